@@ -1,0 +1,65 @@
+// Package errs holds the kinds of error that the rest of the program tells apart.
+//
+// A function returns an error that wraps at most one kind; the site maps the kind to an HTTP status in one table,
+// the command line to an exit status. An error of no kind is a fault of ours: it is logged whole and shown to
+// nobody.
+package errs
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// NotFound says that what was asked for does not exist, or not for this actor.
+	NotFound = errors.New("not found")
+	// Invalid says that the input is wrong and how to mend it.
+	Invalid = errors.New("invalid")
+	// Conflict says that the object changed since the caller looked at it.
+	Conflict = errors.New("conflict")
+	// Forbidden says that this actor may not do this.
+	Forbidden = errors.New("forbidden")
+)
+
+// Invalidf returns an Invalid error whose text is the message alone, fit to be shown to the person who can mend it.
+func Invalidf(format string, args ...any) error {
+	return &shown{kind: Invalid, text: fmt.Sprintf(format, args...)}
+}
+
+// Conflictf returns a Conflict error whose text is the message alone, fit to be shown to the person who caused it.
+func Conflictf(format string, args ...any) error {
+	return &shown{kind: Conflict, text: fmt.Sprintf(format, args...)}
+}
+
+// Forbiddenf returns a Forbidden error whose text is the message alone, fit to be shown to the person refused.
+func Forbiddenf(format string, args ...any) error {
+	return &shown{kind: Forbidden, text: fmt.Sprintf(format, args...)}
+}
+
+type shown struct {
+	kind error
+	text string
+}
+
+func (e *shown) Error() string { return e.text }
+func (e *shown) Unwrap() error { return e.kind }
+
+// Message returns the text meant for the person who made the request, and whether err carries one.
+func Message(err error) (string, bool) {
+	var s *shown
+	if errors.As(err, &s) {
+		return s.text, true
+	}
+	return "", false
+}
+
+// Wrap puts the name of the operation before the error that errp points to. It is used deferred:
+//
+//	defer errs.Wrap(&err, "store.Candidate(%s)", id)
+//
+// It does nothing where *errp is nil, and keeps the kind.
+func Wrap(errp *error, format string, args ...any) {
+	if *errp != nil {
+		*errp = fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), *errp)
+	}
+}
