@@ -1,0 +1,111 @@
+// Package indicator says what an indicator is, runs one over a dossier, and adds up what they found.
+//
+// Evidence, finding and score are three stages in three places: a dossier holds evidence, Judge turns it into
+// findings, Score is arithmetic on findings and nothing else. "No" and "could not look" are different answers.
+package indicator
+
+import (
+	"fmt"
+	"time"
+
+	"bonafide/internal/dossier"
+)
+
+// An Indicator is one published sign of misrepresented identity or location, as a value. Its rule has the form "the
+// candidate claimed C, observation O contradicts C", or "this artefact is shared with a differently named person".
+type Indicator struct {
+	ID      string   // a snake_case statement answerable by yes or no; never reused
+	Version int      // raised whenever the rule or its points change
+	Title   string   // what was found, as a short sentence without full stop
+	Doc     string   // the rule in words, its thresholds and why they are what they are
+	Stages  []string // when it can be judged: application, identity, interview, onboarding, post-hire …
+	Sources []Source // where the sign is published; at least one
+
+	Innocent string // who trips it honestly
+	Ask      string // the next step when it hits, as an instruction to the recruiter
+	Clears   string // what would clear it
+	Minutes  int    // about how long Ask takes
+
+	Needs  dossier.Need // facts without which the outcome is NoData
+	Points float64      // decibans a hit is worth unless the result says otherwise
+
+	// Judge looks at a case whose needs are met. It is pure: no clock, network, database or log.
+	Judge func(*Case) Result
+}
+
+// A Source is a publication that names the sign.
+type Source struct {
+	Tag       string // short name for lists: S20
+	Title     string
+	Publisher string
+	Date      string // as the publication gives it
+}
+
+// A Case is all that an indicator sees.
+type Case struct {
+	*dossier.Dossier
+	Links dossier.Links // what linkage found in the population
+	AsOf  time.Time     // the time of the assessment, from which evidence ages
+}
+
+// A Family is the indicators of one common cause, whose points are halved against each other and capped together.
+type Family struct {
+	ID         string  // group id of the contract: network, document …
+	Title      string  // heading for people
+	Cap        float64 // decibans at most
+	Soft       bool    // never material: ordinary life explains it
+	Indicators []*Indicator
+}
+
+// An Outcome is the answer of one indicator.
+type Outcome string
+
+// The outcomes. Only a hit scores.
+const (
+	IsHit    Outcome = "hit"
+	IsClear  Outcome = "clear"
+	IsNoData Outcome = "nodata"
+	IsFailed Outcome = "failed"
+)
+
+// Evidence is one fact that a finding rests on.
+type Evidence struct {
+	Ref  string `json:"ref"`  // the dossier member: sessions[2]; empty where it is the whole
+	Text string `json:"text"` // what was claimed or observed, with source and time
+}
+
+// A Result is what Judge returns. The zero value is not an outcome; use Hit, Clear or NoData.
+type Result struct {
+	outcome  Outcome
+	points   *float64
+	evidence []Evidence
+}
+
+// Hit says that the indicator is present, with its first piece of evidence.
+func Hit(ref, format string, args ...any) Result {
+	return Result{outcome: IsHit}.And(ref, format, args...)
+}
+
+// Clear says that the indicator looked and is absent. Evidence added with And is shown as what was noticed, and
+// scores nothing.
+func Clear() Result { return Result{outcome: IsClear} }
+
+// NoData says that the indicator could not look, and why.
+func NoData(format string, args ...any) Result {
+	return Result{outcome: IsNoData}.And("", format, args...)
+}
+
+// And adds a piece of evidence.
+func (r Result) And(ref, format string, args ...any) Result {
+	r.evidence = append(r.evidence[:len(r.evidence):len(r.evidence)], Evidence{ref, fmt.Sprintf(format, args...)})
+	return r
+}
+
+// Worth gives a hit other points than the indicator's own: a reduced or raised sub-level.
+func (r Result) Worth(points float64) Result {
+	r.points = &points
+	return r
+}
+
+// IsHit reports whether the result is a hit.
+func (r Result) IsHit() bool { return r.outcome == IsHit }

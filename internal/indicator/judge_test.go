@@ -1,0 +1,83 @@
+package indicator_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+func always(id string, needs dossier.Need, r indicator.Result) *indicator.Indicator {
+	return &indicator.Indicator{ID: id, Version: 3, Points: 5, Needs: needs, Ask: "Ask about " + id, Minutes: 4,
+		Judge: func(*indicator.Case) indicator.Result { return r }}
+}
+
+func testCase() *indicator.Case {
+	return &indicator.Case{
+		Dossier: &dossier.Dossier{ID: "c-1", Names: []dossier.Name{{Kind: dossier.LegalName, Full: "Ada Example"}}},
+		AsOf:    time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+	}
+}
+
+func TestJudgeOutcomes(t *testing.T) {
+	broken := always("broken", 0, indicator.Clear())
+	broken.Judge = func(c *indicator.Case) indicator.Result { panic("index out of range") }
+	silent := always("silent", 0, indicator.Result{})
+	fs := indicator.Judge(testCase(), []indicator.Family{{ID: "history", Indicators: []*indicator.Indicator{
+		always("hit", 0, indicator.Hit("names[0]", "saw %s", "it")),
+		always("reduced", 0, indicator.Hit("", "less").Worth(2)),
+		always("clear", dossier.Names, indicator.Clear()),
+		always("waiting", dossier.Residence|dossier.Phones, indicator.Hit("", "never reached")),
+		broken, silent,
+	}}})
+	want := []struct {
+		outcome  indicator.Outcome
+		points   float64
+		evidence string
+	}{
+		{"hit", 5, "saw it"}, {"hit", 2, "less"}, {"clear", 0, ""},
+		{"nodata", 0, "no claimed residence is recorded|no phone number is recorded"},
+		{"failed", 0, "the check broke and says nothing: index out of range"},
+		{"failed", 0, "the check broke and says nothing: silent returned no outcome"},
+	}
+	for i, w := range want {
+		var texts []string
+		for _, e := range fs[i].Evidence {
+			texts = append(texts, e.Text)
+		}
+		if got := strings.Join(texts, "|"); fs[i].Outcome != w.outcome || fs[i].Points != w.points || got != w.evidence {
+			t.Errorf("%s: got %s, %v points, %q; want %s, %v, %q", fs[i].Indicator, fs[i].Outcome, fs[i].Points, got, w.outcome, w.points, w.evidence)
+		}
+		if fs[i].Version != 3 || fs[i].Group != "history" {
+			t.Errorf("%s: version %d, group %q not frozen with the finding", fs[i].Indicator, fs[i].Version, fs[i].Group)
+		}
+	}
+}
+
+func TestNextStepsClearMostPointsFirstThenCheapest(t *testing.T) {
+	catalog := indicator.Catalog{Families: []indicator.Family{{ID: "history", Cap: 14, Indicators: []*indicator.Indicator{
+		always("weak", 0, indicator.Hit("", "w").Worth(2)),
+		always("strong", 0, indicator.Hit("", "s").Worth(9)),
+		always("slow", dossier.EmploymentChecks, indicator.Clear()),
+		always("quick", dossier.Residence, indicator.Clear()),
+		always("quick_too", dossier.Residence, indicator.Clear()),
+	}}}}
+	a := catalog.Assess(testCase(), indicator.DefaultPolicy)
+	want := []string{"Ask about strong", "Ask about weak", "Ask where the candidate lives and will work", "Call a former employer on a number found independently"}
+	if len(a.NextSteps) != len(want) {
+		t.Fatalf("got %d steps %v, want %d", len(a.NextSteps), a.NextSteps, len(want))
+	}
+	for i, w := range want {
+		if a.NextSteps[i].Text != w {
+			t.Errorf("step %d = %q, want %q", i, a.NextSteps[i].Text, w)
+		}
+	}
+	if got := strings.Join(a.NextSteps[2].Clears, " "); got != "quick quick_too" {
+		t.Errorf("a shared step clears %q, want both indicators", got)
+	}
+	if a.Coverage != (indicator.Coverage{Looked: 2, Of: 5}) {
+		t.Errorf("coverage = %+v, want 2 of 5", a.Coverage)
+	}
+}
