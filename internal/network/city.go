@@ -1,0 +1,123 @@
+package network
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/oschwald/maxminddb-golang/v2"
+
+	"bonafide/internal/dataset"
+)
+
+// cityFile is an MMDB file with places.
+type cityFile struct {
+	reader *maxminddb.Reader
+	set    dataset.Set
+}
+
+// place is a record in either of the two layouts in use: MaxMind's, which DB-IP's own downloads share, has nested
+// maps; the flat one of the ip-location-db packages has text and numbers.
+type place struct {
+	CountryCode string   `maxminddb:"country_code"`
+	City        any      `maxminddb:"city"`
+	Latitude    *float64 `maxminddb:"latitude"`
+	Longitude   *float64 `maxminddb:"longitude"`
+	Country     struct {
+		ISOCode string `maxminddb:"iso_code"`
+	} `maxminddb:"country"`
+	Location struct {
+		Latitude       *float64 `maxminddb:"latitude"`
+		Longitude      *float64 `maxminddb:"longitude"`
+		AccuracyRadius *float64 `maxminddb:"accuracy_radius"`
+	} `maxminddb:"location"`
+}
+
+// cityRadiusKM is the radius of coordinates whose data set gives none. The cities of two data sets lay up to 77 km
+// apart for three fixed lines in four; on mobile lines any distance is possible.
+const cityRadiusKM = 80.0
+
+func openCity(db *Database, path string) error {
+	r, err := maxminddb.Open(path)
+	if err != nil {
+		return err
+	}
+	c := &cityFile{reader: r}
+	if c.set, err = fileSet(path, citySet(r.Metadata)); err == nil {
+		err = c.check()
+	}
+	if err != nil {
+		return errors.Join(err, r.Close())
+	}
+	db.cities = append(db.cities, c)
+	return nil
+}
+
+// check reads the first record, which an unfit file fails.
+func (c *cityFile) check() error {
+	for result := range c.reader.Networks() {
+		var p place
+		if err := result.Decode(&p); err != nil {
+			return err
+		}
+		if p.country() == "" {
+			return fmt.Errorf("records of type %q hold no country", c.reader.Metadata.DatabaseType)
+		}
+		return nil
+	}
+	return errors.New("no networks in it")
+}
+
+func citySet(m maxminddb.Metadata) dataset.Set {
+	s := dataset.Set{Name: m.DatabaseType, Licence: "the publisher's", Date: m.BuildTime().UTC().Format("2006-01-02")}
+	text := strings.ToLower(m.DatabaseType + " " + m.Description["en"])
+	switch {
+	case strings.Contains(text, "dbip"), strings.Contains(text, "db-ip"):
+		s.Licence, s.Credit, s.URL = "CC-BY-4.0", "IP Geolocation by DB-IP", "https://db-ip.com"
+	case strings.Contains(text, "geolite2"):
+		s.Licence, s.Credit, s.URL = "GeoLite2 EULA", "GeoLite2 data created by MaxMind", "https://www.maxmind.com"
+	}
+	return s
+}
+
+func (p *place) country() string {
+	if p.CountryCode != "" {
+		return p.CountryCode
+	}
+	return p.Country.ISOCode
+}
+
+// city is the name in either layout, in English.
+func (p *place) city() string {
+	switch c := p.City.(type) {
+	case string:
+		return c
+	case map[string]any:
+		names, _ := c["names"].(map[string]any)
+		name, _ := names["en"].(string)
+		return name
+	}
+	return ""
+}
+
+func (c *cityFile) lookup(info *Info, addr netip.Addr) bool {
+	if addr.Is6() && c.reader.Metadata.IPVersion == 4 {
+		return false
+	}
+	var p place
+	if err := c.reader.Lookup(addr).Decode(&p); err != nil || p.country() == "" {
+		return false
+	}
+	info.Country, info.City = p.country(), p.city()
+	info.Latitude, info.Longitude, info.RadiusKM = p.Latitude, p.Longitude, p.Location.AccuracyRadius
+	if info.Latitude == nil {
+		info.Latitude, info.Longitude = p.Location.Latitude, p.Location.Longitude
+	}
+	if info.Latitude != nil && info.RadiusKM == nil {
+		radius := cityRadiusKM
+		info.RadiusKM = &radius
+	}
+	info.Datasets = append(info.Datasets, c.set)
+	return true
+}
