@@ -53,9 +53,9 @@ type PublicMatch struct {
 
 // ImageFacts is what the picture reader saw in a file.
 type ImageFacts struct {
-	SHA256  [32]byte  // of the original bytes
-	PDQ     [4]uint64 // perceptual hash, see package photo
-	Quality int       // of the hash, 0 to 100
+	SHA256  [32]byte     // of the original bytes
+	PDQ     [8][4]uint64 // perceptual hash in the eight orientations, as is first; see package photo
+	Quality int          // of the hash, 0 to 100
 }
 
 // A Session is one contact of the candidate over a network. Until is zero where only its beginning is known.
