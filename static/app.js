@@ -1,0 +1,41 @@
+// Shortcuts on top of pages that work without them: "/" searches, "j" and "k" walk a list, Escape closes the account menu.
+(() => {
+  "use strict";
+  const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,select,textarea,[contenteditable]");
+
+  // Rows are the members of the nearest [data-keynav] list; the focus goes to each row's first link.
+  const walk = (step) => {
+    const links = [...document.querySelectorAll("[data-keynav]>* a:first-of-type")].filter((a, i, all) =>
+      all.findIndex((b) => b.closest("[data-keynav]>*") === a.closest("[data-keynav]>*")) === i);
+    const row = document.activeElement.closest("[data-keynav]>*");
+    const at = links.findIndex((a) => row && row.contains(a));
+    const to = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
+    if (to) to.focus();
+  };
+
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") closeMenus(null);
+    if (typing(e)) return;
+    if (e.key === "/") {
+      const search = document.getElementById("site-search");
+      if (search) { e.preventDefault(); search.focus(); search.select(); }
+    } else if (e.key === "j") walk(1);
+    else if (e.key === "k") walk(-1);
+  });
+
+  const closeMenus = (inside) => {
+    for (const d of document.querySelectorAll("details.account[open]")) {
+      if (inside && d.contains(inside)) continue;
+      if (!inside && d.contains(document.activeElement)) d.querySelector("summary").focus();
+      d.open = false;
+    }
+  };
+  document.addEventListener("click", (e) => closeMenus(e.target));
+
+  // A box with data-check-all="name" ticks every box of that name in its form.
+  document.addEventListener("change", (e) => {
+    const name = e.target.dataset.checkAll;
+    if (!name) return;
+    for (const box of e.target.form.querySelectorAll("input[type=checkbox]")) if (box.name === name) box.checked = e.target.checked;
+  });
+})();
