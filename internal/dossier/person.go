@@ -216,16 +216,17 @@ type Job struct {
 	Site               *EmployerSite `json:"site,omitempty"`
 }
 
-// EndYear returns the year in which the job ended and whether one is recorded; a present job ends in asOf's year.
-func (j *Job) EndYear(asOf time.Time) (int, bool) {
+// LastDay returns the last day that the job may have lasted to, the end of the recorded month or year, and whether an end
+// is recorded. A present job lasts to asOf.
+func (j *Job) LastDay(asOf time.Time) (time.Time, bool) {
 	if j.End == "present" {
-		return asOf.Year(), true
+		return asOf, true
 	}
-	if len(j.End) < 4 {
-		return 0, false
+	if t, err := time.Parse("2006-01", j.End); err == nil {
+		return t.AddDate(0, 1, -1), true
 	}
-	t, err := time.Parse("2006", j.End[:4])
-	return t.Year(), err == nil
+	t, err := time.Parse("2006", j.End)
+	return t.AddDate(1, 0, -1), err == nil
 }
 
 // EmployerSite is what a reviewer saw of an employer's web site. RegistryEntry is nil where nobody looked.

@@ -1,0 +1,224 @@
+package dossier
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strings"
+)
+
+// An Agreement counts the parts of a name - given and family name, or each word where the parts are not known - by
+// how they compare with another name, whatever the order of words. The zero value says that the two names share no
+// script and cannot be compared.
+//
+// It looks at the two spellings and at nothing else: not at where a name comes from, nor at what is usual.
+type Agreement struct {
+	Equal     int // the same after folding case, accents, transliteration and nicknames
+	Variant   int // one letter apart, or known spellings of one name: Steven and Stephen
+	Different int
+}
+
+// Compare compares two names in both directions and returns the better answer.
+func (n Name) Compare(other Name) Agreement {
+	a, b := n.agreement(other), other.agreement(n)
+	if cmp.Or(cmp.Compare(b.Different, a.Different), cmp.Compare(b.Variant, a.Variant), cmp.Compare(a.Equal, b.Equal)) < 0 {
+		return b
+	}
+	return a
+}
+
+// Same reports whether two names are one person's way to write one name. A single word does not make a longer name the
+// same: any Alex would be the same as any other.
+func (n Name) Same(other Name) bool {
+	a := n.Compare(other)
+	if a.Different > 0 {
+		return false
+	}
+	single := len(n.parts()) == 1 && len(other.parts()) == 1
+	return a.Equal+a.Variant >= 2 || single && a.Equal == 1
+}
+
+// SamePerson reports whether two dossiers are more likely one person twice than two people: a name of each agrees, or
+// both birth dates are known and equal.
+func (d *Dossier) SamePerson(other *Dossier) bool {
+	if !d.DateOfBirth.IsZero() && d.DateOfBirth == other.DateOfBirth {
+		return true
+	}
+	return exists(d.Names, func(n Name) bool { return exists(other.Names, n.Same) })
+}
+
+func (n Name) agreement(other Name) (a Agreement) {
+	words := withJoins(other.tokens())
+	for _, part := range n.parts() {
+		switch part.match(words) {
+		case equal:
+			a.Equal++
+		case variant:
+			a.Variant++
+		case different:
+			a.Different++
+		}
+	}
+	return a
+}
+
+// tokens returns every word of the name. The full name may lack what the parts hold and the other way round.
+func (n Name) tokens() []token {
+	return tokens(strings.Join([]string{n.Full, n.Given, n.Family}, " , "))
+}
+
+// A part is the words of a name of which one suffices.
+type part []token
+
+func (n Name) parts() (parts []part) {
+	if n.Given != "" && n.Family != "" {
+		return []part{withJoins(tokens(n.Given)), withJoins(tokens(n.Family))}
+	}
+	for _, t := range tokens(n.Full) {
+		parts = append(parts, part{t})
+	}
+	return parts
+}
+
+type match int
+
+const (
+	incomparable match = iota
+	different
+	variant
+	equal
+)
+
+func (p part) match(words []token) match {
+	best := incomparable
+	for _, t := range p {
+		for _, w := range words {
+			best = max(best, t.match(w))
+		}
+	}
+	return best
+}
+
+func (t token) match(w token) match {
+	if t.script != w.script {
+		return incomparable
+	}
+	best := different
+	for _, a := range t.forms {
+		for _, b := range w.forms {
+			best = max(best, t.matchForms(a, b, w))
+		}
+	}
+	return best
+}
+
+func (t token) matchForms(a, b string, w token) match {
+	switch {
+	case a == b || nicknames(a, b):
+		return equal
+	case t.initial() || w.initial():
+		return initials(a, b)
+	case t.script != latin:
+		return contained(a, b)
+	case t.romanised != w.romanised && closeTo(skeleton(a), skeleton(b)):
+		return equal // the letters differ by the table of transliteration
+	case closeTo(a, b) || spellings[a] != 0 && spellings[a] == spellings[b]:
+		return variant
+	}
+	return different
+}
+
+// initials lets J. stand for any name that begins with J.
+func initials(a, b string) match {
+	if strings.HasPrefix(a, b) || strings.HasPrefix(b, a) {
+		return equal
+	}
+	return different
+}
+
+// contained finds a part in a name that is written without spaces.
+func contained(a, b string) match {
+	if strings.Contains(a, b) || strings.Contains(b, a) {
+		return equal
+	}
+	return different
+}
+
+// shortest is the length from which one letter more or less is taken for a slip of the pen. In shorter words one
+// letter makes another name: Li and Lu, Kim and Kin.
+const shortest = 4
+
+// closeTo reports whether two words are at most one insertion, deletion, substitution or swap of neighbours apart
+// (Damerau-Levenshtein distance of 1).
+func closeTo(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) < len(y) {
+		x, y = y, x
+	}
+	if len(x) < shortest {
+		return a == b
+	}
+	i := 0
+	for i < len(y) && x[i] == y[i] {
+		i++
+	}
+	x, y = x[i:], y[i:]
+	switch {
+	case len(x) == 0:
+		return true
+	case len(x) == len(y):
+		swapped := len(x) > 1 && x[0] == y[1] && x[1] == y[0] && slices.Equal(x[2:], y[2:])
+		return swapped || slices.Equal(x[1:], y[1:])
+	}
+	return slices.Equal(x[1:], y)
+}
+
+// skeleton writes a romanised word in one of the several ways in which people romanise it.
+func skeleton(s string) string {
+	s = romanisations.Replace(s)
+	return string(slices.Compact([]rune(s)))
+}
+
+var romanisations = strings.NewReplacer("x", "ks", "kh", "h", "ch", "h", "ts", "c", "tz", "c", "oy", "u", "y", "i", "j", "i", "w", "v", "ou", "u", "ph", "f", "th", "t")
+
+//go:embed nicknames.txt
+var nicknameList string
+
+//go:embed spellings.txt
+var spellingList string
+
+var (
+	formalNames = readNicknames(nicknameList)
+	spellings   = readSpellings(spellingList)
+)
+
+// nicknames reports whether one word is a short form of the other, or both are short forms of one name.
+func nicknames(a, b string) bool {
+	fa, fb := formalNames[a], formalNames[b]
+	return slices.Contains(fa, b) || slices.Contains(fb, a) ||
+		slices.ContainsFunc(fa, func(s string) bool { return slices.Contains(fb, s) })
+}
+
+// readNicknames reads lines of "short: formal formal".
+func readNicknames(list string) map[string][]string {
+	formal := map[string][]string{}
+	for line := range strings.Lines(list) {
+		if short, names, ok := strings.Cut(line, ":"); ok {
+			formal[short] = append(formal[short], strings.Fields(names)...)
+		}
+	}
+	return formal
+}
+
+// readSpellings reads lines of spellings of one name and numbers the lines from 1.
+func readSpellings(list string) map[string]int {
+	group := map[string]int{}
+	n := 0
+	for line := range strings.Lines(list) {
+		n++
+		for _, word := range strings.Fields(line) {
+			group[word] = n
+		}
+	}
+	return group
+}
