@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Date returns the day in UTC: "3 November 2026". The zero time gives "".
+func Date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2 January 2006")
+}
+
+// DateTime returns the minute in UTC: "3 November 2026, 14:05 UTC". The zero time gives "".
+func DateTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2 January 2006, 15:04 UTC")
+}
+
+// Ago returns how long before now t is, in its largest whole unit up to days: "5 minutes ago", "in 2 days". Less than
+// a minute either way is "just now", and beyond 30 days it is the date. The zero time gives "".
+func Ago(t, now time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	d := now.Sub(t)
+	switch size := d.Abs(); {
+	case size < time.Minute:
+		return "just now"
+	case size > 30*24*time.Hour:
+		return Date(t)
+	case d < 0:
+		return "in " + span(size)
+	default:
+		return span(size) + " ago"
+	}
+}
+
+func span(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return Plural(int(d.Minutes()), "minute", "minutes")
+	case d < 24*time.Hour:
+		return Plural(int(d.Hours()), "hour", "hours")
+	default:
+		return Plural(int(d.Hours()/24), "day", "days")
+	}
+}
+
+// Count returns the number with its thousands apart: "1,204".
+func Count(n int) string {
+	digits := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	var b strings.Builder
+	for i, r := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	return sign + b.String()
+}
+
+// Plural returns the number with the word that fits it: "1 check", "2 checks".
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + many
+}
+
+// Points returns decibans with one decimal: "8.3".
+func Points(p float64) string { return strconv.FormatFloat(p, 'f', 1, 64) }
+
+// trim returns the number without needless decimals: a limit of 16 is "16".
+func trim(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) }
+
+// percent returns part of whole as an SVG length between 0% and 100%.
+func percent(part, whole float64) string {
+	if whole <= 0 || part <= 0 {
+		return "0%"
+	}
+	return fmt.Sprintf("%.2f%%", min(part/whole, 1)*100)
+}
