@@ -1,0 +1,6 @@
+package blob_test
+
+import "syscall"
+
+// dieWithParent has the kernel kill a child when the test is killed.
+func dieWithParent() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }
