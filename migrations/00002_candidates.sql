@@ -42,7 +42,7 @@ CREATE TABLE facts (
 
 CREATE INDEX facts_candidate_id_idx ON facts (candidate_id, seq);
 
--- An uploaded file. Its bytes lie in the blob store.
+-- An uploaded file. Its bytes lie in the blob store. A picture has eight perceptual hashes, one an orientation.
 CREATE TABLE files (
     id           uuid PRIMARY KEY,
     candidate_id uuid NOT NULL REFERENCES candidates ON DELETE CASCADE,
@@ -52,10 +52,11 @@ CREATE TABLE files (
     sha256       bytea NOT NULL CHECK (length(sha256) = 32),
     width        integer NOT NULL,
     height       integer NOT NULL,
-    pdq          bit(256),
+    pdq          bit(256)[],
     quality      integer NOT NULL,
     uploaded_at  timestamptz NOT NULL,
-    uploaded_by  uuid NOT NULL REFERENCES accounts
+    uploaded_by  uuid NOT NULL REFERENCES accounts,
+    CHECK (cardinality(pdq) = 8)
 );
 
 CREATE INDEX files_candidate_id_idx ON files (candidate_id);

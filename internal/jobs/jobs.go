@@ -1,0 +1,61 @@
+// Package jobs runs what is done behind a request: one background job a file, kept in PostgreSQL by River.
+//
+// A job's arguments hold ids only, it is inserted in the transaction that makes it due, and it is safe to run twice.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"bonafide/internal/vetting"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+// workers is how many jobs run at once. An assessment is mostly waiting for the database.
+const workers = 4
+
+// fetchCooldown is how soon after one fetch the next follows. A recruiter waits for the verdict, so it is short.
+const fetchCooldown = 20 * time.Millisecond
+
+// A Queue inserts jobs. The zero value is not usable; make it with NewQueue.
+type Queue struct{ client *river.Client[pgx.Tx] }
+
+// NewQueue returns a queue that only inserts.
+func NewQueue(pool *pgxpool.Pool) (*Queue, error) {
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, fmt.Errorf("jobs.NewQueue: %w", err)
+	}
+	return &Queue{client}, nil
+}
+
+// A Runner works the queue off.
+type Runner struct{ client *river.Client[pgx.Tx] }
+
+// NewRunner returns a runner for the service's jobs; nothing runs before Start.
+func NewRunner(pool *pgxpool.Pool, service *vetting.Service, log *slog.Logger) (*Runner, error) {
+	all := river.NewWorkers()
+	river.AddWorker(all, &assessWorker{service: service})
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown}},
+		Workers:       all,
+		Logger:        log,
+		FetchCooldown: fetchCooldown,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jobs.NewRunner: %w", err)
+	}
+	return &Runner{client}, nil
+}
+
+// Start begins to work; it returns at once.
+func (r *Runner) Start(ctx context.Context) error { return r.client.Start(ctx) }
+
+// Stop lets running jobs end until ctx is done. What is left is done after the next start.
+func (r *Runner) Stop(ctx context.Context) error { return r.client.Stop(ctx) }

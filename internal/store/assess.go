@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+type assessmentRow struct {
+	ID          uuid.UUID
+	CandidateID uuid.UUID
+	Revision    int64
+	MadeAt      time.Time
+	Band        string
+	Document    string
+}
+
+func (assessmentRow) TableName() string { return "assessments" }
+
+// maxNeighbours bounds how many candidates one is compared with. Whatever joins more is an office, an agency or a
+// carrier, and joins nobody.
+const maxNeighbours = 200
+
+// neighbourQuery finds the candidates that share a key, or a picture in any of its eight orientations.
+const neighbourQuery = `SELECT theirs.candidate_id AS id FROM link_keys mine
+JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
+WHERE mine.candidate_id = ?
+UNION
+SELECT theirs.candidate_id FROM files mine
+JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.pdq IS NOT NULL
+WHERE mine.candidate_id = ? AND EXISTS (SELECT FROM unnest(mine.pdq) o WHERE bit_count(o # theirs.pdq[1]) <= ?)
+ORDER BY id LIMIT ?`
+
+type idRow struct{ ID uuid.UUID }
+
+func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := gorm.G[idRow](db).Raw(neighbourQuery, id, id, linkage.ReviewDistance, maxNeighbours).Find(ctx)
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, err
+}
+
+// Assess implements vetting.Store. The candidate's row stays locked, so that of two assessments the later one has
+// seen at least as much.
+func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (err error) {
+	defer errs.Wrap(&err, "store.Assess(%s)", id)
+	return s.transact(ctx, func(t tx) error {
+		if _, err := gorm.G[idRow](t.db).Raw(`SELECT id FROM candidates WHERE id = ? FOR UPDATE`, id).Take(ctx); err != nil {
+			return kind(err)
+		}
+		r, err := record(ctx, t.db, id)
+		if err != nil {
+			return err
+		}
+		others, err := population(ctx, t.db, id)
+		if err != nil {
+			return err
+		}
+		a, review := judge(r, others)
+		return saveAssessment(ctx, t, r, a, review)
+	})
+}
+
+func population(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]*dossier.Dossier, error) {
+	ids, err := neighbours(ctx, db, id)
+	if err != nil {
+		return nil, err
+	}
+	var others []*dossier.Dossier
+	for _, other := range ids {
+		r, err := record(ctx, db, other)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, r.Dossier)
+	}
+	return others, nil
+}
+
+func saveAssessment(ctx context.Context, t tx, r *vetting.Record, a *indicator.Assessment, review bool) error {
+	document, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	row := assessmentRow{
+		ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Revision: r.Revision, MadeAt: a.AsOf,
+		Band: string(a.Band), Document: string(document),
+	}
+	if err := gorm.G[assessmentRow](t.db).Create(ctx, &row); err != nil {
+		return err
+	}
+	next := ""
+	if len(a.NextSteps) > 0 {
+		next = a.NextSteps[0].Text
+	}
+	_, err = exec(ctx, t.db, `UPDATE candidates SET assessed_revision = ?, band = ?, points = ?, looked = ?, checks = ?, next_step = ?
+WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, next, r.ID)
+	if err != nil {
+		return err
+	}
+	return saveReview(ctx, t, r, a, review)
+}
+
+// saveReview opens, updates or lapses the candidate's review as the assessment asks.
+func saveReview(ctx context.Context, t tx, r *vetting.Record, a *indicator.Assessment, needed bool) error {
+	switch {
+	case needed && r.Review == nil:
+		row := reviewRow{ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Status: "open", Band: string(a.Band), OpenedAt: a.AsOf}
+		return gorm.G[reviewRow](t.db).Create(ctx, &row)
+	case needed && r.Review.Band != a.Band:
+		_, err := exec(ctx, t.db, `UPDATE reviews SET band = ? WHERE id = ? AND status = 'open'`, string(a.Band), r.Review.ID)
+		return err
+	case !needed && r.Review != nil:
+		_, err := exec(ctx, t.db, `UPDATE reviews SET status = 'lapsed', closed_at = ? WHERE id = ? AND status = 'open'`, a.AsOf, r.Review.ID)
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+type eventRow struct {
+	ID          int64 `gorm:"->"` // given by the database
+	At          time.Time
+	ActorID     *uuid.UUID // nil where the program itself acted
+	CandidateID *uuid.UUID
+	Action      string
+	Detail      string
+}
+
+func (eventRow) TableName() string { return "audit_events" }
+
+func saveEvent(ctx context.Context, t tx, c vetting.Change) error {
+	return writeEvent(ctx, t, eventRow{At: c.At, ActorID: &c.Actor.ID, CandidateID: &c.Candidate, Action: c.Action, Detail: c.Detail})
+}
+
+func writeEvent(ctx context.Context, t tx, e eventRow) error {
+	return gorm.G[eventRow](t.db).Create(ctx, &e)
+}
+
+// A namedEventRow is an event with its actor's name.
+type namedEventRow struct {
+	Event     eventRow `gorm:"embedded"`
+	ActorName string
+}
+
+// History implements vetting.Store.
+func (s *Store) History(ctx context.Context, id uuid.UUID) (_ []vetting.Event, err error) {
+	defer errs.Wrap(&err, "store.History(%s)", id)
+	rows, err := gorm.G[namedEventRow](s.db).Raw(`SELECT e.*, coalesce(a.name, 'Bonafide') AS actor_name
+FROM audit_events e LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.candidate_id = ? ORDER BY e.id`, id).Find(ctx)
+	events := make([]vetting.Event, len(rows))
+	for i, r := range rows {
+		events[i] = vetting.Event{At: r.Event.At.UTC(), Actor: vetting.Actor{Name: r.ActorName}, Action: r.Event.Action, Detail: r.Event.Detail}
+	}
+	return events, err
+}

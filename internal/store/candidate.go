@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+type candidateRow struct {
+	ID               uuid.UUID
+	ExternalID       string
+	Name             string
+	Requisition      string
+	Title            string
+	Residence        string
+	AppliedAt        time.Time
+	OwnerID          uuid.UUID
+	CreatedAt        time.Time
+	ChangedAt        time.Time
+	Revision         int64
+	AssessedRevision int64
+	Band             string
+	Points           float64
+	Looked           int
+	Checks           int
+	NextStep         string
+}
+
+func (candidateRow) TableName() string { return "candidates" }
+
+// CandidateOf implements vetting.Store.
+func (s *Store) CandidateOf(ctx context.Context, externalID string) (_ uuid.UUID, err error) {
+	defer errs.Wrap(&err, "store.CandidateOf(%s)", externalID)
+	row, err := gorm.G[candidateRow](s.db).Select("id").Where("external_id = ?", externalID).Take(ctx)
+	return row.ID, kind(err)
+}
+
+// A listRow is a candidate in a list, with its owner's name.
+type listRow struct {
+	Candidate candidateRow `gorm:"embedded"`
+	OwnerName string
+}
+
+func (r listRow) listed() vetting.Listed {
+	c := r.Candidate
+	return vetting.Listed{
+		ID: c.ID, ExternalID: c.ExternalID, Owner: r.OwnerName,
+		Summary:  vetting.Summary{Name: c.Name, Requisition: c.Requisition, Title: c.Title, Residence: c.Residence, AppliedAt: c.AppliedAt.UTC()},
+		Band:     indicator.Band(c.Band),
+		Points:   c.Points,
+		Coverage: indicator.Coverage{Looked: c.Looked, Of: c.Checks},
+		NextStep: c.NextStep,
+	}
+}
+
+const listColumns = `c.*, a.name AS owner_name FROM candidates c JOIN accounts a ON a.id = c.owner_id`
+
+// Candidates implements vetting.Store.
+func (s *Store) Candidates(ctx context.Context, f vetting.Filter) (_ vetting.Page, err error) {
+	defer errs.Wrap(&err, "store.Candidates")
+	where, args := conditions(f)
+	args = append(args, vetting.PageSize+1, f.Page*vetting.PageSize)
+	rows, err := gorm.G[listRow](s.db).Raw(`SELECT `+listColumns+` WHERE `+where+
+		` ORDER BY c.applied_at DESC, c.id DESC LIMIT ? OFFSET ?`, args...).Find(ctx)
+	if err != nil {
+		return vetting.Page{}, err
+	}
+	var page vetting.Page
+	if page.More = len(rows) > vetting.PageSize; page.More {
+		rows = rows[:vetting.PageSize]
+	}
+	for _, r := range rows {
+		page.Candidates = append(page.Candidates, r.listed())
+	}
+	return page, nil
+}
+
+// conditions returns the WHERE clause of a filter and its arguments.
+func conditions(f vetting.Filter) (string, []any) {
+	where, args := []string{"true"}, []any{}
+	add := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	if f.Query != "" {
+		like := "%" + escapeLike(f.Query) + "%"
+		add("(c.name ILIKE ? OR c.external_id ILIKE ? OR c.requisition ILIKE ?)", like, like, like)
+	}
+	if f.Band != "" {
+		add("c.band = ?", string(f.Band))
+	}
+	if f.Requisition != "" {
+		add("c.requisition = ?", f.Requisition)
+	}
+	if f.Owner != uuid.Nil {
+		add("c.owner_id = ?", f.Owner)
+	}
+	return strings.Join(where, " AND "), args
+}
+
+func escapeLike(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+type linkKeyRow struct {
+	Kind        string
+	Key         []byte
+	CandidateID uuid.UUID
+}
+
+func (linkKeyRow) TableName() string { return "link_keys" }
+
+// batch is how many rows one INSERT carries.
+const batch = 500
+
+// Create implements vetting.Store.
+func (s *Store) Create(ctx context.Context, externalID string, c vetting.Change) (err error) {
+	defer errs.Wrap(&err, "store.Create(%s)", externalID)
+	return s.transact(ctx, func(t tx) error {
+		row := candidateRow{
+			ID: c.Candidate, ExternalID: externalID, OwnerID: c.Actor.ID, CreatedAt: c.At, ChangedAt: c.At, Revision: 1,
+			Name: c.Summary.Name, Requisition: c.Summary.Requisition, Title: c.Summary.Title,
+			Residence: c.Summary.Residence, AppliedAt: c.Summary.AppliedAt.UTC(),
+		}
+		if err := gorm.G[candidateRow](t.db).Create(ctx, &row); err != nil {
+			return kind(err)
+		}
+		return s.saveChange(ctx, t, c)
+	})
+}
+
+// Apply implements vetting.Store.
+func (s *Store) Apply(ctx context.Context, c vetting.Change) (err error) {
+	defer errs.Wrap(&err, "store.Apply(%s)", c.Candidate)
+	return s.transact(ctx, func(t tx) error { return s.apply(ctx, t, c) })
+}
+
+func (s *Store) apply(ctx context.Context, t tx, c vetting.Change) error {
+	n, err := exec(ctx, t.db, `UPDATE candidates SET revision = revision + 1, changed_at = ?,
+name = ?, requisition = ?, title = ?, residence = ?, applied_at = ? WHERE id = ? AND revision = ?`,
+		c.At, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence, c.Summary.AppliedAt.UTC(),
+		c.Candidate, c.Expected)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.Conflict
+	}
+	return s.saveChange(ctx, t, c)
+}
+
+// saveChange writes all of a change but the candidate's own row, and makes the assessments due that it calls for:
+// those of the candidate and of everyone who shared a key with it before or does so now.
+func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
+	before, err := neighbours(ctx, t.db, c.Candidate)
+	if err != nil {
+		return err
+	}
+	for _, write := range []func(context.Context, tx, vetting.Change) error{
+		saveFacts, withdrawFacts, saveFiles, s.replaceKeys, saveEvent,
+	} {
+		if err := write(ctx, t, c); err != nil {
+			return err
+		}
+	}
+	after, err := neighbours(ctx, t.db, c.Candidate)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(ctx, t.pgx, append(append(before, after...), c.Candidate))
+}
+
+func (s *Store) enqueue(ctx context.Context, t pgx.Tx, candidates []uuid.UUID) error {
+	slices.SortFunc(candidates, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
+	return s.jobs.EnqueueAssessments(ctx, t, slices.Compact(candidates))
+}
+
+func saveFacts(ctx context.Context, t tx, c vetting.Change) error {
+	rows := make([]factRow, len(c.Add))
+	for i, f := range c.Add {
+		rows[i] = factRow{
+			ID: f.ID, CandidateID: c.Candidate, Member: f.Member.Name, Value: string(f.Member.Value),
+			RecordedAt: f.RecordedAt, RecordedBy: f.RecordedBy.ID,
+		}
+	}
+	return createAll(ctx, t, rows)
+}
+
+func withdrawFacts(ctx context.Context, t tx, c vetting.Change) error {
+	if len(c.Withdraw) == 0 {
+		return nil
+	}
+	n, err := exec(ctx, t.db, `UPDATE facts SET withdrawn_at = ?, withdrawn_by = ?, reason = ?
+WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL`, c.At, c.Actor.ID, c.Reason, c.Candidate, c.Withdraw)
+	if err == nil && int(n) != len(c.Withdraw) {
+		err = errs.Conflict
+	}
+	return err
+}
+
+func saveFiles(ctx context.Context, t tx, c vetting.Change) error {
+	rows := make([]fileRow, len(c.Files))
+	for i, f := range c.Files {
+		rows[i] = fileRow{
+			ID: f.ID, CandidateID: c.Candidate, Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, SHA256: f.SHA256[:],
+			Width: f.Width, Height: f.Height, PDQ: (*hashes)(f.PDQ), Quality: f.Quality,
+			UploadedAt: f.UploadedAt, UploadedBy: f.UploadedBy.ID,
+		}
+	}
+	return createAll(ctx, t, rows)
+}
+
+func (s *Store) replaceKeys(ctx context.Context, t tx, c vetting.Change) error {
+	if _, err := gorm.G[linkKeyRow](t.db).Where("candidate_id = ?", c.Candidate).Delete(ctx); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	var rows []linkKeyRow
+	for _, k := range c.Keys {
+		hash := s.hashKey(string(k.Kind), k.Value)
+		if !seen[string(hash)] {
+			seen[string(hash)] = true
+			rows = append(rows, linkKeyRow{string(k.Kind), hash, c.Candidate})
+		}
+	}
+	return createAll(ctx, t, rows)
+}
+
+func createAll[T any](ctx context.Context, t tx, rows []T) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return gorm.G[T](t.db).CreateInBatches(ctx, &rows, batch)
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+type reviewRow struct {
+	ID          uuid.UUID
+	CandidateID uuid.UUID
+	Status      string
+	Band        string
+	OpenedAt    time.Time
+	ClosedAt    *time.Time
+}
+
+func (reviewRow) TableName() string { return "reviews" }
+
+type decisionRow struct {
+	ID           uuid.UUID
+	ReviewID     uuid.UUID
+	CandidateID  uuid.UUID
+	AssessmentID uuid.UUID
+	Outcome      string
+	Reason       string
+	Words        string
+	Hits         string
+	Revision     int64
+	DecidedAt    time.Time
+	DecidedBy    uuid.UUID
+}
+
+func (decisionRow) TableName() string { return "decisions" }
+
+// A queueRow is an open review with its candidate.
+type queueRow struct {
+	Listed     listRow `gorm:"embedded"`
+	ReviewID   uuid.UUID
+	ReviewBand string
+	OpenedAt   time.Time
+}
+
+// OpenReviews implements vetting.Store.
+func (s *Store) OpenReviews(ctx context.Context) (_ []vetting.QueueEntry, err error) {
+	defer errs.Wrap(&err, "store.OpenReviews")
+	rows, err := gorm.G[queueRow](s.db).Raw(`SELECT r.id AS review_id, r.band AS review_band, r.opened_at, ` + listColumns + `
+JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
+ORDER BY array_position(ARRAY['critical', 'escalate', 'verify'], r.band), r.opened_at, r.id`).Find(ctx)
+	entries := make([]vetting.QueueEntry, len(rows))
+	for i, r := range rows {
+		entries[i] = vetting.QueueEntry{
+			Review:    vetting.Review{ID: r.ReviewID, Band: indicator.Band(r.ReviewBand), OpenedAt: r.OpenedAt.UTC()},
+			Candidate: r.Listed.listed(),
+		}
+	}
+	return entries, err
+}
+
+// Decide implements vetting.Store.
+func (s *Store) Decide(ctx context.Context, d vetting.Decision, c vetting.Change) (err error) {
+	defer errs.Wrap(&err, "store.Decide(%s)", d.Review)
+	return s.transact(ctx, func(t tx) error {
+		n, err := exec(ctx, t.db, `UPDATE reviews SET status = 'decided', closed_at = ? WHERE id = ? AND candidate_id = ? AND status = 'open'`,
+			d.At, d.Review, c.Candidate)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.Conflictf("This review was closed while you were reading. See the record for who decided.")
+		}
+		if err := s.apply(ctx, t, c); err != nil {
+			return err
+		}
+		return saveDecision(ctx, t, d, c.Candidate)
+	})
+}
+
+func saveDecision(ctx context.Context, t tx, d vetting.Decision, candidate uuid.UUID) error {
+	newest, err := gorm.G[assessmentRow](t.db).Select("id").Where("candidate_id = ?", candidate).Order("made_at DESC, id DESC").Take(ctx)
+	if err != nil {
+		return err
+	}
+	hits, err := json.Marshal(d.Hits)
+	if err != nil {
+		return err
+	}
+	row := decisionRow{
+		ID: d.ID, ReviewID: d.Review, CandidateID: candidate, AssessmentID: newest.ID, Outcome: string(d.Outcome),
+		Reason: d.Reason, Words: d.Words, Hits: string(hits), Revision: d.Revision, DecidedAt: d.At, DecidedBy: d.By.ID,
+	}
+	return gorm.G[decisionRow](t.db).Create(ctx, &row)
+}
+
+// A namedDecisionRow is a decision with the name of who made it.
+type namedDecisionRow struct {
+	Decision      decisionRow `gorm:"embedded"`
+	DecidedByName string
+	DecidedByRole string
+}
+
+func readDecisions(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
+	rows, err := gorm.G[namedDecisionRow](db).Raw(`SELECT d.*, a.name AS decided_by_name, a.role AS decided_by_role
+FROM decisions d JOIN accounts a ON a.id = d.decided_by WHERE d.candidate_id = ? ORDER BY d.decided_at, d.id`, r.ID).Find(ctx)
+	for _, named := range rows {
+		row := named.Decision
+		d := vetting.Decision{
+			ID: row.ID, Review: row.ReviewID, Outcome: vetting.Outcome(row.Outcome), Reason: row.Reason, Words: row.Words,
+			Revision: row.Revision, At: row.DecidedAt.UTC(),
+			By: vetting.Actor{ID: row.DecidedBy, Name: named.DecidedByName, Role: vetting.Role(named.DecidedByRole)},
+		}
+		if err := json.Unmarshal([]byte(row.Hits), &d.Hits); err != nil {
+			return fmt.Errorf("decision %s: hits: %w", row.ID, err)
+		}
+		r.Decisions = append(r.Decisions, d)
+	}
+	return err
+}

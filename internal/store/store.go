@@ -1,0 +1,124 @@
+// Package store keeps everything in PostgreSQL, through gorm. It implements the Store interfaces of the domain
+// packages.
+//
+// Row types stay in their file and never leave the package; methods are named for the question or the act. Times are
+// stored in UTC. Every writing method is one transaction, in which its audit event and its job commit too.
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"bonafide/internal/errs"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// An Enqueuer makes assessments due. It inserts the jobs with the transaction that made them so.
+type Enqueuer interface {
+	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
+}
+
+// A Store is safe for concurrent use.
+type Store struct {
+	db      *gorm.DB
+	sql     *sql.DB
+	jobs    Enqueuer
+	linkKey []byte
+}
+
+// New returns a store on the pool. The linkKey is the installation's secret under which shared values are hashed; a
+// different key finds none of the links made before.
+func New(pool *pgxpool.Pool, jobs Enqueuer, linkKey []byte) (*Store, error) {
+	if len(linkKey) < sha256.Size {
+		return nil, fmt.Errorf("store.New: the link key has %d bytes, fewer than %d", len(linkKey), sha256.Size)
+	}
+	db := stdlib.OpenDBFromPool(pool)
+	g, err := gorm.Open(postgres.New(postgres.Config{Conn: db}), &gorm.Config{
+		SkipDefaultTransaction: true, // every write is inside one of ours
+		TranslateError:         false,
+		Logger:                 logger.NewSlogLogger(slog.Default(), logger.Config{LogLevel: logger.Silent}), // errors are returned, and logged once above
+		NowFunc:                func() time.Time { return time.Now().UTC() },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store.New: %w", err)
+	}
+	return &Store{db: g, sql: db, jobs: jobs, linkKey: linkKey}, nil
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.sql.PingContext(ctx) }
+
+// Close returns the store's connections to the pool.
+func (s *Store) Close() error { return s.sql.Close() }
+
+// A tx is one transaction on one connection, for gorm and for the job queue alike.
+type tx struct {
+	db  *gorm.DB
+	pgx pgx.Tx
+}
+
+// transact runs do in a transaction and commits it unless do fails.
+func (s *Store) transact(ctx context.Context, do func(tx) error) error {
+	conn, err := s.sql.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	var t tx
+	err = conn.Raw(func(driver any) (err error) {
+		t.pgx, err = driver.(*stdlib.Conn).Conn().Begin(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer t.pgx.Rollback(context.WithoutCancel(ctx))
+	t.db = s.db.Session(&gorm.Session{NewDB: true, Context: ctx})
+	t.db.Statement.ConnPool = conn
+	if err := do(t); err != nil {
+		return err
+	}
+	return t.pgx.Commit(ctx)
+}
+
+// exec runs a statement and returns how many rows it changed.
+func exec(ctx context.Context, db *gorm.DB, statement string, values ...any) (int64, error) {
+	res := gorm.WithResult()
+	err := gorm.G[any](db, res).Exec(ctx, statement, values...)
+	return res.RowsAffected, err
+}
+
+// kind gives a database error the kind that callers tell apart.
+func kind(err error) error {
+	var pg *pgconn.PgError
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%w: %w", errs.NotFound, err)
+	case errors.As(err, &pg) && pg.Code == "23505":
+		return fmt.Errorf("%w: %w", errs.Conflict, err)
+	}
+	return err
+}
+
+// hashKey returns the keyed hash of a value that candidates may share, bound to its kind.
+func (s *Store) hashKey(kind, value string) []byte {
+	mac := hmac.New(sha256.New, s.linkKey)
+	mac.Write([]byte(kind))
+	mac.Write([]byte{0})
+	mac.Write([]byte(value))
+	return mac.Sum(nil)
+}

@@ -1,0 +1,311 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"bonafide/internal/account"
+	"bonafide/internal/blob"
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+	"bonafide/internal/store"
+	"bonafide/internal/store/storetest"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// noted remembers which assessments were made due.
+type noted struct{ due []uuid.UUID }
+
+func (n *noted) EnqueueAssessments(_ context.Context, _ pgx.Tx, ids []uuid.UUID) error {
+	n.due = append(n.due, ids...)
+	return nil
+}
+
+var now = time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)
+
+type fixture struct {
+	*vetting.Service
+	store *store.Store
+	queue *noted
+	actor vetting.Actor
+}
+
+func setUp(t *testing.T) *fixture {
+	t.Helper()
+	queue := &noted{}
+	s, err := store.New(storetest.New(t), queue, make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	blobs, err := blob.Open(t.Context(), t.TempDir(), blob.Credentials{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := account.Account{ID: uuid.Must(uuid.NewV7()), Email: "lead@example.com", Name: "Lena Lead", Role: vetting.Lead, CreatedAt: now}
+	if err := s.CreateAccount(t.Context(), a.Actor(), a, "x"); err != nil {
+		t.Fatal(err)
+	}
+	return &fixture{
+		Service: &vetting.Service{Store: s, Blobs: blobs, Catalog: alarms, Policy: indicator.DefaultPolicy,
+			Now: func() time.Time { return now }, Complete: func(*dossier.Dossier) {}},
+		store: s, queue: queue, actor: a.Actor(),
+	}
+}
+
+// alarms is a catalogue of one: it hits once a second session is recorded.
+var alarms = &indicator.Catalog{Families: []indicator.Family{{ID: "history", Cap: 14, Indicators: []*indicator.Indicator{{
+	ID: "two_sessions", Version: 1, Points: 9, Ask: "Ask about the second session", Minutes: 1,
+	Judge: func(c *indicator.Case) indicator.Result {
+		if len(c.Sessions) > 1 {
+			return indicator.Hit("sessions[1]", "a second session from %s", c.Sessions[1].IP)
+		}
+		return indicator.Clear()
+	},
+}}}}}
+
+func draft(id string) *dossier.Dossier {
+	return &dossier.Dossier{
+		ID:          id,
+		Names:       []dossier.Name{{Kind: dossier.LegalName, Full: "Ada Example"}},
+		Residence:   &dossier.Address{City: "Houston", Region: "TX", Country: "US"},
+		Application: dossier.Application{Requisition: "REQ-1", Title: "Engineer", AppliedAt: now},
+	}
+}
+
+func session(ip string) dossier.Member {
+	return dossier.Member{Name: "sessions", Value: []byte(`{"kind":"portal","at":"2026-11-02T10:00:00Z","ip":"` + ip + `"}`)}
+}
+
+func (f *fixture) create(t *testing.T, id string) uuid.UUID {
+	t.Helper()
+	candidate, err := f.Create(t.Context(), f.actor, draft(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return candidate
+}
+
+func (f *fixture) record(t *testing.T, id uuid.UUID) *vetting.Record {
+	t.Helper()
+	r, err := f.Candidate(t.Context(), f.actor, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestFactsMakeTheDossier(t *testing.T) {
+	f := setUp(t)
+	id := f.create(t, "c-1")
+	if err := f.Add(t.Context(), f.actor, id, session("198.51.100.7"), session("198.51.100.8")); err != nil {
+		t.Fatal(err)
+	}
+	r := f.record(t, id)
+	if err := f.Correct(t.Context(), f.actor, id, r.FactsOf("sessions")[0].ID, session("203.0.113.9")); err != nil {
+		t.Fatal(err)
+	}
+	residence := dossier.Member{Name: "residence", Value: []byte(`{"city":"Austin","region":"TX","country":"US"}`)}
+	if err := f.Add(t.Context(), f.actor, id, residence); err != nil {
+		t.Fatal(err)
+	}
+	r = f.record(t, id)
+	if got := len(r.Dossier.Sessions); got != 2 || r.Dossier.Sessions[1].IP != "203.0.113.9" {
+		t.Errorf("sessions = %+v, want the kept and the corrected one", r.Dossier.Sessions)
+	}
+	if r.Dossier.Residence.City != "Austin" || len(r.Withdrawn) != 2 || r.Revision != 4 {
+		t.Errorf("residence %v, %d withdrawn, revision %d; want Austin, 2, 4", r.Dossier.Residence, len(r.Withdrawn), r.Revision)
+	}
+	if fact, ok := r.Fact("sessions[1].network"); !ok || fact.RecordedBy.Name != "Lena Lead" || !fact.RecordedAt.Equal(now) {
+		t.Errorf("sessions[1] leads to %+v", fact)
+	}
+	events, err := f.History(t.Context(), f.actor, id)
+	if err != nil || len(events) != 4 || events[2].Action != "corrected" || events[2].Actor.Name != "Lena Lead" {
+		t.Errorf("history = %+v, %v", events, err)
+	}
+}
+
+func TestWithdrawKeepsTheRequiredFacts(t *testing.T) {
+	f := setUp(t)
+	id := f.create(t, "c-1")
+	name := f.record(t, id).FactsOf("names")[0].ID
+	if err := f.Withdraw(t.Context(), f.actor, id, name, "mistake"); !errors.Is(err, errs.Invalid) {
+		t.Errorf("withdrawing the only name: got %v, want Invalid", err)
+	}
+	if err := f.Withdraw(t.Context(), f.actor, id, uuid.New(), "mistake"); !errors.Is(err, errs.NotFound) {
+		t.Errorf("withdrawing nothing: got %v, want NotFound", err)
+	}
+}
+
+func TestExternalIDIsTakenOnce(t *testing.T) {
+	f := setUp(t)
+	f.create(t, "c-1")
+	if _, err := f.Create(t.Context(), f.actor, draft("c-1")); !errors.Is(err, errs.Conflict) {
+		t.Errorf("got %v, want Conflict", err)
+	}
+}
+
+func TestStaleChangeIsAConflict(t *testing.T) {
+	f := setUp(t)
+	id := f.create(t, "c-1")
+	c := vetting.Change{Candidate: id, Expected: 7, At: now, Actor: f.actor}
+	if err := f.store.Apply(t.Context(), c); !errors.Is(err, errs.Conflict) {
+		t.Errorf("got %v, want Conflict", err)
+	}
+}
+
+func TestReviewOpensIsDecidedAndReopensOnNewHits(t *testing.T) {
+	f := setUp(t)
+	ctx := t.Context()
+	id := f.create(t, "c-1")
+	assess := func() *vetting.Record {
+		t.Helper()
+		if err := f.Assess(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+		return f.record(t, id)
+	}
+	if r := assess(); r.Review != nil || !r.UpToDate() || r.Assessment.Band != indicator.Low {
+		t.Fatalf("after nothing: review %v, band %s", r.Review, r.Assessment.Band)
+	}
+	if err := f.Add(ctx, f.actor, id, session("198.51.100.7"), session("198.51.100.8")); err != nil {
+		t.Fatal(err)
+	}
+	if f.record(t, id).UpToDate() {
+		t.Error("up to date before the new facts were assessed")
+	}
+	r := assess()
+	if r.Review == nil || r.Review.Band != indicator.Verify {
+		t.Fatalf("review = %+v, want one at verify", r.Review)
+	}
+	queue, err := f.Queue(ctx, f.actor)
+	if err != nil || len(queue) != 1 || queue[0].Candidate.ID != id {
+		t.Fatalf("queue = %+v, %v", queue, err)
+	}
+
+	answer := vetting.Decision{Review: r.Review.ID, Revision: r.Revision, Outcome: vetting.Cleared, Reason: "explained", Words: "Both sessions came from the office."}
+	stale := answer
+	stale.Revision--
+	if err := f.Decide(ctx, f.actor, id, stale); !errors.Is(err, errs.Conflict) {
+		t.Errorf("deciding on old facts: got %v, want Conflict", err)
+	}
+	recruiter := vetting.Actor{ID: f.actor.ID, Role: vetting.Recruiter}
+	if err := f.Decide(ctx, recruiter, id, answer); !errors.Is(err, errs.Forbidden) {
+		t.Errorf("a recruiter decides: got %v, want Forbidden", err)
+	}
+	if err := f.Decide(ctx, f.actor, id, answer); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Decide(ctx, f.actor, id, answer); !errors.Is(err, errs.Conflict) {
+		t.Errorf("deciding twice: got %v, want Conflict", err)
+	}
+	r = assess()
+	if r.Review != nil || len(r.Decisions) != 1 || r.Decisions[0].By.Name != "Lena Lead" || r.Dossier.Outcome.Status != "cleared" {
+		t.Errorf("after the decision: review %v, decisions %+v, outcome %+v", r.Review, r.Decisions, r.Dossier.Outcome)
+	}
+}
+
+func noise(seed uint64) []byte {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	img := image.NewGray(image.Rect(0, 0, 256, 256))
+	for range 60 {
+		x, y, r, c := rng.IntN(256), rng.IntN(256), 8+rng.IntN(50), uint8(rng.IntN(256))
+		for i := max(0, x-r); i < min(256, x+r); i++ {
+			for j := max(0, y-r); j < min(256, y+r); j++ {
+				img.SetGray(i, j, color.Gray{Y: c})
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func TestSharedPictureMakesBothDue(t *testing.T) {
+	f := setUp(t)
+	a, b, other := f.create(t, "a"), f.create(t, "b"), f.create(t, "other")
+	add := func(id uuid.UUID, seed uint64) {
+		t.Helper()
+		err := f.AddPhoto(t.Context(), f.actor, id, dossier.Photo{Source: "linkedin"}, vetting.Upload{Name: "me.png", Data: noise(seed)})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(a, 1)
+	add(other, 2)
+	f.queue.due = nil
+	add(b, 1)
+	if len(f.queue.due) != 2 {
+		t.Errorf("due: %v, want both who share the picture: %v %v", f.queue.due, a, b)
+	}
+	var population int
+	err := f.store.Assess(t.Context(), b, func(r *vetting.Record, others []*dossier.Dossier) (*indicator.Assessment, bool) {
+		population = len(others)
+		if r.Dossier.Photos[0].Image == nil || others[0].Photos[0].Image.PDQ != r.Dossier.Photos[0].Image.PDQ {
+			t.Errorf("the picture's hash did not survive the database")
+		}
+		return alarms.Assess(&indicator.Case{Dossier: r.Dossier, AsOf: now}, indicator.DefaultPolicy), false
+	})
+	if err != nil || population != 1 {
+		t.Errorf("population of %d, %v; want 1", population, err)
+	}
+}
+
+func TestRefusedUploadStoresNothing(t *testing.T) {
+	f := setUp(t)
+	id := f.create(t, "c-1")
+	err := f.AddPhoto(t.Context(), f.actor, id, dossier.Photo{Source: "linkedin"}, vetting.Upload{Name: "me.png", Data: []byte("<html>")})
+	if !errors.Is(err, errs.Invalid) {
+		t.Errorf("got %v, want Invalid", err)
+	}
+	if r := f.record(t, id); len(r.Files) != 0 || r.Revision != 1 {
+		t.Errorf("%d files, revision %d after a refusal", len(r.Files), r.Revision)
+	}
+}
+
+func TestListFiltersAndPages(t *testing.T) {
+	f := setUp(t)
+	for i := range vetting.PageSize + 2 {
+		d := draft("")
+		d.Application.AppliedAt = now.Add(time.Duration(i) * time.Hour)
+		if i == 3 {
+			d.Names[0].Full = "Zoë 100%_Sure"
+		}
+		if _, err := f.Create(t.Context(), f.actor, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := func(filter vetting.Filter) vetting.Page {
+		t.Helper()
+		p, err := f.Candidates(t.Context(), f.actor, filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	if p := page(vetting.Filter{}); len(p.Candidates) != vetting.PageSize || !p.More {
+		t.Errorf("first page: %d, more %v", len(p.Candidates), p.More)
+	}
+	if p := page(vetting.Filter{Page: 1}); len(p.Candidates) != 2 || p.More {
+		t.Errorf("second page: %d, more %v", len(p.Candidates), p.More)
+	}
+	if p := page(vetting.Filter{Query: "100%_"}); len(p.Candidates) != 1 || p.Candidates[0].Owner != "Lena Lead" {
+		t.Errorf("search found %+v", p.Candidates)
+	}
+	if p := page(vetting.Filter{Band: indicator.Critical}); len(p.Candidates) != 0 {
+		t.Errorf("band filter found %d", len(p.Candidates))
+	}
+}

@@ -1,0 +1,58 @@
+package vetting
+
+import (
+	"bonafide/internal/errs"
+
+	"github.com/google/uuid"
+)
+
+// A Role is what an account may do.
+type Role string
+
+// The roles. An administrator may do all but decide: who keeps the accounts does not judge candidates.
+const (
+	Recruiter     Role = "recruiter"
+	Reviewer      Role = "reviewer"
+	Lead          Role = "lead"
+	Administrator Role = "administrator"
+)
+
+// Roles lists every role, from least to most.
+var Roles = []Role{Recruiter, Reviewer, Lead, Administrator}
+
+// A Permission is one thing that a role allows.
+type Permission string
+
+// The permissions.
+const (
+	ViewCandidates Permission = "view candidates"
+	RecordEvidence Permission = "record evidence"
+	ViewReviews    Permission = "see the review queue"
+	DecideReviews  Permission = "decide reviews"
+	ManageAccounts Permission = "manage accounts"
+)
+
+var allowed = map[Role]map[Permission]bool{
+	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
+	Reviewer:      {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
+	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
+	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true},
+}
+
+// Can reports whether the role allows it. An unknown role allows nothing.
+func (r Role) Can(p Permission) bool { return allowed[r][p] }
+
+// An Actor is the person who acts. The zero value may do nothing.
+type Actor struct {
+	ID   uuid.UUID
+	Name string
+	Role Role
+}
+
+// May returns errs.Forbidden, with words, where the actor's role does not allow it.
+func (a Actor) May(p Permission) error {
+	if a.Role.Can(p) {
+		return nil
+	}
+	return errs.Forbiddenf("Your role does not let you %s. Ask an administrator if it should.", p)
+}

@@ -1,0 +1,168 @@
+package vetting
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+
+	"github.com/google/uuid"
+)
+
+// A Review is the question to a person what follows from an assessment.
+type Review struct {
+	ID       uuid.UUID
+	Band     indicator.Band // when it was opened, raised as evidence arrives
+	OpenedAt time.Time
+}
+
+// An Outcome is a person's answer to a review.
+type Outcome string
+
+// The outcomes. None of them rejects anybody: what the company does with the application is decided elsewhere.
+const (
+	Cleared        Outcome = "cleared"
+	NeedsMore      Outcome = "needs_more"
+	Misrepresented Outcome = "misrepresentation_confirmed"
+	minWords               = 10   // characters of a reason in words; fewer say nothing
+	maxWords               = 4000 // characters
+)
+
+// A Reason is a code that makes decisions comparable; Words are still required.
+type Reason struct {
+	Code    string
+	Title   string
+	Outcome Outcome // the outcome it belongs to
+}
+
+// Reasons lists the reason codes.
+var Reasons = []Reason{
+	{"explained", "An innocent explanation was confirmed", Cleared},
+	{"evidence_supplied", "The candidate supplied what was missing", Cleared},
+	{"recording_error", "A fact was recorded wrongly", Cleared},
+	{"waiting_for_candidate", "Waiting for the candidate's answer", NeedsMore},
+	{"waiting_for_third_party", "Waiting for an employer, referee or registrar", NeedsMore},
+	{"second_check", "A further check is needed", NeedsMore},
+	{"identity_contradicted", "The identity claimed is contradicted", Misrepresented},
+	{"location_contradicted", "The location claimed is contradicted", Misrepresented},
+	{"history_contradicted", "The history claimed is contradicted", Misrepresented},
+	{"artefact_shared", "Documents, photos or contacts belong to another person", Misrepresented},
+}
+
+// A Decision is what a named person answered, and why.
+type Decision struct {
+	ID       uuid.UUID
+	Review   uuid.UUID
+	Outcome  Outcome
+	Reason   string // a code of Reasons
+	Words    string
+	Hits     []string // indicators that had hit when it was made
+	Revision int64    // of the facts that it was made on
+	At       time.Time
+	By       Actor
+}
+
+// Check returns what is wrong with the answer by form field, none where it may stand.
+func (d *Decision) Check() map[string]string {
+	problems := map[string]string{}
+	if !slices.Contains([]Outcome{Cleared, NeedsMore, Misrepresented}, d.Outcome) {
+		problems["outcome"] = "Choose an outcome."
+	}
+	i := slices.IndexFunc(Reasons, func(r Reason) bool { return r.Code == d.Reason })
+	switch {
+	case i < 0:
+		problems["reason"] = "Choose a reason."
+	case problems["outcome"] == "" && Reasons[i].Outcome != d.Outcome:
+		problems["reason"] = "This reason belongs to another outcome. Choose one listed under the outcome that you chose."
+	}
+	switch n := len([]rune(strings.TrimSpace(d.Words))); {
+	case n < minWords:
+		problems["words"] = "Say in a sentence what you found and how it supports the outcome."
+	case n > maxWords:
+		problems["words"] = "Shorten this to 4,000 characters."
+	}
+	return problems
+}
+
+// Decide closes the candidate's open review with a person's answer. The answer must be based on the newest facts:
+// errs.Conflict says that they changed, or that somebody else decided first.
+func (s *Service) Decide(ctx context.Context, actor Actor, id uuid.UUID, d Decision) (err error) {
+	defer errs.Wrap(&err, "vetting.Decide(%s)", id)
+	if err := actor.May(DecideReviews); err != nil {
+		return err
+	}
+	if len(d.Check()) > 0 {
+		return errs.Invalidf("The decision is not complete: choose an outcome and a reason that fits it, and give your reasons in words.")
+	}
+	r, err := s.Store.Record(ctx, id)
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.Review == nil || r.Review.ID != d.Review:
+		return errs.Conflictf("This review was closed while you were reading. See the record for who decided.")
+	case d.Revision != r.Revision || !r.UpToDate():
+		return errs.Conflictf("The evidence changed while you were reading. Look at the new assessment, then decide.")
+	}
+	d.ID, d.At, d.By, d.Hits = newID(), s.Now().UTC(), actor, hitsOf(r.Assessment)
+	d.Words = strings.TrimSpace(d.Words)
+	c, err := s.outcomeChange(r, actor, d)
+	if err != nil {
+		return err
+	}
+	return s.Store.Decide(ctx, d, c)
+}
+
+// outcomeChange records a final answer as the dossier's outcome.
+func (s *Service) outcomeChange(r *Record, actor Actor, d Decision) (Change, error) {
+	var members []dossier.Member
+	status := map[Outcome]string{Cleared: "cleared", Misrepresented: "confirmed_misrepresentation"}[d.Outcome]
+	if status != "" {
+		m, err := dossier.NewMember("outcome", dossier.Outcome{Status: status, At: d.At})
+		if err != nil {
+			return Change{}, err
+		}
+		members = append(members, m)
+	}
+	return s.change(r, actor, edit{add: members, action: "decided", detail: string(d.Outcome) + ", " + d.Reason})
+}
+
+// hitsOf returns the ids of the indicators that hit, sorted.
+func hitsOf(a *indicator.Assessment) []string {
+	hits := []string{}
+	for _, f := range a.Findings {
+		if f.Outcome == indicator.IsHit {
+			hits = append(hits, f.Indicator)
+		}
+	}
+	slices.Sort(hits)
+	return hits
+}
+
+// needsReview reports whether a person must look: the band asks for it, and the last answer does not cover what was
+// found since.
+func needsReview(r *Record, a *indicator.Assessment) bool {
+	if a.Band == indicator.Low {
+		return false
+	}
+	if len(r.Decisions) == 0 {
+		return true
+	}
+	last := r.Decisions[len(r.Decisions)-1]
+	if last.Outcome == NeedsMore {
+		return r.Revision > last.Revision+1 // deciding itself was one revision
+	}
+	return slices.ContainsFunc(hitsOf(a), func(id string) bool { return !slices.Contains(last.Hits, id) })
+}
+
+// Queue returns the open reviews, most pressing first.
+func (s *Service) Queue(ctx context.Context, actor Actor) ([]QueueEntry, error) {
+	if err := actor.May(ViewReviews); err != nil {
+		return nil, err
+	}
+	return s.Store.OpenReviews(ctx)
+}

@@ -1,0 +1,108 @@
+package vetting
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
+
+	"github.com/google/uuid"
+)
+
+// A Store keeps candidates. Every method is one transaction; an act and its trace in the audit log commit together,
+// and so does the job that re-assesses whoever the act concerns.
+type Store interface {
+	// Record returns a candidate with everything recorded, or errs.NotFound.
+	Record(ctx context.Context, id uuid.UUID) (*Record, error)
+	// CandidateOf returns the id of the candidate with an external id, or errs.NotFound.
+	CandidateOf(ctx context.Context, externalID string) (uuid.UUID, error)
+	// Candidates returns one page of the list.
+	Candidates(ctx context.Context, f Filter) (Page, error)
+	// OpenReviews returns the queue, most pressing first.
+	OpenReviews(ctx context.Context) ([]QueueEntry, error)
+	// History returns what was done to a candidate, oldest first.
+	History(ctx context.Context, id uuid.UUID) ([]Event, error)
+
+	// Create stores a new candidate; an external id that is taken is errs.Conflict.
+	Create(ctx context.Context, externalID string, c Change) error
+	// Apply changes a candidate whose revision is the expected one; another is errs.Conflict.
+	Apply(ctx context.Context, c Change) error
+	// Assess locks a candidate, hands it and every candidate that shares a key or a picture with it to judge, and
+	// stores what judge returns.
+	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
+	// Decide closes the open review with the decision and applies the change; no open review is errs.Conflict.
+	Decide(ctx context.Context, d Decision, c Change) error
+}
+
+// A Judge assesses a record in the population of those that it may be linked to, and says whether a person must
+// review it.
+type Judge func(r *Record, others []*dossier.Dossier) (a *indicator.Assessment, review bool)
+
+// A Change is one act on a candidate's facts.
+type Change struct {
+	Candidate uuid.UUID
+	Expected  int64 // the revision that the act was based on; 0 for a new candidate
+	At        time.Time
+	Actor     Actor
+	Add       []Fact
+	Withdraw  []uuid.UUID
+	Reason    string // why facts are withdrawn
+	Files     []File
+	Summary   Summary
+	Keys      []linkage.Key // every key of the dossier as the change leaves it
+	Action    string        // for the audit log: what was done …
+	Detail    string        // … and to what
+}
+
+// An Event is one line of the audit log.
+type Event struct {
+	At     time.Time
+	Actor  Actor
+	Action string
+	Detail string
+}
+
+// A Filter chooses and pages candidates. The zero value is the first page of all.
+type Filter struct {
+	Query       string // part of a name, an external id or a requisition
+	Band        indicator.Band
+	Requisition string
+	Owner       uuid.UUID
+	Page        int // from 0
+}
+
+// PageSize is how many candidates a page of the list holds.
+const PageSize = 50
+
+// A Page is one page of the list of candidates, newest application first.
+type Page struct {
+	Candidates []Listed
+	More       bool // a further page exists
+}
+
+// A Listed candidate is what the list shows of it.
+type Listed struct {
+	Summary
+	ID         uuid.UUID
+	ExternalID string
+	Owner      string
+	Band       indicator.Band // empty before the first assessment
+	Points     float64
+	Coverage   indicator.Coverage
+	NextStep   string
+}
+
+// A QueueEntry is an open review and whom it is about.
+type QueueEntry struct {
+	Review
+	Candidate Listed
+}
+
+// A Blobs keeps the bytes of files; package blob implements it.
+type Blobs interface {
+	Put(ctx context.Context, key string, r io.Reader, size int64) error
+	Open(ctx context.Context, key string) (io.ReadCloser, error)
+}

@@ -1,0 +1,265 @@
+// Package vetting holds the acts on a candidate: record, correct, withdraw, assess, review, decide.
+//
+// A candidate is a list of facts. Recording adds one, correcting withdraws one and adds another, and nothing is ever
+// changed in place, so that every fact keeps who said it and when. Each change raises the candidate's revision and
+// makes a new assessment due in the same transaction, for the candidate and for whoever shares something with it.
+// No act here rejects anybody; a decision is a named person's.
+package vetting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
+
+	"github.com/google/uuid"
+)
+
+// A Service performs the acts. All its fields are required.
+type Service struct {
+	Store   Store
+	Blobs   Blobs
+	Catalog *indicator.Catalog
+	Policy  indicator.Policy
+	Now     func() time.Time
+
+	// Complete fills what look-ups know of recorded facts: networks, places, mail domains.
+	Complete func(*dossier.Dossier)
+}
+
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// Create records a new candidate from a dossier. An empty id in the dossier is replaced by one of ours.
+func (s *Service) Create(ctx context.Context, actor Actor, d *dossier.Dossier) (_ uuid.UUID, err error) {
+	defer errs.Wrap(&err, "vetting.Create(%s)", d.ID)
+	if err := actor.May(RecordEvidence); err != nil {
+		return uuid.Nil, err
+	}
+	r := &Record{ID: newID(), Dossier: &dossier.Dossier{ID: d.ID}}
+	if d.ID == "" {
+		r.Dossier.ID = r.ID.String()
+	}
+	members, err := dossier.Split(d)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	c, err := s.change(r, actor, edit{add: members, action: "created", detail: d.DisplayName()})
+	if err != nil {
+		return uuid.Nil, err
+	}
+	err = s.Store.Create(ctx, r.Dossier.ID, c)
+	if errors.Is(err, errs.Conflict) {
+		err = errs.Conflictf("A candidate with the id %q exists already. Open that candidate, or use another id.", r.Dossier.ID)
+	}
+	return r.ID, err
+}
+
+// Add records facts of a candidate.
+func (s *Service) Add(ctx context.Context, actor Actor, id uuid.UUID, members ...dossier.Member) error {
+	return s.edit(ctx, actor, id, func(r *Record) (edit, error) {
+		return edit{add: members, action: "recorded", detail: memberNames(members)}, nil
+	})
+}
+
+// Correct replaces one fact by another of the same member.
+func (s *Service) Correct(ctx context.Context, actor Actor, id, fact uuid.UUID, m dossier.Member) error {
+	return s.edit(ctx, actor, id, func(r *Record) (edit, error) {
+		old, err := r.inForce(fact)
+		if err != nil {
+			return edit{}, err
+		}
+		if old.Member.Name != m.Name {
+			return edit{}, errs.Invalidf("A fact is corrected by another of its kind: %s, not %s.", old.Member.Name, m.Name)
+		}
+		return edit{add: []dossier.Member{m}, withdraw: []uuid.UUID{fact}, reason: "corrected", action: "corrected", detail: m.Name}, nil
+	})
+}
+
+// required are the members without which there is no dossier.
+var required = map[string]string{"names": "the candidate's last name entry", "application": "the application"}
+
+// Withdraw takes a fact out of the dossier. It stays in the record with the reason.
+func (s *Service) Withdraw(ctx context.Context, actor Actor, id, fact uuid.UUID, reason string) error {
+	return s.edit(ctx, actor, id, func(r *Record) (edit, error) {
+		old, err := r.inForce(fact)
+		if err != nil {
+			return edit{}, err
+		}
+		name := old.Member.Name
+		if what, ok := required[name]; ok && len(r.FactsOf(name)) == 1 {
+			return edit{}, errs.Invalidf("This is %s: correct it instead of withdrawing it.", what)
+		}
+		if strings.TrimSpace(reason) == "" {
+			return edit{}, errs.Invalidf("Say why the fact is withdrawn.")
+		}
+		return edit{withdraw: []uuid.UUID{fact}, reason: strings.TrimSpace(reason), action: "withdrew", detail: name}, nil
+	})
+}
+
+// inForce returns the record's fact with the id.
+func (r *Record) inForce(fact uuid.UUID) (Fact, error) {
+	for _, f := range r.Facts {
+		if f.ID == fact {
+			return f, nil
+		}
+	}
+	return Fact{}, fmt.Errorf("fact %s: %w", fact, errs.NotFound)
+}
+
+// An edit is what one act does to a record's facts.
+type edit struct {
+	add            []dossier.Member
+	withdraw       []uuid.UUID
+	reason         string
+	files          []File
+	action, detail string
+}
+
+// retries is how often an act is tried again when another changed the candidate in between. Acts that add or withdraw
+// facts do not depend on the rest of the record.
+const retries = 5
+
+// edit reads the record, asks for the edit and applies it.
+func (s *Service) edit(ctx context.Context, actor Actor, id uuid.UUID, edits func(*Record) (edit, error)) (err error) {
+	defer errs.Wrap(&err, "vetting.edit(%s)", id)
+	if err := actor.May(RecordEvidence); err != nil {
+		return err
+	}
+	for range retries {
+		if err = s.tryEdit(ctx, actor, id, edits); !errors.Is(err, errs.Conflict) {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Service) tryEdit(ctx context.Context, actor Actor, id uuid.UUID, edits func(*Record) (edit, error)) error {
+	r, err := s.Store.Record(ctx, id)
+	if err != nil {
+		return err
+	}
+	e, err := edits(r)
+	if err != nil {
+		return err
+	}
+	c, err := s.change(r, actor, e)
+	if err != nil {
+		return err
+	}
+	return s.Store.Apply(ctx, c)
+}
+
+// change turns an edit into what the store applies: facts with their ids, and the summary and link keys of the
+// dossier as the edit leaves it.
+func (s *Service) change(r *Record, actor Actor, e edit) (Change, error) {
+	c := Change{
+		Candidate: r.ID, Expected: r.Revision, At: s.Now().UTC(), Actor: actor,
+		Withdraw: e.withdraw, Reason: e.reason, Files: e.files,
+		Action: e.action, Detail: e.detail,
+	}
+	for _, m := range e.add {
+		if err := dossier.CheckMember(m); err != nil {
+			return Change{}, errs.Invalidf("%s: %v", m.Name, err)
+		}
+		m, err := s.frozen(m)
+		if err != nil {
+			return Change{}, err
+		}
+		c.Add = append(c.Add, Fact{ID: newID(), Member: m, RecordedAt: c.At, RecordedBy: actor})
+		if !dossier.IsList(m.Name) {
+			for _, old := range r.FactsOf(m.Name) {
+				c.Withdraw = append(c.Withdraw, old.ID)
+				c.Reason = "replaced"
+			}
+		}
+	}
+	after, err := r.after(c)
+	if err != nil {
+		return Change{}, err
+	}
+	c.Summary = summarize(after)
+	c.Keys = linkage.Keys(after)
+	return c, nil
+}
+
+// after returns the dossier as the change leaves it.
+func (r *Record) after(c Change) (*dossier.Dossier, error) {
+	withdrawn := map[uuid.UUID]bool{}
+	for _, id := range c.Withdraw {
+		withdrawn[id] = true
+	}
+	next := &Record{Files: append(r.Files[:len(r.Files):len(r.Files)], c.Files...)}
+	for _, f := range append(r.Facts[:len(r.Facts):len(r.Facts)], c.Add...) {
+		if !withdrawn[f.ID] {
+			next.Facts = append(next.Facts, f)
+		}
+	}
+	if err := next.Build(r.Dossier.ID); err != nil {
+		return nil, err
+	}
+	return next.Dossier, nil
+}
+
+// frozen completes a session with what is known of its address today, since an address changes hands: the network is
+// stored with the fact. Other facts are completed whenever they are judged.
+func (s *Service) frozen(m dossier.Member) (dossier.Member, error) {
+	if m.Name != "sessions" {
+		return m, nil
+	}
+	d, err := dossier.Join("", []dossier.Member{m})
+	if err != nil {
+		return m, err
+	}
+	s.Complete(d)
+	return dossier.NewMember(m.Name, d.Sessions[0])
+}
+
+// memberNames lists the members of an act for the audit log.
+func memberNames(members []dossier.Member) string {
+	var names []string
+	for _, m := range members {
+		names = append(names, m.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Candidate returns a candidate with everything recorded.
+func (s *Service) Candidate(ctx context.Context, actor Actor, id uuid.UUID) (*Record, error) {
+	if err := actor.May(ViewCandidates); err != nil {
+		return nil, err
+	}
+	return s.Store.Record(ctx, id)
+}
+
+// Candidates returns one page of the list of candidates.
+func (s *Service) Candidates(ctx context.Context, actor Actor, f Filter) (Page, error) {
+	if err := actor.May(ViewCandidates); err != nil {
+		return Page{}, err
+	}
+	return s.Store.Candidates(ctx, f)
+}
+
+// History returns what was done to a candidate, oldest first.
+func (s *Service) History(ctx context.Context, actor Actor, id uuid.UUID) ([]Event, error) {
+	if err := actor.May(ViewCandidates); err != nil {
+		return nil, err
+	}
+	return s.Store.History(ctx, id)
+}
+
+// Assess judges a candidate anew in the population of those it may be linked to. It is safe to run twice.
+func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
+	defer errs.Wrap(&err, "vetting.Assess(%s)", id)
+	return s.Store.Assess(ctx, id, func(r *Record, others []*dossier.Dossier) (*indicator.Assessment, bool) {
+		s.Complete(r.Dossier)
+		c := &indicator.Case{Dossier: r.Dossier, Links: linkage.Find(r.Dossier, others), AsOf: s.Now().UTC()}
+		a := s.Catalog.Assess(c, s.Policy)
+		return a, needsReview(r, a)
+	})
+}
