@@ -1,0 +1,76 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"bonafide/internal/errs"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/labstack/echo/v4"
+)
+
+// statuses is the one table from kinds of error to HTTP.
+var statuses = []struct {
+	kind   error
+	status int
+}{
+	{errs.NotFound, http.StatusNotFound},
+	{errs.Invalid, http.StatusUnprocessableEntity},
+	{errs.Conflict, http.StatusConflict},
+	{errs.Forbidden, http.StatusForbidden},
+}
+
+// A funnel turns every error of the site into its error page.
+type funnel struct{ log *slog.Logger }
+
+func (f *funnel) handle(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status := statusOf(err)
+	if status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		f.log.Error("request failed", "route", c.Path(), "id", requestID(c), "err", err)
+	}
+	message, _ := errs.Message(err)
+	reference := ""
+	if status == http.StatusInternalServerError {
+		reference = requestID(c)
+	}
+	page := viewer.Page(c, ui.TextOf(status).Heading)
+	if err := ui.Render(c, status, ui.ErrorPage(page, status, message, reference)); err != nil {
+		f.log.Error("error page failed", "id", requestID(c), "err", err)
+	}
+}
+
+func statusOf(err error) int {
+	for _, s := range statuses {
+		if errors.Is(err, s.kind) {
+			return s.status
+		}
+	}
+	var answered *echo.HTTPError
+	if errors.As(err, &answered) {
+		return answered.Code
+	}
+	if unreachable(err) {
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// unreachable reports whether the database could not be talked to, as opposed to saying no.
+func unreachable(err error) bool {
+	var connect *pgconn.ConnectError
+	var network *net.OpError
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) { // class 57P: the server shuts down or starts
+		return len(pg.Code) == 5 && pg.Code[:3] == "57P"
+	}
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded)
+}

@@ -1,0 +1,50 @@
+// Package web is the site: every route on one page, the middleware, and the one place where an error becomes a page.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"bonafide/internal/account"
+	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
+	"bonafide/static"
+	"bonafide/web/viewer"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// Deps is what the site needs. All fields are required.
+type Deps struct {
+	Accounts *account.Service
+	Vetting  *vetting.Service
+	Catalog  *indicator.Catalog
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	// Ready reports what keeps the site from serving, nil where nothing does.
+	Ready func(context.Context) error
+}
+
+// maxBody bounds a request: an upload of photo.MaxBytes with its form around it.
+const maxBody = "26M"
+
+// New returns the site.
+func New(d Deps) http.Handler {
+	e := echo.New()
+	e.HTTPErrorHandler = (&funnel{log: d.Log}).handle
+	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), middleware.Gzip())
+
+	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", ready(d.Ready))
+	e.GET("/static/*", echo.WrapHandler(static.Handler()))
+
+	in := e.Group("", viewer.SignedIn(d.Accounts))
+	view := in.Group("", viewer.May(vetting.ViewCandidates))
+	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
+
+	return sameOrigin(e)
+}
