@@ -143,7 +143,7 @@ func stopOrphan(ctx context.Context, dir string) error {
 		if err := endProcess(ctx, pid, line); err != nil {
 			return err
 		}
-	case here:
+	case here && line != "":
 		return fmt.Errorf("a PostgreSQL server that Bonafide didn't start runs on this folder: stop process %d first", pid)
 	case line != "" && !known && strings.Contains(line, "postgres"):
 		return nil // PostgreSQL itself may know more, and refuses if in doubt

@@ -176,8 +176,8 @@ func arguments(dir, cluster, sockets string, unsafe bool) []string {
 		"unix_socket_directories=" + sockets,
 		"hba_file=" + sockets + "/pg_hba.conf",
 		"ident_file=" + sockets + "/pg_ident.conf",
-		"timezone=UTC",
-		"jit=off", // compiling takes longer than any query of this app runs
+		"timezone=GMT", // the one zone that PostgreSQL knows without the system's zone files
+		"jit=off",      // compiling takes longer than any query of this app runs
 		// Candidates' data stay out of the log: no failed statement, no "Key (email)=(…)".
 		"log_min_error_statement=panic",
 		"log_error_verbosity=terse",

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -81,10 +82,16 @@ func newDir(t *testing.T) string {
 	return filepath.Join(closed, "data", "postgres")
 }
 
+// start runs a server that doesn't wait for the disk, as little here is about that.
 func start(t *testing.T, dir string) *Server {
 	t.Helper()
+	return startWith(t, Config{Dir: dir, Unsafe: true})
+}
+
+func startWith(t *testing.T, cfg Config) *Server {
+	t.Helper()
 	began := time.Now()
-	s, err := Start(t.Context(), Config{Dir: dir})
+	s, err := Start(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,14 +163,14 @@ func socketDirOf(t *testing.T, url string) string {
 
 func TestStart(t *testing.T) {
 	dir := newDir(t)
-	s := start(t, dir)
+	s := startWith(t, Config{Dir: dir})
 	for sql, want := range map[string]string{
 		"SELECT current_database()":                     "bonafide",
 		"SELECT current_user::text":                     "bonafide",
 		"SHOW listen_addresses":                         "",
 		"SHOW data_checksums":                           "on",
 		"SHOW fsync":                                    "on",
-		"SHOW timezone":                                 "UTC",
+		"SHOW timezone":                                 "GMT",
 		"SELECT lower('ÉŻЖ')":                           "éżж",
 		"SELECT min(x) FROM (VALUES ('a'), ('B')) v(x)": "B",
 	} {
@@ -194,7 +201,7 @@ func TestStart(t *testing.T) {
 	wantGone(t, s.socketDir)
 	wantGone(t, filepath.Join(dir, "postmaster.pid"))
 
-	if got, want := query(t, start(t, dir).URL(), "SELECT word FROM kept"), "yes"; got != want {
+	if got, want := query(t, startWith(t, Config{Dir: dir}).URL(), "SELECT word FROM kept"), "yes"; got != want {
 		t.Errorf("after the second start: %q, want %q", got, want)
 	}
 }
@@ -241,6 +248,41 @@ func TestStartAfterKill(t *testing.T) {
 				t.Errorf("the first server still runs: %s", line)
 			}
 			wantGone(t, socketDirOf(t, a.url))
+		})
+	}
+}
+
+func TestServerEndsWithApp(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells a process that its parent is gone")
+	}
+	dir := newDir(t)
+	a := startApp(t, dir)
+	pid := serverPID(t, dir)
+	a.kill(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for strings.Contains(commandLine(pid), marker) {
+		if !sleep(ctx, 10*time.Millisecond) {
+			t.Fatal("the server outlives the app")
+		}
+	}
+	wantGone(t, filepath.Join(dir, "postmaster.pid"))
+}
+
+// The path of a socket may not be long, and the server may not be allowed to enter the temporary folder by its name.
+func TestStartWithAnyTemporaryFolder(t *testing.T) {
+	for name, length := range map[string]int{"closed": 10, "long": 100} {
+		t.Run(name, func(t *testing.T) {
+			dir := newDir(t)
+			temp := filepath.Join(filepath.Dir(filepath.Dir(dir)), strings.Repeat("t", length))
+			if err := os.Mkdir(temp, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("TMPDIR", temp)
+			if got, want := query(t, start(t, dir).URL(), "SELECT 'reached'"), "reached"; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
 		})
 	}
 }
