@@ -24,22 +24,36 @@ const (
 // A Link is one artefact that this dossier shares with another. It says that two records conflict, not which of them
 // is right.
 type Link struct {
-	Kind     LinkKind
-	Ref      string // the member of this dossier: photos[0]
-	Other    string // the other dossier's id; this dossier's own where a referee is the candidate
-	OtherRef string // the member of the other dossier
+	Kind     LinkKind `json:"kind"`
+	Ref      string   `json:"ref"`       // the member of this dossier: photos[0]
+	Other    string   `json:"other"`     // the other dossier's id; this dossier's own where a referee is the candidate
+	OtherRef string   `json:"other_ref"` // the member of the other dossier
 
-	OtherName  string // the other candidate's display name
-	SamePerson bool   // names agree, or birth dates are both known and equal: more likely one person twice than two
-	Household  bool   // declared as one household by either side
-	Declared   string // the declared shared use: an agency switchboard, a family line
+	OtherName  string `json:"other_name,omitempty"`  // the other candidate's display name
+	SamePerson bool   `json:"same_person,omitempty"` // names agree, or birth dates are both known and equal: more likely one person twice than two
+	Household  bool   `json:"household,omitempty"`   // declared as one household by either side
+	Declared   string `json:"declared,omitempty"`    // the declared shared use: an agency switchboard, a family line
+	SameRoot   bool   `json:"same_root,omitempty"`   // a mail address of each begins with the same name: ada.byron and adabyron2
 
-	Key      string    // what is shared, masked: "+1 ••• 0132"
-	Keys     int       // how many kinds of key agree (RefereeIsCandidate)
-	Distance int       // PDQ distance of two pictures, 0 for the same file
-	Employer string    // the employer for whom the referee vouches at the other candidate
-	At       time.Time // when the artefact was recorded here
-	OtherAt  time.Time // when it was recorded there
+	Key      string    `json:"key,omitempty"`      // what is shared, masked: "+1•••0132"
+	Keys     int       `json:"keys,omitempty"`     // how many kinds of key agree (RefereeIsCandidate)
+	Distance int       `json:"distance,omitempty"` // PDQ distance of two pictures, 0 for the same file
+	Employer string    `json:"employer,omitempty"` // the employer for whom the referee vouches at the other candidate
+	At       time.Time `json:"at,omitzero"`        // when the artefact was recorded here
+	OtherAt  time.Time `json:"other_at,omitzero"`  // when it was recorded there
+}
+
+// Within reports whether the two recordings are at most so many months apart. A time that is not recorded is not known
+// to be near.
+func (l Link) Within(months int) bool {
+	first, second := l.At, l.OtherAt
+	if first.IsZero() || second.IsZero() {
+		return false
+	}
+	if second.Before(first) {
+		first, second = second, first
+	}
+	return !second.After(first.AddDate(0, months, 0))
 }
 
 // Of returns the links of one kind.

@@ -12,6 +12,7 @@ const (
 	LocatedResidence
 	ResidenceZone
 	Emails
+	MailDomains
 	Phones
 	LineTypes
 	IdentityDocuments
@@ -59,6 +60,9 @@ var facts = map[Need]fact{
 	Emails: {
 		Gap{Emails, "no mail address is recorded", "Record the candidate's mail address", 1},
 		func(d *Dossier) bool { return d.hasContact(Email) }},
+	MailDomains: {
+		Gap{MailDomains, "the domain of no mail address has been looked up", "Record the candidate's mail address", 1},
+		func(d *Dossier) bool { return exists(d.Contacts, func(c Contact) bool { return c.Mail != nil }) }},
 	Phones: {
 		Gap{Phones, "no phone number is recorded", "Record the candidate's phone number", 1},
 		func(d *Dossier) bool { return d.hasContact(Phone) }},

@@ -33,14 +33,6 @@ type Indicator struct {
 	Judge func(*Case) Result
 }
 
-// A Source is a publication that names the sign.
-type Source struct {
-	Tag       string // short name for lists: S20
-	Title     string
-	Publisher string
-	Date      string // as the publication gives it
-}
-
 // A Case is all that an indicator sees.
 type Case struct {
 	*dossier.Dossier
@@ -85,6 +77,9 @@ type Result struct {
 func Hit(ref, format string, args ...any) Result {
 	return Result{outcome: IsHit}.And(ref, format, args...)
 }
+
+// Hits says that the indicator is present. Evidence follows with And; a hit without any shows nothing to anybody.
+func Hits() Result { return Result{outcome: IsHit} }
 
 // Clear says that the indicator looked and is absent. Evidence added with And is shown as what was noticed, and
 // scores nothing.

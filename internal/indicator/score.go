@@ -99,8 +99,8 @@ func halved(points []float64) float64 {
 type tally struct {
 	moderate       bool // some indicator is worth Material points or more
 	material       int  // groups
-	anchors        int // groups with an anchor
-	networkAnchors int // of these, the network group
+	anchors        int  // groups with an anchor
+	networkAnchors int  // of these, the network group
 }
 
 func (t *tally) count(p Policy, f Family, highest float64) {
