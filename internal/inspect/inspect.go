@@ -1,0 +1,164 @@
+// Package inspect says what the readers of evidence see in files: the answers of the commands inspect and compare, as
+// values that marshal to the JSON of their contract.
+package inspect
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/photo"
+)
+
+// A Report is the answer for a list of files, in their order.
+type Report struct {
+	Files []File `json:"files"`
+}
+
+// A File is what is seen in one file. A member that does not apply is nil.
+type File struct {
+	File    string  `json:"file"`    // the path as given
+	Type    string  `json:"type"`    // media type of the content, whatever the name says
+	Refused *string `json:"refused"` // why the file is not accepted; then only Bytes and SHA256 follow
+	Bytes   int64   `json:"bytes"`
+	SHA256  *string `json:"sha256"` // of the whole file; nil where it is too large to be read
+	Width   *int    `json:"width"`  // pixels as stored, like Height
+	Height  *int    `json:"height"`
+
+	PDQ      *photo.PDQ    `json:"pdq"`
+	MRZ      *struct{}     `json:"mrz"`   // nil: no reader of machine-readable zones yet
+	AAMVA    *struct{}     `json:"aamva"` // nil: no reader of licence barcodes yet
+	Metadata []photo.Field `json:"metadata"`
+	Marks    []photo.Mark  `json:"marks"`
+	Faces    []struct{}    `json:"faces"` // nil: the face module is off
+	Warnings []string      `json:"warnings"`
+}
+
+// Files inspects the files. A file that is not accepted says so in its File. A path that cannot be read is an error,
+// errs.Invalid with one line for each such path, and there is no report then.
+func Files(paths []string) (*Report, error) {
+	report := &Report{Files: []File{}}
+	var problems []error
+	for _, path := range paths {
+		f, err := file(path)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		report.Files = append(report.Files, f)
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	return report, nil
+}
+
+func file(path string) (File, error) {
+	data, size, err := read(path)
+	if err != nil {
+		return File{}, err
+	}
+	out := File{File: path, Type: photo.Type(data), Bytes: size, Warnings: []string{}}
+	seen, err := photo.Read(filepath.Base(path), "", data)
+	if err != nil {
+		reason := err.Error()
+		out.Refused = &reason
+		if size == int64(len(data)) {
+			out.SHA256 = hexadecimal(sha256.Sum256(data))
+		}
+		return out, nil
+	}
+	out.SHA256 = hexadecimal(seen.SHA256)
+	out.Marks = append([]photo.Mark{}, seen.Marks...)
+	out.Warnings = append(out.Warnings, seen.Warnings...)
+	if seen.Image != nil {
+		out.describePicture(seen)
+	}
+	return out, nil
+}
+
+func hexadecimal(digest [sha256.Size]byte) *string {
+	s := hex.EncodeToString(digest[:])
+	return &s
+}
+
+func (f *File) describePicture(seen *photo.File) {
+	pdq := photo.Fingerprint(seen.Image)
+	f.Width, f.Height, f.PDQ = &seen.Width, &seen.Height, &pdq
+	f.Metadata = append([]photo.Field{}, seen.Metadata...)
+	if pdq.Quality < photo.MinQuality {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("The picture has too little detail to be known again by its hash: quality %d, and %d is needed.", pdq.Quality, photo.MinQuality))
+	}
+}
+
+// A Comparison tells how alike two pictures are.
+type Comparison struct {
+	Distance     int      `json:"pdq_distance"`  // 0 to 256, the smallest over the eight orientations; up to photo.SameDistance the same picture
+	Orientation  string   `json:"orientation"`   // how the first picture must be laid to give that distance
+	Faces        *string  `json:"faces"`         // nil: the face module is off
+	FaceDistance *float64 `json:"face_distance"` // nil likewise
+}
+
+// Compare compares the pictures at two paths. A path that cannot be read, or that holds no accepted picture, is
+// errs.Invalid.
+func Compare(a, b string) (*Comparison, error) {
+	first, errA := fingerprint(a)
+	second, errB := fingerprint(b)
+	if err := errors.Join(errA, errB); err != nil {
+		return nil, err
+	}
+	distance, orientation := first.Nearest(second.Hash)
+	return &Comparison{Distance: distance, Orientation: orientation.String()}, nil
+}
+
+func fingerprint(path string) (photo.PDQ, error) {
+	data, _, err := read(path)
+	if err != nil {
+		return photo.PDQ{}, err
+	}
+	f, err := photo.Read(filepath.Base(path), "", data)
+	if err != nil {
+		return photo.PDQ{}, errs.Invalidf("%s: %s", path, err)
+	}
+	if f.Image == nil {
+		return photo.PDQ{}, errs.Invalidf("%s: a %s holds no picture to compare; give a JPEG, PNG, WebP or HEIC picture", path, f.Kind)
+	}
+	return photo.Fingerprint(f.Image), nil
+}
+
+// read returns the file's bytes, one more than photo.MaxBytes at most, and its whole size.
+func read(path string) (data []byte, size int64, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, unreadable(path, err)
+	}
+	if !info.Mode().IsRegular() { // a pipe or a device may never end
+		return nil, 0, errs.Invalidf("%s: not a file; give the path of a picture or a PDF", path)
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, 0, unreadable(path, err)
+	}
+	defer in.Close()
+	data, err = io.ReadAll(io.LimitReader(in, photo.MaxBytes+1))
+	if err != nil {
+		return nil, 0, unreadable(path, err)
+	}
+	return data, max(info.Size(), int64(len(data))), nil
+}
+
+func unreadable(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errs.Invalidf("%s: no such file; check the path", path)
+	case errors.Is(err, fs.ErrPermission):
+		return errs.Invalidf("%s: not readable by this user; change its permissions", path)
+	}
+	return errs.Invalidf("%s: cannot be read: %v", path, err)
+}

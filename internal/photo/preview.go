@@ -1,0 +1,119 @@
+package photo
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+
+	"golang.org/x/image/draw"
+
+	"bonafide/internal/errs"
+)
+
+// Longest sides of the pictures shown to people, in pixels.
+const (
+	PreviewSide   = 1600 // fills a laptop's screen
+	ThumbnailSide = 320  // a list's entry on a high-density screen
+)
+
+const previewQuality = 85
+
+// Preview returns the picture as a JPEG for showing in a browser: upright, at most longest pixels on its longer side,
+// never enlarged, without any of the original's metadata or trailing bytes. A PDF has none: errs.Invalid.
+func (f *File) Preview(longest int) (_ []byte, err error) {
+	if f.Image == nil {
+		return nil, errs.Invalidf("a %s has no preview picture", f.Kind)
+	}
+	defer errs.Wrap(&err, "photo.Preview(%d)", longest)
+	var out bytes.Buffer
+	small := upright(scale(f.Image, longest), f.Orientation)
+	if err := jpeg.Encode(&out, small, &jpeg.Options{Quality: previewQuality}); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// scale returns img with its longer side at most longest. It averages whole blocks of pixels down to less than twice
+// that size and interpolates the rest: no step holds more than four times the result.
+func scale(img image.Image, longest int) *image.RGBA {
+	small := average(img, max(1, max(img.Bounds().Dx(), img.Bounds().Dy())/longest))
+	w, h := small.Rect.Dx(), small.Rect.Dy()
+	side := max(w, h)
+	if side <= longest {
+		return small
+	}
+	out := image.NewRGBA(image.Rect(0, 0, max(1, w*longest/side), max(1, h*longest/side)))
+	draw.ApproxBiLinear.Scale(out, out.Rect, small, small.Rect, draw.Src, nil)
+	return out
+}
+
+// average returns img on white with each block of n by n pixels, fewer at the right and lower edge, made one.
+func average(img image.Image, n int) *image.RGBA {
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	out := image.NewRGBA(image.Rect(0, 0, (w+n-1)/n, (h+n-1)/n))
+	read := rowReader(img)
+	row := image.NewRGBA(image.Rect(0, 0, w, 1))
+	sums := make([]int, out.Stride)
+	for y := range h {
+		read(row, y)
+		for x := range w {
+			block, p := sums[x/n*4:x/n*4+4], row.Pix[4*x:4*x+4]
+			for c := range block {
+				block[c] += int(p[c])
+			}
+		}
+		if (y+1)%n != 0 && y+1 < h {
+			continue
+		}
+		line := out.Pix[y/n*out.Stride:][:out.Stride]
+		rows := y%n + 1
+		for i := range line {
+			columns := min(n, w-i/4*n)
+			line[i] = uint8((sums[i] + rows*columns/2) / (rows * columns))
+		}
+		clear(sums)
+	}
+	return out
+}
+
+// upright returns img turned as the EXIF orientation asks (CIPA DC-008, tag 0x0112): 1 is upright already, even up
+// to 4 and odd from 5 are mirrored, and from 5 on the sides are swapped.
+func upright(img *image.RGBA, orientation int) *image.RGBA {
+	if orientation < 2 || orientation > 8 {
+		return img
+	}
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	outW, outH := w, h
+	if orientation >= 5 {
+		outW, outH = h, w
+	}
+	out := image.NewRGBA(image.Rect(0, 0, outW, outH))
+	for y := range outH {
+		for x := range outW {
+			sx, sy := stored(orientation, x, y, w, h)
+			copy(out.Pix[out.PixOffset(x, y):][:4], img.Pix[img.PixOffset(sx, sy):][:4])
+		}
+	}
+	return out
+}
+
+// stored returns where the pixel shown at x, y lies in a stored picture of w by h pixels.
+func stored(orientation, x, y, w, h int) (int, int) {
+	switch orientation {
+	case 2:
+		return w - 1 - x, y
+	case 3:
+		return w - 1 - x, h - 1 - y
+	case 4:
+		return x, h - 1 - y
+	case 5:
+		return y, x
+	case 6:
+		return y, h - 1 - x
+	case 7:
+		return w - 1 - y, h - 1 - x
+	case 8:
+		return w - 1 - y, x
+	}
+	return x, y
+}
