@@ -1,0 +1,31 @@
+// Package catalog is the list of everything that a candidate's dossier is judged by: the families of indicators and
+// the routing codes. Pages, documents and the command line render it from these values; there is no second list.
+package catalog
+
+import (
+	"bonafide/internal/catalog/address"
+	"bonafide/internal/catalog/contact"
+	"bonafide/internal/catalog/history"
+	"bonafide/internal/catalog/link"
+	"bonafide/internal/catalog/live"
+	"bonafide/internal/catalog/name"
+	"bonafide/internal/catalog/network"
+	"bonafide/internal/indicator"
+)
+
+// All is the whole catalogue. It is not to be changed.
+var All = &indicator.Catalog{
+	Families: []indicator.Family{
+		name.Family,
+		live.Family,
+		contact.Family,
+		network.Family,
+		address.Family,
+		history.Family,
+		link.Family,
+	},
+	Routes: []indicator.Route{
+		roleExposure,
+		netblock,
+	},
+}

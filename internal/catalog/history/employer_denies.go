@@ -1,0 +1,107 @@
+package history
+
+import (
+	"fmt"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const (
+	yearsBack   = 7
+	monthsApart = 12
+)
+
+var employerDenies = &indicator.Indicator{
+	ID:      "employer_denies",
+	Version: 1,
+	Title:   "A former employer does not confirm the claimed job",
+	Doc: `A claimed employer of the last seven years, reached over a channel that was found without the candidate's help, has no record of the candidate, denies the job, or gives dates more than 12 months off.
+
+The channel decides: a number from the résumé may ring anywhere. Seven years is as long as personnel files are commonly kept; a job known to have ended earlier is left out. Twelve months allow for memory, notice periods and work through an agency. No answer is not a denial. A later confirmation, a pay record say, clears the employer.`,
+	Stages:   []string{"reference"},
+	Sources:  indicator.Cite("S1", "S5", "S10", "S26", "S35"),
+	Innocent: `A change of name, work through an agency or as a contractor, an employer that was bought or closed, gaps in personnel records.`,
+	Ask:      "Ask the candidate for proof of pay from that employer before anything else",
+	Clears:   "A pay slip, tax form or contract from the employer, or a corrected answer from it",
+	Minutes:  15,
+	Needs:    dossier.EmploymentChecks,
+	Points:   8,
+	Judge: func(c *indicator.Case) indicator.Result {
+		hits, noticed := indicator.Hits(), indicator.Clear()
+		found := false
+		for i, v := range c.Verifications {
+			answer, denied := denial(v)
+			if !denied {
+				continue
+			}
+			ref := fmt.Sprintf("verifications[%d]", i)
+			text := fmt.Sprintf("The candidate claims to have worked at %s; on %s, asked over a channel found independently (%s), %s.",
+				subject(v), indicator.Time(v.At), strings.ReplaceAll(v.Channel, "_", " "), answer)
+			switch {
+			case tooLongAgo(c, v):
+				noticed = noticed.And(ref, "%s The job ended more than %d years ago.", text, yearsBack)
+			case confirmedLater(c, v):
+				noticed = noticed.And(ref, "%s It was confirmed afterwards.", text)
+			default:
+				found = true
+				hits = hits.And(ref, "%s", text)
+			}
+		}
+		if found {
+			return hits
+		}
+		return noticed
+	},
+}
+
+// denial says in words how an answer contradicts the claim, and whether it does.
+func denial(v dossier.Verification) (string, bool) {
+	if v.Kind != "employment" || !v.Independent() {
+		return "", false
+	}
+	switch v.Outcome {
+	case "denied", "contradicted":
+		return "the employer denied it", true
+	case "no_record":
+		return "the employer had no record of it", true
+	case "dates_differ":
+		return fmt.Sprintf("the dates it gave were %.0f months off", v.DifferenceMonths), v.DifferenceMonths > monthsApart
+	}
+	return "", false
+}
+
+func subject(v dossier.Verification) string {
+	if v.Subject == "" {
+		return "an employer"
+	}
+	return v.Subject
+}
+
+// tooLongAgo reports whether every claimed job at the employer is known to have ended before the window.
+func tooLongAgo(c *indicator.Case, v dossier.Verification) bool {
+	known := false
+	for _, j := range c.Employment {
+		if company(j.Employer) != company(v.Subject) {
+			continue
+		}
+		last, ended := j.LastDay(c.AsOf)
+		if !ended || !last.Before(c.AsOf.AddDate(-yearsBack, 0, 0)) {
+			return false
+		}
+		known = true
+	}
+	return known
+}
+
+// confirmedLater reports whether the same employer confirmed the job after the denial.
+func confirmedLater(c *indicator.Case, denied dossier.Verification) bool {
+	for _, v := range c.Verifications {
+		if v.Kind == "employment" && v.Independent() && v.Outcome == "confirmed" &&
+			company(v.Subject) == company(denied.Subject) && v.At.After(denied.At) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+package history
+
+import (
+	"fmt"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+var referenceLinkedToCandidate = &indicator.Indicator{
+	ID:      "reference_linked_to_candidate",
+	Version: 1,
+	Title:   "A referee is reached where a candidate is reached",
+	Doc: `A referee's phone number, mailbox or device is the candidate's own, or that of another candidate.
+
+Somebody who vouches for himself under another name, or two who vouch for each other, leave the same number, mailbox or device. An internet address that both used within 24 hours counts only beside another key, and only on a network that strangers do not share: one office or one café has one address. A declared household or a line declared as shared explains the link.`,
+	Stages:   []string{"reference"},
+	Sources:  indicator.Cite("S20", "S21", "S40"),
+	Innocent: `Spouses and co-founders who vouch for each other, colleagues who applied together, a referee who answered on the candidate's computer.`,
+	Ask:      "Reach the referee through the employer's switchboard, found independently",
+	Clears:   "The referee answers at the employer and confirms the reference",
+	Minutes:  15,
+	Needs:    dossier.RefereeContacts,
+	Points:   12,
+	Judge: func(c *indicator.Case) indicator.Result {
+		hits, noticed := indicator.Hits(), indicator.Clear()
+		found := false
+		for _, l := range c.Links.Of(dossier.RefereeIsCandidate) {
+			text := fmt.Sprintf("%s is reached at %s, which is also recorded for %s (%s).", referee(c, l.Ref), l.Key, whose(c, l), l.OtherRef)
+			switch {
+			case l.Household:
+				noticed = noticed.And(l.Ref, "%s The two are declared as one household.", text)
+			case l.Declared != "":
+				noticed = noticed.And(l.Ref, "%s Declared as shared: %s.", text, l.Declared)
+			default:
+				found = true
+				hits = hits.And(l.Ref, "%s", text)
+			}
+		}
+		if found {
+			return hits
+		}
+		return noticed
+	},
+}
+
+// referee names the referee that a link is about.
+func referee(c *indicator.Case, ref string) string {
+	for i, r := range c.References {
+		if fmt.Sprintf("references[%d]", i) == ref {
+			return fmt.Sprintf("The referee %q", r.Name)
+		}
+	}
+	return "A referee"
+}
+
+func whose(c *indicator.Case, l dossier.Link) string {
+	if l.Other == c.ID {
+		return "the candidate"
+	}
+	return fmt.Sprintf("candidate %s (%q)", l.Other, l.OtherName)
+}

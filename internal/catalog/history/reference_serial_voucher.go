@@ -1,0 +1,87 @@
+package history
+
+import (
+	"fmt"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const (
+	vouched      = 3  // candidates of different employers
+	monthsAround = 12 // between a reference and the referee's own application
+)
+
+var referenceSerialVoucher = &indicator.Indicator{
+	ID:      "reference_serial_voucher",
+	Version: 1,
+	Title:   "One referee vouches for candidates of many employers, or is a candidate",
+	Doc: `A referee, known by phone number or mailbox, vouches for three or more candidates as their superior or colleague at different employers, or applied here within 12 months of giving the reference.
+
+Three, because people change jobs and two employers are a career. Candidates of one employer count once: when a firm lets a team go, its manager vouches for all of it. A reference without an employer's name counts for none. A record that is more likely the same candidate's counts once, too.`,
+	Stages:   []string{"reference"},
+	Sources:  indicator.Cite("S20", "S21", "S40"),
+	Innocent: `Managers at staffing agencies, tutors of training courses, consultants with many clients, a referee who lost the same job and applies as well.`,
+	Ask:      "Ask the referee how they know each candidate, and confirm one with the employer",
+	Clears:   "An employer's word that the referee and the candidate worked together there",
+	Minutes:  15,
+	Needs:    dossier.RefereeContacts,
+	Points:   8,
+	Judge: func(c *indicator.Case) indicator.Result {
+		hits := indicator.Hits()
+		found := false
+		for i, r := range c.References {
+			ref := fmt.Sprintf("references[%d]", i)
+			if others := vouchedFor(c, ref, r); len(others) > 0 {
+				found = true
+				hits = hits.And(ref, "The referee %q vouches for the candidate at %s, and for %s.", r.Name, r.Company, strings.Join(others, ", "))
+			}
+			if l, ok := applied(c, ref); ok {
+				found = true
+				hits = hits.And(ref, "The referee %q is reached at %s, as is candidate %s (%q), who applied on %s.",
+					r.Name, l.Key, l.Other, l.OtherName, indicator.Time(l.OtherAt))
+			}
+		}
+		if !found {
+			return indicator.Clear()
+		}
+		return hits
+	},
+}
+
+// vouchedFor describes the other candidates for whom the referee vouches, each at an employer of their own; none where
+// the candidate's own reference names no employer.
+func vouchedFor(c *indicator.Case, ref string, r dossier.Reference) []string {
+	own := company(r.Company)
+	if own == "" {
+		return nil
+	}
+	var others []string
+	candidates, employers := map[string]bool{}, map[string]bool{}
+	for _, l := range c.Links.Of(dossier.SharedReferee) {
+		employer := company(l.Employer)
+		if l.Ref != ref || l.SamePerson || employer == "" || employer == own {
+			continue
+		}
+		if !candidates[l.Other] || !employers[employer] {
+			others = append(others, fmt.Sprintf("candidate %s (%q) at %s", l.Other, l.OtherName, l.Employer))
+		}
+		candidates[l.Other], employers[employer] = true, true
+	}
+	if len(candidates)+1 < vouched || len(employers)+1 < vouched {
+		return nil
+	}
+	return others
+}
+
+// applied returns the link to another candidate whom the referee's contact belongs to, if they applied near the time
+// of the reference.
+func applied(c *indicator.Case, ref string) (dossier.Link, bool) {
+	for _, l := range c.Links.Of(dossier.RefereeIsCandidate) {
+		if l.Ref == ref && l.Other != c.ID && !l.SamePerson && !l.Household && l.Declared == "" && l.Within(monthsAround) {
+			return l, true
+		}
+	}
+	return dossier.Link{}, false
+}

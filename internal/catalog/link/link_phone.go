@@ -1,0 +1,44 @@
+package link
+
+import (
+	"fmt"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+// recycling is the time in months after which a number may be another subscriber's.
+const recycling = 24
+
+var linkPhone = &indicator.Indicator{
+	ID:      "link_phone",
+	Version: 1,
+	Title:   "The phone number is also that of a differently named candidate",
+	Doc: `The candidate's number, in international form, is also that of a candidate with another name and another mailbox, and the two were recorded within 24 months of each other.
+
+24 months, because operators give numbers to new subscribers, in the United States sometimes after 45 days. Where a mail address of each begins with the same name (ada.byron and adabyron2), the two records are more likely one person's. A number declared as shared, or shared in a declared household, is explained.`,
+	Stages:   []string{"application"},
+	Sources:  indicator.Cite("S4", "S5", "S20"),
+	Innocent: `A number that had another subscriber before, a family's line, the switchboard of an agency or a hostel.`,
+	Ask:      "Call the number, and ask each candidate since when it has been theirs",
+	Clears:   "A bill that shows when the number became the candidate's, or a declared shared line",
+	Minutes:  10,
+	Needs:    dossier.Phones,
+	Points:   9,
+	Judge: func(c *indicator.Case) indicator.Result {
+		var edges []edge
+		for _, l := range c.Links.Of(dossier.SharedPhone) {
+			e := edge{Link: l, excuse: excused(l), text: fmt.Sprintf("%s, recorded on %s, is also the number of %s, recorded on %s.",
+				l.Key, indicator.Time(l.At), other(l), indicator.Time(l.OtherAt))}
+			switch {
+			case e.excuse != "":
+			case l.SameRoot:
+				e.excuse = "Their mail addresses begin with the same name: more likely one person twice."
+			case !l.Within(recycling):
+				e.excuse = "More than 24 months lie between: the number may have changed hands."
+			}
+			edges = append(edges, e)
+		}
+		return judge(edges)
+	},
+}

@@ -1,0 +1,115 @@
+package network
+
+import (
+	"fmt"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const (
+	distant         = 2000.0 // km
+	longOverlap     = 10 * time.Minute
+	closeInTime     = 2 * time.Minute
+	enoughOccasions = 3
+)
+
+var concurrentDistantSessions = &indicator.Indicator{
+	ID:      "concurrent_distant_sessions",
+	Version: 1,
+	Title:   "Two devices were in session at once, far apart",
+	Doc: `Within the last 90 days two different devices of the candidate were in session at the same time from points 2,000 km apart or more, and at least one address does not hide its user's place. They overlapped for 10 minutes or more, or came within 2 minutes of each other on 3 occasions.
+
+2,000 km leaves no room for an error of the location database. 10 minutes is longer than a session that was not closed in time; where ends are not recorded, only a repeated coincidence counts. The same device twice is one person changing networks and never counts, nor does a session whose address or device the candidate declared as shared.
+
+The rule is the same for every pair of countries: the contradiction carries the weight, no country adds to it.`,
+	Stages:   []string{"application", "interview", "post-hire"},
+	Sources:  indicator.Cite("S1", "S18"),
+	Innocent: `A spouse or assistant on the same login, a remote desktop to the home computer, a browser or desktop in the cloud, a phone roaming on its home network beside a laptop on hotel wireless.`,
+	Ask:      "Ask who used the second device at that time, and from where",
+	Clears:   "A cloud desktop, a company system or a second user that explains the second device, recorded with the session",
+	Minutes:  10,
+	Needs:    dossier.SessionPlaces,
+	Points:   8,
+	Judge: func(c *indicator.Case) indicator.Result {
+		all := recent(c)
+		if len(all) == 0 {
+			return nothingRecent(c)
+		}
+		located := only(all, func(s sighting) bool {
+			return s.Network.Located() && s.DeviceID != "" && s.SharedWith == "" && !roaming(c, s)
+		})
+		if len(located) < 2 {
+			return indicator.NoData("fewer than two sessions of the last 90 days have both a place and a device")
+		}
+		pairs := distantPairs(located)
+		for _, p := range pairs {
+			if overlap := p.overlap(); overlap >= longOverlap {
+				return p.describe(indicator.Hits(), fmt.Sprintf("The two overlapped for %s", hoursMinutes(overlap)))
+			}
+		}
+		if n := occasions(pairs); n >= enoughOccasions {
+			return pairs[0].describe(indicator.Hits(), fmt.Sprintf("The two came within 2 minutes of each other, as on %d occasions", n))
+		}
+		return indicator.Clear()
+	},
+}
+
+// roaming reports whether the session is of a phone that a declared trip took abroad: its address stays at home.
+func roaming(c *indicator.Case, s sighting) bool {
+	return s.kind() == dossier.Mobile && c.TravelCovers("", s.At)
+}
+
+// A pair is two sessions, the first of which began no later.
+type pair struct{ a, b sighting }
+
+// overlap is how long both were in session; negative where the second began that long after the first had ended.
+func (p pair) overlap() time.Duration {
+	end := p.a.end()
+	if p.b.end().Before(end) {
+		end = p.b.end()
+	}
+	return end.Sub(p.b.At)
+}
+
+// distantPairs returns the pairs of different devices far apart that were in session at once or nearly so, by the
+// time of the second. The sessions are sorted by their beginning.
+func distantPairs(all []sighting) (pairs []pair) {
+	for j, b := range all {
+		for _, a := range all[:j] {
+			p := pair{a, b}
+			if a.DeviceID != b.DeviceID && p.overlap() >= -closeInTime && p.showsPlace() && a.Network.Distance(b.Network) >= distant {
+				pairs = append(pairs, p)
+			}
+		}
+	}
+	return pairs
+}
+
+// showsPlace reports whether at least one of the addresses is where its user is.
+func (p pair) showsPlace() bool {
+	shows := func(s sighting) bool { return !s.kind().HidesPlace() && s.kind() != dossier.Satellite }
+	return shows(p.a) || shows(p.b)
+}
+
+// occasions counts the pairs, of which those within 2 minutes of each other are one.
+func occasions(pairs []pair) int {
+	n := 0
+	var last time.Time
+	for _, p := range pairs {
+		if n == 0 || p.b.At.Sub(last) > closeInTime {
+			n++
+			last = p.b.At
+		}
+	}
+	return n
+}
+
+func (p pair) describe(r indicator.Result, how string) indicator.Result {
+	for _, s := range []sighting{p.a, p.b} {
+		r = r.And(s.ref, "Device %s was in session from %s to %s, at %s in %s (%s; %s).",
+			s.DeviceID, indicator.Time(s.At), indicator.Time(s.end()), s.IP, s.place(), s.carrier(), s.source())
+	}
+	return r.And(p.b.ref, "%s, %.0f km apart.", how, p.a.Network.Distance(p.b.Network))
+}

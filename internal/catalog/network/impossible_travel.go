@@ -1,0 +1,100 @@
+package network
+
+import (
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const (
+	fastest   = 900.0          // km/h
+	farEnough = 500.0          // km
+	longest   = 23 * time.Hour // the way to the far side of the Earth, 20,015 km, takes less at the fastest
+)
+
+var impossibleTravel = &indicator.Indicator{
+	ID:      "impossible_travel",
+	Version: 1,
+	Title:   "Two sessions lie further apart than anyone can travel in the time between",
+	Doc: `Two sessions of the last 90 days lie so far apart that nobody could have travelled from one to the other in the time between their beginnings: faster than 900 km/h over 500 km or more.
+
+900 km/h is the cruise of a jet; published products cut between 805 and 1,000. Both addresses' accuracy radii are taken off the distance first, and what is left must be 500 km, since location databases err by hundreds of kilometres. Two sessions at the same instant count as one second apart.
+
+Only addresses that fix a place take part. VPN, hosting, relay, company gateway and proxy addresses are where the service is; mobile, carrier-shared and satellite ones are where the operator's exchange is. All pairs are compared, not neighbours only, so that a session in between hides nothing.`,
+	Stages:   []string{"application", "interview", "post-hire"},
+	Sources:  indicator.Cite("S18", "S20", "S43", "S44"),
+	Innocent: `A VPN that no list knows yet, a split tunnel, a phone and a laptop on two operators, a company proxy, wireless on board an aircraft, an account shared in a family, an error of the location database.`,
+	Ask:      "Ask how the candidate was connected at the two times, and who else uses the account",
+	Clears:   "A company proxy or VPN that explains one of the two addresses, recorded with the session",
+	Minutes:  5,
+	Needs:    dossier.SessionPlaces,
+	Points:   6,
+	Judge: func(c *indicator.Case) indicator.Result {
+		all := recent(c)
+		if len(all) == 0 {
+			return nothingRecent(c)
+		}
+		located := only(all, fixesPlace)
+		if len(located) < 2 {
+			return indicator.NoData("fewer than two sessions of the last 90 days come from a network that fixes a place")
+		}
+		t, found := fastestTrip(located)
+		if !found {
+			return indicator.Clear()
+		}
+		return indicator.Hit(t.from.ref, "On %s a session came from %s in %s (%s; accurate to %.0f km; %s).",
+			indicator.Time(t.from.At), t.from.IP, t.from.place(), t.from.carrier(), t.from.Network.Radius(), t.from.source()).
+			And(t.to.ref, "%s, on %s, one came from %s in %s (%s; accurate to %.0f km; %s). That is %.0f km after both radii, at %.0f km/h; a jet flies at about 900.",
+				later(t.to.At.Sub(t.from.At)), indicator.Time(t.to.At), t.to.IP, t.to.place(), t.to.carrier(), t.to.Network.Radius(), t.to.source(), t.km, t.speed)
+	},
+}
+
+// fixesPlace reports whether the session's address is where its user is, and its user surely the candidate.
+func fixesPlace(s sighting) bool {
+	switch s.kind() {
+	case dossier.Satellite, dossier.Mobile, dossier.CarrierNAT:
+		return false
+	}
+	return s.Network.Located() && !s.kind().HidesPlace() && s.SharedWith == ""
+}
+
+// A trip is the way between two sessions.
+type trip struct {
+	from, to sighting
+	km       float64 // after both accuracy radii
+	speed    float64 // km/h
+}
+
+// fastestTrip returns the fastest impossible way between any two of the sessions, which are sorted by time.
+func fastestTrip(all []sighting) (best trip, found bool) {
+	for i, from := range all {
+		for _, to := range all[i+1:] {
+			if to.At.Sub(from.At) > longest {
+				break
+			}
+			if t := tripBetween(from, to); t.km >= farEnough && t.speed > fastest && t.speed > best.speed {
+				best, found = t, true
+			}
+		}
+	}
+	return best, found
+}
+
+func tripBetween(from, to sighting) trip {
+	km := from.Network.Distance(to.Network) - from.Network.Radius() - to.Network.Radius()
+	elapsed := max(to.At.Sub(from.At), time.Second)
+	return trip{from, to, km, km / elapsed.Hours()}
+}
+
+// later writes the time between two sessions, as exactly as matters.
+func later(d time.Duration) string {
+	switch {
+	case d == 0:
+		return "At the same time"
+	case d < time.Minute:
+		return d.String() + " later"
+	default:
+		return hoursMinutes(d) + " later"
+	}
+}

@@ -1,0 +1,159 @@
+// Package network holds the indicators that a claimed place and the networks a candidate comes from contradict each
+// other. One cause - a VPN, a trip, an error in a location database - trips several of them, so that they share a cap
+// and never escalate alone.
+package network
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+// Family is the group of network indicators.
+var Family = indicator.Family{
+	ID:    "network",
+	Title: "Network and location",
+	Cap:   12,
+	Indicators: []*indicator.Indicator{
+		ipCountryMismatch,
+		impossibleTravel,
+		concurrentDistantSessions,
+		vpnOrHostingIP,
+		deviceTimezoneMismatch,
+	},
+}
+
+// life is how long a session says something about where a candidate lives and works. Addresses change hands, and
+// people move; the catalogue lets network evidence expire after 90 days, counted back from the assessment.
+const life = 90 * 24 * time.Hour
+
+// A sighting is one session that counts, with its place in the dossier.
+type sighting struct {
+	dossier.Session
+	ref string
+}
+
+// recent returns the candidate's own sessions of the last 90 days, oldest first, each once. A session of the kind
+// "reference" is the referee's.
+func recent(c *indicator.Case) []sighting {
+	var all []sighting
+	for i, s := range c.Sessions {
+		age := c.AsOf.Sub(s.At)
+		if s.Kind != "reference" && age >= 0 && age <= life {
+			all = append(all, sighting{s, fmt.Sprintf("sessions[%d]", i)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b sighting) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.IP, b.IP), cmp.Compare(a.DeviceID, b.DeviceID), cmp.Compare(a.Kind, b.Kind))
+	})
+	return slices.CompactFunc(all, func(a, b sighting) bool {
+		return a.At.Equal(b.At) && a.Until.Equal(b.Until) && a.IP == b.IP && a.DeviceID == b.DeviceID && a.Kind == b.Kind
+	})
+}
+
+// only keeps the sightings for which ok holds.
+func only(all []sighting, ok func(sighting) bool) []sighting {
+	return slices.DeleteFunc(slices.Clone(all), func(s sighting) bool { return !ok(s) })
+}
+
+// day is the UTC date of the session.
+func (s sighting) day() dossier.Date { return dossier.DateOf(s.At.UTC()) }
+
+// days counts the UTC dates on which the sessions began.
+func days(all []sighting) int {
+	seen := map[dossier.Date]bool{}
+	for _, s := range all {
+		seen[s.day()] = true
+	}
+	return len(seen)
+}
+
+// kind returns the kind of the session's network, UnknownNetwork where none is recorded.
+func (s sighting) kind() dossier.NetworkKind {
+	if s.Network == nil || s.Network.Kind == "" {
+		return dossier.UnknownNetwork
+	}
+	return s.Network.Kind
+}
+
+// end is when the session ended, or began where no end is recorded.
+func (s sighting) end() time.Time {
+	if s.Until.IsZero() {
+		return s.At
+	}
+	return s.Until
+}
+
+// place names where the network's address was located.
+func (s sighting) place() string {
+	if s.Network.City == "" {
+		return s.Network.Country
+	}
+	return s.Network.City + ", " + s.Network.Country
+}
+
+// carrier names who runs the network, as far as that is known.
+func (s sighting) carrier() string {
+	switch n := s.Network; {
+	case n.Organization != "" && n.ASN != 0:
+		return fmt.Sprintf("%s, AS%d", n.Organization, n.ASN)
+	case n.Organization != "":
+		return n.Organization
+	case n.ASN != 0:
+		return fmt.Sprintf("AS%d", n.ASN)
+	}
+	return "network owner not known"
+}
+
+// source names the data set that located the address, and its date.
+func (s sighting) source() string {
+	text := s.Network.Source
+	if text == "" {
+		text = "as recorded with the session"
+	}
+	if !s.Network.SeenAt.IsZero() {
+		text += ", seen " + indicator.Day(s.Network.SeenAt)
+	}
+	return text
+}
+
+// most is the number of sessions that evidence lists one by one.
+const most = 5
+
+// list adds one line a session to the result, and counts the rest.
+func list(r indicator.Result, all []sighting, line func(sighting) string) indicator.Result {
+	for i, s := range all {
+		if i == most {
+			return r.And("sessions", "And %d more of the same.", len(all)-most)
+		}
+		r = r.And(s.ref, "%s", line(s))
+	}
+	return r
+}
+
+// offset writes an offset from UTC: UTC+05:30.
+func offset(d time.Duration) string {
+	sign := '+'
+	if d < 0 {
+		sign, d = '-', -d
+	}
+	return fmt.Sprintf("UTC%c%02d:%02d", sign, int(d.Hours()), int(d.Minutes())%60)
+}
+
+// nothingRecent is the answer where the recorded sessions are all too old.
+func nothingRecent(c *indicator.Case) indicator.Result {
+	return indicator.NoData("no session of the 90 days before %s is recorded", indicator.Time(c.AsOf))
+}
+
+// hoursMinutes writes a duration to the minute: 2 h 05 min.
+func hoursMinutes(d time.Duration) string {
+	d = d.Truncate(time.Minute)
+	if d < time.Hour {
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
+}
