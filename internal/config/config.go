@@ -1,0 +1,91 @@
+// Package config turns environment variables into one Config, once, at start.
+//
+// The fields of Config and their tags are the only list of variables: the reading, the defaults, the search for
+// unknown names and the help text all come from it.
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"strings"
+
+	"bonafide/internal/errs"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is all that is set from outside. The help tag tells what an empty field means.
+type Config struct {
+	Addr        Address     `env:"BONAFIDE_ADDR" envDefault:"127.0.0.1:8080" help:"where the site listens"`
+	AdminAddr   Address     `env:"BONAFIDE_ADMIN_ADDR" help:"where /metrics listens (empty: nowhere)"`
+	PublicURL   Origin      `env:"BONAFIDE_PUBLIC_URL" help:"address of the site in links; with https, cookies are secure (empty: http://BONAFIDE_ADDR)"`
+	Data        string      `env:"BONAFIDE_DATA" envDefault:"./data" help:"folder of all that is kept on this machine"`
+	DatabaseURL DatabaseURL `env:"DATABASE_URL" help:"postgres://user:password@host/name (empty: the built-in PostgreSQL, in BONAFIDE_DATA)"`
+	PGBin       string      `env:"PG_BIN" help:"folder of the programs of the built-in PostgreSQL (empty: found)"`
+	Blobs       Blobs       `env:"BONAFIDE_BLOBS" help:"folder or s3://bucket/prefix?endpoint=host:port&region=name&tls=true of documents (empty: blobs in BONAFIDE_DATA)"`
+	S3AccessKey string      `env:"BONAFIDE_S3_ACCESS_KEY" help:"access key for an s3:// address"`
+	S3SecretKey Secret      `env:"BONAFIDE_S3_SECRET_KEY" help:"secret key for an s3:// address"`
+	Chrome      string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
+	Faces       Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on or off: compare the faces in pictures"`
+	LogFormat   LogFormat   `env:"BONAFIDE_LOG" envDefault:"text" help:"format of the log: text or json"`
+	LogLevel    LogLevel    `env:"BONAFIDE_LOG_LEVEL" envDefault:"info" help:"least level that is logged: debug, info, warn or error"`
+}
+
+// Load reads the variables in environ, which has the form of os.Environ. A variable that is set but empty counts as
+// not set. After Load, PublicURL and Blobs hold their defaults too; PublicURL alone stays empty if the port of Addr is
+// 0, which only the listener knows.
+//
+// An error is errs.Invalid and tells all that is wrong and what would be right, a line for each variable. It holds no
+// secret.
+func Load(environ []string) (Config, error) {
+	set := env.ToMap(environ)
+	maps.DeleteFunc(set, func(_, value string) bool { return value == "" })
+	var c Config
+	err := env.ParseWithOptions(&c, env.Options{Environment: set})
+	problems := append(unknown(set), unreadable(err)...)
+	problems = append(problems, c.conflicts()...)
+	if len(problems) > 0 {
+		return Config{}, errs.Invalidf("%s", strings.Join(problems, "\n"))
+	}
+	c.PublicURL = cmp.Or(c.PublicURL, c.Addr.origin())
+	c.Blobs = cmp.Or(c.Blobs, Blobs(filepath.Join(c.Data, "blobs")))
+	return c, nil
+}
+
+// unreadable returns a line for each field that could not be read, from what env says of them.
+func unreadable(err error) []string {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return nil
+	}
+	var lines []string
+	for _, err := range all.Errors {
+		line := err.Error()
+		if field, ok := errors.AsType[env.ParseError](err); ok {
+			line = fmt.Sprintf("%s: %v", nameOf(field.Name), field.Err)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// conflicts returns a line for each value that is wrong only beside another.
+func (c Config) conflicts() []string {
+	var lines []string
+	if c.AdminAddr != "" && c.AdminAddr == c.Addr && c.Addr.origin() != "" {
+		lines = append(lines, "BONAFIDE_ADMIN_ADDR: is BONAFIDE_ADDR: want another port, so that others can't read the metrics")
+	}
+	if c.Blobs.onS3() && c.S3AccessKey == "" {
+		lines = append(lines, "BONAFIDE_S3_ACCESS_KEY: is missing: BONAFIDE_BLOBS is on an S3 server, which wants one")
+	}
+	if c.Blobs.onS3() && c.S3SecretKey.Reveal() == "" {
+		lines = append(lines, "BONAFIDE_S3_SECRET_KEY: is missing: BONAFIDE_BLOBS is on an S3 server, which wants one")
+	}
+	if c.Blobs == "" && c.S3AccessKey+c.S3SecretKey.Reveal() != "" {
+		lines = append(lines, "BONAFIDE_BLOBS: is missing: there is a key for an S3 server, want its address s3://bucket or no key")
+	}
+	return lines
+}

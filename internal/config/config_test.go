@@ -1,0 +1,228 @@
+package config_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"bonafide/internal/config"
+	"bonafide/internal/errs"
+)
+
+func TestLoadDefaults(t *testing.T) {
+	for _, environ := range [][]string{nil, {"BONAFIDE_ADDR=", "BONAFIDE_LOG=", "DATABASE_URL=", "HOME=/root"}} {
+		got, err := config.Load(environ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := config.Config{
+			Addr:      "127.0.0.1:8080",
+			PublicURL: "http://127.0.0.1:8080",
+			Data:      "./data",
+			Blobs:     "data/blobs",
+			LogFormat: config.LogText,
+			LogLevel:  config.LogLevel(slog.LevelInfo),
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("Load(%q) = %+v, want %+v", environ, got, want)
+		}
+	}
+}
+
+func TestLoadAll(t *testing.T) {
+	got, err := config.Load([]string{
+		"BONAFIDE_ADDR=:80", "BONAFIDE_ADMIN_ADDR=[::1]:9090", "BONAFIDE_PUBLIC_URL=https://Vetting.example.com/",
+		"BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
+		"BONAFIDE_BLOBS=s3://bucket/prefix?tls=false", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush=hush",
+		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := got.DatabaseURL.Reveal(), "postgres://app:hush@db/app"; got != want {
+		t.Errorf("DatabaseURL = %q, want %q", got, want)
+	}
+	if got, want := got.S3SecretKey.Reveal(), "hush=hush"; got != want {
+		t.Errorf("S3SecretKey = %q, want %q", got, want)
+	}
+	if got, want := got.LogLevel.Level(), slog.LevelWarn; got != want {
+		t.Errorf("LogLevel.Level() = %v, want %v", got, want)
+	}
+	got.DatabaseURL, got.S3SecretKey = config.DatabaseURL{}, config.Secret{}
+	want := config.Config{
+		Addr: ":80", AdminAddr: "[::1]:9090", PublicURL: "https://Vetting.example.com", Data: "/var/lib/bonafide",
+		PGBin: "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
+		Chrome: "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestLoadPublicURL(t *testing.T) {
+	for _, test := range []struct {
+		addr, url string
+		want      config.Origin
+		secure    bool
+	}{
+		{"127.0.0.1:8080", "", "http://127.0.0.1:8080", false},
+		{"vetting.local:80", "", "http://vetting.local:80", false},
+		{":8080", "", "http://localhost:8080", false},
+		{"0.0.0.0:8080", "", "http://localhost:8080", false},
+		{"[::]:8080", "", "http://localhost:8080", false},
+		{"[::1]:8080", "", "http://[::1]:8080", false},
+		{"127.0.0.1:0", "", "", false},
+		{":8080", "http://vetting.example.com:81", "http://vetting.example.com:81", false},
+		{":8080", "https://vetting.example.com", "https://vetting.example.com", true},
+		{":8080", "HTTPS://vetting.example.com/", "https://vetting.example.com", true},
+	} {
+		c, err := config.Load([]string{"BONAFIDE_ADDR=" + test.addr, "BONAFIDE_PUBLIC_URL=" + test.url})
+		if err != nil || c.PublicURL != test.want || c.PublicURL.Secure() != test.secure {
+			t.Errorf("%q, %q: got %q, secure %v, %v; want %q, secure %v", test.addr, test.url, c.PublicURL, c.PublicURL.Secure(), err, test.want, test.secure)
+		}
+	}
+}
+
+func TestLoadProblems(t *testing.T) {
+	for _, test := range []struct {
+		environ []string
+		want    []string // what each line begins with and, after "…", holds
+	}{
+		{[]string{"BONAFIDE_ADDR=localhost"}, []string{`BONAFIDE_ADDR: "localhost" is no address…want host:port`}},
+		{[]string{"BONAFIDE_ADDR=localhost:http"}, []string{`BONAFIDE_ADDR: …want host:port`}},
+		{[]string{"BONAFIDE_ADDR=:65536"}, []string{`BONAFIDE_ADDR: …want host:port`}},
+		{[]string{"BONAFIDE_ADMIN_ADDR=9090"}, []string{`BONAFIDE_ADMIN_ADDR: …want host:port`}},
+		{[]string{"BONAFIDE_ADMIN_ADDR=127.0.0.1:8080"}, []string{`BONAFIDE_ADMIN_ADDR: …want another port`}},
+		{[]string{"BONAFIDE_ADDR=:0", "BONAFIDE_ADMIN_ADDR=:0"}, nil},
+		{[]string{"BONAFIDE_PUBLIC_URL=vetting.example.com"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
+		{[]string{"BONAFIDE_PUBLIC_URL=ftp://vetting.example.com"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
+		{[]string{"BONAFIDE_PUBLIC_URL=https://"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
+		{[]string{"BONAFIDE_PUBLIC_URL=https://:443"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
+		{[]string{"BONAFIDE_PUBLIC_URL=https://host/path"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
+		{[]string{"BONAFIDE_PUBLIC_URL=https://host?query"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
+		{[]string{"BONAFIDE_PUBLIC_URL=https://user:hush@host"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
+		{[]string{"DATABASE_URL=mysql://user:hush@host/name"}, []string{`DATABASE_URL: …want postgres://`}},
+		{[]string{"DATABASE_URL=hush"}, []string{`DATABASE_URL: …want postgres://`}},
+		{[]string{"DATABASE_URL=host=db user=app password=hush"}, nil},
+		{[]string{"DATABASE_URL=postgresql://db/app"}, nil},
+		{[]string{"BONAFIDE_BLOBS=ftp://host"}, []string{`BONAFIDE_BLOBS: …want a folder`}},
+		{[]string{"BONAFIDE_BLOBS=ftp://host", "BONAFIDE_S3_ACCESS_KEY=access"}, []string{`BONAFIDE_BLOBS: …want a folder`}},
+		{[]string{"BONAFIDE_BLOBS=file:///mnt/blobs"}, nil},
+		{[]string{"BONAFIDE_BLOBS=s3://bucket"}, []string{`BONAFIDE_S3_ACCESS_KEY: is missing`, `BONAFIDE_S3_SECRET_KEY: is missing`}},
+		{[]string{"BONAFIDE_BLOBS=s3://bucket", "BONAFIDE_S3_SECRET_KEY=hush"}, []string{`BONAFIDE_S3_ACCESS_KEY: is missing`}},
+		{[]string{"BONAFIDE_BLOBS=s3://access:hush@bucket", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush"},
+			[]string{`BONAFIDE_BLOBS: …want those in BONAFIDE_S3_ACCESS_KEY`}},
+		{[]string{"BONAFIDE_S3_SECRET_KEY=hush"}, []string{`BONAFIDE_BLOBS: is missing…s3://bucket`}},
+		{[]string{"BONAFIDE_FACES=true"}, []string{`BONAFIDE_FACES: "true" is no switch…want on or off`}},
+		{[]string{"BONAFIDE_LOG=xml"}, []string{`BONAFIDE_LOG: "xml"…want text or json`}},
+		{[]string{"BONAFIDE_LOG_LEVEL=loud"}, []string{`BONAFIDE_LOG_LEVEL: "loud"…want debug, info, warn or error`}},
+		{[]string{"BONAFIDE_ADRESS=:1"}, []string{`BONAFIDE_ADRESS: …nearest is BONAFIDE_ADDR,`}},
+		{[]string{"BONAFIDE_S3_SECRET=hush"}, []string{`BONAFIDE_S3_SECRET: …nearest is BONAFIDE_S3_SECRET_KEY,`}},
+		{[]string{"BONAFIDE_DATABASE_URL=hush"}, []string{`BONAFIDE_DATABASE_URL: …nearest is DATABASE_URL,`}},
+		{[]string{"bonafide_addr=:1", "OTHER=x"}, nil},
+		{
+			[]string{"BONAFIDE_LOG=xml", "BONAFIDE_PORT=80", "BONAFIDE_ADDR=x", "BONAFIDE_LOGLEVEL=info", "BONAFIDE_S3_ACCESS_KEY=access"},
+			[]string{`BONAFIDE_LOGLEVEL: …nearest is BONAFIDE_LOG_LEVEL,`, `BONAFIDE_PORT: …nearest is BONAFIDE_`, `BONAFIDE_ADDR: "x"`, `BONAFIDE_LOG: "xml"`, `BONAFIDE_BLOBS: is missing`},
+		},
+	} {
+		_, err := config.Load(test.environ)
+		if len(test.want) == 0 {
+			if err != nil {
+				t.Errorf("Load(%q): %v", test.environ, err)
+			}
+			continue
+		}
+		message, _ := errs.Message(err)
+		if !errors.Is(err, errs.Invalid) || strings.Contains(message, "hush") {
+			t.Errorf("Load(%q): got %v, want invalid and no secret", test.environ, err)
+		}
+		lines := strings.Split(message, "\n")
+		if len(lines) != len(test.want) {
+			t.Errorf("Load(%q): got %d problems, want %d:\n%s", test.environ, len(lines), len(test.want), message)
+			continue
+		}
+		for i, want := range test.want {
+			start, inside, _ := strings.Cut(want, "…")
+			if !strings.HasPrefix(lines[i], start) || !strings.Contains(lines[i], inside) {
+				t.Errorf("Load(%q): got %q, want %q", test.environ, lines[i], want)
+			}
+		}
+	}
+}
+
+func TestSecretsAreNeverShown(t *testing.T) {
+	c, err := config.Load([]string{
+		"DATABASE_URL=postgres://app:hush@db/app", "BONAFIDE_BLOBS=s3://bucket",
+		"BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type unexported struct{ c config.Config }
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "config", c, "secret", c.S3SecretKey, "database", c.DatabaseURL)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "config", c, "secret", c.S3SecretKey, "database", c.DatabaseURL)
+	encoded, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := []string{log.String(), string(encoded)}
+	for _, value := range []any{c, &c, unexported{c}, c.S3SecretKey, c.DatabaseURL, &c.DatabaseURL} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			shown = append(shown, fmt.Sprintf(verb, value))
+		}
+	}
+	for _, text := range shown {
+		if strings.Contains(text, "hush") || strings.Contains(text, fmt.Sprintf("%x", "hush")) {
+			t.Errorf("a secret is shown: %s", text)
+		}
+	}
+}
+
+func TestUsageNamesEveryVariable(t *testing.T) {
+	usage := config.Usage()
+	lines := strings.Split(strings.TrimSuffix(usage, "\n"), "\n")
+	fields := reflect.TypeFor[config.Config]()
+	if got, want := len(lines), fields.NumField(); got != want {
+		t.Fatalf("got %d lines, want %d:\n%s", got, want, usage)
+	}
+	for i := range fields.NumField() {
+		tag := fields.Field(i).Tag
+		for _, want := range []string{tag.Get("env"), tag.Get("help"), tag.Get("envDefault")} {
+			if !strings.Contains(lines[i], want) {
+				t.Errorf("got %q, want %q in it", lines[i], want)
+			}
+		}
+		if len(tag.Get("help")) < 10 {
+			t.Errorf("%s is not explained", tag.Get("env"))
+		}
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, field := range []string{"BONAFIDE_ADDR", "BONAFIDE_PUBLIC_URL", "BONAFIDE_BLOBS", "DATABASE_URL", "BONAFIDE_NONE"} {
+		for _, value := range []string{"", ":80", "https://host/", "s3://bucket", "postgres://u:p@h/d", "[::1]:0", "%zz", "://"} {
+			f.Add(field, value)
+		}
+	}
+	f.Fuzz(func(t *testing.T, name, value string) {
+		c, err := config.Load([]string{name + "=" + value})
+		if err != nil && !errors.Is(err, errs.Invalid) {
+			t.Errorf("got %v, want invalid", err)
+		}
+		if err == nil && (c.Addr == "" || c.Data == "" || c.Blobs == "" || strings.HasSuffix(string(c.PublicURL), "/")) {
+			t.Errorf("Load(%s=%q) = %+v", name, value, c)
+		}
+	})
+}
+
+func ExampleUsage() {
+	first, _, _ := strings.Cut(config.Usage(), "\n")
+	fmt.Fprintln(os.Stdout, first)
+	// Output: BONAFIDE_ADDR           where the site listens (default 127.0.0.1:8080)
+}

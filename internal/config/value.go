@@ -1,0 +1,170 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Address is a host and a port to listen on, as net.Listen takes them. The host may be empty: all of the machine's.
+type Address string
+
+// UnmarshalText accepts host:port with a port in figures.
+func (a *Address) UnmarshalText(text []byte) error {
+	_, port, err := net.SplitHostPort(string(text))
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("%q is no address to listen on: want host:port, such as 127.0.0.1:8080", text)
+	}
+	*a = Address(text)
+	return nil
+}
+
+// origin returns how a browser on this machine reaches the address, or nothing if its port isn't known yet.
+func (a Address) origin() Origin {
+	host, port, err := net.SplitHostPort(string(a))
+	if err != nil || port == "0" {
+		return ""
+	}
+	if host == "" || net.ParseIP(host).IsUnspecified() {
+		host = "localhost"
+	}
+	return Origin("http://" + net.JoinHostPort(host, port))
+}
+
+// Origin is the scheme, host and port that people reach the site at, such as https://vetting.example.com, without a
+// slash at its end: a path of the site may follow.
+type Origin string
+
+// Secure reports whether the site is reached over https, so that cookies may be held back from anything else.
+func (o Origin) Secure() bool { return strings.HasPrefix(string(o), "https://") }
+
+// UnmarshalText accepts an http or https address without a path.
+func (o *Origin) UnmarshalText(text []byte) error {
+	u, err := url.Parse(strings.TrimSuffix(string(text), "/"))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host}) {
+		return errors.New("is no address of a site: want scheme and host alone, such as https://vetting.example.com")
+	}
+	*o = Origin(u.String())
+	return nil
+}
+
+// Blobs is where documents are kept, as blob.Open takes it.
+type Blobs string
+
+func (b Blobs) onS3() bool { return strings.HasPrefix(string(b), "s3://") }
+
+// UnmarshalText accepts a path, or an address whose scheme is file or s3. The rest is blob.Open's to judge.
+func (b *Blobs) UnmarshalText(text []byte) error {
+	*b = Blobs(text) // even if wrong: it isn't missing
+	scheme, rest, isURL := strings.Cut(string(text), "://")
+	if isURL && scheme != "file" && scheme != "s3" {
+		return errors.New("is no place for documents: want a folder, file:///folder or s3://bucket")
+	}
+	if authority, _, _ := strings.Cut(rest, "/"); isURL && strings.Contains(authority, "@") {
+		return errors.New("holds a user or key: want those in BONAFIDE_S3_ACCESS_KEY and BONAFIDE_S3_SECRET_KEY")
+	}
+	return nil
+}
+
+// Secret is a value that is shown to nobody: however it is printed, logged or encoded, it says [hidden]. The value
+// itself is behind a pointer, since fmt calls no method on what it finds in an unexported field.
+type Secret struct{ value *string }
+
+const hidden = "[hidden]"
+
+// Reveal returns the value, empty if there is none.
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
+
+// UnmarshalText accepts anything.
+func (s *Secret) UnmarshalText(text []byte) error {
+	value := string(text)
+	s.value = &value
+	return nil
+}
+
+// Format writes [hidden] for every verb.
+func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, hidden) }
+
+// MarshalText returns [hidden].
+func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// LogValue returns [hidden].
+func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// DatabaseURL names a PostgreSQL server, its database and the user, as pgx takes it.
+type DatabaseURL struct{ Secret }
+
+// UnmarshalText accepts a postgres:// address, or words such as host=db user=app. The rest is the server's to judge.
+func (d *DatabaseURL) UnmarshalText(text []byte) error {
+	scheme, _, isURL := strings.Cut(string(text), "://")
+	if isURL && scheme != "postgres" && scheme != "postgresql" || !isURL && !strings.Contains(scheme, "=") {
+		return errors.New("is no address of a PostgreSQL: want postgres://user:password@host/name")
+	}
+	return d.Secret.UnmarshalText(text)
+}
+
+// Switch is on or off.
+type Switch bool
+
+// UnmarshalText accepts on and off.
+func (s *Switch) UnmarshalText(text []byte) error {
+	if string(text) != "on" && string(text) != "off" {
+		return fmt.Errorf("%q is no switch: want on or off", text)
+	}
+	*s = string(text) == "on"
+	return nil
+}
+
+// LogFormat is text or json.
+type LogFormat string
+
+// The formats of the log.
+const (
+	LogText LogFormat = "text"
+	LogJSON LogFormat = "json"
+)
+
+// UnmarshalText accepts text and json.
+func (f *LogFormat) UnmarshalText(text []byte) error {
+	switch format := LogFormat(text); format {
+	case LogText, LogJSON:
+		*f = format
+		return nil
+	}
+	return fmt.Errorf("%q is no format of a log: want text or json", text)
+}
+
+// LogLevel is the least level that is logged. It is a slog.Leveler.
+type LogLevel slog.Level
+
+// Level returns the level as slog knows it.
+func (l LogLevel) Level() slog.Level { return slog.Level(l) }
+
+// UnmarshalText accepts debug, info, warn and error.
+func (l *LogLevel) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "debug":
+		*l = LogLevel(slog.LevelDebug)
+	case "info":
+		*l = LogLevel(slog.LevelInfo)
+	case "warn":
+		*l = LogLevel(slog.LevelWarn)
+	case "error":
+		*l = LogLevel(slog.LevelError)
+	default:
+		return fmt.Errorf("%q is no level of a log: want debug, info, warn or error", text)
+	}
+	return nil
+}
