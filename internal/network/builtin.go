@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,6 +49,11 @@ var ownerSet = dataset.Set{Name: "the owner's name in @ip-location-db/asn", Date
 // Credits lists the built-in data sets whose terms ask for a visible credit.
 func Credits() []dataset.Set { return []dataset.Set{asnSet(builtin().systems)} }
 
+// Credits lists the loaded data sets whose terms ask for a visible credit.
+func (db *Database) Credits() []dataset.Set {
+	return slices.DeleteFunc(db.Status(), func(s dataset.Set) bool { return s.Credit == "" })
+}
+
 // network is a row of the curated lists; prefix is set in prefixes.tsv alone.
 type network struct {
 	prefix  netip.Prefix
@@ -59,6 +65,17 @@ type builtins struct {
 	systems  *asntable.Table
 	networks map[uint32]network
 	prefixes []network
+}
+
+// curated returns the row of a single prefix that holds the address, or else that of the system.
+func (b *builtins) curated(asn uint32, addr netip.Addr) (network, bool) {
+	for _, p := range b.prefixes {
+		if p.prefix.Contains(addr) {
+			return p, true
+		}
+	}
+	n, ok := b.networks[asn]
+	return n, ok
 }
 
 // builtin decodes the embedded data once, in about 60 ms. They are part of the program: a fault in them is a fault of

@@ -19,47 +19,39 @@ type Database struct {
 	lists   []*list
 }
 
-// slot is a place for one file in the operator's folder.
-type slot struct {
-	name string
-	open func(db *Database, path string) error
+// source is a kind of file that an operator may add.
+type source struct {
+	name, extension string
+	open            func(db *Database, path string) error
 }
 
-// slots are the files that Open reads, the more particular list first: the first that knows an address names its kind.
-var slots = []slot{
-	{"city-ipv4.mmdb", openCity},
-	{"city-ipv6.mmdb", openCity},
-	{"asn-ipv4.csv", openSystems},
-	{"asn-ipv6.csv", openSystems},
-	{"astrill.csv", openList(listKinds["astrill"])},
-	{"tor.txt", openList(listKinds["tor"])},
-	{"relay.csv", openList(listKinds["relay"])},
-	{"vpn-ipv4.txt", openList(listKinds["vpn"])},
-	{"vpn-ipv6.txt", openList(listKinds["vpn"])},
-	{"hosting-ipv4.txt", openList(listKinds["hosting"])},
-	{"hosting-ipv6.txt", openList(listKinds["hosting"])},
+// sources are the kinds of file, the more particular list first: the first that knows an address names its kind.
+var sources = []source{
+	{"city", ".mmdb", openCity},
+	{"asn", ".csv", openSystems},
+	{"astrill", ".txt", openList(astrillList)},
+	{"tor", ".txt", openList(torList)},
+	{"relay", ".txt", openList(relayList)},
+	{"vpn", ".txt", openList(vpnList)},
+	{"hosting", ".txt", openList(hostingList)},
 }
 
-// Open reads the operator's files in dir, of those names that Update gives them, over the built-in data. A folder or
-// a file that is not there is not missed; a file that cannot be used is an Invalid error that names it. Close the
-// database after the last look-up.
-func Open(dir string) (db *Database, err error) {
+// families are what a file's name says of its content. Publishers put both families into one file, or each into its
+// own.
+var families = []string{"", "-ipv4", "-ipv6"}
+
+// Open reads the operator's files in dir over the built-in data. They have the names that Identify gives, such as
+// city.mmdb or vpn-ipv4.txt; others are not looked at. A folder or a file that is not there is not missed; a file that
+// cannot be used is an Invalid error that names it. Close the database after the last look-up.
+func Open(dir string) (*Database, error) {
 	builtin()
-	db = &Database{}
-	defer func() {
-		if err != nil {
-			db.Close()
-		}
-	}()
-	for _, s := range slots {
-		path := filepath.Join(dir, s.name)
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			continue
-		} else if err != nil {
-			return nil, err
-		}
-		if err := s.open(db, path); err != nil {
-			return nil, errs.Invalidf("%s: %v: replace or remove the file", path, err)
+	db := &Database{}
+	for _, s := range sources {
+		for _, family := range families {
+			path := filepath.Join(dir, s.name+family+s.extension)
+			if err := s.open(db, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, errors.Join(errs.Invalidf("%s: %v: replace or remove the file", path, err), db.Close())
+			}
 		}
 	}
 	return db, nil
@@ -77,6 +69,12 @@ func (db *Database) Close() error {
 
 // Status lists what is loaded, the operator's files first.
 func (db *Database) Status() []dataset.Set {
+	b := builtin()
+	return append(db.added(), countrySet, asnSet(b.systems), networksSet(b))
+}
+
+// added lists the operator's files.
+func (db *Database) added() []dataset.Set {
 	var sets []dataset.Set
 	for _, c := range db.cities {
 		sets = append(sets, c.set)
@@ -87,8 +85,7 @@ func (db *Database) Status() []dataset.Set {
 	for _, l := range db.lists {
 		sets = append(sets, l.set)
 	}
-	b := builtin()
-	return append(sets, countrySet, asnSet(b.systems), networksSet(b))
+	return sets
 }
 
 // fileSet describes a file of the operator's by the day it was written, the best guess where its content is undated.

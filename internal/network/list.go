@@ -27,18 +27,22 @@ const (
 type listKind struct {
 	kind    Kind
 	service string
+	broad   bool // made of whole ranges that may hold what is not meant
 	set     dataset.Set
 }
 
-var listKinds = map[string]listKind{
-	"astrill": {VPN, "Astrill", dataset.Set{Name: "Astrill list", Licence: "the operator's"}},
-	"tor": {Tor, "", dataset.Set{Name: "Tor exit list", Licence: "CC0-1.0",
-		URL: "https://check.torproject.org/torbulkexitlist"}},
-	"relay": {Relay, "iCloud Private Relay", dataset.Set{Name: "iCloud Private Relay egress list", Licence: "the publisher's",
-		URL: "https://mask-api.icloud.com/egress-ip-ranges.csv"}},
-	"vpn":     {VPN, "", dataset.Set{Name: "X4BNet VPN list", Licence: "MIT", URL: "https://github.com/X4BNet/lists_vpn"}},
-	"hosting": {Hosting, "", dataset.Set{Name: "X4BNet datacenter list", Licence: "MIT", URL: "https://github.com/X4BNet/lists_vpn"}},
-}
+var (
+	astrillList = listKind{kind: VPN, service: "Astrill",
+		set: dataset.Set{Name: "Astrill list", Licence: "the operator's"}}
+	torList = listKind{kind: Tor,
+		set: dataset.Set{Name: "Tor exit list", Licence: "CC0-1.0", URL: "https://www.torproject.org"}}
+	relayList = listKind{kind: Relay, service: "iCloud Private Relay",
+		set: dataset.Set{Name: "iCloud Private Relay egress list", Licence: "the publisher's", URL: "https://www.apple.com"}}
+	vpnList = listKind{kind: VPN, broad: true,
+		set: dataset.Set{Name: "X4BNet VPN list", Licence: "MIT", URL: "https://github.com/X4BNet/lists_vpn"}}
+	hostingList = listKind{kind: Hosting, broad: true,
+		set: dataset.Set{Name: "X4BNet datacenter list", Licence: "MIT", URL: "https://github.com/X4BNet/lists_vpn"}}
+)
 
 // list is a file of prefixes of one kind.
 type list struct {

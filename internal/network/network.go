@@ -129,26 +129,35 @@ func (db *Database) identify(info *Info, addr netip.Addr) {
 	}
 }
 
-// classify names the kind, by what is most particular: the operator's lists, single prefixes, the system, and last
-// the name of the system's owner.
+// classify names the kind, by what is most particular first. Lists of VPN and hosting addresses come after what the
+// curated lists call relays, gateways and satellites: the free ones hold nearly all of Apple's relay, which they should
+// not.
 func (db *Database) classify(info *Info, addr netip.Addr, at time.Time) {
-	for _, l := range db.lists {
-		if l.lookup(info, addr, at) {
-			return
-		}
-	}
-	b := builtin()
-	for _, p := range b.prefixes {
-		if p.prefix.Contains(addr) {
-			info.set(p.kind, p.service, networksSet(b))
-			return
-		}
-	}
-	if n, ok := b.networks[info.ASN]; ok {
-		info.set(n.kind, n.service, networksSet(b))
+	if db.listed(info, addr, at, false) {
 		return
 	}
-	if kind := kindOfOwner(info.Organization); kind != Unknown {
+	b := builtin()
+	curated, known := b.curated(info.ASN, addr)
+	if known && (curated.kind == Relay || curated.kind == SASE || curated.kind == Satellite) {
+		info.set(curated.kind, curated.service, networksSet(b))
+		return
+	}
+	if db.listed(info, addr, at, true) {
+		return
+	}
+	if known {
+		info.set(curated.kind, curated.service, networksSet(b))
+	} else if kind := kindOfOwner(info.Organization); kind != Unknown {
 		info.set(kind, "", ownerSet)
 	}
+}
+
+// listed asks the operator's lists, those made of whole ranges or the others.
+func (db *Database) listed(info *Info, addr netip.Addr, at time.Time, broad bool) bool {
+	for _, l := range db.lists {
+		if l.broad == broad && l.lookup(info, addr, at) {
+			return true
+		}
+	}
+	return false
 }

@@ -94,3 +94,20 @@ func TestLookup(t *testing.T) {
 		t.Errorf("Lookup of no address = %+v", got)
 	}
 }
+
+func BenchmarkLoadBuiltin(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := loadBuiltin(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLookup(b *testing.B) {
+	addr := netip.MustParseAddr("73.202.4.1")
+	Lookup(addr)
+	for b.Loop() {
+		Lookup(addr)
+	}
+}

@@ -61,6 +61,9 @@ func (t *Table) Lookup(addr netip.Addr) (asn uint32, name string, ok bool) {
 // Rows is the number of ranges.
 func (t *Table) Rows() int { return len(t.v4.first) + len(t.v6.first) }
 
+// Families reports whether the table holds IPv4 and IPv6 ranges.
+func (t *Table) Families() (v4, v6 bool) { return len(t.v4.first) > 0, len(t.v6.first) > 0 }
+
 func (r *ranges) find(k uint64) (int, bool) {
 	i := sort.Search(len(r.first), func(i int) bool { return r.first[i] > k }) - 1
 	return i, i >= 0 && k <= r.last[i]
