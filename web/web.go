@@ -11,6 +11,7 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
 	"bonafide/static"
+	"bonafide/web/accounts"
 	"bonafide/web/viewer"
 
 	"github.com/labstack/echo/v4"
@@ -42,9 +43,25 @@ func New(d Deps) http.Handler {
 	e.GET("/readyz", ready(d.Ready))
 	e.GET("/static/*", echo.WrapHandler(static.Handler()))
 
+	account := accounts.Handler{Accounts: d.Accounts}
+	e.GET("/sign-in", account.SignInPage)
+	e.POST("/sign-in", account.SignIn, signInRate())
+	e.POST("/sign-out", account.SignOut)
+	e.GET("/set-up", account.SetUpPage)
+	e.POST("/set-up", account.SetUp, signInRate())
+
 	in := e.Group("", viewer.SignedIn(d.Accounts))
+	in.GET("/account", account.Own)
+
 	view := in.Group("", viewer.May(vetting.ViewCandidates))
 	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
+
+	keep := in.Group("", viewer.May(vetting.ManageAccounts))
+	keep.GET("/accounts", account.List)
+	keep.POST("/accounts", account.Create)
+	keep.GET("/accounts/new", account.New)
+	keep.POST("/accounts/:id/disable", account.Disable)
+	keep.POST("/accounts/:id/enable", account.Enable)
 
 	return sameOrigin(e)
 }
