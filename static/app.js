@@ -1,12 +1,11 @@
 // Shortcuts on top of pages that work without them: "/" searches, "j" and "k" walk a list, Escape closes the account menu.
 (() => {
   "use strict";
-  const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,select,textarea,[contenteditable]");
+  const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=checkbox],[type=radio]),select,textarea");
 
-  // Rows are the members of the nearest [data-keynav] list; the focus goes to each row's first link.
+  // Rows are the members of [data-keynav]; the focus goes to each row's first link.
   const walk = (step) => {
-    const links = [...document.querySelectorAll("[data-keynav]>* a:first-of-type")].filter((a, i, all) =>
-      all.findIndex((b) => b.closest("[data-keynav]>*") === a.closest("[data-keynav]>*")) === i);
+    const links = [...document.querySelectorAll("[data-keynav]>*")].map((row) => row.querySelector("a")).filter(Boolean);
     const row = document.activeElement.closest("[data-keynav]>*");
     const at = links.findIndex((a) => row && row.contains(a));
     const to = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
