@@ -1,0 +1,39 @@
+# What people run. Each target installs or finds what it needs first, and says so.
+
+bin := bin/bonafide
+sources := $(shell find cmd internal migrations static web -type f) go.mod go.sum
+
+.PHONY: run demo build test check generate data clean
+
+# Opens the app at http://127.0.0.1:8080 on its built-in database, with everything under ./data.
+run: build
+	@go run ./internal/setup postgres
+	$(bin) serve
+
+# The same on a throw-away folder filled with invented candidates.
+demo: build
+	@go run ./internal/setup postgres
+	$(bin) demo
+
+build: $(bin)
+
+$(bin): $(sources)
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o $@ ./cmd/bonafide
+
+# Every test: units, pages on a real PostgreSQL, an S3 server, and a browser.
+test:
+	@go run ./internal/setup postgres chromium poppler
+	go test ./...
+
+# Formatting, generated files, vet, staticcheck: what .ci/run asks before the tests.
+check:
+	@.ci/run check
+
+# Rewrites the committed generated files.
+generate:
+	go tool templ fmt web
+	go tool templ generate -path web
+	gofmt -w cmd internal migrations static web
+
+clean:
+	rm -rf bin

@@ -1,0 +1,168 @@
+// Package internal_test keeps the statement of who may import whom.
+package internal_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may lists, for each package of ours, the packages of ours that it may import. A name stands for the package and
+// those below it. A package that is not listed fails the test: say where it belongs.
+var may = map[string][]string{
+	"internal/errs":      {},
+	"internal/dossier":   {},
+	"internal/dataset":   {"internal/errs"},
+	"internal/indicator": {"internal/dossier"},
+
+	"internal/catalog":         {"internal/dossier", "internal/indicator", "internal/catalog"},
+	"internal/catalog/address": {"internal/dossier", "internal/indicator"},
+	"internal/catalog/contact": {"internal/dossier", "internal/indicator"},
+	"internal/catalog/history": {"internal/dossier", "internal/indicator"},
+	"internal/catalog/link":    {"internal/dossier", "internal/indicator"},
+	"internal/catalog/live":    {"internal/dossier", "internal/indicator"},
+	"internal/catalog/name":    {"internal/dossier", "internal/indicator"},
+	"internal/catalog/network": {"internal/dossier", "internal/indicator"},
+
+	"internal/photo":   {"internal/errs"},
+	"internal/inspect": {"internal/errs", "internal/photo"},
+	"internal/geo":     {"internal/errs", "internal/dataset"},
+	"internal/network": {"internal/errs", "internal/dataset"},
+	"internal/phone":   {"internal/errs", "internal/dataset"},
+	"internal/mailbox": {"internal/errs", "internal/dataset"},
+	"internal/lookup":  {"internal/errs", "internal/dataset", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
+
+	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox"},
+	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
+	"internal/assess":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network"},
+	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo"},
+	"internal/account":   {"internal/errs", "internal/vetting"},
+	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
+	"internal/jobs":      {"internal/errs", "internal/vetting"},
+	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting", "internal/account"},
+	"internal/blob":      {"internal/errs"},
+	"internal/config":    {"internal/errs"},
+	"internal/postgres":  {"internal/errs", "internal/setup/tool", "migrations"},
+	"internal/setup":     {"internal/setup"},
+	"internal/demo":      {"internal/errs", "internal/dossier", "internal/vetting", "internal/account", "internal/photo"},
+
+	"internal/store/storetest": {"internal/errs", "internal/postgres", "internal/setup/tool", "migrations"},
+
+	"migrations":     {},
+	"static":         {},
+	"web/ui":         {"internal/errs", "static"},
+	"web/viewer":     {"internal/errs", "internal/account", "internal/vetting", "web/ui"},
+	"web/accounts":   pages,
+	"web/candidates": pages,
+	"web/evidence":   pages,
+	"web/indicators": pages,
+	"web/reports":    pages,
+	"web/reviews":    pages,
+	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/vetting", "internal/report", "static", "web"},
+	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
+}
+
+// pages is what a folder of pages may import: domain packages, never another folder of pages, never the store.
+var pages = []string{
+	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
+	"internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
+	"web/ui", "web/viewer", "static",
+}
+
+// only lists packages of others that belong in few places, and those places.
+var only = map[string][]string{
+	"gorm.io/gorm":                             {"internal/store"},
+	"gorm.io/driver/postgres":                  {"internal/store"},
+	"github.com/labstack/echo/v4":              {"web"},
+	"github.com/a-h/templ":                     {"web"},
+	"github.com/riverqueue/river":              {"internal/jobs", "internal/postgres"},
+	"github.com/minio/minio-go/v7":             {"internal/blob"},
+	"github.com/alecthomas/kong":               {"cmd/bonafide"},
+	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
+	"github.com/alexedwards/argon2id":          {"internal/account"},
+	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier"},
+}
+
+// pure lists what the standard library offers that a rule must not touch, so that an old dossier is judged alike for
+// ever.
+var pure = []string{"net", "net/http", "os", "math/rand", "math/rand/v2", "database/sql", "log", "log/slog", "context"}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+const module = "bonafide/"
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// under reports whether the path is one of the names or below one.
+func under(path string, names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return path == n || strings.HasPrefix(path, n+"/") })
+}
+
+// entry returns the longest listed name that covers the package.
+func entry(path string) (name string, ok bool) {
+	for n := range may {
+		if under(path, []string{n}) && len(n) > len(name) {
+			name, ok = n, true
+		}
+	}
+	return name, ok
+}
+
+func TestWhoMayImportWhom(t *testing.T) {
+	for _, p := range packages(t) {
+		path := strings.TrimPrefix(p.ImportPath, module)
+		name, ok := entry(path)
+		if !ok {
+			t.Errorf("%s is not listed in may: say what it may import", path)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if ours, ok := strings.CutPrefix(imported, module); ok && !under(ours, may[name]) && !under(ours, []string{name}) {
+				t.Errorf("%s imports %s", path, ours)
+			}
+			for theirs, where := range only {
+				if under(imported, []string{theirs}) && !under(path, where) {
+					t.Errorf("%s imports %s, which belongs in %v", path, imported, where)
+				}
+			}
+		}
+	}
+}
+
+func TestRulesArePure(t *testing.T) {
+	for _, p := range packages(t) {
+		path := strings.TrimPrefix(p.ImportPath, module)
+		if !strings.HasPrefix(path, "internal/catalog/") && path != "internal/indicator" {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if slices.Contains(pure, imported) {
+				t.Errorf("%s imports %s: a rule sees the case and nothing else", path, imported)
+			}
+		}
+	}
+}
