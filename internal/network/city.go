@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/oschwald/maxminddb-golang/v2"
 
@@ -22,6 +23,7 @@ type cityFile struct {
 type place struct {
 	CountryCode string   `maxminddb:"country_code"`
 	City        any      `maxminddb:"city"`
+	Timezone    string   `maxminddb:"timezone"`
 	Latitude    *float64 `maxminddb:"latitude"`
 	Longitude   *float64 `maxminddb:"longitude"`
 	Country     struct {
@@ -44,8 +46,9 @@ func openCity(db *Database, path string) error {
 		return err
 	}
 	c := &cityFile{reader: r}
-	if c.set, err = fileSet(path, citySet(r.Metadata)); err == nil {
-		err = c.check()
+	clocks, err := c.check()
+	if err == nil {
+		c.set, err = fileSet(path, citySet(r.Metadata, clocks))
 	}
 	if err != nil {
 		return errors.Join(err, r.Close())
@@ -54,29 +57,42 @@ func openCity(db *Database, path string) error {
 	return nil
 }
 
-// check reads the first record, which an unfit file fails.
-func (c *cityFile) check() error {
+// check reads the first records, which an unfit file fails, and reports whether any names a time zone.
+func (c *cityFile) check() (clocks bool, err error) {
+	const enough = 100
+	n := 0
 	for result := range c.reader.Networks() {
 		var p place
 		if err := result.Decode(&p); err != nil {
-			return err
+			return false, err
 		}
-		if p.country() == "" {
-			return fmt.Errorf("records of type %q hold no country", c.reader.Metadata.DatabaseType)
+		if p.country() == "" && n == 0 {
+			return false, fmt.Errorf("records of type %q hold no country", c.reader.Metadata.DatabaseType)
 		}
-		return nil
+		clocks = clocks || p.Timezone != ""
+		if n++; n == enough {
+			break
+		}
 	}
-	return errors.New("no networks in it")
+	if n == 0 {
+		return false, errors.New("no networks in it")
+	}
+	return clocks, nil
 }
 
-func citySet(m maxminddb.Metadata) dataset.Set {
-	s := dataset.Set{Name: m.DatabaseType, Licence: "the publisher's", Date: m.BuildTime().UTC().Format("2006-01-02")}
+// citySet describes a file by the type that its publisher gave it. The ip-location-db packages rename the type; of
+// theirs only MaxMind's data name time zones.
+func citySet(m maxminddb.Metadata, clocks bool) dataset.Set {
+	s := dataset.Set{Name: m.DatabaseType, Licence: "the publisher's", Date: m.BuildTime().UTC().Format(time.DateOnly)}
 	text := strings.ToLower(m.DatabaseType + " " + m.Description["en"])
+	repacked := strings.HasPrefix(text, "city ipv")
 	switch {
-	case strings.Contains(text, "dbip"), strings.Contains(text, "db-ip"):
+	case strings.Contains(text, "dbip"), strings.Contains(text, "db-ip"), repacked && !clocks:
 		s.Licence, s.Credit, s.URL = "CC-BY-4.0", "IP Geolocation by DB-IP", "https://db-ip.com"
-	case strings.Contains(text, "geolite2"):
+		s.Name = "DB-IP city"
+	case strings.Contains(text, "geolite2"), repacked:
 		s.Licence, s.Credit, s.URL = "GeoLite2 EULA", "GeoLite2 data created by MaxMind", "https://www.maxmind.com"
+		s.Name = "GeoLite2 city"
 	}
 	return s
 }

@@ -132,7 +132,7 @@ func TestCity(t *testing.T) {
 	if got.Country != "US" || got.City != "Burlington" || *got.Latitude != 44.5 || *got.Longitude != -73.25 || *got.RadiusKM != cityRadiusKM {
 		t.Errorf("flat record: %+v", got)
 	}
-	if !strings.HasPrefix(got.Source, "DBIP-City-Lite 2026-06-05; ") {
+	if !strings.HasPrefix(got.Source, "DB-IP city 2026-06-05; ") {
 		t.Errorf("source %q", got.Source)
 	}
 	got = db.Lookup(netip.MustParseAddr("73.202.5.1"))
@@ -147,6 +147,22 @@ func TestCity(t *testing.T) {
 	}
 	if credits := db.Credits(); len(credits) != 2 || credits[0].URL != "https://db-ip.com" {
 		t.Errorf("credits %+v", credits)
+	}
+}
+
+func TestCityPublisher(t *testing.T) {
+	for _, tc := range []struct{ kind, timezone, want string }{
+		{"DBIP-City-Lite", "", "DB-IP city"},
+		{"GeoLite2-City", "", "GeoLite2 city"},
+		{"city ipv4", "", "DB-IP city"},
+		{"city ipv4", "America/New_York", "GeoLite2 city"},
+		{"Own-Places", "", "Own-Places"},
+	} {
+		dir := t.TempDir()
+		write(t, dir, "city.mmdb", mmdb(tc.kind, map[string]map[string]any{"73.0.0.0/8": {"country_code": "US", "timezone": tc.timezone}}))
+		if got := open(t, dir).Status()[0].Name; got != tc.want {
+			t.Errorf("type %q with time zone %q is %q, want %q", tc.kind, tc.timezone, got, tc.want)
+		}
 	}
 }
 
