@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"strings"
 
@@ -42,7 +41,6 @@ type Config struct {
 // secret.
 func Load(environ []string) (Config, error) {
 	set := env.ToMap(environ)
-	maps.DeleteFunc(set, func(_, value string) bool { return value == "" })
 	var c Config
 	err := env.ParseWithOptions(&c, env.Options{Environment: set})
 	problems := append(unknown(set), unreadable(err)...)

@@ -124,6 +124,7 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_ADRESS=:1"}, []string{`BONAFIDE_ADRESS: …nearest is BONAFIDE_ADDR,`}},
 		{[]string{"BONAFIDE_S3_SECRET=hush"}, []string{`BONAFIDE_S3_SECRET: …nearest is BONAFIDE_S3_SECRET_KEY,`}},
 		{[]string{"BONAFIDE_DATABASE_URL=hush"}, []string{`BONAFIDE_DATABASE_URL: …nearest is DATABASE_URL,`}},
+		{[]string{"BONAFIDE_NONE="}, []string{`BONAFIDE_NONE: no such variable`}},
 		{[]string{"bonafide_addr=:1", "OTHER=x"}, nil},
 		{
 			[]string{"BONAFIDE_LOG=xml", "BONAFIDE_PORT=80", "BONAFIDE_ADDR=x", "BONAFIDE_LOGLEVEL=info", "BONAFIDE_S3_ACCESS_KEY=access"},
@@ -172,6 +173,11 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := []string{log.String(), string(encoded)}
+	for text, want := range map[string]int{log.String(): 8, string(encoded): 2, fmt.Sprintf("%v %#v", c, c): 4} {
+		if got := strings.Count(text, "[hidden]"); got != want {
+			t.Errorf("got %d times [hidden], want %d: %s", got, want, text)
+		}
+	}
 	for _, value := range []any{c, &c, unexported{c}, c.S3SecretKey, c.DatabaseURL, &c.DatabaseURL} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			shown = append(shown, fmt.Sprintf(verb, value))

@@ -100,9 +100,6 @@ func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, hidden) }
 // MarshalText returns [hidden].
 func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
-// LogValue returns [hidden].
-func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
-
 // DatabaseURL names a PostgreSQL server, its database and the user, as pgx takes it.
 type DatabaseURL struct{ Secret }
 
