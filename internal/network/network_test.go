@@ -111,3 +111,19 @@ func BenchmarkLookup(b *testing.B) {
 		Lookup(addr)
 	}
 }
+
+func TestCuratedRowsAreUnique(t *testing.T) {
+	for _, data := range []string{networksData, prefixesData} {
+		seen := map[string]bool{}
+		err := readTable(data, func(key string, n network) error {
+			if seen[key] {
+				t.Errorf("%s is listed twice", key)
+			}
+			seen[key] = true
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
