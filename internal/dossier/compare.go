@@ -27,15 +27,15 @@ func (n Name) Compare(other Name) Agreement {
 	return a
 }
 
-// Same reports whether two names are one person's way to write one name. A single word does not make a longer name the
-// same: any Alex would be the same as any other.
+// Same reports whether two names are one person's way to write one name. Every part must agree and one of them
+// letter by letter, since siblings' names may be a letter apart. A single word does not make a longer name the same:
+// any Alex would be the same as any other.
 func (n Name) Same(other Name) bool {
 	a := n.Compare(other)
-	if a.Different > 0 {
+	if a.Different > 0 || a.Equal == 0 {
 		return false
 	}
-	single := len(n.parts()) == 1 && len(other.parts()) == 1
-	return a.Equal+a.Variant >= 2 || single && a.Equal == 1
+	return a.Equal+a.Variant >= 2 || len(words(n.Full)) == 1 && len(words(other.Full)) == 1
 }
 
 // SamePerson reports whether two dossiers are more likely one person twice than two people: a name of each agrees, or

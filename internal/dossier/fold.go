@@ -47,7 +47,7 @@ func words(name string) []string {
 		}
 		return r
 	}, name)
-	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) })
 }
 
 func foldToken(word string) token {
