@@ -1,0 +1,185 @@
+// Package linkage finds what two dossiers share: phone numbers, mailboxes, referees, devices and portraits.
+//
+// It says that two records hold the same thing, never which of them is right, and never whether that matters: the
+// indicators decide. Every link is found from both sides, but for a referee who is a candidate, which is a fact about
+// the dossier that names the referee.
+package linkage
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+)
+
+// Find returns what the subject shares with the dossiers of the population, in a fixed order. The subject may be among
+// them; another dossier with its id is taken for it. Names and households are compared, so that a link says whether
+// it is explained.
+func Find(subject *dossier.Dossier, population []*dossier.Dossier) dossier.Links {
+	return NewIndex(population).Find(subject)
+}
+
+// An Index is a population prepared for Find. It does not change and is safe for concurrent use, as long as the
+// dossiers stay as they are.
+type Index struct {
+	artefacts map[keyID][]artefact
+	pictures  []picture
+}
+
+// NewIndex prepares the population. Its dossiers must have different ids.
+func NewIndex(population []*dossier.Dossier) *Index {
+	x := &Index{artefacts: map[keyID][]artefact{}}
+	for _, d := range population {
+		for _, a := range artefacts(d) {
+			x.artefacts[a.id()] = append(x.artefacts[a.id()], a)
+		}
+		x.pictures = append(x.pictures, pictures(d)...)
+	}
+	return x
+}
+
+// Find is as the function Find. Shared keys are looked up; portraits are compared with each of the population's, at
+// some 20 million a second.
+func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
+	f := finder{subject: subject, same: map[*dossier.Dossier]bool{}}
+	own := artefacts(subject)
+	for _, a := range own {
+		for _, b := range x.artefacts[a.id()] {
+			if b.owner.ID != subject.ID {
+				f.compare(a, b)
+			}
+		}
+		for _, b := range own {
+			if a.isReferees() && !b.isReferees() && a.id() == b.id() {
+				f.refereeIs(a, b)
+			}
+		}
+	}
+	for _, p := range pictures(subject) {
+		for _, q := range x.pictures {
+			if q.owner.ID != subject.ID {
+				f.comparePictures(p, q)
+			}
+		}
+	}
+	return f.sorted()
+}
+
+// A finder collects the links of one dossier.
+type finder struct {
+	subject *dossier.Dossier
+	links   dossier.Links
+	same    map[*dossier.Dossier]bool // memory of SamePerson
+}
+
+func (f *finder) compare(a, b artefact) {
+	switch {
+	case a.isReferees() && b.isReferees():
+		f.sharedReferee(a, b)
+	case a.isReferees():
+		f.refereeIs(a, b)
+	case b.isReferees():
+		// A fact about the other dossier.
+	case a.Kind == Phone:
+		l := f.link(dossier.SharedPhone, a, b)
+		l.SameRoot = sameRoot(f.subject, b.owner)
+		f.links = append(f.links, l)
+	case a.Kind == Mailbox:
+		f.links = append(f.links, f.link(dossier.SharedMailbox, a, b))
+	}
+}
+
+// sharedReferee records that one referee vouches for two candidates. A device does not name a referee: an office may
+// have one for all.
+func (f *finder) sharedReferee(a, b artefact) {
+	if a.Kind == Device || f.find(dossier.SharedReferee, a, b) != nil {
+		return
+	}
+	l := f.link(dossier.SharedReferee, a, b)
+	l.Employer = b.owner.References[b.referee].Company
+	f.links = append(f.links, l)
+}
+
+// refereeIs records that a referee is reached where a candidate is. Several keys that agree make one link.
+func (f *finder) refereeIs(a, b artefact) {
+	if l := f.find(dossier.RefereeIsCandidate, a, b); l != nil {
+		if !strings.Contains(l.Key, a.masked) {
+			l.Key += ", " + a.masked
+			l.Keys++
+		}
+		l.Declared = cmp.Or(l.Declared, b.declared)
+		return
+	}
+	l := f.link(dossier.RefereeIsCandidate, a, b)
+	l.Keys = 1
+	if usedOneAddress(f.subject.References[a.referee], b.owner) {
+		l.Key += ", one network address within 24 hours"
+		l.Keys++
+	}
+	f.links = append(f.links, l)
+}
+
+// find returns the link of the kind that the referee already has with the other dossier: with the same referee where
+// the other side is one as well.
+func (f *finder) find(kind dossier.LinkKind, a, b artefact) *dossier.Link {
+	for i := range f.links {
+		l := &f.links[i]
+		if l.Kind == kind && l.Ref == a.owns() && l.Other == b.owner.ID && (!b.isReferees() || l.OtherRef == b.owns()) {
+			return l
+		}
+	}
+	return nil
+}
+
+func (f *finder) link(kind dossier.LinkKind, a, b artefact) dossier.Link {
+	return dossier.Link{
+		Kind: kind, Ref: a.owns(), Other: b.owner.ID, OtherRef: b.owns(),
+		OtherName: b.owner.DisplayName(), SamePerson: f.samePerson(b.owner), Household: household(f.subject, b.owner),
+		Declared: cmp.Or(a.declared, b.declared), Key: a.masked, At: a.at, OtherAt: b.at,
+	}
+}
+
+func (f *finder) samePerson(other *dossier.Dossier) bool {
+	same, known := f.same[other]
+	if !known {
+		same = other.ID == f.subject.ID || f.subject.SamePerson(other)
+		f.same[other] = same
+	}
+	return same
+}
+
+func (f *finder) sorted() dossier.Links {
+	slices.SortFunc(f.links, func(a, b dossier.Link) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Other, b.Other),
+			cmp.Compare(a.OtherRef, b.OtherRef), cmp.Compare(a.Key, b.Key))
+	})
+	return f.links
+}
+
+func household(a, b *dossier.Dossier) bool { return a.InHousehold(b.ID) || b.InHousehold(a.ID) }
+
+// nearInTime is how close two uses of a network address must be to be one person's.
+const nearInTime = 24 * time.Hour
+
+// usedOneAddress reports whether the referee answered from an address that the candidate used within a day, on a
+// network that strangers do not share.
+func usedOneAddress(r dossier.Reference, d *dossier.Dossier) bool {
+	if r.IP == "" || r.RespondedAt.IsZero() || r.NetworkKind.Shared() {
+		return false
+	}
+	return slices.ContainsFunc(d.Sessions, func(s dossier.Session) bool {
+		return sameAddress(s.IP, r.IP) && s.Kind != refereesSession && s.SharedWith == "" &&
+			s.Network != nil && !s.Network.Kind.Shared() && s.At.Sub(r.RespondedAt).Abs() <= nearInTime
+	})
+}
+
+// owns names the fact that holds the artefact: the contact, session or referee.
+func (a artefact) owns() string {
+	if a.isReferees() {
+		return fmt.Sprintf("references[%d]", a.referee)
+	}
+	return a.Ref
+}
