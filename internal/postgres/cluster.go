@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"bonafide/internal/setup/tool"
 )
 
 // databaseName is the name of the database and of the database's one user.
@@ -45,7 +47,7 @@ func majorVersion(dir string) (int, error) {
 
 // createCluster makes a new cluster in dir. It works in a folder beside dir, so that dir is whole or not there, and
 // begins with removing what a crash in the middle left of that.
-func createCluster(ctx context.Context, dir string, bin binaries, acct account, unsafe bool) error {
+func createCluster(ctx context.Context, dir string, bin tool.Postgres, acct account, unsafe bool) error {
 	draft := dir + ".init"
 	if err := os.RemoveAll(draft); err != nil {
 		return err
@@ -65,7 +67,7 @@ func createCluster(ctx context.Context, dir string, bin binaries, acct account, 
 	return syncFolder(filepath.Dir(dir))
 }
 
-func initdb(ctx context.Context, dir string, bin binaries, acct account, unsafe bool) error {
+func initdb(ctx context.Context, dir string, bin tool.Postgres, acct account, unsafe bool) error {
 	folder, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -77,7 +79,7 @@ func initdb(ctx context.Context, dir string, bin binaries, acct account, unsafe 
 	if unsafe {
 		args = append(args, "--no-sync", "--wal-segsize=1")
 	}
-	cmd := acct.command(syscall.SIGKILL, bin.path("initdb"), []*os.File{folder}, args...)
+	cmd := acct.command(syscall.SIGKILL, filepath.Join(bin.Bin, "initdb"), []*os.File{folder}, args...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	ended, err := spawn(cmd)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bonafide/internal/errs"
+	"bonafide/internal/setup/tool"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -116,7 +117,7 @@ func startOnce(ctx context.Context, dir string, cfg Config) (_ *Server, err erro
 var errStillInUse = errors.New("processes of an earlier server still use the folder")
 
 // launch runs the server on a cluster that exists and waits until it takes connections.
-func launch(ctx context.Context, dir string, cfg Config, lock *os.File, bin binaries, acct account) (*Server, error) {
+func launch(ctx context.Context, dir string, cfg Config, lock *os.File, bin tool.Postgres, acct account) (*Server, error) {
 	s := &Server{logger: cfg.Logger, lock: lock, done: make(chan struct{})}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
@@ -141,7 +142,7 @@ func launch(ctx context.Context, dir string, cfg Config, lock *os.File, bin bina
 }
 
 // run starts the server's process. From here on, the goroutine that waits for its end cleans up.
-func (s *Server) run(dir string, bin binaries, acct account, unsafe bool) error {
+func (s *Server) run(dir string, bin tool.Postgres, acct account, unsafe bool) error {
 	cluster, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -154,7 +155,7 @@ func (s *Server) run(dir string, bin binaries, acct account, unsafe bool) error 
 	defer sockets.Close()
 
 	// SIGINT is PostgreSQL's fast shutdown: it ends sessions and leaves a clean cluster.
-	s.cmd = acct.command(syscall.SIGINT, bin.path("postgres"), []*os.File{cluster, sockets},
+	s.cmd = acct.command(syscall.SIGINT, filepath.Join(bin.Bin, "postgres"), []*os.File{cluster, sockets},
 		arguments(dir, inherited(3, dir), inherited(4, s.socketDir), unsafe)...)
 	s.cmd.Stdout, s.cmd.Stderr = s.output, s.output
 	// Children of a server that died may hold its output open for ever.

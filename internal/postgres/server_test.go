@@ -327,8 +327,8 @@ func TestStartRefusesFolder(t *testing.T) {
 		file, text string
 		want       []string
 	}{
-		"older data":   {"PG_VERSION", "9\n", []string{"PostgreSQL 9", fmt.Sprintf("PostgreSQL %d", bins.major), "pg_upgrade"}},
-		"newer data":   {"PG_VERSION", "99\n", []string{"PostgreSQL 99", fmt.Sprintf("PostgreSQL %d", bins.major)}},
+		"older data":   {"PG_VERSION", "9\n", []string{"PostgreSQL 9", fmt.Sprintf("PostgreSQL %d", bins.Major), "pg_upgrade"}},
+		"newer data":   {"PG_VERSION", "99\n", []string{"PostgreSQL 99", fmt.Sprintf("PostgreSQL %d", bins.Major)}},
 		"odd version":  {"PG_VERSION", "9.6\n", []string{`"9.6\n"`}},
 		"other things": {"thesis.txt", "The end.\n", []string{"isn't empty"}},
 	}

@@ -1,5 +1,5 @@
 // Package tool finds the outside programs that Bonafide runs: those of the system, else those that internal/setup
-// unpacked into the user's cache folder. It installs nothing and runs at most pg_config.
+// unpacked into the user's cache folder. It installs nothing.
 package tool
 
 import (
@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -39,36 +38,9 @@ func Find(names ...string) (string, error) {
 	return "", fmt.Errorf("%s: %w", strings.Join(names, " or "), exec.ErrNotFound)
 }
 
-// Chromium returns the path of a Chromium or Chrome.
+// Chromium returns the path of a Chromium or Chrome, as [Find] does.
 func Chromium() (string, error) {
 	return Find("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-}
-
-// PostgresBins returns the folders that hold both initdb and postgres, the system's first. There may be several of
-// one version.
-func PostgresBins() []string {
-	// Debian and Red Hat keep each major version in a folder of its own, outside PATH.
-	bins, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	more, _ := filepath.Glob("/usr/pgsql-*/bin")
-	bins = append(bins, more...)
-	if out, err := exec.Command("pg_config", "--bindir").Output(); err == nil {
-		bins = append(bins, strings.TrimSpace(string(out)))
-	}
-	if path, err := exec.LookPath("postgres"); err == nil {
-		bins = append(bins, filepath.Dir(path))
-	}
-	if dir, err := Dir(); err == nil {
-		more, _ := filepath.Glob(filepath.Join(dir, "postgresql", "*", "bin"))
-		bins = append(bins, more...)
-	}
-	var found []string
-	for _, bin := range bins {
-		whole := isProgram(filepath.Join(bin, "initdb")) && isProgram(filepath.Join(bin, "postgres"))
-		if whole && !slices.Contains(found, bin) {
-			found = append(found, bin)
-		}
-	}
-	return found
 }
 
 // isProgram reports whether path is a file that someone may run.

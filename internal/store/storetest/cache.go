@@ -110,10 +110,6 @@ func cacheDir() (string, error) {
 // cachedCluster returns the folder of a stopped cluster that has the template, and makes it if need be. One process
 // makes it and the others wait.
 func cachedCluster(ctx context.Context, cache string) (string, error) {
-	key, err := clusterKey()
-	if err != nil {
-		return "", err
-	}
 	clusters := filepath.Join(cache, "clusters")
 	if err := os.MkdirAll(clusters, 0o700); err != nil {
 		return "", err
@@ -126,7 +122,7 @@ func cachedCluster(ctx context.Context, cache string) (string, error) {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return "", err
 	}
-	dir := filepath.Join(clusters, key)
+	dir := filepath.Join(clusters, clusterKey())
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		removeOlder(clusters, 7*24*time.Hour)
 		if err := makeCluster(ctx, dir); err != nil {
@@ -158,18 +154,13 @@ func makeCluster(ctx context.Context, dir string) error {
 }
 
 // clusterKey names a cluster after all that it depends on.
-func clusterKey() (string, error) {
-	bins := tool.PostgresBins()
+func clusterKey() string {
 	h := sha256.New()
-	for _, bin := range bins {
-		version, err := exec.Command(filepath.Join(bin, "postgres"), "-V").Output()
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(h, "%s %s", bin, version)
+	for _, p := range tool.FindPostgres() {
+		fmt.Fprintln(h, p)
 	}
 	io.WriteString(h, schemaKey())
-	return fmt.Sprintf("%x", h.Sum(nil)[:8]), nil
+	return fmt.Sprintf("%x", h.Sum(nil)[:8])
 }
 
 // schemaKey names the schema that the migrations of the project and of the job queue make.
