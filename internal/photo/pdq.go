@@ -181,8 +181,7 @@ func (w window) dot(line []float32) float32 {
 func tileWeights(n int) [grid]window {
 	size := (n + 2*grid - 1) / (2 * grid)
 	box := func(centre int) (from, to int) { // an even box reaches one pixel further to the right
-		right := (size+2)/2 - 1
-		return max(0, centre-(size-1-right)), min(n, centre+right+1)
+		return max(0, centre-(size-1)/2), min(n, centre+size/2+1)
 	}
 	var out [grid]window
 	for i := range out {

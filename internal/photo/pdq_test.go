@@ -145,7 +145,7 @@ func oriented(img *image.RGBA, o Orientation) *image.RGBA {
 }
 
 func TestOrientations(t *testing.T) {
-	img := scene(800, 600)
+	img := scene(801, 599)
 	p := Fingerprint(img)
 	for o := AsIs; o <= MirroredRotated270; o++ {
 		turned := Fingerprint(oriented(img, o))
