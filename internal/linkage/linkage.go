@@ -26,23 +26,27 @@ func Find(subject *dossier.Dossier, population []*dossier.Dossier) dossier.Links
 // dossiers stay as they are.
 type Index struct {
 	artefacts map[keyID][]artefact
-	pictures  []picture
+	files     map[[32]byte][]picture // by SHA-256
+	pictures  []picture              // whose hash says something
+	hashes    [][4]uint64            // of the pictures as they are: side by side, so that a scan is quick
 }
 
 // NewIndex prepares the population. Its dossiers must have different ids.
 func NewIndex(population []*dossier.Dossier) *Index {
-	x := &Index{artefacts: map[keyID][]artefact{}}
+	x := &Index{artefacts: map[keyID][]artefact{}, files: map[[32]byte][]picture{}}
 	for _, d := range population {
 		for _, a := range artefacts(d) {
 			x.artefacts[a.id()] = append(x.artefacts[a.id()], a)
 		}
-		x.pictures = append(x.pictures, pictures(d)...)
+		for _, p := range pictures(d) {
+			x.add(p)
+		}
 	}
 	return x
 }
 
-// Find is as the function Find. Shared keys are looked up; portraits are compared with each of the population's, at
-// some 20 million a second.
+// Find is as the function Find. Shared keys and files are looked up; a portrait's hash is compared with each of the
+// population's.
 func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
 	f := finder{subject: subject, same: map[*dossier.Dossier]bool{}}
 	own := artefacts(subject)
@@ -59,11 +63,7 @@ func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
 		}
 	}
 	for _, p := range pictures(subject) {
-		for _, q := range x.pictures {
-			if q.owner.ID != subject.ID {
-				f.comparePictures(p, q)
-			}
-		}
+		f.comparePicture(p, x)
 	}
 	return f.sorted()
 }

@@ -29,9 +29,33 @@ func pictures(d *dossier.Dossier) []picture {
 	return all
 }
 
-func (f *finder) comparePictures(p, q picture) {
-	distance, near := nearness(p.facts, q.facts)
-	if !near {
+func (x *Index) add(p picture) {
+	x.files[p.facts.SHA256] = append(x.files[p.facts.SHA256], p)
+	if p.facts.Quality >= photo.MinQuality {
+		x.pictures = append(x.pictures, p)
+		x.hashes = append(x.hashes, p.facts.PDQ[0])
+	}
+}
+
+// comparePicture finds the same file, whatever the quality of its hash, and the same picture in other files.
+func (f *finder) comparePicture(p picture, x *Index) {
+	for _, q := range x.files[p.facts.SHA256] {
+		f.addPictures(p, q, 0)
+	}
+	if p.facts.Quality < photo.MinQuality {
+		return
+	}
+	for i := range x.hashes {
+		if q := x.pictures[i]; maybeNear(&p.facts.PDQ, &x.hashes[i]) && q.facts.SHA256 != p.facts.SHA256 {
+			if d := distance(&p.facts.PDQ, &q.facts.PDQ); d <= ReviewDistance {
+				f.addPictures(p, q, d)
+			}
+		}
+	}
+}
+
+func (f *finder) addPictures(p, q picture, distance int) {
+	if q.owner.ID == f.subject.ID {
 		return
 	}
 	a := artefact{Key: Key{Ref: p.ref}, owner: p.owner, referee: -1, at: p.owner.Application.AppliedAt}
@@ -41,27 +65,28 @@ func (f *finder) comparePictures(p, q picture) {
 	f.links = append(f.links, l)
 }
 
-// nearness returns the distance of two pictures, turned and mirrored as suits best, and whether it is small enough to
-// mention. Hashes of low quality say nothing; the same file is the same picture whatever its quality.
-func nearness(p, q *dossier.ImageFacts) (distance int, near bool) {
-	if p.SHA256 == q.SHA256 {
-		return 0, true
+// slack is how much the distance may differ between turning the one picture and turning the other; the hashes of a
+// turned picture are those of its transform, which is exact to about 8 bits.
+const slack = 16
+
+// maybeNear is a quick look at whether distance may be ReviewDistance or less.
+func maybeNear(turned *[8][4]uint64, asIs *[4]uint64) bool {
+	for i := range turned {
+		a, most := &turned[i], ReviewDistance+slack
+		half := bits.OnesCount64(a[0]^asIs[0]) + bits.OnesCount64(a[1]^asIs[1])
+		if half <= most && half+bits.OnesCount64(a[2]^asIs[2])+bits.OnesCount64(a[3]^asIs[3]) <= most {
+			return true
+		}
 	}
-	if p.Quality < photo.MinQuality || q.Quality < photo.MinQuality {
-		return 0, false
-	}
-	distance = ReviewDistance + 1
-	for i := range p.PDQ {
-		distance = min(distance, bounded(&p.PDQ[i], &q.PDQ[0]), bounded(&q.PDQ[i], &p.PDQ[0]))
-	}
-	return distance, distance <= ReviewDistance
+	return false
 }
 
-// bounded is the distance of two hashes, or more than ReviewDistance where the first half alone shows that.
-func bounded(a, b *[4]uint64) int {
-	n := bits.OnesCount64(a[0]^b[0]) + bits.OnesCount64(a[1]^b[1])
-	if n > ReviewDistance {
-		return n
+// distance returns how many bits two pictures differ in when either is turned and mirrored as suits best. It is the same
+// in both directions.
+func distance(p, q *[8][4]uint64) int {
+	nearest := 256
+	for i := range p {
+		nearest = min(nearest, photo.Hash(p[i]).Distance(q[0]), photo.Hash(q[i]).Distance(p[0]))
 	}
-	return n + bits.OnesCount64(a[2]^b[2]) + bits.OnesCount64(a[3]^b[3])
+	return nearest
 }
