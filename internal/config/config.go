@@ -53,6 +53,9 @@ func Load(environ []string) (Config, error) {
 	return c, nil
 }
 
+// Reference is the folder of the reference data that the operator adds.
+func (c Config) Reference() string { return filepath.Join(c.Data, "reference") }
+
 // unreadable returns a line for each field that could not be read, from what env says of them.
 func unreadable(err error) []string {
 	var all env.AggregateError

@@ -1,0 +1,222 @@
+package account_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"bonafide/internal/account"
+	"bonafide/internal/errs"
+	"bonafide/internal/store"
+	"bonafide/internal/store/storetest"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+type noJobs struct{}
+
+func (noJobs) EnqueueAssessments(context.Context, pgx.Tx, []uuid.UUID) error { return nil }
+
+const password = "four quiet herons wade"
+
+type fixture struct {
+	*account.Service
+	now time.Time
+}
+
+func setUp(t *testing.T) *fixture {
+	t.Helper()
+	s, err := store.New(storetest.New(t), noJobs{}, make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	f := &fixture{now: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)}
+	if f.Service, err = account.New(s, func() time.Time { return f.now }); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// first makes the first administrator and returns the account and its session's token.
+func (f *fixture) first(t *testing.T) (account.Account, string) {
+	t.Helper()
+	link, err := f.SetupToken(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := f.SetUp(t.Context(), link, account.Draft{Email: "Ada@example.com", Name: "Ada", Password: password}, "browser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := f.Authenticate(t.Context(), session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, session
+}
+
+func TestSetUpWorksOnce(t *testing.T) {
+	f := setUp(t)
+	ctx := t.Context()
+	old, err := f.SetupToken(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := f.SetupToken(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := account.Draft{Email: "ada@example.com", Name: "Ada", Password: password}
+	for name, token := range map[string]string{"replaced": old, "invented": "x", "empty": ""} {
+		if _, err := f.SetUp(ctx, token, draft, ""); !errors.Is(err, errs.NotFound) {
+			t.Errorf("%s link: got %v, want NotFound", name, err)
+		}
+	}
+	f.now = f.now.Add(account.SetupLifetime + time.Second)
+	if _, err := f.SetUp(ctx, link, draft, ""); !errors.Is(err, errs.NotFound) {
+		t.Errorf("late link: got %v, want NotFound", err)
+	}
+	a, _ := f.first(t)
+	if a.Role != vetting.Administrator {
+		t.Errorf("the first account is %s", a.Role)
+	}
+	if token, err := f.SetupToken(ctx); token != "" || err != nil {
+		t.Errorf("a link is given out after set-up: %q, %v", token, err)
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	f := setUp(t)
+	f.first(t)
+	for _, try := range []struct {
+		email, password string
+		want            error
+	}{
+		{"ADA@example.com", password, nil},
+		{"  ada@example.com ", password, nil},
+		{"ada@example.com", password + " ", account.ErrSignIn},
+		{"ada@example.com", "", account.ErrSignIn},
+		{"nobody@example.com", password, account.ErrSignIn},
+		{"ada@example.com", strings.Repeat("x", 1<<20), account.ErrSignIn},
+	} {
+		if _, err := f.SignIn(t.Context(), try.email, try.password, ""); !errors.Is(err, try.want) {
+			t.Errorf("SignIn(%q): got %v, want %v", try.email, err, try.want)
+		}
+	}
+}
+
+func TestSessionsEnd(t *testing.T) {
+	tests := []struct {
+		name string
+		end  func(*testing.T, *fixture, account.Account, string)
+	}{
+		{"signed out", func(t *testing.T, f *fixture, _ account.Account, token string) {
+			if err := f.SignOut(t.Context(), token); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"idle", func(_ *testing.T, f *fixture, _ account.Account, _ string) { f.now = f.now.Add(account.IdleLimit + time.Second) }},
+		{"too old, though in use", func(t *testing.T, f *fixture, _ account.Account, token string) {
+			for end := f.now.Add(account.AbsoluteLimit); f.now.Before(end); f.now = f.now.Add(time.Hour) {
+				if _, err := f.Authenticate(t.Context(), token); err != nil {
+					t.Fatalf("ended early, at %v: %v", f.now, err)
+				}
+			}
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := setUp(t)
+			a, token := f.first(t)
+			tt.end(t, f, a, token)
+			if _, err := f.Authenticate(t.Context(), token); !errors.Is(err, errs.NotFound) {
+				t.Errorf("got %v, want NotFound", err)
+			}
+		})
+	}
+}
+
+func TestDisabledIsOutAtOnce(t *testing.T) {
+	f := setUp(t)
+	ctx := t.Context()
+	admin, _ := f.first(t)
+	a, err := f.Create(ctx, admin.Actor(), account.Draft{Email: "rita@example.com", Name: "Rita", Role: vetting.Recruiter, Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := f.SignIn(ctx, a.Email, password, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Disable(ctx, admin.Actor(), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Authenticate(ctx, token); !errors.Is(err, errs.NotFound) {
+		t.Errorf("session of a disabled account: got %v, want NotFound", err)
+	}
+	if _, err := f.SignIn(ctx, a.Email, password, ""); !errors.Is(err, account.ErrSignIn) {
+		t.Errorf("sign-in of a disabled account: got %v, want ErrSignIn", err)
+	}
+	if err := f.Enable(ctx, admin.Actor(), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.SignIn(ctx, a.Email, password, ""); err != nil {
+		t.Errorf("sign-in after enabling: %v", err)
+	}
+}
+
+func TestAccountsAreKeptByAdministrators(t *testing.T) {
+	f := setUp(t)
+	ctx := t.Context()
+	admin, _ := f.first(t)
+	draft := account.Draft{Email: "rita@example.com", Name: "Rita", Role: vetting.Recruiter, Password: password}
+	for _, role := range []vetting.Role{vetting.Recruiter, vetting.Reviewer, vetting.Lead, ""} {
+		if _, err := f.Create(ctx, vetting.Actor{ID: admin.ID, Role: role}, draft); !errors.Is(err, errs.Forbidden) {
+			t.Errorf("%q creates an account: got %v, want Forbidden", role, err)
+		}
+	}
+	if err := f.Disable(ctx, admin.Actor(), admin.ID); !errors.Is(err, errs.Invalid) {
+		t.Errorf("disabling oneself: got %v, want Invalid", err)
+	}
+	draft.Email = "ADA@example.com"
+	if _, err := f.Create(ctx, admin.Actor(), draft); !errors.Is(err, errs.Conflict) {
+		t.Errorf("the same address in capitals: got %v, want Conflict", err)
+	}
+}
+
+func TestDraftCheck(t *testing.T) {
+	good := account.Draft{Email: "rita@example.com", Name: "Rita", Role: vetting.Recruiter, Password: password}
+	tests := []struct {
+		name   string
+		change func(*account.Draft)
+		field  string
+	}{
+		{"whole", func(*account.Draft) {}, ""},
+		{"no address", func(d *account.Draft) { d.Email = "rita" }, "email"},
+		{"address with a name", func(d *account.Draft) { d.Email = "Rita <rita@example.com>" }, "email"},
+		{"no name", func(d *account.Draft) { d.Name = "  " }, "name"},
+		{"unknown role", func(d *account.Draft) { d.Role = "owner" }, "role"},
+		{"14 characters", func(d *account.Draft) { d.Password = "12345678901234" }, "password"},
+		{"15 characters of several bytes", func(d *account.Draft) { d.Password = strings.Repeat("ü", 15) }, ""},
+		{"257 characters", func(d *account.Draft) { d.Password = strings.Repeat("x", 257) }, "password"},
+		{"the address as password", func(d *account.Draft) { d.Password = d.Email }, "password"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := good
+			tt.change(&d)
+			got := ""
+			for field := range d.Check() {
+				got = field
+			}
+			if got != tt.field {
+				t.Errorf("problem at %q, want %q", got, tt.field)
+			}
+		})
+	}
+}
