@@ -30,6 +30,14 @@ func writeEvent(ctx context.Context, t tx, e eventRow) error {
 	return gorm.G[eventRow](t.db).Create(ctx, &e)
 }
 
+// Note implements vetting.Store.
+func (s *Store) Note(ctx context.Context, id uuid.UUID, e vetting.Event) (err error) {
+	defer errs.Wrap(&err, "store.Note(%s)", id)
+	return s.transact(ctx, func(t tx) error {
+		return writeEvent(ctx, t, eventRow{At: e.At, ActorID: &e.Actor.ID, CandidateID: &id, Action: e.Action, Detail: e.Detail})
+	})
+}
+
 // A namedEventRow is an event with its actor's name.
 type namedEventRow struct {
 	Event     eventRow `gorm:"embedded"`

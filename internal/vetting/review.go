@@ -32,6 +32,35 @@ const (
 	maxWords               = 4000 // characters
 )
 
+// Outcomes lists the outcomes in the order in which people are asked.
+var Outcomes = []Outcome{Cleared, NeedsMore, Misrepresented}
+
+// Title returns the outcome as people are shown it, or its code where it is unknown.
+func (o Outcome) Title() string {
+	switch o {
+	case Cleared:
+		return "Cleared"
+	case NeedsMore:
+		return "Needs more"
+	case Misrepresented:
+		return "Misrepresentation confirmed"
+	}
+	return string(o)
+}
+
+// Meaning returns in one line what the outcome says and what happens next.
+func (o Outcome) Meaning() string {
+	switch o {
+	case Cleared:
+		return "What was found is explained. A new finding opens a new review."
+	case NeedsMore:
+		return "Nothing is concluded yet. The review comes back when further evidence is recorded."
+	case Misrepresented:
+		return "A claim about identity or location is contradicted and no innocent explanation holds. What the company does with the application is decided elsewhere."
+	}
+	return ""
+}
+
 // A Reason is a code that makes decisions comparable; Words are still required.
 type Reason struct {
 	Code    string
@@ -53,6 +82,16 @@ var Reasons = []Reason{
 	{"artefact_shared", "Documents, photos or contacts belong to another person", Misrepresented},
 }
 
+// ReasonTitle returns the words of a reason code, or the code where it is unknown.
+func ReasonTitle(code string) string {
+	for _, r := range Reasons {
+		if r.Code == code {
+			return r.Title
+		}
+	}
+	return code
+}
+
 // A Decision is what a named person answered, and why.
 type Decision struct {
 	ID       uuid.UUID
@@ -69,7 +108,7 @@ type Decision struct {
 // Check returns what is wrong with the answer by form field, none where it may stand.
 func (d *Decision) Check() map[string]string {
 	problems := map[string]string{}
-	if !slices.Contains([]Outcome{Cleared, NeedsMore, Misrepresented}, d.Outcome) {
+	if !slices.Contains(Outcomes, d.Outcome) {
 		problems["outcome"] = "Choose an outcome."
 	}
 	i := slices.IndexFunc(Reasons, func(r Reason) bool { return r.Code == d.Reason })

@@ -33,6 +33,8 @@ type Store interface {
 	// Assess locks a candidate, hands it and every candidate that shares a key or a picture with it to judge, and
 	// stores what judge returns.
 	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
+	// Note writes an event into a candidate's history that changes nothing else.
+	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision and applies the change; no open review is errs.Conflict.
 	Decide(ctx context.Context, d Decision, c Change) error
 }

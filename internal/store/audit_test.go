@@ -1,0 +1,32 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+)
+
+func TestAnExportIsNotedAndChangesNothing(t *testing.T) {
+	f := setUp(t)
+	id := f.create(t, "c-1")
+	before := f.record(t, id).Revision
+	if err := f.NoteExport(t.Context(), f.actor, id, "PDF"); err != nil {
+		t.Fatal(err)
+	}
+	history, err := f.History(t.Context(), f.actor, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := history[len(history)-1]
+	if got.Action != "exported report" || got.Detail != "PDF" || got.Actor.Name != f.actor.Name || !got.At.Equal(now) {
+		t.Errorf("last event is %+v", got)
+	}
+	if after := f.record(t, id).Revision; after != before {
+		t.Errorf("revision is %d, want %d", after, before)
+	}
+	if err := f.NoteExport(t.Context(), vetting.Actor{}, id, "PDF"); !errors.Is(err, errs.Forbidden) {
+		t.Errorf("nobody exported a report: %v", err)
+	}
+}
