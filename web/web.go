@@ -63,5 +63,8 @@ func New(d Deps) http.Handler {
 	keep.POST("/accounts/:id/disable", account.Disable)
 	keep.POST("/accounts/:id/enable", account.Enable)
 
+	// Each group answers unknown paths behind its own guard, the last one made for all; nobody needs a role for a 404.
+	in.RouteNotFound("/*", echo.NotFoundHandler)
+
 	return sameOrigin(e)
 }
