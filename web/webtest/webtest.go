@@ -1,0 +1,218 @@
+// Package webtest builds the whole site on a database of the test's own, and plays a browser against it.
+//
+// Nothing is replaced: the store, the blob folder, the catalogue and the background jobs are those of the program.
+// Every HTML page that a Client receives is checked for what holds of all pages (see Page), so that each test of a
+// page tests that too. Scripts, see Play, are the short way to write such a test.
+package webtest
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"bonafide/internal/account"
+	"bonafide/internal/blob"
+	"bonafide/internal/catalog"
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+	"bonafide/internal/jobs"
+	"bonafide/internal/store"
+	"bonafide/internal/store/storetest"
+	"bonafide/internal/vetting"
+	"bonafide/web"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Password is the password of every account of a Site.
+const Password = "three plain test words"
+
+// names are the accounts of a Site, one a role.
+var names = map[vetting.Role]string{
+	vetting.Recruiter:     "Rosa Recruiter",
+	vetting.Reviewer:      "Remy Reviewer",
+	vetting.Lead:          "Lena Lead",
+	vetting.Administrator: "Adam Administrator",
+}
+
+// A Site is the whole site with an account of each role, whose mail address is the role at example.com. Make it with
+// New.
+type Site struct {
+	http.Handler
+	Vetting  *vetting.Service
+	Accounts *account.Service
+
+	t       testing.TB
+	store   *store.Store
+	pool    *pgxpool.Pool // for looking past the store
+	actors  map[vetting.Role]vetting.Actor
+	queries *counter
+}
+
+// New returns a site that works until the test ends.
+func New(t testing.TB) *Site {
+	t.Helper()
+	address, log := storetest.URL(t), slog.New(slog.DiscardHandler)
+	s := &Site{t: t, actors: map[vetting.Role]vetting.Actor{}, queries: new(counter)}
+	s.pool = open(t, address, nil)
+	queue, err := jobs.NewQueue(s.pool)
+	must(t, err)
+	s.store, err = store.New(open(t, address, s.queries), queue, make([]byte, sha256.Size))
+	must(t, err)
+	t.Cleanup(func() { s.store.Close() })
+	blobs, err := blob.Open(t.Context(), t.TempDir(), blob.Credentials{})
+	must(t, err)
+	s.Accounts, err = account.New(s.store, time.Now)
+	must(t, err)
+	s.Vetting = &vetting.Service{
+		Store: s.store, Blobs: blobs, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
+		Complete: func(*dossier.Dossier) {},
+	}
+	runner, err := jobs.NewRunner(s.pool, s.Vetting, log)
+	must(t, err)
+	s.start(runner)
+	s.Handler = web.New(web.Deps{
+		Accounts: s.Accounts, Vetting: s.Vetting, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
+	})
+	for _, role := range vetting.Roles {
+		s.createAccount(role)
+	}
+	return s
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// open returns a pool that ends with the test; a nil counter counts nothing.
+func open(t testing.TB, address string, queries *counter) *pgxpool.Pool {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(address)
+	must(t, err)
+	if queries != nil {
+		config.ConnConfig.Tracer = queries
+	}
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	must(t, err)
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+// start runs the jobs until the test ends.
+func (s *Site) start(runner *jobs.Runner) {
+	s.t.Helper()
+	must(s.t, runner.Start(context.WithoutCancel(s.t.Context())))
+	s.t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := runner.Stop(ctx); err != nil {
+			s.t.Errorf("jobs: %v", err)
+		}
+	})
+}
+
+// passwordHash is made once a test binary with cheap parameters: what it costs is no concern of pages.
+var passwordHash = sync.OnceValues(func() (string, error) {
+	return argon2id.CreateHash(Password, &argon2id.Params{Memory: 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+})
+
+func (s *Site) createAccount(role vetting.Role) {
+	s.t.Helper()
+	hash, err := passwordHash()
+	must(s.t, err)
+	a := account.Account{
+		ID: uuid.Must(uuid.NewV7()), Email: string(role) + "@example.com", Name: names[role], Role: role, CreatedAt: time.Now().UTC(),
+	}
+	must(s.t, s.store.CreateAccount(s.t.Context(), a.Actor(), a, hash))
+	s.actors[role] = a.Actor()
+}
+
+// Actor returns the account with the role.
+func (s *Site) Actor(role vetting.Role) vetting.Actor { return s.actors[role] }
+
+// As returns a browser in which the account with the role is signed in.
+func (s *Site) As(role vetting.Role) *Client {
+	s.t.Helper()
+	token, now := rand.Text(), time.Now().UTC()
+	hash := sha256.Sum256([]byte(token)) // as package account stores tokens
+	must(s.t, s.store.CreateSession(s.t.Context(), account.Session{
+		TokenHash: hash[:], Account: s.actors[role].ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.AbsoluteLimit),
+	}))
+	c := s.Anybody()
+	c.cookies["session"] = token
+	return c
+}
+
+// Anybody returns a browser in which nobody is signed in.
+func (s *Site) Anybody() *Client { return &Client{t: s.t, site: s, cookies: map[string]string{}} }
+
+// Load records the dossier in the file as a new candidate of the recruiter and returns its id, as soon as it has been
+// assessed.
+func (s *Site) Load(file string) uuid.UUID {
+	s.t.Helper()
+	data, err := os.ReadFile(file)
+	must(s.t, err)
+	d, err := dossier.Decode(data)
+	must(s.t, err)
+	id, err := s.Vetting.Create(s.t.Context(), s.actors[vetting.Recruiter], d)
+	must(s.t, err)
+	s.Settle()
+	return id
+}
+
+// settleLimit is how long Settle waits. An assessment takes milliseconds.
+const settleLimit = 20 * time.Second
+
+// Settle waits until no job is left, so that every candidate's assessment is up to date. A job that failed fails the
+// test.
+func (s *Site) Settle() {
+	s.t.Helper()
+	for deadline := time.Now().Add(settleLimit); ; time.Sleep(5 * time.Millisecond) {
+		var left int
+		var failure string
+		err := s.pool.QueryRow(s.t.Context(), `SELECT count(*), coalesce(max(errors[1]->>'error'), '') FROM river_job
+WHERE finalized_at IS NULL`).Scan(&left, &failure)
+		must(s.t, err)
+		switch {
+		case failure != "":
+			s.t.Fatalf("a job failed: %s", failure)
+		case left == 0:
+			return
+		case time.Now().After(deadline):
+			s.t.Fatalf("%d jobs are left after %v", left, settleLimit)
+		}
+	}
+}
+
+// Queries returns how many statements do sends to the database through the store, those of jobs included: call Settle
+// first.
+func (s *Site) Queries(do func()) int {
+	before := s.queries.n.Load()
+	do()
+	return int(s.queries.n.Load() - before)
+}
+
+// A counter counts statements; it is a pgx.QueryTracer.
+type counter struct{ n atomic.Int64 }
+
+// TraceQueryStart implements pgx.QueryTracer.
+func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	c.n.Add(1)
+	return ctx
+}
+
+// TraceQueryEnd implements pgx.QueryTracer.
+func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
