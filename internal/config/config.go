@@ -19,7 +19,6 @@ import (
 // Config is all that is set from outside. The help tag tells what an empty field means.
 type Config struct {
 	Addr        Address     `env:"BONAFIDE_ADDR" envDefault:"127.0.0.1:8080" help:"where the site listens"`
-	AdminAddr   Address     `env:"BONAFIDE_ADMIN_ADDR" help:"where /metrics listens (empty: nowhere)"`
 	PublicURL   Origin      `env:"BONAFIDE_PUBLIC_URL" help:"address of the site in links; with https, cookies are secure (empty: http://BONAFIDE_ADDR)"`
 	Data        string      `env:"BONAFIDE_DATA" envDefault:"./data" help:"folder of all that is kept on this machine"`
 	DatabaseURL DatabaseURL `env:"DATABASE_URL" help:"postgres://user:password@host/name (empty: the built-in PostgreSQL, in BONAFIDE_DATA)"`
@@ -28,7 +27,6 @@ type Config struct {
 	S3AccessKey string      `env:"BONAFIDE_S3_ACCESS_KEY" help:"access key for an s3:// address"`
 	S3SecretKey Secret      `env:"BONAFIDE_S3_SECRET_KEY" help:"secret key for an s3:// address"`
 	Chrome      string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
-	Faces       Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on or off: compare the faces in pictures"`
 	LogFormat   LogFormat   `env:"BONAFIDE_LOG" envDefault:"text" help:"format of the log: text or json"`
 	LogLevel    LogLevel    `env:"BONAFIDE_LOG_LEVEL" envDefault:"info" help:"least level that is logged: debug, info, warn or error"`
 }
@@ -76,9 +74,6 @@ func unreadable(err error) []string {
 // conflicts returns a line for each value that is wrong only beside another.
 func (c Config) conflicts() []string {
 	var lines []string
-	if c.AdminAddr != "" && c.AdminAddr == c.Addr && c.Addr.origin() != "" {
-		lines = append(lines, "BONAFIDE_ADMIN_ADDR: is BONAFIDE_ADDR: want another port, so that others can't read the metrics")
-	}
 	if c.Blobs.onS3() && c.S3AccessKey == "" {
 		lines = append(lines, "BONAFIDE_S3_ACCESS_KEY: is missing: BONAFIDE_BLOBS is on an S3 server, which wants one")
 	}

@@ -36,10 +36,10 @@ func TestLoadDefaults(t *testing.T) {
 
 func TestLoadAll(t *testing.T) {
 	got, err := config.Load([]string{
-		"BONAFIDE_ADDR=:80", "BONAFIDE_ADMIN_ADDR=[::1]:9090", "BONAFIDE_PUBLIC_URL=https://Vetting.example.com/",
+		"BONAFIDE_ADDR=:80", "BONAFIDE_PUBLIC_URL=https://Vetting.example.com/",
 		"BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
 		"BONAFIDE_BLOBS=s3://bucket/prefix?tls=false", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush=hush",
-		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
+		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -55,9 +55,9 @@ func TestLoadAll(t *testing.T) {
 	}
 	got.DatabaseURL, got.S3SecretKey = config.DatabaseURL{}, config.Secret{}
 	want := config.Config{
-		Addr: ":80", AdminAddr: "[::1]:9090", PublicURL: "https://Vetting.example.com", Data: "/var/lib/bonafide",
+		Addr: ":80", PublicURL: "https://Vetting.example.com", Data: "/var/lib/bonafide",
 		PGBin: "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
-		Chrome: "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
+		Chrome: "/usr/bin/chromium", LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -96,9 +96,6 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_ADDR=localhost"}, []string{`BONAFIDE_ADDR: "localhost" is no address…want host:port`}},
 		{[]string{"BONAFIDE_ADDR=localhost:http"}, []string{`BONAFIDE_ADDR: …want host:port`}},
 		{[]string{"BONAFIDE_ADDR=:65536"}, []string{`BONAFIDE_ADDR: …want host:port`}},
-		{[]string{"BONAFIDE_ADMIN_ADDR=9090"}, []string{`BONAFIDE_ADMIN_ADDR: …want host:port`}},
-		{[]string{"BONAFIDE_ADMIN_ADDR=127.0.0.1:8080"}, []string{`BONAFIDE_ADMIN_ADDR: …want another port`}},
-		{[]string{"BONAFIDE_ADDR=:0", "BONAFIDE_ADMIN_ADDR=:0"}, nil},
 		{[]string{"BONAFIDE_PUBLIC_URL=vetting.example.com"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
 		{[]string{"BONAFIDE_PUBLIC_URL=ftp://vetting.example.com"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
 		{[]string{"BONAFIDE_PUBLIC_URL=https://"}, []string{`BONAFIDE_PUBLIC_URL: …want scheme and host`}},
@@ -118,7 +115,6 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_BLOBS=s3://access:hush@bucket", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush"},
 			[]string{`BONAFIDE_BLOBS: …want those in BONAFIDE_S3_ACCESS_KEY`}},
 		{[]string{"BONAFIDE_S3_SECRET_KEY=hush"}, []string{`BONAFIDE_BLOBS: is missing…s3://bucket`}},
-		{[]string{"BONAFIDE_FACES=true"}, []string{`BONAFIDE_FACES: "true" is no switch…want on or off`}},
 		{[]string{"BONAFIDE_LOG=xml"}, []string{`BONAFIDE_LOG: "xml"…want text or json`}},
 		{[]string{"BONAFIDE_LOG_LEVEL=loud"}, []string{`BONAFIDE_LOG_LEVEL: "loud"…want debug, info, warn or error`}},
 		{[]string{"BONAFIDE_ADRESS=:1"}, []string{`BONAFIDE_ADRESS: …nearest is BONAFIDE_ADDR,`}},

@@ -112,18 +112,6 @@ func (d *DatabaseURL) UnmarshalText(text []byte) error {
 	return d.Secret.UnmarshalText(text)
 }
 
-// Switch is on or off.
-type Switch bool
-
-// UnmarshalText accepts on and off.
-func (s *Switch) UnmarshalText(text []byte) error {
-	if string(text) != "on" && string(text) != "off" {
-		return fmt.Errorf("%q is no switch: want on or off", text)
-	}
-	*s = string(text) == "on"
-	return nil
-}
-
 // LogFormat is text or json.
 type LogFormat string
 
