@@ -65,8 +65,8 @@ func (f *finder) addPictures(p, q picture, distance int) {
 	f.links = append(f.links, l)
 }
 
-// slack is how much the distance may differ between turning the one picture and turning the other; the hashes of a
-// turned picture are those of its transform, which is exact to about 8 bits.
+// slack is how much the distance may differ between turning the one picture and turning the other. Pictures that are near
+// agree either way but for what resampling leaves.
 const slack = 16
 
 // maybeNear is a quick look at whether distance may be ReviewDistance or less.
