@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
@@ -63,29 +62,33 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if err != nil {
 			return err
 		}
-		others, err := population(ctx, t.db, id)
+		others, err := neighbourRecords(ctx, t.db, id)
 		if err != nil {
 			return err
 		}
-		a, review := judge(r, others)
+		a, review := judge(r, vetting.Population(others))
 		return saveAssessment(ctx, t, r, a, review)
 	})
 }
 
-func population(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]*dossier.Dossier, error) {
+// Neighbours implements vetting.Store.
+func (s *Store) Neighbours(ctx context.Context, id uuid.UUID) (_ []*vetting.Record, err error) {
+	defer errs.Wrap(&err, "store.Neighbours(%s)", id)
+	return neighbourRecords(ctx, s.db, id)
+}
+
+func neighbourRecords(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]*vetting.Record, error) {
 	ids, err := neighbours(ctx, db, id)
 	if err != nil {
 		return nil, err
 	}
-	var others []*dossier.Dossier
-	for _, other := range ids {
-		r, err := record(ctx, db, other)
-		if err != nil {
+	records := make([]*vetting.Record, len(ids))
+	for i, other := range ids {
+		if records[i], err = record(ctx, db, other); err != nil {
 			return nil, err
 		}
-		others = append(others, r.Dossier)
 	}
-	return others, nil
+	return records, nil
 }
 
 func saveAssessment(ctx context.Context, t tx, r *vetting.Record, a *indicator.Assessment, review bool) error {

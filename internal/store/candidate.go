@@ -92,8 +92,8 @@ func conditions(f vetting.Filter) (string, []any) {
 		like := "%" + escapeLike(f.Query) + "%"
 		add("(c.name ILIKE ? OR c.external_id ILIKE ? OR c.requisition ILIKE ?)", like, like, like)
 	}
-	if f.Band != "" {
-		add("c.band = ?", string(f.Band))
+	if len(f.Bands) > 0 {
+		add("c.band IN ?", f.Bands)
 	}
 	if f.Requisition != "" {
 		add("c.requisition = ?", f.Requisition)

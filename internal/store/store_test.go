@@ -305,7 +305,28 @@ func TestListFiltersAndPages(t *testing.T) {
 	if p := page(vetting.Filter{Query: "100%_"}); len(p.Candidates) != 1 || p.Candidates[0].Owner != "Lena Lead" {
 		t.Errorf("search found %+v", p.Candidates)
 	}
-	if p := page(vetting.Filter{Band: indicator.Critical}); len(p.Candidates) != 0 {
+	if p := page(vetting.Filter{Bands: []indicator.Band{indicator.Critical, indicator.Verify}}); len(p.Candidates) != 0 {
 		t.Errorf("band filter found %d", len(p.Candidates))
+	}
+	if p := page(vetting.Filter{Bands: []indicator.Band{indicator.Low, ""}}); len(p.Candidates) != vetting.PageSize {
+		t.Errorf("not assessed: %d, want a page", len(p.Candidates))
+	}
+}
+
+func TestLinksNameTheOther(t *testing.T) {
+	f := setUp(t)
+	a, b := f.create(t, "a"), f.create(t, "b")
+	shared := dossier.Member{Name: "contacts", Value: []byte(`{"kind":"email","value":"ada@example.com"}`)}
+	for _, id := range []uuid.UUID{a, b} {
+		if err := f.Add(t.Context(), f.actor, id, shared); err != nil {
+			t.Fatal(err)
+		}
+	}
+	links, err := f.Links(t.Context(), f.actor, f.record(t, a))
+	if err != nil || len(links) != 1 || links[0].OtherID != b || links[0].Kind != dossier.SharedMailbox || links[0].OtherName != "Ada Example" {
+		t.Errorf("links = %+v, %v; want the mailbox of %v", links, err, b)
+	}
+	if _, err := f.Links(t.Context(), vetting.Actor{}, f.record(t, a)); !errors.Is(err, errs.Forbidden) {
+		t.Errorf("nobody sees links: got %v, want Forbidden", err)
 	}
 }

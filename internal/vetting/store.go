@@ -23,6 +23,8 @@ type Store interface {
 	Candidates(ctx context.Context, f Filter) (Page, error)
 	// OpenReviews returns the queue, most pressing first.
 	OpenReviews(ctx context.Context) ([]QueueEntry, error)
+	// Neighbours returns the candidates that share a key or a picture with one, in a fixed order.
+	Neighbours(ctx context.Context, id uuid.UUID) ([]*Record, error)
 	// History returns what was done to a candidate, oldest first.
 	History(ctx context.Context, id uuid.UUID) ([]Event, error)
 
@@ -69,8 +71,8 @@ type Event struct {
 
 // A Filter chooses and pages candidates. The zero value is the first page of all.
 type Filter struct {
-	Query       string // part of a name, an external id or a requisition
-	Band        indicator.Band
+	Query       string           // part of a name, an external id or a requisition
+	Bands       []indicator.Band // any of them, "" for those not assessed yet; none: whatever the band
 	Requisition string
 	Owner       uuid.UUID
 	Page        int // from 0

@@ -1,0 +1,48 @@
+package vetting
+
+import (
+	"context"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/linkage"
+
+	"github.com/google/uuid"
+)
+
+// A Link is something that a candidate shares with another, and who that is. A referee who is the candidate leads back
+// to the candidate.
+type Link struct {
+	dossier.Link
+	OtherID uuid.UUID
+}
+
+// Links returns what the record's candidate shares with others as things stand now, in a fixed order.
+func (s *Service) Links(ctx context.Context, actor Actor, r *Record) (_ []Link, err error) {
+	defer errs.Wrap(&err, "vetting.Links(%s)", r.ID)
+	if err := actor.May(ViewCandidates); err != nil {
+		return nil, err
+	}
+	others, err := s.Store.Neighbours(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]uuid.UUID{r.Dossier.ID: r.ID}
+	for _, other := range others {
+		ids[other.Dossier.ID] = other.ID
+	}
+	var links []Link
+	for _, l := range linkage.Find(r.Dossier, Population(others)) {
+		links = append(links, Link{l, ids[l.Other]})
+	}
+	return links, nil
+}
+
+// Population returns the records' dossiers.
+func Population(records []*Record) []*dossier.Dossier {
+	dossiers := make([]*dossier.Dossier, len(records))
+	for i, r := range records {
+		dossiers[i] = r.Dossier
+	}
+	return dossiers
+}
