@@ -268,6 +268,8 @@ func TestServerEndsWithApp(t *testing.T) {
 		}
 	}
 	wantGone(t, filepath.Join(dir, "postmaster.pid"))
+	start(t, dir)
+	wantGone(t, socketDirOf(t, a.url))
 }
 
 // The path of a socket may not be long, and the server may not be allowed to enter the temporary folder by its name.
