@@ -54,6 +54,11 @@ func (r *reader) fill(image **dossier.ImageFacts, member, file string) {
 }
 
 func readPicture(folder fs.FS, name string) (*dossier.ImageFacts, error) {
+	if info, err := fs.Stat(folder, name); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() { // a pipe would be waited for without end
+		return nil, errs.Invalidf("is not a file: name the picture itself")
+	}
 	f, err := folder.Open(name)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,144 @@
+// Package assess judges dossiers that lie in files, without a database and without a network: the assess command.
+package assess
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"bonafide/internal/catalog"
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
+	"bonafide/internal/network"
+	"bonafide/internal/reference"
+)
+
+// Options says how to judge. AsOf is required.
+type Options struct {
+	AsOf     time.Time         // the time of the assessment, from which evidence ages
+	Networks *network.Database // nil stands for the built-in data
+	Warnings io.Writer         // gets a line for each picture that could not be read; nil for nobody
+}
+
+// Run judges the dossiers in the files as one population and returns the JSON document of the contract, the dossiers in
+// the files' order. A file that is no dossier, or a second one with the same id, is BadInput with every problem of
+// every file; then nothing is judged. A picture that cannot be read is a warning: its facts are not known.
+func Run(files []string, o Options) ([]byte, error) {
+	population, err := read(files)
+	if err != nil {
+		return nil, err
+	}
+	data := reference.Data{Networks: o.Networks}
+	for _, f := range population {
+		data.Complete(f.dossier)
+		for _, p := range f.readPictures() {
+			o.warn(f.name, p)
+		}
+	}
+	return indicator.MarshalDocument(judge(population, o.AsOf))
+}
+
+func (o Options) warn(file string, p dossier.Problem) {
+	if o.Warnings != nil {
+		fmt.Fprintf(o.Warnings, "%s: %s\n", file, p)
+	}
+}
+
+func judge(population []file, asOf time.Time) []*indicator.Assessment {
+	dossiers := make([]*dossier.Dossier, len(population))
+	for i, f := range population {
+		dossiers[i] = f.dossier
+	}
+	index := linkage.NewIndex(dossiers)
+	assessments := make([]*indicator.Assessment, len(dossiers))
+	for i, d := range dossiers {
+		c := &indicator.Case{Dossier: d, Links: index.Find(d), AsOf: asOf.UTC()}
+		assessments[i] = catalog.All.Assess(c, indicator.DefaultPolicy)
+	}
+	return assessments
+}
+
+// BadInput is every problem of the files, one a line: "FILE: member.path: problem". It is errs.Invalid.
+type BadInput []string
+
+// Error returns the lines.
+func (b BadInput) Error() string { return strings.Join(b, "\n") }
+
+// Unwrap makes b an errs.Invalid.
+func (b BadInput) Unwrap() error { return errs.Invalid }
+
+// A file is one dossier and where it was read.
+type file struct {
+	name    string
+	dossier *dossier.Dossier
+}
+
+func read(names []string) ([]file, error) {
+	var files []file
+	var bad BadInput
+	first := map[string]string{} // the file that holds each id
+	for _, name := range names {
+		d, problems := readFile(name)
+		if d != nil && first[d.ID] != "" {
+			problems = dossier.Problems{{Path: "id", Text: fmt.Sprintf("%q is also the id in %s: ids must differ", d.ID, first[d.ID])}}
+		}
+		for _, p := range problems {
+			bad = append(bad, name+": "+p.String())
+		}
+		if len(problems) == 0 {
+			first[d.ID] = name
+			files = append(files, file{name, d})
+		}
+	}
+	if bad != nil {
+		return nil, bad
+	}
+	return files, nil
+}
+
+// readFile reads a dossier, or returns what is wrong with it.
+func readFile(name string) (*dossier.Dossier, dossier.Problems) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, dossier.MaxBytes+1)) // one more, so that Decode sees it is too large
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	d, err := dossier.Decode(data)
+	var problems dossier.Problems
+	switch {
+	case errors.As(err, &problems):
+		return nil, problems
+	case err != nil:
+		return nil, dossier.Problems{{Text: err.Error()}}
+	}
+	return d, nil
+}
+
+func unreadable(err error) dossier.Problems {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return dossier.Problems{{Text: "cannot be read: " + err.Error()}}
+}
+
+// readPictures reads the files that the dossier names, none of them outside its folder, through links either.
+func (f file) readPictures() dossier.Problems {
+	folder, err := os.OpenRoot(filepath.Dir(f.name))
+	if err != nil {
+		return unreadable(err)
+	}
+	defer folder.Close()
+	return reference.ReadPictures(f.dossier, folder.FS())
+}
