@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/vetting"
 	"bonafide/static"
 	"bonafide/web/accounts"
+	"bonafide/web/evidence"
 	"bonafide/web/viewer"
 
 	"github.com/labstack/echo/v4"
@@ -55,6 +56,15 @@ func New(d Deps) http.Handler {
 
 	view := in.Group("", viewer.May(vetting.ViewCandidates))
 	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
+
+	forms := evidence.Handler{Vetting: d.Vetting, Now: d.Now}
+	record := in.Group("", viewer.May(vetting.RecordEvidence))
+	record.GET("/candidates/:id/evidence", forms.Index)
+	record.GET("/candidates/:id/evidence/:member/new", forms.New)
+	record.POST("/candidates/:id/evidence/:member", forms.Add)
+	record.GET("/candidates/:id/facts/:fact", forms.Show)
+	record.POST("/candidates/:id/facts/:fact/correct", forms.Correct)
+	record.POST("/candidates/:id/facts/:fact/withdraw", forms.Withdraw)
 
 	keep := in.Group("", viewer.May(vetting.ManageAccounts))
 	keep.GET("/accounts", account.List)

@@ -20,31 +20,47 @@ type Upload struct {
 	Data        []byte
 }
 
-// AddPhoto keeps a portrait and records it. A file that is not accepted is *photo.Refused.
+// AddPhoto keeps a portrait and records it. A file that is not accepted is *photo.Refused, and nothing is kept.
 func (s *Service) AddPhoto(ctx context.Context, actor Actor, id uuid.UUID, p dossier.Photo, u Upload) error {
-	f, err := s.keep(ctx, actor, u)
+	if err := actor.May(RecordEvidence); err != nil {
+		return err
+	}
+	r, err := s.receive(actor, u)
 	if err != nil {
 		return err
 	}
-	if !f.IsPicture() {
+	if !r.IsPicture() {
 		return &photo.Refused{Reason: "A portrait must be a picture: send a JPEG, PNG, WebP or HEIC file."}
 	}
-	p.File = f.Path()
-	return s.addWithFiles(ctx, actor, id, "photos", p, f)
+	if err := s.keep(ctx, r); err != nil {
+		return err
+	}
+	p.File = r.Path()
+	return s.addWithFiles(ctx, actor, id, "photos", p, r.File)
 }
 
-// AddDocument records a document, with the file of each capture where files are given.
+// AddDocument records a document, with the file of each capture where files are given. If one of them is not
+// accepted, which is *photo.Refused, nothing is kept.
 func (s *Service) AddDocument(ctx context.Context, actor Actor, id uuid.UUID, d dossier.Document, uploads ...Upload) error {
-	var files []File
-	for _, u := range uploads {
-		f, err := s.keep(ctx, actor, u)
-		if err != nil {
-			return err
-		}
-		files = append(files, f)
-		d.Captures = append(d.Captures, dossier.Capture{At: f.UploadedAt, File: f.Path()})
+	files, err := s.keepCaptures(ctx, actor, &d, uploads)
+	if err != nil {
+		return err
 	}
 	return s.addWithFiles(ctx, actor, id, "documents", d, files...)
+}
+
+// CorrectDocument replaces a recorded document by d, which carries the captures that stay, and adds a capture for each
+// file. Files are accepted as by AddDocument.
+func (s *Service) CorrectDocument(ctx context.Context, actor Actor, id, fact uuid.UUID, d dossier.Document, uploads ...Upload) error {
+	files, err := s.keepCaptures(ctx, actor, &d, uploads)
+	if err != nil {
+		return err
+	}
+	m, err := dossier.NewMember("documents", d)
+	if err != nil {
+		return err
+	}
+	return s.replace(ctx, actor, id, fact, m, files...)
 }
 
 func (s *Service) addWithFiles(ctx context.Context, actor Actor, id uuid.UUID, member string, value any, files ...File) error {
@@ -57,37 +73,66 @@ func (s *Service) addWithFiles(ctx context.Context, actor Actor, id uuid.UUID, m
 	})
 }
 
-// keep reads an upload and puts its bytes and a preview into the blob store, durable before it returns. The file
-// belongs to nobody until a change names it.
-func (s *Service) keep(ctx context.Context, actor Actor, u Upload) (_ File, err error) {
-	defer errs.Wrap(&err, "vetting.keep(%s)", u.Name)
+// keepCaptures keeps the files and gives the document a capture for each.
+func (s *Service) keepCaptures(ctx context.Context, actor Actor, d *dossier.Document, uploads []Upload) ([]File, error) {
 	if err := actor.May(RecordEvidence); err != nil {
-		return File{}, err
+		return nil, err
 	}
+	all := make([]received, len(uploads))
+	for i, u := range uploads {
+		var err error
+		if all[i], err = s.receive(actor, u); err != nil {
+			return nil, err
+		}
+	}
+	var files []File
+	for _, r := range all {
+		if err := s.keep(ctx, r); err != nil {
+			return nil, err
+		}
+		files = append(files, r.File)
+		d.Captures = append(d.Captures, dossier.Capture{At: r.UploadedAt, File: r.Path()})
+	}
+	return files, nil
+}
+
+// A received file has been read and accepted, and is kept nowhere yet.
+type received struct {
+	File
+	original, preview []byte // preview is nil where the file is no picture
+}
+
+// receive reads an upload.
+func (s *Service) receive(actor Actor, u Upload) (_ received, err error) {
+	defer errs.Wrap(&err, "vetting.receive(%s)", u.Name)
 	seen, err := photo.Read(u.Name, u.ContentType, u.Data)
 	if err != nil {
-		return File{}, err
+		return received{}, err
 	}
-	f := File{
+	r := received{original: u.Data, File: File{
 		ID: newID(), Name: filepath.Base(u.Name), MediaType: string(seen.Kind), Bytes: int64(len(u.Data)), SHA256: seen.SHA256,
 		Width: seen.Width, Height: seen.Height, UploadedAt: s.Now().UTC(), UploadedBy: actor,
-	}
-	if err := s.put(ctx, f.OriginalKey(), u.Data); err != nil {
-		return File{}, err
-	}
+	}}
 	if seen.Image == nil {
-		return f, nil
+		return r, nil
 	}
 	pdq := photo.Fingerprint(seen.Image)
-	f.PDQ, f.Quality = new([8][4]uint64), pdq.Quality
+	r.PDQ, r.Quality = new([8][4]uint64), pdq.Quality
 	for i, h := range pdq.Orientations {
-		f.PDQ[i] = h
+		r.PDQ[i] = h
 	}
-	preview, err := seen.Preview(photo.PreviewSide)
-	if err != nil {
-		return File{}, err
+	r.preview, err = seen.Preview(photo.PreviewSide)
+	return r, err
+}
+
+// keep puts a file's bytes and its preview into the blob store, durable before it returns. The file belongs to nobody
+// until a change names it.
+func (s *Service) keep(ctx context.Context, r received) (err error) {
+	defer errs.Wrap(&err, "vetting.keep(%s)", r.Name)
+	if err := s.put(ctx, r.OriginalKey(), r.original); err != nil || r.preview == nil {
+		return err
 	}
-	return f, s.put(ctx, f.PreviewKey(), preview)
+	return s.put(ctx, r.PreviewKey(), r.preview)
 }
 
 func (s *Service) put(ctx context.Context, key string, data []byte) error {

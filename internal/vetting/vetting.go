@@ -69,6 +69,11 @@ func (s *Service) Add(ctx context.Context, actor Actor, id uuid.UUID, members ..
 
 // Correct replaces one fact by another of the same member.
 func (s *Service) Correct(ctx context.Context, actor Actor, id, fact uuid.UUID, m dossier.Member) error {
+	return s.replace(ctx, actor, id, fact, m)
+}
+
+// replace corrects a fact by another, which may name new files.
+func (s *Service) replace(ctx context.Context, actor Actor, id, fact uuid.UUID, m dossier.Member, files ...File) error {
 	return s.edit(ctx, actor, id, func(r *Record) (edit, error) {
 		old, err := r.inForce(fact)
 		if err != nil {
@@ -77,7 +82,7 @@ func (s *Service) Correct(ctx context.Context, actor Actor, id, fact uuid.UUID, 
 		if old.Member.Name != m.Name {
 			return edit{}, errs.Invalidf("A fact is corrected by another of its kind: %s, not %s.", old.Member.Name, m.Name)
 		}
-		return edit{add: []dossier.Member{m}, withdraw: []uuid.UUID{fact}, reason: "corrected", action: "corrected", detail: m.Name}, nil
+		return edit{add: []dossier.Member{m}, withdraw: []uuid.UUID{fact}, files: files, reason: "corrected", action: "corrected", detail: m.Name}, nil
 	})
 }
 
@@ -235,6 +240,21 @@ func (s *Service) Candidate(ctx context.Context, actor Actor, id uuid.UUID) (*Re
 		return nil, err
 	}
 	return s.Store.Record(ctx, id)
+}
+
+// Find returns the candidate with the id, ours or the external one, or errs.NotFound.
+func (s *Service) Find(ctx context.Context, actor Actor, id string) (*Record, error) {
+	if own, err := uuid.Parse(id); err == nil {
+		r, err := s.Candidate(ctx, actor, own)
+		if !errors.Is(err, errs.NotFound) {
+			return r, err
+		}
+	}
+	own, err := s.Store.CandidateOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.Candidate(ctx, actor, own)
 }
 
 // Candidates returns one page of the list of candidates.

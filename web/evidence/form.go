@@ -1,0 +1,151 @@
+package evidence
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A form describes how one member of the dossier is asked for. The name of a field is the path of its value inside
+// the fact, so that what dossier.CheckMember finds leads to the field it is about.
+type form struct {
+	member   string
+	tab      tab    // where the fact shows
+	title    string // "Identity document"
+	purpose  string // what it is for, in one line
+	sections []section
+	upload   *upload // nil where no file belongs to the fact
+
+	single    bool   // the candidate has one such fact at most: recording is correcting
+	required  bool   // the dossier cannot be without it
+	candidate string // the field that names another candidate, "" for none
+}
+
+// A tab is one of the candidate's pages.
+type tab struct{ title, path string }
+
+// A section groups fields that make one object inside the fact, or the fact itself.
+type section struct {
+	path         string // member of the fact that the fields make up; "" for the fact itself
+	legend, hint string
+	fields       []field
+	folded       bool // shown closed while nothing is in it
+
+	rows int    // more than 0: path is a list, and so many empty elements are offered beside those recorded
+	row  string // what one of them is called: "Mark"
+
+	constant map[string]string // members that are not asked because there is one right answer
+	derived  []string          // members that are not asked and no longer hold once a field of the section changes
+	about    string            // a field of the fact that all of this is known of: when only that changes, this is forgotten
+
+	check func(object) (member, problem string) // what is wrong with an object beyond its single fields
+}
+
+// A field is one question.
+type field struct {
+	kind
+	member      string // "" where the fact is this value alone
+	label, hint string
+	required    bool   // within its section, once anything is filled in there
+	after       string // the member of the same section that it must not come before
+	past        bool   // a time that cannot lie ahead
+	initial     func(time.Time, vetting.Actor) string
+}
+
+// An upload asks for files that belong to the fact.
+type upload struct {
+	name, label, hint string
+	most              int
+	required          bool // when the fact is recorded; a correction keeps the file
+}
+
+// now is an initial value: the present minute.
+func now(at time.Time, _ vetting.Actor) string { return showMinute(at) }
+
+// me is an initial value: who is signed in.
+func me(_ time.Time, actor vetting.Actor) string { return actor.Name }
+
+// prefix returns what the names of the fields of the section's object i begin with.
+func (s section) prefix(i int) string {
+	switch {
+	case s.rows > 0:
+		return fmt.Sprintf("%s[%d].", s.path, i)
+	case s.path != "":
+		return s.path + "."
+	}
+	return ""
+}
+
+// name returns the name of the field under the prefix.
+func (f field) name(prefix string) string {
+	if f.member == "" {
+		return "value"
+	}
+	return prefix + f.member
+}
+
+// field returns the section's field for the member.
+func (s section) field(member string) field {
+	return s.fields[slices.IndexFunc(s.fields, func(f field) bool { return f.member == member })]
+}
+
+// label returns the words for the field in a problem.
+func (s section) label(f field, i int) string {
+	switch {
+	case s.rows > 0:
+		return fmt.Sprintf("%s %d, %s", s.row, i+1, lowerFirst(f.label))
+	case s.legend != "":
+		return s.legend + ", " + lowerFirst(f.label)
+	}
+	return f.label
+}
+
+// lowerFirst writes a label inside a sentence; "IP address" stays as it is.
+func lowerFirst(s string) string {
+	if len(s) > 1 && strings.ToUpper(s[1:2]) == s[1:2] {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// add notes a problem of a field: the label, then what is wrong with it.
+func add(ps *ui.Problems, name, label, wrong string) {
+	ps.Add(name, "“%s” %s.", label, wrong)
+}
+
+// labels returns the label of every field in order, by name; of lists, for so many elements as typed has.
+func (f *form) labels(typed typed) (names []string, label map[string]string) {
+	label = map[string]string{}
+	for _, s := range f.sections {
+		for i := range s.count(typed) {
+			for _, field := range s.fields {
+				name := field.name(s.prefix(i))
+				names, label[name] = append(names, name), s.label(field, i)
+			}
+		}
+	}
+	if f.upload != nil {
+		names, label[f.upload.name] = append(names, f.upload.name), f.upload.label
+	}
+	return names, label
+}
+
+// locate returns the field that a path inside the fact is about, "" where none is.
+func locate(path string, label map[string]string) string {
+	for path != "" && label[path] == "" {
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+	if path == "" && label["value"] != "" {
+		return "value"
+	}
+	return path
+}
+
+// sortProblems puts problems in the order of the fields, those of the form as a whole first.
+func sortProblems(ps ui.Problems, names []string) {
+	slices.SortStableFunc(ps, func(a, b ui.Problem) int { return slices.Index(names, a.Field) - slices.Index(names, b.Field) })
+}

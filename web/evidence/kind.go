@@ -1,0 +1,389 @@
+package evidence
+
+import (
+	"encoding/json"
+	"math"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"bonafide/internal/mailbox"
+	"bonafide/internal/phone"
+	"bonafide/web/ui"
+
+	"github.com/a-h/templ"
+)
+
+// A kind is a sort of question: how its typed words become a value of the dossier and back, and how it is drawn.
+type kind struct {
+	parse   func(words []string) (value any, wrong string) // words are not empty; wrong reads after the label: "is no …"
+	show    func(value any) []string
+	draw    func(ui.Field) templ.Component
+	options []ui.Option // of those that choose
+	wide    bool        // does not share its line with another field
+	attrs   templ.Attributes
+	input   string // the type of the input, "" for text
+}
+
+// The longest texts accepted, in characters: a line holds a name or an address, a note a few paragraphs.
+const (
+	maxLine = 300
+	maxNote = 4000
+)
+
+// ask says what to do about a field that was left out.
+func (k kind) ask() string {
+	if k.options != nil {
+		return "choose one"
+	}
+	return "fill it in"
+}
+
+// one adapts a function of a single text.
+func one(parse func(string) (any, string)) func([]string) (any, string) {
+	return func(words []string) (any, string) { return parse(words[0]) }
+}
+
+// showText shows a value as it is written in JSON.
+func showText(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case json.Number:
+		return []string{v.String()}
+	}
+	return nil
+}
+
+// words is a text that must pass check, which returns what is wrong with it.
+func words(most int, check func(string) string) func([]string) (any, string) {
+	return one(func(s string) (any, string) {
+		if utf8.RuneCountInString(s) > most {
+			return nil, "is too long: shorten it to " + ui.Count(most) + " characters"
+		}
+		return s, check(s)
+	})
+}
+
+func anything(string) string { return "" }
+
+// line is a short text that checks accepts.
+func line(check func(string) string) kind {
+	return kind{parse: words(maxLine, check), show: showText, draw: ui.TextField}
+}
+
+func mailText(s string) string {
+	if _, err := mailbox.Parse(s); err != nil {
+		return "is not a mail address: write it as name@example.org"
+	}
+	return ""
+}
+
+// phoneText accepts every number of a possible length: what is unusual may still be true.
+func phoneText(s string) string {
+	if _, err := phone.Parse(s, ""); err != nil {
+		return "is not a full phone number: write it with its country code, +1 832 555 0199 say"
+	}
+	return ""
+}
+
+func ipText(s string) string {
+	if a, err := netip.ParseAddr(s); err != nil || a.Zone() != "" {
+		return "is not an IP address: write it as 198.51.100.7 or 2001:db8::7"
+	}
+	return ""
+}
+
+func urlText(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return "is not the address of a page: copy it whole, with https:// at its beginning"
+	}
+	return ""
+}
+
+func domainText(s string) string {
+	if _, err := mailbox.ParseDomain(s); err != nil {
+		return "is not a domain: write it as example.org"
+	}
+	return ""
+}
+
+var monthForm = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2]))?$`)
+
+func monthText(s string) string {
+	if !monthForm.MatchString(s) {
+		return "is neither a month nor a year: write it as 2024-03 or 2024"
+	}
+	return ""
+}
+
+func endText(s string) string {
+	if s == "present" || monthText(s) == "" {
+		return ""
+	}
+	return "is neither a month nor a year: write it as 2024-03, 2024 or present"
+}
+
+func zoneText(s string) string {
+	if _, err := time.LoadLocation(s); err != nil || s == "Local" {
+		return "is not a time zone: write its IANA name, America/Chicago say"
+	}
+	return ""
+}
+
+var (
+	text    = line(anything)
+	mail    = typedAs("email", line(mailText))
+	tel     = typedAs("tel", line(phoneText))
+	webPage = typedAs("url", line(urlText))
+	domain  = plainWord(line(domainText))
+	ip      = plainWord(line(ipText))
+	month   = line(monthText)
+	end     = line(endText)
+	zone    = zoneKind()
+	note    = kind{parse: words(maxNote, anything), show: showText, draw: ui.TextArea, wide: true}
+)
+
+func typedAs(input string, k kind) kind {
+	k.input = input
+	return plainWord(k)
+}
+
+// plainWord keeps browsers from correcting what is copied letter by letter.
+func plainWord(k kind) kind {
+	k.attrs = templ.Attributes{"spellcheck": "false", "autocapitalize": "none"}
+	return k
+}
+
+func zoneKind() kind {
+	k := plainWord(line(zoneText))
+	k.attrs["list"] = "zones"
+	return k
+}
+
+// day is a date.
+var day = kind{
+	parse: one(func(s string) (any, string) {
+		if _, err := time.Parse(time.DateOnly, s); err != nil {
+			return nil, "is not a date: write it as 2026-11-03"
+		}
+		return s, ""
+	}),
+	show: showText,
+	draw: ui.DateField,
+}
+
+// minute is a time in UTC.
+var minute = kind{
+	parse: one(parseMinute),
+	show: func(v any) []string {
+		if t := timeOf(v); !t.IsZero() {
+			return []string{showMinute(t)}
+		}
+		return nil
+	},
+	draw: ui.DateTimeField,
+}
+
+func parseMinute(s string) (any, string) {
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.Format(time.RFC3339Nano), ""
+		}
+	}
+	return nil, "is not a time: write it as 2026-11-03T14:05, in UTC"
+}
+
+// showMinute writes a time as browsers expect it, as exactly as they can hold it.
+func showMinute(t time.Time) string {
+	t = t.UTC()
+	switch {
+	case t.Nanosecond() != 0:
+		return t.Format("2006-01-02T15:04:05.000")
+	case t.Second() != 0:
+		return t.Format("2006-01-02T15:04:05")
+	}
+	return t.Format("2006-01-02T15:04")
+}
+
+// number is a number in a range.
+func number(least, most float64) kind {
+	return kind{
+		parse: one(func(s string) (any, string) {
+			f, err := strconv.ParseFloat(s, 64)
+			if err != nil || math.IsNaN(f) || f < least || f > most {
+				return nil, "is no number between " + plain(least) + " and " + plain(most)
+			}
+			return json.Number(plain(f)), ""
+		}),
+		show:  showText,
+		draw:  ui.TextField,
+		attrs: templ.Attributes{"inputmode": "decimal"},
+	}
+}
+
+func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// maxCount is far above every count that is asked.
+const maxCount = 10_000
+
+// whole counts something.
+var whole = kind{
+	parse: one(func(s string) (any, string) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 0 || n > maxCount {
+			return nil, "is no whole number: write 0 or more, in digits"
+		}
+		return json.Number(strconv.Itoa(n)), ""
+	}),
+	show:  showText,
+	draw:  ui.TextField,
+	attrs: templ.Attributes{"inputmode": "numeric"},
+}
+
+var offsetForm = regexp.MustCompile(`^(?:UTC|GMT)?([+−-])(\d{1,2})(?::?([0-5]\d))?$`)
+
+// offset is minutes east of UTC, written +05:30. The dossier bounds it.
+var offset = kind{
+	parse: one(func(s string) (any, string) {
+		m := offsetForm.FindStringSubmatch(s)
+		if m == nil {
+			return nil, "is not an offset: write it as +05:30 or -06:00"
+		}
+		hours, _ := strconv.Atoi(m[2])
+		minutes, _ := strconv.Atoi(m[3])
+		minutes += hours * 60
+		if m[1] != "+" {
+			minutes = -minutes
+		}
+		return json.Number(strconv.Itoa(minutes)), ""
+	}),
+	show: func(v any) []string {
+		n, _ := v.(json.Number)
+		minutes, err := strconv.Atoi(n.String())
+		if err != nil {
+			return showText(v)
+		}
+		return []string{time.Unix(0, 0).In(time.FixedZone("", minutes*60)).Format("-07:00")}
+	},
+	draw: ui.TextField,
+}
+
+// yes is a box to tick. What is not ticked is not recorded.
+var yes = kind{
+	parse: func([]string) (any, string) { return true, "" },
+	show: func(v any) []string {
+		if v == true {
+			return []string{"yes"}
+		}
+		return nil
+	},
+	draw: ui.Checkbox,
+	wide: true,
+}
+
+// yesNo tells no from not known.
+var yesNo = kind{
+	parse: one(func(s string) (any, string) { return s == "yes", "" }),
+	show: func(v any) []string {
+		if v == true {
+			return []string{"yes"}
+		}
+		return []string{"no"}
+	},
+	draw:    ui.Select,
+	options: []ui.Option{{Value: "", Label: "Not known"}, {Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}},
+}
+
+// maxInSight is how many options stand beside each other; more are unfolded.
+const maxInSight = 5
+
+// choice is one of the options, which must be given. What is recorded and not among them is kept.
+func choice(options []ui.Option) kind {
+	k := pick(options)
+	if len(options) <= maxInSight {
+		k.draw, k.wide = ui.RadioGroup, true
+	}
+	return k
+}
+
+// pick is one of the options, or none.
+func pick(options []ui.Option) kind {
+	return kind{
+		parse: one(func(s string) (any, string) {
+			if !has(options, s) {
+				return nil, "is not one of the answers: choose one"
+			}
+			return s, ""
+		}),
+		show:    showText,
+		options: options,
+		draw: func(f ui.Field) templ.Component {
+			if f.Value != "" && !has(f.Options, f.Value) {
+				f.Options = append(slices.Clip(f.Options), ui.Option{Value: f.Value, Label: f.Value})
+			}
+			return ui.Select(f)
+		},
+	}
+}
+
+// ticks is any of the options.
+func ticks(options []ui.Option) kind {
+	return kind{
+		parse: func(words []string) (any, string) {
+			values := make([]any, len(words))
+			for i, w := range words {
+				if !has(options, w) {
+					return nil, "holds what is not among the answers: tick those that apply"
+				}
+				values[i] = w
+			}
+			return values, ""
+		},
+		show:    showTexts,
+		options: options,
+		draw:    ui.CheckboxGroup,
+		wide:    true,
+	}
+}
+
+func has(options []ui.Option, value string) bool {
+	return slices.ContainsFunc(options, func(o ui.Option) bool { return o.Value == value })
+}
+
+// lines is a list of short texts, one a line.
+var lines = kind{
+	parse: func(words []string) (any, string) {
+		texts := clean(strings.Split(words[0], "\n"))
+		values := make([]any, len(texts))
+		for i, s := range texts {
+			if utf8.RuneCountInString(s) > maxLine {
+				return nil, "holds a line that is too long: shorten each to " + ui.Count(maxLine) + " characters"
+			}
+			values[i] = s
+		}
+		return values, ""
+	},
+	show:  func(v any) []string { return []string{strings.Join(showTexts(v), "\n")} },
+	draw:  ui.TextArea,
+	attrs: templ.Attributes{"rows": "3"},
+	wide:  true,
+}
+
+func showTexts(v any) []string {
+	list, _ := v.([]any)
+	var texts []string
+	for _, v := range list {
+		texts = append(texts, showText(v)...)
+	}
+	return texts
+}
+
+// longText is a whole page of text.
+var longText = kind{parse: words(100_000, anything), show: showText, draw: ui.TextArea, attrs: templ.Attributes{"rows": "8"}, wide: true}

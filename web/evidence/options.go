@@ -1,0 +1,252 @@
+package evidence
+
+import (
+	"sync"
+
+	"bonafide/internal/geo"
+	"bonafide/web/ui"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+)
+
+// The answers of the dossier format, in plain words. A test holds them and the format together.
+var (
+	nameKinds = []ui.Option{
+		{Value: "legal", Label: "Legal", Hint: "As on an identity document."},
+		{Value: "preferred", Label: "Preferred", Hint: "What they ask to be called."},
+		{Value: "former", Label: "Former", Hint: "Before a marriage or another change."},
+		{Value: "other_script", Label: "In another script", Hint: "The same name, written otherwise."},
+		{Value: "alias", Label: "Alias", Hint: "A pen name or a handle used as a name."},
+	}
+	addressClasses = []ui.Option{
+		{Value: "residential", Label: "Home"},
+		{Value: "commercial", Label: "Business premises"},
+		{Value: "po_box", Label: "Post office box"},
+		{Value: "mail_receiving_agency", Label: "Mail receiving agency, private mailbox"},
+		{Value: "freight_forwarder", Label: "Freight forwarder"},
+		{Value: "coworking", Label: "Coworking space"},
+		{Value: "locker", Label: "Parcel locker"},
+		{Value: "vacant", Label: "Vacant"},
+		{Value: "unknown", Label: "Looked up, not known"},
+	}
+	contactKinds = []ui.Option{
+		{Value: "email", Label: "Mail address"},
+		{Value: "phone", Label: "Phone number"},
+		{Value: "messaging", Label: "Messenger account"},
+		{Value: "wallet", Label: "Crypto wallet"},
+	}
+	lineTypes = []ui.Option{
+		{Value: "mobile", Label: "Mobile"},
+		{Value: "landline", Label: "Fixed line"},
+		{Value: "fixed_voip", Label: "Internet line bound to an address"},
+		{Value: "non_fixed_voip", Label: "Internet line without an address"},
+		{Value: "virtual", Label: "Virtual number"},
+		{Value: "toll_free", Label: "Toll-free"},
+		{Value: "unknown", Label: "Looked up, not known"},
+	}
+	accommodationKinds = []ui.Option{
+		{Value: "camera", Label: "Without camera"},
+		{Value: "speech", Label: "Adjusted way of speaking or hearing"},
+		{Value: "movement", Label: "Without certain movements"},
+		{Value: "time", Label: "More time"},
+		{Value: "other", Label: "Another adjustment"},
+	}
+	documentKinds = []ui.Option{
+		{Value: "passport", Label: "Passport"},
+		{Value: "driver_license", Label: "Driving licence"},
+		{Value: "national_id", Label: "National identity card"},
+		{Value: "residence_permit", Label: "Residence permit"},
+		{Value: "ssn_card", Label: "Social security card"},
+		{Value: "diploma", Label: "Diploma"},
+		{Value: "utility_bill", Label: "Utility bill"},
+		{Value: "bank_statement", Label: "Bank statement"},
+		{Value: "other", Label: "Another document"},
+	}
+	photoSources = []ui.Option{
+		{Value: "application", Label: "Application"},
+		{Value: "linkedin", Label: "LinkedIn"},
+		{Value: "github", Label: "GitHub"},
+		{Value: "portfolio", Label: "Portfolio page"},
+		{Value: "id_document", Label: "Portrait on an identity document"},
+		{Value: "interview", Label: "Picture from an interview"},
+		{Value: "onboarding", Label: "Onboarding"},
+		{Value: "workplace", Label: "At work"},
+		{Value: "other", Label: "Elsewhere"},
+	}
+	publicMatches = []ui.Option{
+		{Value: "stock", Label: "A stock photo"},
+		{Value: "other_person", Label: "A person of another name"},
+		{Value: "same_person", Label: "The candidate"},
+	}
+	sessionKinds = []ui.Option{
+		{Value: "application", Label: "Application"},
+		{Value: "assessment", Label: "Test or assessment"},
+		{Value: "portal", Label: "Candidate portal"},
+		{Value: "interview", Label: "Interview"},
+		{Value: "reference", Label: "Reference"},
+		{Value: "onboarding", Label: "Onboarding"},
+		{Value: "login", Label: "Sign-in at work"},
+	}
+	networkKinds = []ui.Option{
+		{Value: "residential", Label: "Home connection"},
+		{Value: "mobile", Label: "Mobile network"},
+		{Value: "corporate", Label: "Company network"},
+		{Value: "institution", Label: "University, library or other institution"},
+		{Value: "hosting", Label: "Hosting centre"},
+		{Value: "vpn", Label: "VPN"},
+		{Value: "tor", Label: "Tor"},
+		{Value: "relay", Label: "Privacy relay (iCloud, WARP)"},
+		{Value: "sase", Label: "Company's secure gateway"},
+		{Value: "satellite", Label: "Satellite"},
+		{Value: "cgnat", Label: "Address shared by a provider's customers"},
+		{Value: "residential_proxy", Label: "Residential proxy"},
+		{Value: "remote_desktop_host", Label: "Remote desktop host"},
+		{Value: "unknown", Label: "Looked up, not known"},
+	}
+	// channels are no list of the format; what counts is that phone and audio have no camera.
+	channels = []ui.Option{
+		{Value: "video", Label: "Video call"},
+		{Value: "phone", Label: "Phone call"},
+		{Value: "audio", Label: "Call without video"},
+		{Value: "in_person", Label: "In person"},
+	}
+	cameras = []ui.Option{
+		{Value: "on", Label: "On"},
+		{Value: "declined", Label: "Declined"},
+		{Value: "broken", Label: "Said to be broken"},
+		{Value: "not_required", Label: "Not required"},
+	}
+	challenges = []ui.Option{
+		{Value: "hand_across_face", Label: "Hand across the face"},
+		{Value: "head_turn", Label: "Turn the head to the side"},
+		{Value: "read_phrase", Label: "Read a random phrase"},
+		{Value: "move_light", Label: "Move a lamp"},
+		{Value: "accessible_alternative", Label: "Accessible alternative"},
+	}
+	challengeResults = []ui.Option{
+		{Value: "passed", Label: "Passed"},
+		{Value: "boundary_failure", Label: "The edge of the face broke up"},
+		{Value: "refused", Label: "Refused"},
+	}
+	markCodes = []ui.Option{
+		{Value: "different_speaker", Label: "Somebody else was speaking than before"},
+		{Value: "timbre_change", Label: "The voice changed abruptly during the call"},
+		{Value: "lip_audio_offset", Label: "Lips and sound were apart for 30 seconds or more"},
+		{Value: "face_edge_flicker", Label: "The edge of the face flickered or ghosted"},
+		{Value: "no_blink", Label: "No blink for 45 seconds or more"},
+		{Value: "cough_not_visible", Label: "A cough or sneeze was heard, not seen"},
+		{Value: "second_voice_prompting", Label: "A second voice was heard prompting"},
+		{Value: "other_interviews_audible", Label: "Other interviews were audible"},
+		{Value: "recites_generated_text", Label: "Repeated the question, then recited generated text"},
+		{Value: codeDelayed, Label: "Long silence before unprepared questions only"},
+		{Value: "claimed_location_question_passed", Label: "Knew the place they claim"},
+		{Value: "claimed_location_question_failed", Label: "Did not know the place they claim"},
+		{Value: codeOtherIdentity, Label: "Another person's name or login was shown"},
+	}
+	identitySteps = []ui.Option{
+		{Value: "live_id_next_to_face", Label: "Document next to the face, live"},
+		{Value: "notary", Label: "Notary"},
+		{Value: "in_person_visit", Label: "Visit in person"},
+		{Value: "onsite_pickup", Label: "Pick-up of equipment on site"},
+		{Value: "drug_test", Label: "Drug test"},
+		{Value: "fingerprint", Label: "Fingerprints"},
+		{Value: "selfie", Label: "Selfie"},
+		{Value: "other", Label: "Another step"},
+	}
+	stepOutcomes = []ui.Option{
+		{Value: "completed", Label: "Completed"},
+		{Value: "declined", Label: "Declined"},
+		{Value: "cancelled", Label: "Cancelled"},
+		{Value: "pending", Label: "Pending"},
+	}
+	referenceVerdicts = []ui.Option{
+		{Value: "supports", Label: "Supports the claim"},
+		{Value: "mixed", Label: "Supports it in part"},
+		{Value: "contradicts", Label: "Contradicts the claim"},
+		{Value: "no_response", Label: "Did not answer"},
+	}
+	verificationKinds = []ui.Option{
+		{Value: "employment", Label: "Employment"},
+		{Value: "education", Label: "Education"},
+		{Value: "identity_owner", Label: "Holder of the identity"},
+		{Value: "address", Label: "Address"},
+		{Value: "payout_holder", Label: "Holder of the pay account"},
+		{Value: "concurrent_employment", Label: "Other employment at the same time"},
+	}
+	verificationChannels = []ui.Option{
+		{Value: "registry", Label: "Official register"},
+		{Value: "prior_filing", Label: "Earlier filing of the employer"},
+		{Value: "independent_search", Label: "Contact that we found ourselves"},
+		{Value: "clearing_house", Label: "Clearing house"},
+		{Value: "payroll_record", Label: "Payroll record"},
+		{Value: "candidate_supplied", Label: "Contact that the candidate gave"},
+	}
+	verificationOutcomes = []ui.Option{
+		{Value: "confirmed", Label: "Confirmed"},
+		{Value: "denied", Label: "Denied"},
+		{Value: "dates_differ", Label: "Confirmed with other dates"},
+		{Value: "no_record", Label: "No record"},
+		{Value: "no_answer", Label: "No answer"},
+		{Value: "contradicted", Label: "Contradicted"},
+	}
+	jobSources = []ui.Option{
+		{Value: "resume", Label: "Résumé"},
+		{Value: "form", Label: "Application form or conversation"},
+		{Value: "profile", Label: "Public profile"},
+		{Value: "verification", Label: "Found by verification"},
+	}
+	accesses = []ui.Option{
+		{Value: "source_code", Label: "Source code"},
+		{Value: "keys", Label: "Keys and credentials"},
+		{Value: "treasury", Label: "Treasury"},
+		{Value: "export_controlled", Label: "Export-controlled data"},
+		{Value: "customer_data", Label: "Customer data"},
+	}
+	paymentNorms = []ui.Option{
+		{Value: "payroll", Label: "Payroll"},
+		{Value: "ach", Label: "Bank transfer (ACH)"},
+		{Value: "wire", Label: "Wire"},
+		{Value: "crypto", Label: "Crypto"},
+		{Value: "any", Label: "Any of these"},
+	}
+)
+
+// countries returns every country by its English name, in alphabetical order.
+var countries = sync.OnceValue(func() []ui.Option {
+	var options []ui.Option
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			code := string([]rune{a, b})
+			name := geo.CountryName(code)
+			if found, ok := geo.CountryCode(name); ok && found == code && name != code {
+				options = append(options, ui.Option{Value: code, Label: name})
+			}
+		}
+	}
+	collate.New(language.English).Sort(byLabel(options))
+	return options
+})
+
+// byLabel sorts options as people look for them: Åland beside Albania.
+type byLabel []ui.Option
+
+func (b byLabel) Len() int           { return len(b) }
+func (b byLabel) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
+func (b byLabel) Bytes(i int) []byte { return []byte(b[i].Label) }
+
+// zones are suggested while a time zone is typed; every other zone of the IANA database is accepted as well.
+var zones = []string{
+	"UTC", "America/Anchorage", "America/Argentina/Buenos_Aires", "America/Bogota", "America/Chicago", "America/Denver",
+	"America/Halifax", "America/Lima", "America/Los_Angeles", "America/Mexico_City", "America/New_York", "America/Phoenix",
+	"America/Santiago", "America/Sao_Paulo", "America/St_Johns", "America/Toronto", "America/Vancouver", "Africa/Cairo",
+	"Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi", "Asia/Almaty", "Asia/Bangkok", "Asia/Dhaka", "Asia/Dubai",
+	"Asia/Ho_Chi_Minh", "Asia/Hong_Kong", "Asia/Jakarta", "Asia/Jerusalem", "Asia/Kabul", "Asia/Karachi", "Asia/Kathmandu",
+	"Asia/Kolkata", "Asia/Kuala_Lumpur", "Asia/Manila", "Asia/Riyadh", "Asia/Seoul", "Asia/Shanghai",
+	"Asia/Singapore", "Asia/Taipei", "Asia/Tashkent", "Asia/Tbilisi", "Asia/Tehran", "Asia/Tokyo", "Asia/Vladivostok",
+	"Asia/Yangon", "Atlantic/Azores", "Australia/Adelaide", "Australia/Brisbane", "Australia/Perth", "Australia/Sydney",
+	"Europe/Amsterdam", "Europe/Athens", "Europe/Belgrade", "Europe/Berlin", "Europe/Dublin", "Europe/Helsinki",
+	"Europe/Istanbul", "Europe/Kyiv", "Europe/Lisbon", "Europe/London", "Europe/Madrid", "Europe/Minsk", "Europe/Moscow",
+	"Europe/Paris", "Europe/Prague", "Europe/Rome", "Europe/Stockholm", "Europe/Warsaw", "Europe/Zurich", "Pacific/Auckland",
+	"Pacific/Honolulu",
+}

@@ -1,0 +1,323 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// An object is a fact, or an object inside it, as JSON holds it; numbers are json.Number. A fact that is no object is
+// the only member, under "".
+type object = map[string]any
+
+// typed is what the fields of a form hold, by name.
+type typed = url.Values
+
+// maxRows bounds the elements that are read of a list.
+const maxRows = 50
+
+// decode reads a recorded fact.
+func decode(raw json.RawMessage) (object, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return nil, err
+	}
+	if o, ok := v.(object); ok {
+		return o, nil
+	}
+	return object{"": v}, nil
+}
+
+// encode is the inverse of decode.
+func encode(member string, o object) (dossier.Member, error) {
+	if v, ok := o[""]; ok {
+		return dossier.NewMember(member, v)
+	}
+	return dossier.NewMember(member, o)
+}
+
+// objects returns the objects of the fact that the section is about; nil for one that is absent.
+func (s section) objects(fact object) []object {
+	switch {
+	case s.path == "":
+		return []object{fact}
+	case s.rows == 0:
+		o, _ := fact[s.path].(object)
+		return []object{o}
+	}
+	list, _ := fact[s.path].([]any)
+	objects := make([]object, len(list))
+	for i, v := range list {
+		objects[i], _ = v.(object)
+	}
+	return objects
+}
+
+// count returns how many objects of the section the form holds.
+func (s section) count(t typed) int {
+	if s.rows == 0 {
+		return 1
+	}
+	n := 0
+	for name := range t {
+		rest, ok := strings.CutPrefix(name, s.path+"[")
+		if !ok {
+			continue
+		}
+		digits, _, _ := strings.Cut(rest, "]")
+		if i, err := strconv.Atoi(digits); err == nil && i >= 0 && i < maxRows {
+			n = max(n, i+1)
+		}
+	}
+	return n
+}
+
+// offer gives what is not recorded yet its initial values: a new fact, where the recorded one is nil, the objects
+// that it lacks, and empty elements at the end of its lists. All fields of an element are set, so that it is counted.
+func (f *form) offer(t typed, recorded object, at time.Time, actor vetting.Actor) {
+	for _, s := range f.sections {
+		begin, end := 0, 1
+		switch {
+		case s.rows > 0:
+			begin = s.count(t)
+			end = begin + s.rows
+		case recorded != nil && (s.path == "" || recorded[s.path] != nil):
+			continue
+		}
+		for i := begin; i < end; i++ {
+			for _, field := range s.fields {
+				if field.initial != nil {
+					t.Set(field.name(s.prefix(i)), field.initial(at, actor))
+				} else if s.rows > 0 {
+					t.Set(field.name(s.prefix(i)), "")
+				}
+			}
+		}
+	}
+}
+
+// show returns what the fields of the form hold for a recorded fact.
+func (f *form) show(fact object) typed {
+	t := typed{}
+	for _, s := range f.sections {
+		for i, o := range s.objects(fact) {
+			for _, field := range s.fields {
+				if v, ok := o[field.member]; ok {
+					t[field.name(s.prefix(i))] = field.show(v)
+				}
+			}
+		}
+	}
+	return t
+}
+
+// A reader turns what was typed into a fact.
+type reader struct {
+	form     *form
+	typed    typed
+	shown    typed // what the recorded fact's fields held
+	now      time.Time
+	problems ui.Problems
+	moved    map[string]string // from the path of a list's element to that of its row in the form
+}
+
+// read returns the fact that was typed and everything wrong with it. The recorded fact, empty for a new one, is what
+// is corrected: what the form does not ask, and every value left as it was shown, stays as recorded to the last digit.
+func (f *form) read(t typed, recorded object, at time.Time) (dossier.Member, ui.Problems) {
+	r := &reader{form: f, typed: t, shown: f.show(recorded), now: at, moved: map[string]string{}}
+	fact := object{}
+	maps.Copy(fact, recorded)
+	for _, s := range f.sections {
+		r.section(s, fact, recorded)
+	}
+	m, err := encode(f.member, fact)
+	if err == nil && len(r.problems) == 0 {
+		err = dossier.CheckMember(m)
+	}
+	r.report(err)
+	return m, r.problems
+}
+
+func (r *reader) section(s section, fact, recorded object) {
+	if s.path == "" {
+		r.fields(s, 0, fact)
+		return
+	}
+	old := s.objects(recorded)
+	if s.rows == 0 {
+		if o := r.object(s, 0, old[0]); o != nil {
+			fact[s.path] = o
+		} else {
+			delete(fact, s.path)
+		}
+		return
+	}
+	var list []any
+	for i := range s.count(r.typed) {
+		var was object
+		if i < len(old) {
+			was = old[i]
+		}
+		if o := r.object(s, i, was); o != nil {
+			r.moved[fmt.Sprintf("%s[%d]", s.path, len(list))] = fmt.Sprintf("%s[%d]", s.path, i)
+			list = append(list, o)
+		}
+	}
+	if fact[s.path] = list; list == nil {
+		delete(fact, s.path)
+	}
+}
+
+// object returns the section's object i as typed, nil where nothing is filled in. The old one is nil where none was
+// recorded.
+func (r *reader) object(s section, i int, old object) object {
+	if old != nil && !r.changed(s, i) {
+		if s.about != "" && r.differs(s.about) {
+			return nil
+		}
+		return old
+	}
+	if r.empty(s, i) {
+		return nil
+	}
+	o := object{}
+	maps.Copy(o, old)
+	for member, v := range s.constant {
+		if o[member] == nil {
+			o[member] = v
+		}
+	}
+	r.fields(s, i, o)
+	return o
+}
+
+// fields sets the members of an object that the section asks for.
+func (r *reader) fields(s section, i int, o object) {
+	for _, f := range s.fields {
+		r.field(s, f, i, o)
+	}
+	if r.changed(s, i) {
+		for _, member := range s.derived {
+			delete(o, member)
+		}
+	}
+	if s.check == nil {
+		return
+	}
+	member, wrong := s.check(o)
+	name := s.prefix(i) + member
+	if wrong == "" || r.recorded(name) {
+		return
+	}
+	r.wrong(s, s.field(member), i, wrong)
+}
+
+// recorded reports whether the field holds an answer as it was recorded, which is nobody's mistake now.
+func (r *reader) recorded(name string) bool { return len(clean(r.typed[name])) > 0 && !r.differs(name) }
+
+func (r *reader) field(s section, f field, i int, o object) {
+	name := f.name(s.prefix(i))
+	words := clean(r.typed[name])
+	switch {
+	case len(words) == 0:
+		delete(o, f.member)
+		if f.required {
+			r.wrong(s, f, i, "is missing: "+f.ask())
+		}
+		return
+	case r.differs(name) || o[f.member] == nil:
+		v, wrong := f.parse(words)
+		if wrong != "" {
+			delete(o, f.member)
+			r.wrong(s, f, i, wrong)
+			return
+		}
+		o[f.member] = v
+		if f.past && timeOf(v).After(r.now.Add(time.Minute)) {
+			r.wrong(s, f, i, "lies ahead: times are in UTC, where it is now "+ui.DateTime(r.now))
+		}
+	}
+	if first := timeOf(o[f.after]); f.after != "" && timeOf(o[f.member]).Before(first) {
+		r.wrong(s, f, i, "is before “"+s.field(f.after).label+"”: correct one of the two")
+	}
+}
+
+func (r *reader) wrong(s section, f field, i int, wrong string) {
+	add(&r.problems, f.name(s.prefix(i)), s.label(f, i), wrong)
+}
+
+// differs reports whether the field holds something else than the recorded fact showed.
+func (r *reader) differs(name string) bool {
+	return !slices.Equal(clean(r.typed[name]), clean(r.shown[name]))
+}
+
+func (r *reader) changed(s section, i int) bool {
+	return slices.ContainsFunc(s.fields, func(f field) bool { return r.differs(f.name(s.prefix(i))) })
+}
+
+// empty reports whether nothing was filled in of the section's object i beside what was offered.
+func (r *reader) empty(s section, i int) bool {
+	return !slices.ContainsFunc(s.fields, func(f field) bool {
+		return f.initial == nil && len(clean(r.typed[f.name(s.prefix(i))])) > 0
+	})
+}
+
+// report notes the problems that the dossier finds with the fact as a whole.
+func (r *reader) report(err error) {
+	names, label := r.form.labels(r.typed)
+	var found dossier.Problems
+	if errors.As(err, &found) {
+		for _, p := range found {
+			r.place(p, label)
+		}
+	} else if err != nil {
+		r.problems.Add("", "%v", err)
+	}
+	sortProblems(r.problems, names)
+}
+
+func (r *reader) place(p dossier.Problem, label map[string]string) {
+	path := p.Path
+	if end := strings.IndexByte(path, ']') + 1; r.moved[path[:end]] != "" {
+		path = r.moved[path[:end]] + path[end:]
+	}
+	if name := locate(path, label); name != "" {
+		r.problems.Add(name, "“%s”: %s.", label[name], p.Text)
+	} else {
+		r.problems.Add("", "%s", p)
+	}
+}
+
+// clean returns what was typed without what browsers and fingers add, and without what is empty.
+func clean(words []string) []string {
+	var kept []string
+	for _, w := range words {
+		if w = strings.TrimSpace(strings.ReplaceAll(w, "\r\n", "\n")); w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// timeOf reads a time or a day of the dossier format; the zero time where v is neither.
+func timeOf(v any) time.Time {
+	s, _ := v.(string)
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t
+	}
+	t, _ := time.Parse(time.DateOnly, s)
+	return t
+}

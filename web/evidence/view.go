@@ -1,0 +1,189 @@
+package evidence
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+
+	"github.com/a-h/templ"
+)
+
+// A formView is a page with the form of one fact.
+type formView struct {
+	crumbs             []ui.Link
+	title, sub, submit string
+	action, cancel     string
+	problems           ui.Problems
+	parts              []part
+	files              templ.Component // the field for files, nil where none belong to the fact
+	noForm             string          // why the fact cannot be corrected here; "" where it can
+	zones              bool
+
+	withdraw *withdrawView // nil where nothing is recorded yet or the dossier cannot be without it
+}
+
+type withdrawView struct {
+	action string
+	reason ui.Field
+}
+
+// A part is a section of the form, in the order of its lines.
+type part struct {
+	legend, hint string
+	folded, open bool
+	lines        []formLine
+	rows         []row
+}
+
+// A row is one element of a list.
+type row struct {
+	legend string
+	lines  []formLine
+}
+
+// A formLine holds fields that stand beside each other where there is room.
+type formLine struct {
+	shared bool
+	fields []templ.Component
+}
+
+// parts returns the sections with what was typed and what is wrong with it.
+func (f *form) parts(t typed, problems ui.Problems) []part {
+	var parts []part
+	for _, s := range f.sections {
+		p := part{legend: s.legend, hint: s.hint, folded: s.folded, open: s.filled(t, problems)}
+		for i := range s.count(t) {
+			if s.rows == 0 {
+				p.lines = s.lines(i, t, problems)
+			} else {
+				p.rows = append(p.rows, row{fmt.Sprintf("%s %d", s.row, i+1), s.lines(i, t, problems)})
+			}
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// filled reports whether the section holds anything to be seen.
+func (s section) filled(t typed, problems ui.Problems) bool {
+	return slices.ContainsFunc(s.fields, func(f field) bool {
+		name := f.name(s.prefix(0))
+		return problems.Of(name) != "" || f.initial == nil && len(clean(t[name])) > 0
+	})
+}
+
+func (s section) lines(i int, t typed, problems ui.Problems) []formLine {
+	var lines []formLine
+	for _, f := range s.fields {
+		drawn := f.draw(f.view(f.name(s.prefix(i)), t, problems))
+		if n := len(lines); f.wide || n == 0 || !lines[n-1].shared {
+			lines = append(lines, formLine{shared: !f.wide})
+		}
+		last := &lines[len(lines)-1]
+		last.fields = append(last.fields, drawn)
+	}
+	return lines
+}
+
+func (f field) view(name string, t typed, problems ui.Problems) ui.Field {
+	return ui.Field{
+		Name: name, Label: f.label, Hint: f.hint, Value: t.Get(name), Chosen: t[name], Problem: problems.Of(name),
+		Required: f.required, Type: f.input, Autocomplete: "off", Options: f.options, Attrs: f.attrs,
+	}
+}
+
+func (u *upload) view(adding bool, problems ui.Problems) templ.Component {
+	field := ui.Field{
+		Name: u.name, Label: u.label, Hint: u.hint, Required: u.required, Problem: problems.Of(u.name),
+		Attrs: templ.Attributes{"accept": "image/jpeg,image/png,image/webp,image/heic,.heic,.heif"},
+	}
+	if u.most > 1 {
+		field.Attrs = templ.Attributes{"accept": "image/jpeg,image/png,image/webp,image/heic,.heic,.heif,application/pdf", "multiple": true}
+		if !adding {
+			field.Label = "Further " + lowerFirst(u.label)
+		}
+	}
+	return ui.FileField(field)
+}
+
+// view returns the page of the entry.
+func (e *entry) view() formView {
+	base := "/candidates/" + e.record.ID.String()
+	v := formView{
+		crumbs:   []ui.Link{{Label: "Candidates", Href: "/candidates"}, {Label: e.record.Dossier.DisplayName(), Href: base}, {Label: "Evidence", Href: base + "/evidence"}},
+		problems: e.problems, cancel: base,
+	}
+	if e.form == nil {
+		v.title = strings.ToUpper(e.fact.Member.Name[:1]) + strings.ReplaceAll(e.fact.Member.Name[1:], "_", " ")
+		v.noForm = "This fact came with an import, and its details are corrected there: import the candidate again. A fact that is wrong as a whole can be withdrawn here."
+	} else {
+		v.title, v.sub, v.cancel = e.form.title, e.form.purpose, base+e.form.tab.path
+		v.action, v.submit = base+"/evidence/"+e.form.member, "Record"
+		v.parts = e.form.parts(e.typed, e.problems)
+		v.zones = e.form == sessionForm
+	}
+	if e.fact != nil {
+		e.viewFact(&v, base)
+	}
+	v.crumbs = append(v.crumbs, ui.Link{Label: v.title})
+	if e.form != nil && e.form.upload != nil && (e.fact == nil || e.form.upload.most > 1) {
+		v.files = e.form.upload.view(e.fact == nil, e.problems)
+	}
+	return v
+}
+
+// viewFact makes the page that of a recorded fact.
+func (e *entry) viewFact(v *formView, base string) {
+	fact := base + "/facts/" + e.fact.ID.String()
+	v.title = "Correct: " + lowerFirst(v.title)
+	v.sub = fmt.Sprintf("Recorded by %s, %s. The old entry stays in the record.", e.fact.RecordedBy.Name, ui.DateTime(e.fact.RecordedAt))
+	v.action, v.submit = fact+"/correct", "Save correction"
+	if !last(e.record, e.fact) {
+		v.withdraw = &withdrawView{action: fact + "/withdraw", reason: ui.Field{
+			Name: "reason", Label: "Why it is withdrawn", Required: true, Value: e.reason, Problem: e.problems.Of("reason"),
+			Hint: "It stays in the record with this reason, and counts no more.",
+		}}
+	}
+}
+
+// last reports whether the dossier cannot be without the fact.
+func last(r *vetting.Record, f *vetting.Fact) bool {
+	form := formOf(f.Member.Name)
+	return form != nil && form.required && len(r.FactsOf(f.Member.Name)) == 1
+}
+
+// A group is the forms whose facts show on one of the candidate's pages.
+type group struct {
+	title string
+	forms []listed
+}
+
+type listed struct {
+	link    ui.Link
+	purpose string
+	count   string // how many are recorded, "" for none
+}
+
+// groups lists the forms for a candidate.
+func groups(r *vetting.Record) []group {
+	base := "/candidates/" + r.ID.String()
+	var groups []group
+	for _, f := range forms {
+		if n := len(groups); n == 0 || groups[n-1].title != f.tab.title {
+			groups = append(groups, group{title: f.tab.title})
+		}
+		l := listed{link: ui.Link{Label: f.title, Href: base + "/evidence/" + f.member + "/new"}, purpose: f.purpose}
+		if n := len(r.FactsOf(f.member)); n > 0 {
+			l.count = ui.Count(n) + " recorded"
+			if f.single {
+				l.count = "recorded, opens to be corrected"
+			}
+		}
+		last := &groups[len(groups)-1]
+		last.forms = append(last.forms, l)
+	}
+	return groups
+}
