@@ -1,0 +1,424 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+
+	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/text/unicode/norm"
+)
+
+// PDF draws the report by itself, where no browser is there to print its HTML. It knows the letters of the embedded
+// fonts, those of Latin, Greek and Cyrillic; others are shown as a box, which a note on the first page explains. The
+// same report gives the same bytes.
+func (r *Report) PDF() (_ []byte, err error) {
+	defer errs.Wrap(&err, "report.PDF(%s)", r.Candidate.ID)
+	s := drawn(r, false)
+	if s.replaced {
+		s = drawn(r, true)
+	}
+	var b bytes.Buffer
+	err = s.pdf.Output(&b)
+	return b.Bytes(), err
+}
+
+// drawn draws the report, with a note that explains the box or without.
+func drawn(r *Report, note bool) *sheet {
+	s := newSheet(r)
+	s.head(note)
+	s.verdict()
+	s.claims()
+	s.findings()
+	s.routing()
+	s.steps()
+	s.checks("Not checked", "What these checks need is not on record. They say nothing in either direction.", r.Unchecked)
+	s.checks("Looked, nothing found", "", r.Clear)
+	s.decisions()
+	s.files()
+	s.basis()
+	return s
+}
+
+// Sizes of the sheet, in millimetres but for the type, which is in points.
+const (
+	margin       = 18.0
+	bottomMargin = 20.0
+	textSize     = 10.0
+	smallSize    = 8.5
+	lineHeight   = 5.0
+	gap          = 2.5
+)
+
+// A sheet is a report being drawn.
+type sheet struct {
+	report   *Report
+	pdf      *fpdf.Fpdf
+	width    float64 // of the text
+	replaced bool    // some character was replaced by a box
+}
+
+func newSheet(r *Report) *sheet {
+	p := fpdf.New("P", "mm", "A4", "")
+	p.AddUTF8FontFromBytes("go", "", goregular.TTF)
+	p.AddUTF8FontFromBytes("go", "B", gobold.TTF)
+	p.SetCatalogSort(true)
+	p.SetCreationDate(r.GeneratedAt)
+	p.SetModificationDate(r.GeneratedAt)
+	p.SetLang("en")
+	p.SetMargins(margin, margin, margin)
+	p.SetAutoPageBreak(true, bottomMargin)
+	p.AliasNbPages("{pages}")
+	p.SetCellMargin(0)
+	pageWidth, _ := p.GetPageSize()
+	s := &sheet{report: r, pdf: p, width: pageWidth - 2*margin}
+	p.SetTitle(s.clean("Vetting report: "+r.Candidate.Name), true)
+	p.SetFooterFunc(s.footer)
+	p.AddPage()
+	return s
+}
+
+func (s *sheet) footer() {
+	s.pdf.SetY(-14)
+	s.font("", smallSize, quiet)
+	left := s.clean("Vetting report · " + shortened(s.report.Candidate.Name) + " · " + indicator.Time(s.report.GeneratedAt))
+	s.pdf.CellFormat(s.width-30, lineHeight, left, "", 0, "L", false, 0, "")
+	s.pdf.CellFormat(30, lineHeight, fmt.Sprintf("Page %d of {pages}", s.pdf.PageNo()), "", 0, "R", false, 0, "")
+}
+
+// shortened cuts a name to what fits beside the page number.
+func shortened(name string) string {
+	const most = 40
+	if r := []rune(name); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return name
+}
+
+// Greys of the type, from 0, black.
+const (
+	ink   = 25
+	quiet = 90
+	rule  = 200
+)
+
+func (s *sheet) font(style string, size float64, grey int) {
+	s.pdf.SetFont("go", style, size)
+	s.pdf.SetTextColor(grey, grey, grey)
+}
+
+// text writes a paragraph.
+func (s *sheet) text(style string, size float64, grey int, words string) {
+	if words == "" {
+		return
+	}
+	s.font(style, size, grey)
+	s.pdf.MultiCell(s.width, size*0.5, s.clean(words), "", "L", false)
+}
+
+func (s *sheet) body(words string)  { s.text("", textSize, ink, words) }
+func (s *sheet) small(words string) { s.text("", smallSize, quiet, words) }
+func (s *sheet) space()             { s.pdf.Ln(gap) }
+
+// labelled writes a paragraph that begins with its label.
+func (s *sheet) labelled(label, words string) {
+	if words != "" {
+		s.row([]float64{34, s.width - 34}, label, words)
+	}
+}
+
+// heading begins a section, on a new page where hardly anything would follow below it.
+func (s *sheet) heading(words string) {
+	s.keep(30)
+	s.pdf.Ln(5)
+	s.text("B", 13, ink, words)
+	s.pdf.Bookmark(s.clean(words), 0, -1)
+	s.line()
+	s.space()
+}
+
+// keep begins a new page unless so many millimetres are left on this one.
+func (s *sheet) keep(height float64) {
+	_, pageHeight := s.pdf.GetPageSize()
+	if s.pdf.GetY()+height > pageHeight-bottomMargin {
+		s.pdf.AddPage()
+	}
+}
+
+func (s *sheet) line() {
+	s.pdf.SetDrawColor(rule, rule, rule)
+	y := s.pdf.GetY() + 1
+	s.pdf.Line(margin, y, margin+s.width, y)
+	s.pdf.SetY(y)
+}
+
+// row writes cells side by side, the first in bold. Each is broken into lines of its column's width, and a row that is
+// taller than the page goes on upon the next.
+func (s *sheet) row(widths []float64, cells ...string) {
+	columns, tallest := make([][]string, len(cells)), 0
+	for i, cell := range cells {
+		s.font(firstBold(i), textSize, ink)
+		columns[i] = s.pdf.SplitText(s.clean(cell), widths[i]-gap)
+		tallest = max(tallest, len(columns[i]))
+	}
+	for n := range tallest {
+		s.keep(lineHeight)
+		for i, lines := range columns {
+			s.font(firstBold(i), textSize, ink)
+			words := ""
+			if n < len(lines) {
+				words = lines[n]
+			}
+			s.pdf.CellFormat(widths[i], lineHeight, words, "", 0, "L", false, 0, "")
+		}
+		s.pdf.Ln(lineHeight)
+	}
+	s.pdf.Ln(1)
+}
+
+func firstBold(column int) string {
+	if column == 0 {
+		return "B"
+	}
+	return ""
+}
+
+func (s *sheet) head(note bool) {
+	c := s.report.Candidate
+	s.text("B", 18, ink, "Vetting report: "+c.Name)
+	s.space()
+	s.body(c.Application())
+	s.small(joined(" · ", "Id "+c.ID, "owner "+c.Owner, "made "+indicator.Time(s.report.GeneratedAt)+" by "+s.report.GeneratedBy))
+	s.space()
+	for _, words := range s.report.About {
+		s.small(words)
+	}
+	if note {
+		s.space()
+		s.text("B", smallSize, ink, string(box)+" stands for a character that this file cannot show. The HTML report shows it.")
+	}
+}
+
+func (s *sheet) verdict() {
+	v := s.report.Verdict
+	s.heading("Verdict: " + v.Word)
+	s.body(v.Meaning)
+	s.labelled("Looked at", v.Coverage())
+	s.labelled("Points", fmt.Sprintf("%.1f", v.Points))
+	if !s.report.Basis.UpToDate {
+		s.body("Facts were recorded after this assessment. It does not cover them yet.")
+	}
+	if len(s.report.Groups) == 0 {
+		return
+	}
+	s.space()
+	s.text("B", textSize, ink, "Where the points come from")
+	for _, g := range s.report.Groups {
+		s.row([]float64{80, 40}, g.Title, fmt.Sprintf("%.1f of %g", g.Points, g.Cap))
+	}
+}
+
+func (s *sheet) claims() {
+	s.heading("What the candidate claims")
+	for _, c := range s.report.Candidate.Claims {
+		s.labelled(c.Kind, c.Text)
+	}
+}
+
+func (s *sheet) findings() {
+	s.heading("What was found")
+	if len(s.report.Found) == 0 {
+		s.body("Nothing needs resolution.")
+	}
+	for _, f := range s.report.Found {
+		s.keep(30)
+		s.text("B", 11, ink, f.Title)
+		s.small(fmt.Sprintf("%s · %s, %.1f points · %s, version %d", f.Group, f.Strength, f.Points, f.Indicator, f.Version))
+		s.space()
+		s.evidence(f.Evidence)
+		s.labelled("Innocent reasons", f.Innocent)
+		s.labelled("Would clear it", f.Clears)
+		s.labelled("Next step", f.Ask)
+		s.small(f.Note)
+		s.space()
+	}
+}
+
+func (s *sheet) evidence(evidence []Evidence) {
+	for _, e := range evidence {
+		s.labelled(e.Record, joined("\n", e.Text, e.Recorded()))
+	}
+}
+
+// Recorded says who recorded the fact and when, or "" where that is not known.
+func (e Evidence) Recorded() string {
+	if e.RecordedBy == "" {
+		return ""
+	}
+	return "Recorded by " + e.RecordedBy + ", " + indicator.Time(e.RecordedAt)
+}
+
+func (s *sheet) routing() {
+	if len(s.report.Routing) == 0 {
+		return
+	}
+	s.heading("For compliance, whatever the points")
+	for _, r := range s.report.Routing {
+		s.keep(20)
+		s.text("B", textSize, ink, r.Title)
+		s.evidence(r.Evidence)
+	}
+}
+
+func (s *sheet) steps() {
+	s.heading("Next steps")
+	if len(s.report.Steps) == 0 {
+		s.body("None.")
+	}
+	for i, step := range s.report.Steps {
+		s.row([]float64{8, s.width - 8}, fmt.Sprintf("%d", i+1), joined("\n", step.Text, step.Note()))
+	}
+}
+
+// Note says what the step takes and gives: "15 minutes · would clear 12 points".
+func (s Step) Note() string {
+	var takes, gives string
+	if s.Minutes > 0 {
+		takes = counted(s.Minutes, "minute")
+	}
+	if s.Points > 0 {
+		gives = fmt.Sprintf("could clear %g points", s.Points)
+	} else if n := len(s.Clears); n > 0 {
+		gives = "lets " + counted(n, "more check") + " look"
+	}
+	return joined(" · ", takes, gives)
+}
+
+func counted(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+func (s *sheet) checks(title, about string, checks []Check) {
+	if len(checks) == 0 {
+		return
+	}
+	s.heading(title)
+	s.small(about)
+	for _, c := range checks {
+		s.keep(2 * lineHeight)
+		s.body(c.Title)
+		s.small(joined(" · ", c.Group, c.Why))
+	}
+}
+
+func (s *sheet) decisions() {
+	s.heading("Decisions")
+	if len(s.report.Decisions) == 0 {
+		s.body("Nobody has decided anything yet.")
+	}
+	for _, d := range s.report.Decisions {
+		s.keep(25)
+		s.text("B", textSize, ink, d.Outcome+": "+d.Reason)
+		s.body(d.Words)
+		s.small(d.By + ", " + indicator.Time(d.At))
+		s.space()
+	}
+}
+
+func (s *sheet) files() {
+	if len(s.report.Files) == 0 {
+		return
+	}
+	s.heading("Files on record")
+	for _, f := range s.report.Files {
+		s.keep(4 * lineHeight)
+		s.body(f.Name)
+		s.small(fmt.Sprintf("%s, %d bytes, uploaded by %s, %s", f.MediaType, f.Bytes, f.UploadedBy, indicator.Time(f.UploadedAt)))
+		s.small("SHA-256 " + f.SHA256)
+		s.space()
+	}
+}
+
+func (s *sheet) basis() {
+	b := s.report.Basis
+	s.heading("What this rests on")
+	s.labelled("Assessed", assessedAt(b.AsOf))
+	s.labelled("Policy", strings.TrimSpace(b.Policy.Name+" "+b.Policy.Version))
+	s.labelled("Revision", fmt.Sprintf("%d of the facts", b.Revision))
+	s.labelled("Indicators", s.versions())
+}
+
+func assessedAt(t time.Time) string {
+	if t.IsZero() {
+		return "not yet"
+	}
+	return indicator.Time(t)
+}
+
+// versions lists the indicators that the assessment ran.
+func (s *sheet) versions() string {
+	var list []string
+	for _, f := range s.report.Versions() {
+		list = append(list, fmt.Sprintf("%s %d", f.Indicator, f.Version))
+	}
+	return strings.Join(list, ", ")
+}
+
+// Versions lists every indicator that the assessment ran, with its version, in the order of the catalogue.
+func (r *Report) Versions() []indicator.Finding {
+	if r.assessment == nil {
+		return nil
+	}
+	return r.assessment.Findings
+}
+
+// box stands for a character that the fonts lack. They have it.
+const box = '□'
+
+// clean returns the text in characters that the fonts have. It is what stands between the drawing library and outside
+// text: the library's tables end at U+FFFF.
+func (s *sheet) clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t' || r == '\r' || r == '\u00a0':
+			return ' '
+		case !drawable(r):
+			s.replaced = true
+			return box
+		}
+		return r
+	}, norm.NFC.String(text))
+}
+
+// drawable reports whether both fonts have the character. utf8.RuneError is what bytes that are no text read as.
+func drawable(r rune) bool { return r != utf8.RuneError && letters()[r] }
+
+// letters are the characters of the fonts, whose glyphs are the same.
+var letters = sync.OnceValue(func() map[rune]bool {
+	font, err := sfnt.Parse(goregular.TTF)
+	if err != nil {
+		panic(err) // the font is part of the binary
+	}
+	var b sfnt.Buffer
+	have := map[rune]bool{}
+	for r := rune(' '); r <= 0xffff; r++ {
+		if glyph, err := font.GlyphIndex(&b, r); err == nil && glyph != 0 {
+			have[r] = true
+		}
+	}
+	return have
+})

@@ -1,0 +1,67 @@
+package report
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"bonafide/internal/indicator"
+)
+
+// minCoverage is the least share of checks that must have had data before "Nothing found" is said: one in so many. It
+// is that of the pages, which a test holds together with this.
+const minCoverage = 3
+
+// verdict puts the band into words, never without how much was looked at.
+func verdict(a *indicator.Assessment) Verdict {
+	if a == nil {
+		return Verdict{Word: "Not assessed yet", Meaning: "No assessment has been made. Nothing can be said about any claim."}
+	}
+	v := Verdict{Looked: a.Coverage.Looked, Of: a.Coverage.Of, Points: a.Points}
+	switch {
+	case a.Band == indicator.Escalate || a.Band == indicator.Critical:
+		v.Word, v.Meaning = "Stop, ask compliance", "Claims are contradicted by what was observed. This is not a finding about the person: a compliance reviewer resolves it with the candidate before the application moves on."
+	case a.Band == indicator.Verify:
+		v.Word, v.Meaning = "Check first", "Something that was observed does not fit a claim. The next steps below would resolve it."
+	case v.Looked == 0 || v.Looked*minCoverage < v.Of:
+		v.Word, v.Meaning = "Not enough checked", "Too few checks had data for anything to be said. The next steps below say what to look at."
+	default:
+		v.Word, v.Meaning = "Nothing found", "No check that had data found a claim contradicted enough to need a decision."
+	}
+	return v
+}
+
+// Coverage says how much was looked at: "31 of 75 checks had data".
+func (v Verdict) Coverage() string { return fmt.Sprintf("%d of %d checks had data", v.Looked, v.Of) }
+
+// records are the words for the members of a dossier: one of them.
+var records = map[string]string{
+	"names": "Name", "date_of_birth": "Date of birth", "residence": "Claimed residence", "moves": "Move", "travel": "Declared trip",
+	"household": "Household", "accommodations": "Accommodation", "contacts": "Contact", "application": "Application",
+	"applications": "Further application", "profiles": "Profile", "resume": "Résumé", "employment": "Job", "education": "Study",
+	"skills": "Skill", "documents": "Document", "photos": "Photo", "sessions": "Session", "interviews": "Interview",
+	"identity_steps": "Identity step", "references": "Referee", "verifications": "Verification",
+	"face_comparisons": "Face comparison", "onboarding": "Onboarding", "endpoint": "Device", "observations": "Observation",
+	"outcome": "Outcome",
+}
+
+// recordName puts a reference into the dossier into words: sessions[2].network is "Session 3".
+func recordName(ref string) string {
+	if ref == "" {
+		return "The record as a whole"
+	}
+	member, _, _ := strings.Cut(ref, ".")
+	name, index, isList := strings.Cut(member, "[")
+	word, known := records[name]
+	if !known {
+		return ref
+	}
+	n, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
+	if !isList || err != nil {
+		return word
+	}
+	return fmt.Sprintf("%s %d", word, n+1)
+}
+
+func hexadecimal(b []byte) string { return hex.EncodeToString(b) }
