@@ -1,0 +1,35 @@
+package main
+
+import (
+	"time"
+
+	"bonafide/internal/assess"
+	"bonafide/internal/errs"
+)
+
+type assessCmd struct {
+	AsOf  string   `placeholder:"T" help:"Judge as of this time, 2026-11-01T00:00:00Z say; evidence ages. Now if left out."`
+	Files []string `arg:"" name:"file" help:"Dossiers; together they are the population that links are looked for in."`
+}
+
+// Run prints the assessments of the dossiers, or every problem of every file and nothing else.
+func (c assessCmd) Run(p *program) error {
+	asOf := time.Now()
+	if c.AsOf != "" {
+		var err error
+		if asOf, err = time.Parse(time.RFC3339, c.AsOf); err != nil {
+			return errs.Invalidf("--as-of: %q is not a time: write it as 2026-11-01T00:00:00Z", c.AsOf)
+		}
+	}
+	db, err := p.networks()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	document, err := assess.Run(c.Files, assess.Options{AsOf: asOf, Networks: db, Warnings: p.stderr})
+	if err != nil {
+		return err
+	}
+	_, err = p.stdout.Write(document)
+	return err
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"bonafide/internal/account"
+	"bonafide/internal/config"
+	"bonafide/internal/demo"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+)
+
+type demoCmd struct{}
+
+// Run serves an invented population from a folder that is removed at the end.
+func (demoCmd) Run(p *program) error {
+	folder, err := os.MkdirTemp("", "bonafide-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if err := os.Chmod(folder, 0o711); err != nil { // the database's user must get through
+		return err
+	}
+	c, err := config.Load(append(withoutPlaces(p.environ), "BONAFIDE_DATA="+folder))
+	if err != nil {
+		return err
+	}
+	return serve(p, c, func(in *installation, site string) error { return in.fill(p, site) })
+}
+
+// withoutPlaces drops the settings that say where things are kept, so that the demonstration touches nothing real.
+func withoutPlaces(environ []string) []string {
+	var kept []string
+	for _, e := range environ {
+		name, _, _ := strings.Cut(e, "=")
+		switch name {
+		case "BONAFIDE_DATA", "BONAFIDE_BLOBS", "BONAFIDE_S3_ACCESS_KEY", "BONAFIDE_S3_SECRET_KEY", "DATABASE_URL":
+		default:
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// fill makes the accounts and the candidates, waits for their assessments and says who may sign in.
+func (in *installation) fill(p *program, site string) error {
+	fmt.Fprintln(p.stdout, "inventing candidates …")
+	accounts, password, err := in.demoAccounts(p.ctx)
+	if err != nil {
+		return err
+	}
+	population, err := demo.Population(time.Now())
+	if err != nil {
+		return err
+	}
+	recruiter := accounts[1].Actor()
+	ids, err := demo.Load(p.ctx, in.vetting, recruiter, population)
+	if err != nil {
+		return err
+	}
+	if err := in.settle(p.ctx, recruiter, ids); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "bonafide is ready at %s\n\n%d invented candidates; everything is gone when you stop it. Sign in with:\n\n", site, len(ids))
+	table := tabwriter.NewWriter(p.stdout, 0, 0, 3, ' ', 0)
+	for _, a := range accounts {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", a.Role, a.Email, password)
+	}
+	return table.Flush()
+}
+
+// demoPeople are the accounts of the demonstration, the administrator first.
+var demoPeople = []account.Draft{
+	{Email: "administrator@demo.example", Name: "Adam Administrator", Role: vetting.Administrator},
+	{Email: "recruiter@demo.example", Name: "Rita Recruiter", Role: vetting.Recruiter},
+	{Email: "reviewer@demo.example", Name: "Rene Reviewer", Role: vetting.Reviewer},
+	{Email: "lead@demo.example", Name: "Lena Lead", Role: vetting.Lead},
+}
+
+// demoAccounts makes one account a role, all with the same password, which is new every time.
+func (in *installation) demoAccounts(ctx context.Context) (all []account.Account, password string, err error) {
+	password = "demo-" + strings.ToLower(rand.Text()[:12])
+	administrator, err := in.firstAccount(ctx, demoPeople[0], password)
+	if err != nil {
+		return nil, "", err
+	}
+	all = append(all, administrator)
+	for _, d := range demoPeople[1:] {
+		d.Password = password
+		a, err := in.accounts.Create(ctx, administrator.Actor(), d)
+		if err != nil {
+			return nil, "", err
+		}
+		all = append(all, a)
+	}
+	return all, password, nil
+}
+
+// firstAccount sets the installation up as a person with the link would.
+func (in *installation) firstAccount(ctx context.Context, d account.Draft, password string) (account.Account, error) {
+	link, err := in.accounts.SetupToken(ctx)
+	if err != nil {
+		return account.Account{}, err
+	}
+	d.Password = password
+	session, err := in.accounts.SetUp(ctx, link, d, "")
+	if err != nil {
+		return account.Account{}, err
+	}
+	return in.accounts.Authenticate(ctx, session)
+}
+
+// settle waits until every candidate is assessed.
+func (in *installation) settle(ctx context.Context, actor vetting.Actor, ids []uuid.UUID) error {
+	for _, id := range ids {
+		for {
+			r, err := in.vetting.Candidate(ctx, actor, id)
+			if err != nil {
+				return err
+			}
+			if r.UpToDate() {
+				break
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}
+	return nil
+}

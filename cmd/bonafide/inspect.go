@@ -1,0 +1,30 @@
+package main
+
+import "bonafide/internal/inspect"
+
+type inspectCmd struct {
+	Files []string `arg:"" name:"file" help:"Pictures or PDF documents."`
+}
+
+// Run prints what the readers see. A file that is refused says why; that is an answer, not a failure.
+func (c inspectCmd) Run(p *program) error {
+	seen, err := inspect.Files(c.Files)
+	if err != nil {
+		return err
+	}
+	return printJSON(p.stdout, seen)
+}
+
+type compareCmd struct {
+	A string `arg:"" help:"A picture."`
+	B string `arg:"" help:"Another picture."`
+}
+
+// Run prints how far apart the pictures are.
+func (c compareCmd) Run(p *program) error {
+	apart, err := inspect.Compare(c.A, c.B)
+	if err != nil {
+		return err
+	}
+	return printJSON(p.stdout, apart)
+}

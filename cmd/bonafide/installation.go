@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"bonafide/internal/account"
+	"bonafide/internal/blob"
+	"bonafide/internal/catalog"
+	"bonafide/internal/config"
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+	"bonafide/internal/jobs"
+	"bonafide/internal/network"
+	"bonafide/internal/postgres"
+	"bonafide/internal/reference"
+	"bonafide/internal/store"
+	"bonafide/internal/vetting"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// An installation is everything behind the site: the database, the documents, the reference data and the services on
+// them. Close what open returned.
+type installation struct {
+	config   config.Config
+	log      *slog.Logger
+	database *postgres.Server // nil with an outside database
+	pool     *pgxpool.Pool
+	blobs    blob.Store
+	networks *network.Database
+	store    *store.Store
+	accounts *account.Service
+	vetting  *vetting.Service
+	jobs     *jobs.Runner
+}
+
+// startLimit bounds the start of the database, recovery after a crash included.
+const startLimit = 2 * time.Minute
+
+// open builds an installation from the bottom up. Background jobs do not run yet.
+func open(ctx context.Context, c config.Config, log *slog.Logger) (_ *installation, err error) {
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	in := &installation{config: c, log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, in.close())
+		}
+	}()
+	if err := os.MkdirAll(c.Data, 0o711); err != nil {
+		return nil, err
+	}
+	if in.networks, err = network.Open(c.Reference()); err != nil {
+		return nil, err
+	}
+	if in.blobs, err = blob.Open(ctx, string(c.Blobs), blob.Credentials{AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey.Reveal()}); err != nil {
+		return nil, err
+	}
+	if err := in.openDatabase(ctx); err != nil {
+		return nil, err
+	}
+	return in, in.openServices()
+}
+
+func (in *installation) openDatabase(ctx context.Context) (err error) {
+	url := in.config.DatabaseURL.Reveal()
+	if url == "" {
+		in.database, err = postgres.Start(ctx, postgres.Config{
+			Dir: filepath.Join(in.config.Data, "postgres"), Bin: in.config.PGBin, Logger: in.log,
+		})
+		if err != nil {
+			return err
+		}
+		url = in.database.URL()
+	}
+	if in.pool, err = postgres.Open(ctx, url); err != nil {
+		return err
+	}
+	return postgres.Migrate(ctx, in.pool)
+}
+
+func (in *installation) openServices() error {
+	key, err := linkKey(filepath.Join(in.config.Data, "link.key"))
+	if err != nil {
+		return err
+	}
+	queue, err := jobs.NewQueue(in.pool)
+	if err != nil {
+		return err
+	}
+	if in.store, err = store.New(in.pool, queue, key); err != nil {
+		return err
+	}
+	if in.accounts, err = account.New(in.store, time.Now); err != nil {
+		return err
+	}
+	ref := reference.Data{Networks: in.networks}
+	in.vetting = &vetting.Service{
+		Store: in.store, Blobs: in.blobs, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
+		Complete: func(d *dossier.Dossier) { ref.Complete(d) },
+	}
+	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.log)
+	return err
+}
+
+// databaseDone is closed when the built-in database ends by itself; it is nil, and so never ready, with an outside one.
+func (in *installation) databaseDone() <-chan struct{} {
+	if in.database == nil {
+		return nil
+	}
+	return in.database.Done()
+}
+
+// ready reports what keeps the site from serving.
+func (in *installation) ready(ctx context.Context) error {
+	if err := in.store.Ping(ctx); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	if err := in.blobs.Ping(ctx); err != nil {
+		return fmt.Errorf("documents: %w", err)
+	}
+	return nil
+}
+
+// stopLimit is how long running work has to end.
+const stopLimit = 20 * time.Second
+
+// close ends what open began, the database last.
+func (in *installation) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
+	defer cancel()
+	var err error
+	if in.store != nil {
+		err = in.store.Close()
+	}
+	if in.pool != nil {
+		in.pool.Close()
+	}
+	if in.database != nil {
+		err = errors.Join(err, in.database.Stop(ctx))
+	}
+	return err
+}
+
+// linkKeySize is the length of the secret under which shared values are hashed, in bytes: that of HMAC-SHA-256.
+const linkKeySize = 32
+
+// linkKey reads the installation's secret, and makes it at the first start.
+func linkKey(file string) ([]byte, error) {
+	key, err := os.ReadFile(file)
+	if err == nil && len(key) != linkKeySize {
+		return nil, fmt.Errorf("%s: has %d bytes instead of %d: restore it from a backup; without it no link made before is found", file, len(key), linkKeySize)
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return key, err
+	}
+	key = make([]byte, linkKeySize)
+	rand.Read(key)
+	return key, writeOnce(file, key)
+}
+
+// writeOnce writes a file that must not exist, durably or not at all.
+func writeOnce(file string, data []byte) error {
+	f, err := os.OpenFile(file+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// command runs the program to its end.
+func command(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err strings.Builder
+	status = run(t.Context(), args, []string{"BONAFIDE_DATA=" + t.TempDir()}, &out, &err)
+	return status, out.String(), err.String()
+}
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+const goodDossier = `{"schema":"bonafide/dossier/v1","id":"c-1","names":[{"kind":"legal","full":"Ada Example"}],
+"application":{"requisition":"REQ-1","applied_at":"2026-10-07T09:00:00Z"}}`
+
+func TestExitStatuses(t *testing.T) {
+	good := write(t, "good.json", goodDossier)
+	bad := write(t, "bad.json", `{"schema":"bonafide/dossier/v1","id":"","names":[],"application":{"requisition":"R"},"sex":"x"}`)
+	tests := []struct {
+		args   []string
+		status int
+		stderr []string // each must be a line's beginning
+	}{
+		{[]string{"assess", "--as-of", "2026-11-01T00:00:00Z", good}, done, nil},
+		{[]string{"assess", good, bad}, badInput, []string{bad + ": application.applied_at: is missing", bad + ": id: is empty", bad + ": names: is empty", bad + ": sex: is not a member"}},
+		{[]string{"assess", good, good}, badInput, []string{good + ": id:"}},
+		{[]string{"assess", "--as-of", "yesterday", good}, badInput, []string{"--as-of: "}},
+		{[]string{"assess", "missing.json"}, badInput, []string{"missing.json: "}},
+		{[]string{"inspect", "missing.jpg"}, badInput, []string{"missing.jpg: "}},
+		{[]string{"inspect", good}, done, nil},
+		{[]string{"lookup", "198.51.100.7", "jo@example.com"}, done, nil},
+		{[]string{"lookup", "???"}, badInput, []string{`???`}},
+		{[]string{"frobnicate"}, badInput, []string{"bonafide: "}},
+		{[]string{"data", "status"}, done, nil},
+		{[]string{"indicators", "--format", "json"}, done, nil},
+		{[]string{"--help"}, done, nil},
+	}
+	for _, tt := range tests {
+		t.Run(strings.Join(tt.args[:1], " "), func(t *testing.T) {
+			status, stdout, stderr := command(t, tt.args...)
+			if status != tt.status {
+				t.Errorf("%v: status %d, want %d; stderr:\n%s", tt.args, status, tt.status, stderr)
+			}
+			if tt.status != done && stdout != "" {
+				t.Errorf("%v printed on stdout though it failed: %s", tt.args, stdout)
+			}
+			lines := strings.Split(strings.TrimSpace(stderr), "\n")
+			for i, want := range tt.stderr {
+				if i >= len(lines) || !strings.Contains(lines[i], want) {
+					t.Errorf("%v: stderr\n%s\nwant line %d with %q", tt.args, stderr, i+1, want)
+				}
+			}
+		})
+	}
+}
+
+func TestAssessPrintsTheContract(t *testing.T) {
+	_, stdout, _ := command(t, "assess", "--as-of", "2026-11-01T00:00:00Z", write(t, "good.json", goodDossier))
+	var document struct {
+		Assessments []struct {
+			Schema, Dossier, Band string
+			Findings              []struct{ Indicator, Outcome string }
+			Coverage              struct{ Looked, Of int }
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &document); err != nil {
+		t.Fatalf("%v\n%s", err, stdout)
+	}
+	a := document.Assessments[0]
+	if a.Schema != "bonafide/assessment/v1" || a.Dossier != "c-1" || a.Band != "low" || len(a.Findings) != a.Coverage.Of {
+		t.Errorf("got %+v", a)
+	}
+}

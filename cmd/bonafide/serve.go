@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"bonafide/internal/catalog"
+	"bonafide/internal/config"
+	"bonafide/web"
+)
+
+type serveCmd struct{}
+
+// Run serves until the program is told to stop.
+func (serveCmd) Run(p *program) error {
+	c, err := p.config()
+	if err != nil {
+		return err
+	}
+	return serve(p, c, func(in *installation, site string) error { return in.greet(p, site) })
+}
+
+// serve opens the installation, begins to listen and hands over to greet once a request would succeed. It returns when
+// the context ends or the database does.
+func serve(p *program, c config.Config, greet func(in *installation, site string) error) (err error) {
+	log := logger(c, p.stderr)
+	listener, err := net.Listen("tcp", string(c.Addr))
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; choose another address with BONAFIDE_ADDR", c.Addr, err)
+	}
+	defer listener.Close()
+	in, err := open(p.ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.close()) }()
+
+	server := &http.Server{Handler: in.site(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
+		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	if err := in.jobs.Start(context.WithoutCancel(p.ctx)); err != nil {
+		return err
+	}
+	if err := greet(in, origin(c, listener)); err != nil {
+		return err
+	}
+	select {
+	case <-p.ctx.Done():
+	case err = <-ended:
+	case <-in.databaseDone():
+		err = errors.New("the built-in database ended; its last messages are in the log above")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
+	defer cancel()
+	return errors.Join(err, server.Shutdown(ctx), in.jobs.Stop(ctx))
+}
+
+func (in *installation) site() http.Handler {
+	return web.New(web.Deps{
+		Accounts: in.accounts, Vetting: in.vetting, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
+	})
+}
+
+// greet says where the site is, and how to make the first administrator where there is none.
+func (in *installation) greet(p *program, site string) error {
+	fmt.Fprintf(p.stdout, "bonafide is ready at %s\n", site)
+	token, err := in.accounts.SetupToken(p.ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "Set it up here, once, within a day: %s/set-up?token=%s\n", site, url.QueryEscape(token))
+	return err
+}
+
+// origin returns the address of the site as people type it.
+func origin(c config.Config, listener net.Listener) string {
+	if c.PublicURL != "" {
+		return string(c.PublicURL)
+	}
+	return "http://" + listener.Addr().String()
+}
+
+func logger(c config.Config, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel.Level()}
+	if c.LogFormat == config.LogJSON {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
