@@ -38,7 +38,7 @@ const maxBody = "26M"
 func New(d Deps) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = (&funnel{log: d.Log}).handle
-	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), middleware.Gzip())
+	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed())
 
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", ready(d.Ready))
