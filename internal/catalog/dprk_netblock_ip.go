@@ -13,7 +13,7 @@ var routed = netip.MustParsePrefix("175.45.176.0/22")
 
 var netblock = indicator.Route{
 	Code:  "dprk_netblock_ip",
-	Title: "A session or referee used an address of the DPRK's own block",
+	Title: "A session or a referee used an address in 175.45.176.0/22",
 	Doc:   `An address that was recorded lies in 175.45.176.0/22. The block decides, not the country that a location database states: some VPN providers register addresses there that are elsewhere. Compliance and security see the case at once; nothing is scored, and somebody else may have used the address.`,
 	Judge: func(c *indicator.Case) []indicator.Evidence {
 		var found []indicator.Evidence

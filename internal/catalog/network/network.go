@@ -47,12 +47,43 @@ func recent(c *indicator.Case) []sighting {
 			all = append(all, sighting{s, fmt.Sprintf("sessions[%d]", i)})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b sighting) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.IP, b.IP), cmp.Compare(a.DeviceID, b.DeviceID), cmp.Compare(a.Kind, b.Kind))
-	})
-	return slices.CompactFunc(all, func(a, b sighting) bool {
-		return a.At.Equal(b.At) && a.Until.Equal(b.Until) && a.IP == b.IP && a.DeviceID == b.DeviceID && a.Kind == b.Kind
-	})
+	slices.SortStableFunc(all, order)
+	return slices.CompactFunc(all, func(a, b sighting) bool { return order(a, b) == 0 })
+}
+
+// order sorts sightings by time, then by all that an indicator looks at, so that two of which it is zero are one
+// session recorded twice.
+func order(a, b sighting) int {
+	return cmp.Or(
+		a.At.Compare(b.At), a.Until.Compare(b.Until), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.IP, b.IP),
+		cmp.Compare(a.DeviceID, b.DeviceID), cmp.Compare(a.SharedWith, b.SharedWith), cmp.Compare(a.Timezone, b.Timezone),
+		compareKnown(a.UTCOffsetMinutes, b.UTCOffsetMinutes), compareNetworks(a.Network, b.Network),
+	)
+}
+
+func compareNetworks(a, b *dossier.Network) int {
+	if a == nil || b == nil {
+		return cmp.Compare(known(a), known(b))
+	}
+	return cmp.Or(
+		cmp.Compare(a.Country, b.Country), cmp.Compare(a.City, b.City), cmp.Compare(a.Kind, b.Kind),
+		compareKnown(a.Latitude, b.Latitude), compareKnown(a.Longitude, b.Longitude), compareKnown(a.RadiusKM, b.RadiusKM),
+	)
+}
+
+// compareKnown sorts what is not known before what is.
+func compareKnown[T cmp.Ordered](a, b *T) int {
+	if a == nil || b == nil {
+		return cmp.Compare(known(a), known(b))
+	}
+	return cmp.Compare(*a, *b)
+}
+
+func known[T any](p *T) int {
+	if p == nil {
+		return 0
+	}
+	return 1
 }
 
 // only keeps the sightings for which ok holds.

@@ -1,0 +1,562 @@
+package catalog_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"bonafide/internal/catalog"
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
+)
+
+// checks is how often each property is tried: over 10,000 times for all.
+const checks = "1000"
+
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", checks); err != nil {
+		panic(err)
+	}
+	flag.Parse() // so that -rapid.checks on the command line counts
+	os.Exit(m.Run())
+}
+
+var asOf = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+
+// A world is a population of which the first is judged. It is drawn from few values, so that much agrees and much
+// contradicts. Names and countries are numbers, which cast turns into words.
+type world struct {
+	people []*dossier.Dossier
+}
+
+// assess judges the first person.
+func (w world) assess() *indicator.Assessment {
+	d := w.people[0]
+	return catalog.All.Assess(&indicator.Case{Dossier: d, Links: linkage.Find(d, w.people), AsOf: asOf}, indicator.DefaultPolicy)
+}
+
+// clone returns a world that can be changed. It keeps what the file format does not hold.
+func (w world) clone() world {
+	var c world
+	for _, d := range w.people {
+		data, err := dossier.Encode(d)
+		if err != nil {
+			panic(err)
+		}
+		copied := new(dossier.Dossier)
+		if err := json.Unmarshal(data, copied); err != nil {
+			panic(err)
+		}
+		for i := range d.Contacts {
+			copied.Contacts[i].Mail = d.Contacts[i].Mail
+		}
+		for i := range d.Photos {
+			copied.Photos[i].Image = d.Photos[i].Image
+		}
+		c.people = append(c.people, copied)
+	}
+	return c
+}
+
+func (w world) change(f func(*dossier.Dossier)) world {
+	c := w.clone()
+	for _, d := range c.people {
+		f(d)
+	}
+	return c
+}
+
+// hit reports whether the indicator hits.
+func hit(a *indicator.Assessment, id string) bool {
+	return slices.ContainsFunc(a.Findings, func(f indicator.Finding) bool { return f.Indicator == id && f.Outcome == indicator.IsHit })
+}
+
+func group(a *indicator.Assessment, id string) float64 {
+	for _, g := range a.Groups {
+		if g.ID == id {
+			return g.Points
+		}
+	}
+	return 0
+}
+
+// points lists what every indicator answers, for comparison.
+func points(a *indicator.Assessment) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v %s", a.Points, a.Band)
+	for _, f := range a.Findings {
+		fmt.Fprintf(&b, "\n%s %s %v", f.Indicator, f.Outcome, f.Points)
+	}
+	return b.String()
+}
+
+// casts are names of several cultures. Names at the same place stand for each other.
+var casts = [][]dossier.Name{
+	{name("Robin", "Hartwell"), name("Casey", "Underwood"), name("Morgan", "Fitzgibbon"), name("Robin", "Delacroix")},
+	{name("Oluwaseun", "Adebayo"), name("Chidinma", "Okonkwo"), name("Babatunde", "Ogunleye"), name("Oluwaseun", "Nwachukwu")},
+	{name("Minjun", "Hwangbo"), name("Seoyeon", "Namgung"), name("Jihoon", "Dokgo"), name("Minjun", "Jegal")},
+	{name("Дмитрий", "Кузнецов"), name("Светлана", "Воробьёва"), name("Григорий", "Шульга"), name("Дмитрий", "Яблонский")},
+	{name("María José", "Quiroga Lezama"), name("Íñigo", "Etxeberria"), name("Guadalupe", "Villaseñor"), name("María José", "Zubizarreta")},
+	{name("小明", "欧阳"), name("建国", "诸葛"), name("丽华", "慕容"), name("小明", "司徒")},
+	{name("عبدالرحمن", "الخطيب"), name("فاطمة", "الزهراني"), name("يوسف", "البغدادي"), name("عبدالرحمن", "الشامي")},
+	{name("Nguyễn", "Thị Hương"), name("Trần", "Quốc Bảo"), name("Phạm", "Đức Long"), name("Nguyễn", "Văn Khôi")},
+}
+
+func name(given, family string) dossier.Name {
+	return dossier.Name{Kind: dossier.LegalName, Full: given + " " + family, Given: given, Family: family}
+}
+
+// rename gives every person of the first cast the name of the one at the same place in another.
+func rename(w world, cast []dossier.Name) world {
+	same := func(n dossier.Name) dossier.Name {
+		i := slices.IndexFunc(casts[0], func(c dossier.Name) bool { return c.Full == n.Full })
+		to := cast[i]
+		to.Kind = n.Kind
+		return to
+	}
+	return w.change(func(d *dossier.Dossier) {
+		for i := range d.Names {
+			d.Names[i] = same(d.Names[i])
+		}
+		for i := range d.Documents {
+			if n := d.Documents[i].Name; n != nil {
+				*n = same(*n)
+			}
+		}
+		for i := range d.References {
+			d.References[i].Name = same(dossier.Name{Full: d.References[i].Name}).Full
+		}
+	})
+}
+
+// relabel exchanges country codes wherever the dossier holds one.
+func relabel(w world, to map[string]string) world {
+	swap := func(a *dossier.Address) {
+		if a != nil {
+			a.Country = to[a.Country]
+		}
+	}
+	return w.change(func(d *dossier.Dossier) {
+		swap(d.Residence)
+		for _, m := range d.Moves {
+			swap(m.From)
+			swap(m.To)
+		}
+		for i := range d.Travel {
+			d.Travel[i].Country = to[d.Travel[i].Country]
+		}
+		for _, doc := range d.Documents {
+			swap(doc.Address)
+		}
+		for _, s := range d.Sessions {
+			if s.Network != nil {
+				s.Network.Country = to[s.Network.Country]
+			}
+		}
+	})
+}
+
+var countries = []string{"US", "PT", "JP", "NG"}
+
+// A spot is a place with its country and zone.
+type spot struct {
+	lat, lon      float64
+	country, zone string
+}
+
+var spots = []spot{
+	{41.88, -87.63, "US", "America/Chicago"}, {40.71, -74.01, "US", "America/New_York"}, {38.72, -9.14, "PT", "Europe/Lisbon"},
+	{35.68, 139.69, "JP", "Asia/Tokyo"}, {6.52, 3.38, "NG", "Africa/Lagos"},
+}
+
+func genSpot(t *rapid.T) spot { return rapid.SampledFrom(spots).Draw(t, "spot") }
+
+func genAddress(t *rapid.T) *dossier.Address {
+	s := genSpot(t)
+	return &dossier.Address{City: "Town", Country: s.country, Latitude: &s.lat, Longitude: &s.lon, Timezone: s.zone}
+}
+
+func genDay(t *rapid.T) time.Time {
+	day := rapid.SampledFrom([]int{0, 1, 1, 2, 2, 3, 40, 89, 91}).Draw(t, "days ago")
+	return asOf.AddDate(0, 0, -day).Add(-time.Duration(rapid.IntRange(0, 40).Draw(t, "minutes")) * time.Minute)
+}
+
+var kinds = []dossier.NetworkKind{"residential", "residential", "residential", "mobile", "vpn", "vpn", "hosting", "relay", "sase", "satellite", "cgnat", "unknown", ""}
+
+func genSession(t *rapid.T) dossier.Session {
+	s := dossier.Session{
+		Kind: rapid.SampledFrom([]string{"portal", "login", "interview", "reference"}).Draw(t, "kind"),
+		At:   genDay(t),
+		IP:   rapid.SampledFrom([]string{"198.51.100.7", "198.51.100.8", "203.0.113.9"}).Draw(t, "ip"),
+		// Few devices, so that candidates and referees share some.
+		DeviceID: rapid.SampledFrom([]string{"", "d1", "d2", "d3"}).Draw(t, "device"),
+	}
+	if rapid.Bool().Draw(t, "ends") {
+		s.Until = s.At.Add(time.Duration(rapid.SampledFrom([]int{0, 30, 90, 240}).Draw(t, "length")) * time.Minute)
+	}
+	if rapid.Bool().Draw(t, "zoned") {
+		s.Timezone = genSpot(t).zone
+	}
+	if rapid.IntRange(0, 9).Draw(t, "shared") == 0 {
+		s.SharedWith = "family"
+	}
+	if rapid.IntRange(0, 4).Draw(t, "network") > 0 {
+		p := genSpot(t)
+		radius := rapid.SampledFrom([]float64{0, 20, 100, 500}).Draw(t, "radius")
+		s.Network = &dossier.Network{Country: p.country, Latitude: &p.lat, Longitude: &p.lon, RadiusKM: &radius, Kind: rapid.SampledFrom(kinds).Draw(t, "kind of network")}
+	}
+	return s
+}
+
+var numbers = []string{"+13125550131", "+13125550132", "+13125550133"}
+var mails = []string{"ada@x.example", "ADA+1@x.example", "bo.berg@gmail.com", "cy@y.example"}
+
+func genPhone(t *rapid.T) dossier.Contact {
+	c := dossier.Contact{Kind: dossier.Phone, Value: rapid.SampledFrom(numbers).Draw(t, "number"), Since: genDay(t)}
+	if rapid.Bool().Draw(t, "looked up") {
+		c.LineType = &dossier.LineType{Type: rapid.SampledFrom([]string{"mobile", "non_fixed_voip", "virtual", "unknown"}).Draw(t, "line"), Source: "carrier", At: asOf}
+	}
+	return c
+}
+
+func genMail(t *rapid.T) dossier.Contact {
+	c := dossier.Contact{Kind: dossier.Email, Value: rapid.SampledFrom(mails).Draw(t, "mail")}
+	if rapid.Bool().Draw(t, "looked up") {
+		c.Mail = &dossier.MailFacts{Domain: "x.example", Disposable: rapid.Bool().Draw(t, "disposable"), Alias: rapid.Bool().Draw(t, "alias"), Source: "list"}
+	}
+	return c
+}
+
+func genReference(t *rapid.T) dossier.Reference {
+	return dossier.Reference{
+		Name:        rapid.SampledFrom(casts[0]).Draw(t, "referee").Full,
+		Company:     rapid.SampledFrom([]string{"", "One Ltd", "Two Ltd", "Three Ltd"}).Draw(t, "company"),
+		Email:       rapid.SampledFrom(append(mails, "")).Draw(t, "mail"),
+		Phone:       rapid.SampledFrom(append(numbers, "")).Draw(t, "number"),
+		DeviceID:    rapid.SampledFrom([]string{"", "d1", "d4"}).Draw(t, "device"),
+		RespondedAt: genDay(t),
+	}
+}
+
+func genDocument(t *rapid.T) dossier.Document {
+	d := dossier.Document{Kind: rapid.SampledFrom([]string{"passport", "driver_license", "utility_bill"}).Draw(t, "document")}
+	if rapid.Bool().Draw(t, "named") {
+		n := rapid.SampledFrom(casts[0]).Draw(t, "printed")
+		d.Name = &n
+	}
+	if rapid.Bool().Draw(t, "addressed") {
+		d.Address = genAddress(t)
+		d.IssuedAt = dossier.NewDate(2024, 1, 1)
+	}
+	return d
+}
+
+func genInterview(t *rapid.T) dossier.Interview {
+	return dossier.Interview{
+		At:                genDay(t),
+		Camera:            rapid.SampledFrom([]string{"on", "declined", "broken", "not_required", ""}).Draw(t, "camera"),
+		CameraNoticeGiven: rapid.Bool().Draw(t, "notice"), RescheduleOffered: rapid.Bool().Draw(t, "offer"),
+	}
+}
+
+func genVerification(t *rapid.T) dossier.Verification {
+	return dossier.Verification{
+		Kind:    rapid.SampledFrom([]string{"employment", "education"}).Draw(t, "kind"),
+		Subject: rapid.SampledFrom([]string{"One Ltd", "Two Ltd"}).Draw(t, "subject"),
+		Channel: rapid.SampledFrom([]string{"registry", "candidate_supplied", ""}).Draw(t, "channel"),
+		Outcome: rapid.SampledFrom([]string{"confirmed", "denied", "no_record", "no_answer"}).Draw(t, "outcome"),
+		At:      genDay(t),
+	}
+}
+
+func list[T any](t *rapid.T, most int, gen func(*rapid.T) T) []T {
+	return rapid.SliceOfN(rapid.Custom(gen), 0, most).Draw(t, "list")
+}
+
+func genDossier(t *rapid.T) *dossier.Dossier {
+	d := &dossier.Dossier{
+		Schema:      dossier.Schema,
+		Names:       []dossier.Name{rapid.SampledFrom(casts[0]).Draw(t, "name")},
+		Application: dossier.Application{Requisition: "R", AppliedAt: genDay(t)},
+		Sessions:    list(t, 8, genSession),
+		References:  list(t, 2, genReference),
+		Documents:   list(t, 2, genDocument),
+		Interviews:  list(t, 4, genInterview),
+	}
+	d.Contacts = append(list(t, 2, genPhone), list(t, 2, genMail)...)
+	d.Verifications = list(t, 3, genVerification)
+	if rapid.IntRange(0, 4).Draw(t, "residence") > 0 {
+		d.Residence = genAddress(t)
+	}
+	if rapid.IntRange(0, 4).Draw(t, "travels") == 0 {
+		d.Travel = []dossier.Trip{{Country: genSpot(t).country, From: dossier.NewDate(2026, 9, 1), To: dossier.NewDate(2026, 10, 1)}}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "moves") == 0 {
+		d.Moves = []dossier.Move{{From: genAddress(t), At: dossier.NewDate(2026, 10, 1)}}
+	}
+	if rapid.Bool().Draw(t, "portrait") {
+		file := rapid.SampledFrom([]byte{1, 2, 3}).Draw(t, "file")
+		d.Photos = []dossier.Photo{{Source: "application", File: "p.jpg", Image: &dossier.ImageFacts{SHA256: [32]byte{file}}}}
+	}
+	return d
+}
+
+func genWorld(t *rapid.T) world {
+	var w world
+	for i := range rapid.IntRange(1, 4).Draw(t, "people") {
+		d := genDossier(t)
+		d.ID = fmt.Sprint("c", i)
+		w.people = append(w.people, d)
+	}
+	return w
+}
+
+// holds checks a property of worlds.
+func holds(t *testing.T, property func(*rapid.T, world, *indicator.Assessment)) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := genWorld(t)
+		property(t, w, w.assess())
+	})
+}
+
+// unchanged fails where the changed world is judged in another way.
+func unchanged(t *rapid.T, before *indicator.Assessment, changed world) {
+	if got, want := points(changed.assess()), points(before); got != want {
+		t.Fatalf("after the change\n%s\nbefore\n%s", got, want)
+	}
+}
+
+func TestNamesOfAnyCultureScoreAlike(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		unchanged(t, a, rename(w, rapid.SampledFrom(casts[1:]).Draw(t, "cast")))
+	})
+}
+
+func TestCountriesScoreAlike(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		to := map[string]string{}
+		for i, c := range rapid.Permutation([]string{"CN", "RU", "KP", "DE"}).Draw(t, "countries") {
+			to[countries[i]] = c
+		}
+		unchanged(t, a, relabel(w, to))
+	})
+}
+
+func TestBrowserScoresNothing(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		agent := rapid.SampledFrom([]string{"", "Mozilla/5.0 (X11; ko-KR)", "curl/8.9"}).Draw(t, "agent")
+		unchanged(t, a, w.change(func(d *dossier.Dossier) {
+			for i := range d.Sessions {
+				d.Sessions[i].UserAgent = agent
+			}
+		}))
+	})
+}
+
+func TestOrderAndDuplicatesScoreNothing(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		unchanged(t, a, w.change(func(d *dossier.Dossier) {
+			d.Sessions = shuffled(t, d.Sessions)
+			d.Contacts = shuffled(t, d.Contacts)
+			d.References = shuffled(t, d.References)
+			d.Documents = shuffled(t, d.Documents)
+			d.Interviews = shuffled(t, d.Interviews)
+			d.Verifications = shuffled(t, d.Verifications)
+			d.Photos = shuffled(t, d.Photos)
+		}))
+	})
+}
+
+// shuffled returns the list in another order, perhaps with one element twice.
+func shuffled[T any](t *rapid.T, list []T) []T {
+	if len(list) == 0 {
+		return list
+	}
+	if rapid.Bool().Draw(t, "twice") {
+		list = append(list, list[rapid.IntRange(0, len(list)-1).Draw(t, "which")])
+	}
+	return rapid.Permutation(list).Draw(t, "order")
+}
+
+func TestSumsAndBands(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		sum, strongest, outside := 0.0, 0.0, false
+		for _, g := range a.Groups {
+			if g.Points > g.Cap {
+				t.Fatalf("%s has %v points above its cap of %v", g.ID, g.Points, g.Cap)
+			}
+			sum += g.Points
+			outside = outside || g.ID != "network"
+		}
+		for _, f := range a.Findings {
+			strongest = max(strongest, f.Points)
+			if f.Outcome == indicator.IsFailed {
+				t.Fatalf("%s failed: %v", f.Indicator, f.Evidence)
+			}
+		}
+		if diff := sum - a.Points; diff > 0.3 || diff < -0.3 { // each is rounded to a decimal
+			t.Fatalf("%v points, but the groups make %v", a.Points, sum)
+		}
+		if strongest < 4 && a.Band != indicator.Low {
+			t.Fatalf("weak evidence alone makes %s of %v points", a.Band, a.Points)
+		}
+		if !outside && (a.Band == indicator.Escalate || a.Band == indicator.Critical) {
+			t.Fatalf("the network alone makes %s of %v points", a.Band, a.Points)
+		}
+	})
+}
+
+func TestMoreEvidenceNeverLowers(t *testing.T) {
+	additions := []func(*dossier.Dossier){
+		func(d *dossier.Dossier) {
+			d.Contacts = append(d.Contacts, dossier.Contact{Kind: dossier.Phone, Value: "+13125550139", LineType: &dossier.LineType{Type: "virtual", Source: "carrier", At: asOf}})
+		},
+		func(d *dossier.Dossier) {
+			d.Contacts = append(d.Contacts, dossier.Contact{Kind: dossier.Email, Value: "z@z.example", Mail: &dossier.MailFacts{Domain: "z.example", Disposable: true}})
+		},
+		func(d *dossier.Dossier) {
+			d.Verifications = append(d.Verifications, dossier.Verification{Kind: "employment", Subject: "Three Ltd", Channel: "registry", Outcome: "denied", At: asOf})
+		},
+		func(d *dossier.Dossier) {
+			n := name("Quentin", "Zimmermann")
+			d.Documents = append(d.Documents, dossier.Document{Kind: "passport", Name: &n})
+		},
+		func(d *dossier.Dossier) {
+			d.Contacts = append(d.Contacts, dossier.Contact{Kind: dossier.Phone, Value: numbers[0], Since: asOf})
+		},
+		func(d *dossier.Dossier) {
+			d.References = append(d.References, dossier.Reference{Name: casts[0][0].Full, Company: "Four Ltd", Phone: numbers[1]})
+		},
+		func(d *dossier.Dossier) {
+			d.Sessions = append(d.Sessions, dossier.Session{Kind: "portal", At: asOf, IP: "203.0.113.5", Network: &dossier.Network{Country: "BR", Kind: dossier.VPN}})
+		},
+	}
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		more := w.clone()
+		rapid.SampledFrom(additions).Draw(t, "addition")(more.people[0])
+		if b := more.assess(); b.Points < a.Points {
+			t.Fatalf("with more evidence\n%s\nbefore\n%s", points(b), points(a))
+		}
+	})
+}
+
+func TestMissingDataNeverRaises(t *testing.T) {
+	removals := []func(*rapid.T, *dossier.Dossier){
+		func(t *rapid.T, d *dossier.Dossier) { d.Contacts = without(t, d.Contacts) },
+		func(t *rapid.T, d *dossier.Dossier) { d.Photos = nil },
+		func(t *rapid.T, d *dossier.Dossier) { d.Documents = without(t, d.Documents) },
+		func(t *rapid.T, d *dossier.Dossier) { d.References = without(t, d.References) },
+		func(t *rapid.T, d *dossier.Dossier) { d.Interviews = without(t, d.Interviews) },
+		func(t *rapid.T, d *dossier.Dossier) { d.Verifications = nil },
+		func(t *rapid.T, d *dossier.Dossier) { d.Sessions = nil },
+		func(t *rapid.T, d *dossier.Dossier) { d.Residence = nil },
+		func(t *rapid.T, d *dossier.Dossier) {
+			for i := range d.Sessions {
+				if rapid.Bool().Draw(t, "unknown") {
+					d.Sessions[i].Network, d.Sessions[i].Timezone, d.Sessions[i].DeviceID = nil, "", ""
+				}
+			}
+		},
+		func(t *rapid.T, d *dossier.Dossier) {
+			for i := range d.Contacts {
+				d.Contacts[i].LineType, d.Contacts[i].Mail = nil, nil
+			}
+		},
+		func(t *rapid.T, d *dossier.Dossier) {
+			for i := range d.Documents {
+				d.Documents[i].IssuedAt = dossier.Date{}
+			}
+		},
+	}
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		less := w.clone()
+		removals[rapid.IntRange(0, len(removals)-1).Draw(t, "removal")](t, less.people[0])
+		if b := less.assess(); b.Points > a.Points {
+			t.Fatalf("with less data\n%s\nbefore\n%s", points(b), points(a))
+		}
+	})
+}
+
+func without[T any](t *rapid.T, list []T) []T {
+	if len(list) == 0 {
+		return list
+	}
+	i := rapid.IntRange(0, len(list)-1).Draw(t, "which")
+	return slices.Delete(list, i, i+1)
+}
+
+func TestAccommodationClearsTheCamera(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		b := w.change(func(d *dossier.Dossier) { d.Accommodations = []dossier.Accommodation{{Kind: "camera"}} }).assess()
+		if hit(b, "camera_refused") || b.Points > a.Points {
+			t.Fatalf("with an accommodation\n%s", points(b))
+		}
+	})
+}
+
+func TestDeclaredTravelReducesTheNetwork(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		b := w.change(func(d *dossier.Dossier) {
+			for _, c := range countries {
+				d.Travel = append(d.Travel, dossier.Trip{Country: c, From: dossier.NewDate(2026, 1, 1), To: dossier.NewDate(2026, 12, 31)})
+			}
+		}).assess()
+		if hit(b, "ip_country_mismatch") || hit(b, "device_timezone_mismatch") || group(b, "network") > group(a, "network") {
+			t.Fatalf("with declared trips\n%s\nbefore\n%s", points(b), points(a))
+		}
+	})
+}
+
+func TestHouseholdExplainsSharedContacts(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		c := w.clone()
+		for _, d := range c.people {
+			c.people[0].Household = append(c.people[0].Household, d.ID)
+		}
+		b := c.assess()
+		if hit(b, "link_phone") || hit(b, "link_email_alias") || b.Points > a.Points {
+			t.Fatalf("as one household\n%s\nbefore\n%s", points(b), points(a))
+		}
+	})
+}
+
+func TestVerifiedIdentityDoesNotLowerLinks(t *testing.T) {
+	holds(t, func(t *rapid.T, w world, a *indicator.Assessment) {
+		b := w.change(func(d *dossier.Dossier) {
+			d.IdentitySteps = append(d.IdentitySteps, dossier.Step{Step: "notary", UniformlyRequired: true, OfferedAt: asOf, Outcome: "completed"})
+			if d.Residence != nil {
+				d.Residence.Verified = true
+			}
+		}).assess()
+		if group(b, "link") != group(a, "link") {
+			t.Fatalf("links make %v points, before the identity was verified %v", group(b, "link"), group(a, "link"))
+		}
+	})
+}
+
+// TestWorldsHit makes sure that the properties are tried on something: over many worlds every indicator hits.
+func TestWorldsHit(t *testing.T) {
+	hits := map[string]int{}
+	gen := rapid.Custom(genWorld)
+	for seed := range 2000 {
+		for _, f := range gen.Example(seed).assess().Findings {
+			if f.Outcome == indicator.IsHit {
+				hits[f.Indicator]++
+			}
+		}
+	}
+	each(t, func(t *testing.T, ind *indicator.Indicator, _ indicator.Family) {
+		if hits[ind.ID] == 0 {
+			t.Errorf("never hits in 2,000 worlds")
+		}
+	})
+	t.Log(hits)
+}

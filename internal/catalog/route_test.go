@@ -1,0 +1,64 @@
+package catalog_test
+
+import (
+	"testing"
+	"time"
+
+	"bonafide/internal/catalog"
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+func routes(d dossier.Dossier) (codes []string) {
+	a := catalog.All.Assess(&indicator.Case{Dossier: &d, AsOf: time.Now()}, indicator.DefaultPolicy)
+	for _, r := range a.Routing {
+		codes = append(codes, r.Code)
+	}
+	return codes
+}
+
+func TestRoleExposure(t *testing.T) {
+	tests := []struct {
+		name string
+		role dossier.Application
+		want bool
+	}{
+		{"an office job in a shop", dossier.Application{Sector: "retail"}, false},
+		{"remote", dossier.Application{Remote: true}, true},
+		{"source code", dossier.Application{Access: []string{"source_code"}}, true},
+		{"customer data alone", dossier.Application{Access: []string{"customer_data"}}, false},
+		{"agency", dossier.Application{Agency: "Example Staffing"}, true},
+		{"sector in words", dossier.Application{Sector: "Crypto exchange"}, true},
+		{"two words for health", dossier.Application{Sector: "health care"}, true},
+		{"professional services", dossier.Application{Sector: "Professional services"}, true},
+		{"a word inside another", dossier.Application{Sector: "retail hospitality"}, false}, // holds "ai" and "it"
+	}
+	for _, tt := range tests {
+		got := routes(dossier.Dossier{Application: tt.role})
+		if (len(got) == 1 && got[0] == "role_exposure") != tt.want {
+			t.Errorf("%s: routing = %v, want role_exposure: %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestNetblock(t *testing.T) {
+	for ip, want := range map[string]bool{
+		"175.45.175.255":         false,
+		"175.45.176.0":           true,
+		"175.45.179.255":         true,
+		"175.45.180.0":           false,
+		"::ffff:175.45.177.3":    true,
+		"2001:db8::175.45.177.3": false,
+		"":                       false,
+		"no address":             false,
+	} {
+		session := routes(dossier.Dossier{Sessions: []dossier.Session{{IP: ip}}})
+		referee := routes(dossier.Dossier{References: []dossier.Reference{{IP: ip}}})
+		if (len(session) == 1) != want || (len(referee) == 1) != want {
+			t.Errorf("%s: a session is routed to %v, a referee to %v, want it: %v", ip, session, referee, want)
+		}
+	}
+	if got := routes(dossier.Dossier{Sessions: []dossier.Session{{Network: &dossier.Network{Country: "KP"}, IP: "203.0.113.7"}}}); len(got) > 0 {
+		t.Errorf("a country label alone is routed to %v", got)
+	}
+}
