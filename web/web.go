@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/vetting"
 	"bonafide/static"
 	"bonafide/web/accounts"
+	"bonafide/web/candidates"
 	"bonafide/web/evidence"
 	"bonafide/web/viewer"
 
@@ -37,6 +38,7 @@ const maxBody = "26M"
 // New returns the site.
 func New(d Deps) http.Handler {
 	e := echo.New()
+	e.IPExtractor = echo.ExtractIPDirect() // a header that anybody can send decides nothing
 	e.HTTPErrorHandler = (&funnel{log: d.Log}).handle
 	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed())
 
@@ -57,8 +59,23 @@ func New(d Deps) http.Handler {
 	view := in.Group("", viewer.May(vetting.ViewCandidates))
 	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
 
+	candidate := candidates.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Now: d.Now}
+	view.GET("/candidates", candidate.List)
+	view.GET("/candidates/:id", candidate.Summary)
+	view.GET("/candidates/:id/identity", candidate.Identity)
+	view.GET("/candidates/:id/photos", candidate.Photos)
+	view.GET("/candidates/:id/interviews", candidate.Interviews)
+	view.GET("/candidates/:id/contacts", candidate.Contacts)
+	view.GET("/candidates/:id/history", candidate.History)
+	view.GET("/candidates/:id/links", candidate.Links)
+	view.GET("/candidates/:id/record", candidate.Record)
+	view.GET("/candidates/:id/files/:file/preview", candidate.Preview)
+	view.GET("/candidates/:id/files/:file/original", candidate.Original)
+
 	forms := evidence.Handler{Vetting: d.Vetting, Now: d.Now}
 	record := in.Group("", viewer.May(vetting.RecordEvidence))
+	record.GET("/candidates/new", candidate.New)
+	record.POST("/candidates", candidate.Create)
 	record.GET("/candidates/:id/evidence", forms.Index)
 	record.GET("/candidates/:id/evidence/:member/new", forms.New)
 	record.POST("/candidates/:id/evidence/:member", forms.Add)

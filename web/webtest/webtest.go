@@ -23,6 +23,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
 	"bonafide/internal/jobs"
+	"bonafide/internal/reference"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
@@ -76,7 +77,7 @@ func New(t testing.TB) *Site {
 	must(t, err)
 	s.Vetting = &vetting.Service{
 		Store: s.store, Blobs: blobs, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
-		Complete: func(*dossier.Dossier) {},
+		Complete: reference.Data{}.Complete,
 	}
 	runner, err := jobs.NewRunner(s.pool, s.Vetting, log)
 	must(t, err)

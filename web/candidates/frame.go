@@ -1,0 +1,108 @@
+package candidates
+
+import (
+	"strings"
+
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A frame is what stands above every tab of a candidate.
+type frame struct {
+	Name     string
+	Role     string // what the candidate applied for
+	Claim    string
+	Checking bool // the assessment is being redone
+	Tabs     []ui.Item
+	Add      []group // empty where the viewer may not record
+	Report   string
+	Review   string // empty where there is none for the viewer
+}
+
+// A group is the forms whose facts show on one tab.
+type group struct {
+	Title string
+	Forms []ui.Link
+}
+
+// tabs are the pages about a candidate: their place in the address, their name, and the dossier members that they
+// show, each with the words of its form.
+var tabs = []struct {
+	path, title string
+	members     []member
+}{
+	{"", "Summary", []member{{"application", "Application"}}},
+	{"identity", "Identity", []member{{"names", "Name"}, {"documents", "Document"}, {"residence", "Claimed residence"}, {"moves", "Move"}, {"household", "Household"}}},
+	{"photos", "Photos", []member{{"photos", "Photo"}}},
+	{"interviews", "Interviews", []member{{"interviews", "Interview"}, {"sessions", "Session"}, {"identity_steps", "Identity step"}, {"travel", "Travel"}, {"accommodations", "Accommodation"}}},
+	{"contacts", "Contacts", []member{{"contacts", "Contact"}}},
+	{"history", "History", []member{{"verifications", "Verification"}, {"references", "Referee"}, {"employment", "Job"}, {"education", "Course of study"}}},
+	{"links", "Links", nil},
+	{"record", "Record", nil},
+}
+
+// A member is a dossier member that has a form, and what one of its facts is called.
+type member struct{ name, title string }
+
+func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
+	a := r.Dossier.Application
+	f := frame{
+		Name: r.Dossier.DisplayName(), Role: strings.TrimSpace(a.Requisition + " " + a.Title), Claim: claim(r),
+		Checking: !r.UpToDate() && r.Assessment != nil, Report: path(r.ID, "/report"),
+	}
+	if viewer.Role.Can(vetting.ViewReviews) && (r.Review != nil || len(r.Decisions) > 0) {
+		f.Review = path(r.ID, "/review")
+	}
+	for _, t := range tabs {
+		item := ui.Item{Label: t.title, Href: strings.TrimSuffix(path(r.ID, "/"+t.path), "/"), Current: t.path == current}
+		if t.path != "" {
+			item.Count = countOf(r, t.path)
+		}
+		f.Tabs = append(f.Tabs, item)
+		if g := (group{Title: t.title}); viewer.Role.Can(vetting.RecordEvidence) && len(t.members) > 0 {
+			for _, m := range t.members {
+				g.Forms = append(g.Forms, ui.Link{Label: m.title, Href: newFact(r, m.name)})
+			}
+			f.Add = append(f.Add, g)
+		}
+	}
+	return f
+}
+
+// newFact returns the address of the form that records a fact under the member.
+func newFact(r *vetting.Record, member string) string { return path(r.ID, "/evidence/"+member+"/new") }
+
+// countOf returns how many facts a tab shows.
+func countOf(r *vetting.Record, tab string) int {
+	n := 0
+	for _, t := range tabs {
+		if t.path != tab {
+			continue
+		}
+		for _, m := range t.members {
+			n += len(r.FactsOf(m.name))
+		}
+	}
+	return n
+}
+
+// claim says where the candidate claims to be, when they applied and who looks after them.
+func claim(r *vetting.Record) string {
+	where := "No claimed residence is recorded"
+	if r.Dossier.Residence != nil {
+		where = "Claims to live and work in " + place(r.Dossier.Residence)
+	}
+	return where + " · applied " + ui.Date(r.Dossier.Application.AppliedAt) + " · owner " + r.Owner.Name
+}
+
+// factTitle returns what a fact under the dossier member is called.
+func factTitle(name string) string {
+	for _, t := range tabs {
+		for _, m := range t.members {
+			if m.name == name {
+				return m.title
+			}
+		}
+	}
+	return words(strings.TrimSuffix(name, "s"))
+}

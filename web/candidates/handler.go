@@ -1,0 +1,119 @@
+// Package candidates is the pages about candidates: the list, the form for a new one, and the tabs of one candidate
+// with the files behind them. Evidence is recorded, corrected and withdrawn on the pages of package evidence, which
+// these link to.
+package candidates
+
+import (
+	"net/http"
+	"time"
+
+	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// A Handler serves the pages. All fields are required.
+type Handler struct {
+	Vetting *vetting.Service
+	Catalog *indicator.Catalog
+	Now     func() time.Time
+}
+
+// checkAgain is how soon a page is loaded again while the assessment behind it is being redone, which takes less than
+// a second.
+const checkAgain = 2 * time.Second
+
+// record returns the candidate that the route names.
+func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
+	id, err := ui.ID(c)
+	if err != nil {
+		return nil, err
+	}
+	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
+}
+
+// show renders one tab of the candidate's page.
+func (h *Handler) show(c echo.Context, r *vetting.Record, tab string, body templ.Component) error {
+	page := viewer.Page(c, r.Dossier.DisplayName())
+	if !r.UpToDate() {
+		page.Refresh = checkAgain
+	}
+	return ui.Render(c, http.StatusOK, candidate(page, newFrame(r, viewer.Actor(c), tab), body))
+}
+
+// tabs returns the handler of a tab that shows sections of recorded facts.
+func (h *Handler) sections(tab string, build func(*vetting.Record) []section) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, err := h.record(c)
+		if err != nil {
+			return err
+		}
+		return h.show(c, r, tab, sections(build(r)))
+	}
+}
+
+// Identity shows who the candidate says to be, and the papers that say so.
+func (h *Handler) Identity(c echo.Context) error { return h.sections("identity", identity)(c) }
+
+// Contacts shows how the candidate is reached.
+func (h *Handler) Contacts(c echo.Context) error { return h.sections("contacts", contacts)(c) }
+
+// History shows employment, education, referees and what was verified of them.
+func (h *Handler) History(c echo.Context) error { return h.sections("history", history)(c) }
+
+// Interviews shows every contact over a network in the order of time, and what was declared about them.
+func (h *Handler) Interviews(c echo.Context) error {
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "interviews", interviews(meetings(r), aroundInterviews(r)))
+}
+
+// Photos shows the portraits, and which other candidates have them.
+func (h *Handler) Photos(c echo.Context) error {
+	r, links, err := h.linked(c)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "photos", sections(photos(r, links)))
+}
+
+// Links shows what the candidate shares with others.
+func (h *Handler) Links(c echo.Context) error {
+	r, links, err := h.linked(c)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "links", linkTable(sharedRows(r, links)))
+}
+
+func (h *Handler) linked(c echo.Context) (*vetting.Record, []vetting.Link, error) {
+	r, err := h.record(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	links, err := h.Vetting.Links(c.Request().Context(), viewer.Actor(c), r)
+	return r, links, err
+}
+
+// Record shows who did what, and what was withdrawn and decided.
+func (h *Handler) Record(c echo.Context) error {
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	events, err := h.Vetting.History(c.Request().Context(), viewer.Actor(c), r.ID)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "record", recordTab(newTrail(r, events)))
+}
+
+// path returns the address of a page about the candidate.
+func path(id uuid.UUID, rest string) string { return "/candidates/" + id.String() + rest }

@@ -1,0 +1,61 @@
+package candidates
+
+import (
+	"bonafide/internal/dossier"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A sharedRow is one thing that the candidate shares with another.
+type sharedRow struct {
+	What   string
+	Key    string // what is shared, masked
+	Other  ui.Link
+	Weighs string // why it joins two people, or why it does not
+	Tone   ui.Tone
+	Href   string // the fact here
+}
+
+// kinds are the words for what is shared.
+var kinds = map[dossier.LinkKind]string{
+	dossier.SharedPhoto:        "Portrait",
+	dossier.SharedPhone:        "Phone number",
+	dossier.SharedMailbox:      "Mailbox",
+	dossier.SharedReferee:      "Referee",
+	dossier.RefereeIsCandidate: "Referee who is reached as a candidate",
+}
+
+func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
+	var rows []sharedRow
+	for _, l := range links {
+		row := sharedRow{What: kinds[l.Kind], Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.OtherID, "")}}
+		if row.What == "" {
+			row.What = words(string(l.Kind))
+		}
+		if l.Kind == dossier.SharedPhoto {
+			row.Key = nearness(l.Distance)
+		}
+		if l.OtherID == r.ID {
+			row.Other = ui.Link{Label: "this candidate"}
+		}
+		row.Weighs, row.Tone = weight(l.Link)
+		if f, ok := r.Fact(l.Ref); ok {
+			row.Href = factPath(r, f)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// weight says whether a link is explained.
+func weight(l dossier.Link) (string, ui.Tone) {
+	switch {
+	case l.SamePerson:
+		return "Same name or birth date: probably one person twice", ui.ToneNone
+	case l.Household:
+		return "Declared as one household", ui.ToneNone
+	case l.Declared != "":
+		return "Declared as shared: " + l.Declared, ui.ToneNone
+	}
+	return "Different names", ui.ToneVerify
+}

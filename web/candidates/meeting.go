@@ -1,0 +1,129 @@
+package candidates
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A meeting is one interview or session, a line of the table of contacts over time.
+type meeting struct {
+	At      time.Time
+	What    string
+	Detail  string
+	IP      string
+	Place   string
+	Network string
+	Source  string // of what is said about the network
+	Device  string
+	Zone    string
+	Href    string // where it is corrected or withdrawn
+}
+
+// A timetable is the meetings in the order of time, with where more are recorded.
+type timetable struct {
+	Meetings []meeting
+	Add      []ui.Link
+}
+
+func meetings(r *vetting.Record) timetable {
+	t := timetable{Add: []ui.Link{
+		{Label: "Add interview", Href: newFact(r, "interviews")}, {Label: "Add session", Href: newFact(r, "sessions")},
+	}}
+	for i, f := range r.FactsOf("interviews") {
+		t.Meetings = append(t.Meetings, interviewed(r.Dossier.Interviews[i], factPath(r, f)))
+	}
+	for i, f := range r.FactsOf("sessions") {
+		t.Meetings = append(t.Meetings, connected(r.Dossier.Sessions[i], factPath(r, f)))
+	}
+	slices.SortStableFunc(t.Meetings, func(a, b meeting) int { return a.At.Compare(b.At) })
+	return t
+}
+
+func interviewed(i dossier.Interview, href string) meeting {
+	m := meeting{At: i.At, What: join(", ", "Interview", i.Channel), Href: href}
+	details := []string{yes(i.Camera != "", "camera "+strings.ReplaceAll(i.Camera, "_", " ")), yes(i.DisplayName != "", "shown as “"+i.DisplayName+"”")}
+	for _, c := range i.Liveness {
+		details = append(details, lower(words(c.Challenge))+": "+lower(words(c.Result)))
+	}
+	for _, mark := range i.Marks {
+		details = append(details, lower(words(mark.Code))+", marked by "+mark.By)
+	}
+	m.Detail = capital(join(" · ", details...))
+	return m
+}
+
+func connected(s dossier.Session, href string) meeting {
+	m := meeting{
+		At: s.At, What: "Session: " + lower(words(s.Kind)), IP: s.IP, Device: join(" · ", s.DeviceID, yes(s.ManagedDevice, "managed")),
+		Zone: zone(s), Detail: yes(s.SharedWith != "", "Declared as shared: "+s.SharedWith), Href: href,
+	}
+	if !s.Until.IsZero() {
+		m.Detail = join(" · ", m.Detail, "until "+ui.DateTime(s.Until))
+	}
+	if n := s.Network; n != nil {
+		m.Place = join(", ", n.City, country(n.Country))
+		m.Network = join(" · ", words(string(n.Kind)), n.VPNService, n.Organization)
+		m.Source = join(", ", n.Source, day(n.SeenAt))
+	}
+	return m
+}
+
+// zone writes what the device's clock said.
+func zone(s dossier.Session) string {
+	if s.UTCOffsetMinutes == nil {
+		return s.Timezone
+	}
+	minutes := *s.UTCOffsetMinutes
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "−", -minutes
+	}
+	return join(", ", s.Timezone, fmt.Sprintf("UTC%s%d:%02d", sign, minutes/60, minutes%60))
+}
+
+// aroundInterviews are the facts by which interviews and sessions are read.
+func aroundInterviews(r *vetting.Record) []section {
+	d := r.Dossier
+	all := []section{
+		{"Identity steps", ui.Link{Label: "Add identity step", Href: newFact(r, "identity_steps")},
+			"Steps that were offered to prove who the candidate is, and whether they took them.",
+			facts(r, "identity_steps", func(i int, e *entry) { describeStep(e, d.IdentitySteps[i]) })},
+		{"Declared travel", ui.Link{Label: "Add travel", Href: newFact(r, "travel")},
+			"Trips that the candidate told of. A session from there contradicts nothing.",
+			facts(r, "travel", func(i int, e *entry) {
+				t := d.Travel[i]
+				e.Title = join(", ", t.City, country(t.Country))
+				e.row("Time", span(day(t.From), day(t.To)))
+			})},
+		{"Accommodations", ui.Link{Label: "Add accommodation", Href: newFact(r, "accommodations")},
+			"Adjustments that the candidate asked for. They switch checks off and count for nothing else.",
+			facts(r, "accommodations", func(i int, e *entry) {
+				a := d.Accommodations[i]
+				e.Title = words(a.Kind)
+				e.row("Since", day(a.Since))
+				e.row("Note", a.Note)
+			})},
+	}
+	return append(all, present(section{Title: "Observations", Entries: facts(r, "observations", func(i int, e *entry) {
+		o := d.Observations[i]
+		e.Title = words(o.Code)
+		e.row("Seen", ui.DateTime(o.At))
+		e.row("By", strings.Join(o.By, ", "))
+		e.row("Source", o.Source)
+		e.row("Detail", o.Detail)
+	})})...)
+}
+
+func describeStep(e *entry, s dossier.Step) {
+	e.Title = words(s.Step)
+	e.row("Offered", ui.DateTime(s.OfferedAt))
+	e.row("Outcome", words(s.Outcome))
+	e.row("Asked of", yes(s.UniformlyRequired, "everyone for this role"))
+	e.row("Paid by", yes(s.EmployerPaid, "the employer"))
+}

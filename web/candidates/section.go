@@ -1,0 +1,299 @@
+package candidates
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A section is the facts of one kind on a tab.
+type section struct {
+	Title   string
+	Add     ui.Link // no Href: recorded elsewhere
+	Empty   string  // what goes here
+	Entries []entry
+}
+
+// An entry is one fact.
+type entry struct {
+	Title    string
+	Rows     []ui.Row
+	Pictures []picture
+	Recorded string // by whom and when
+	Href     string // where it is corrected or withdrawn
+}
+
+// A picture is a file's preview, which leads to the original.
+type picture struct {
+	Preview, Original string
+	Text              string
+	Width, Height     int
+}
+
+// facts returns an entry for each fact in force under the member; describe fills in what element i says.
+func facts(r *vetting.Record, member string, describe func(i int, e *entry)) []entry {
+	var entries []entry
+	for i, f := range r.FactsOf(member) {
+		e := entry{Recorded: by(f.RecordedBy, f.RecordedAt), Href: factPath(r, f)}
+		describe(i, &e)
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func factPath(r *vetting.Record, f vetting.Fact) string { return path(r.ID, "/facts/"+f.ID.String()) }
+
+// row adds a line unless its value is empty.
+func (e *entry) row(key, value string) {
+	if value != "" {
+		e.Rows = append(e.Rows, ui.Row{Key: key, Value: value})
+	}
+}
+
+// picture adds the preview of the file at the dossier's path, and rows about the file.
+func (e *entry) picture(r *vetting.Record, file, text string) {
+	if file == "" {
+		return
+	}
+	f, ok := r.File(file)
+	if !ok {
+		e.row("File", file+", not uploaded")
+		return
+	}
+	original := path(r.ID, "/files/"+f.ID.String()+"/original")
+	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, size(f)), Action: ui.Link{Label: "Download", Href: original}})
+	if f.IsPicture() {
+		e.Pictures = append(e.Pictures, picture{
+			Preview: path(r.ID, "/files/"+f.ID.String()+"/preview"), Original: original, Text: text, Width: f.Width, Height: f.Height,
+		})
+	}
+}
+
+// size says how large a file is in pixels, where it is a picture, and bytes.
+func size(f vetting.File) string {
+	const kilo = 1000
+	bytes := fmt.Sprintf("%d kB", (f.Bytes+kilo/2)/kilo)
+	if f.Bytes < kilo {
+		bytes = fmt.Sprintf("%d bytes", f.Bytes)
+	}
+	if f.Width == 0 {
+		return bytes
+	}
+	return fmt.Sprintf("%d × %d pixels, %s", f.Width, f.Height, bytes)
+}
+
+func identity(r *vetting.Record) []section {
+	d := r.Dossier
+	all := []section{
+		{"Names", ui.Link{Label: "Add name", Href: newFact(r, "names")}, "", facts(r, "names", func(i int, e *entry) { describeName(e, d.Names[i]) })},
+		{"Claimed residence", ui.Link{Label: "Record residence", Href: newFact(r, "residence")},
+			"Where the candidate says they live and will work. Networks, documents and shipments are compared with it.",
+			facts(r, "residence", func(_ int, e *entry) { describeResidence(e, d.Residence) })},
+		{"Documents", ui.Link{Label: "Add document", Href: newFact(r, "documents")},
+			"Identity documents and other papers, with their pictures and what they print. One of the candidate's choice is enough to begin.",
+			facts(r, "documents", func(i int, e *entry) { describeDocument(r, e, d.Documents[i]) })},
+		{"Moves", ui.Link{Label: "Add move", Href: newFact(r, "moves")},
+			"Changes of residence that the candidate declared: they explain an older address on a document.",
+			facts(r, "moves", func(i int, e *entry) { describeMove(e, d.Moves[i]) })},
+		{"Household", ui.Link{Label: "Add to household", Href: newFact(r, "household")},
+			"Other candidates declared as the same household: what they share joins nobody.",
+			facts(r, "household", func(i int, e *entry) { e.Title = d.Household[i] })},
+	}
+	return append(all, present(
+		section{Title: "Date of birth", Entries: facts(r, "date_of_birth", func(_ int, e *entry) {
+			e.Title = day(d.DateOfBirth)
+			e.row("Used", "only to compare documents and to tell namesakes apart; it scores nothing")
+		})},
+		section{Title: "Pictures compared by people", Entries: facts(r, "face_comparisons", func(i int, e *entry) { describeComparison(e, d.FaceComparisons[i]) })},
+	)...)
+}
+
+// present returns the sections that have entries: those whose facts no form of the candidate's pages records.
+func present(all ...section) []section {
+	var kept []section
+	for _, s := range all {
+		if len(s.Entries) > 0 {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func describeName(e *entry, n dossier.Name) {
+	e.Title = n.Full
+	e.row("Kind", words(string(n.Kind)))
+	e.row("Given names", n.Given)
+	e.row("Family names", n.Family)
+}
+
+func describeResidence(e *entry, a *dossier.Address) {
+	e.Title = place(a)
+	e.row("Address", whole(a))
+	e.row("Kind of address", words(a.Class))
+	e.row("Verified", yes(a.Verified, "yes"))
+	e.row("Flat", yes(a.MultiUnitWithoutUnit, "several homes share the address and the flat is not known"))
+}
+
+func describeDocument(r *vetting.Record, e *entry, d dossier.Document) {
+	e.Title = words(d.Kind)
+	if d.Name != nil {
+		e.row("Name", d.Name.Full)
+	}
+	e.row("Number", d.Number)
+	e.row("Issuer", d.Issuer)
+	e.row("Date of birth", day(d.DateOfBirth))
+	e.row("Issued", day(d.IssuedAt))
+	e.row("Valid until", day(d.ExpiresAt))
+	e.row("Address", whole(d.Address))
+	for i, c := range d.Captures {
+		e.row(fmt.Sprintf("Capture %d", i+1), join(" · ", ui.DateTime(c.At), yes(c.CameraRequired, "camera only"),
+			yes(c.MRZ != "", "machine-readable zone read"), yes(c.Barcode != "", "barcode read"), yes(c.ELAConfirmed, "edit confirmed by a reviewer")))
+		e.picture(r, c.File, fmt.Sprintf("%s, capture %d", words(d.Kind), i+1))
+	}
+}
+
+func describeMove(e *entry, m dossier.Move) {
+	e.Title = day(m.At)
+	e.row("From", whole(m.From))
+	e.row("To", whole(m.To))
+	e.row("Documented", yes(m.Documented, "yes"))
+}
+
+func describeComparison(e *entry, f dossier.FaceComparison) {
+	e.Title = f.StageA + " and " + f.StageB
+	e.row("Other candidate", f.OtherDossier)
+	e.row("Compared", ui.DateTime(f.At))
+	for _, v := range f.Votes {
+		e.row(v.By, words(v.Answer))
+	}
+}
+
+func photos(r *vetting.Record, links []vetting.Link) []section {
+	return []section{{"Photos", ui.Link{Label: "Add photo", Href: newFact(r, "photos")},
+		"Portraits from the application, public profiles and interviews. Each is compared with those of all other candidates.",
+		facts(r, "photos", func(i int, e *entry) { describePhoto(r, e, i, links) })}}
+}
+
+func describePhoto(r *vetting.Record, e *entry, i int, links []vetting.Link) {
+	p := r.Dossier.Photos[i]
+	e.Title = words(p.Source)
+	e.picture(r, p.File, "Portrait, "+words(p.Source))
+	e.row("Taken or found", ui.DateTime(p.At))
+	if p.Image != nil {
+		e.row("Fingerprint", fmt.Sprintf("quality %d of 100", p.Image.Quality))
+		e.row("SHA-256", hex.EncodeToString(p.Image.SHA256[:8])+"…")
+	}
+	if m := p.PublicMatch; m != nil {
+		e.row("Found online", join(" · ", words(m.Kind), m.URL, ui.DateTime(m.At)))
+	}
+	for _, l := range links {
+		if l.Kind == dossier.SharedPhoto && l.Ref == fmt.Sprintf("photos[%d]", i) {
+			e.Rows = append(e.Rows, ui.Row{Key: "Shared with", More: shared(l.OtherName, path(l.OtherID, "/photos"), nearness(l.Distance))})
+		}
+	}
+}
+
+// nearness says how alike two pictures are.
+func nearness(distance int) string {
+	if distance == 0 {
+		return "the same picture"
+	}
+	return fmt.Sprintf("%d of 256 bits differ", distance)
+}
+
+func contacts(r *vetting.Record) []section {
+	return []section{{"Contacts", ui.Link{Label: "Add contact", Href: newFact(r, "contacts")},
+		"Mail addresses, phone numbers and messenger accounts, with what kind of line a number is and when one replaced another.",
+		facts(r, "contacts", func(i int, e *entry) { describeContact(e, r.Dossier.Contacts[i]) })}}
+}
+
+func describeContact(e *entry, c dossier.Contact) {
+	e.Title = c.Value
+	e.row("Kind", words(string(c.Kind)))
+	e.row("Used", span(ui.Date(c.Since), ui.Date(c.Until)))
+	e.row("Changed", yes(c.Prompted, "because the employer asked"))
+	e.row("Also written", strings.Join(c.Aliases, ", "))
+	e.row("Shared", c.SharedWith)
+	if l := c.LineType; l != nil {
+		e.row("Kind of line", join(" · ", words(l.Type), l.Carrier, l.Source, ui.Date(l.At)))
+	} else if c.Kind == dossier.Phone {
+		e.row("Kind of line", "not looked up")
+	}
+}
+
+func history(r *vetting.Record) []section {
+	d := r.Dossier
+	all := []section{
+		{"Employment", ui.Link{Label: "Add job", Href: newFact(r, "employment")}, "Jobs as the résumé, a form or a profile states them.",
+			facts(r, "employment", func(i int, e *entry) { describeJob(e, d.Employment[i]) })},
+		{"Education", ui.Link{Label: "Add course of study", Href: newFact(r, "education")}, "Schools and degrees as the candidate states them.",
+			facts(r, "education", func(i int, e *entry) { describeStudy(e, d.Education[i]) })},
+		{"Referees", ui.Link{Label: "Add referee", Href: newFact(r, "references")}, "Who vouches for the candidate, how they were reached, and what they said.",
+			facts(r, "references", func(i int, e *entry) { describeReference(e, d.References[i]) })},
+		{"Verifications", ui.Link{Label: "Add verification", Href: newFact(r, "verifications")}, "What employers, registrars and registers answered on a line that was found independently.",
+			facts(r, "verifications", func(i int, e *entry) { describeVerification(e, d.Verifications[i]) })},
+	}
+	return append(all, present(
+		section{Title: "Public profiles", Entries: facts(r, "profiles", func(i int, e *entry) { describeProfile(e, d.Profiles[i]) })},
+		section{Title: "Résumé", Entries: facts(r, "resume", func(_ int, e *entry) {
+			e.Title = "Résumé"
+			e.picture(r, d.Resume.File, "Résumé")
+			e.row("Text", yes(d.Resume.Text != "", fmt.Sprintf("%s recorded", ui.Plural(len([]rune(d.Resume.Text)), "character", "characters"))))
+		})},
+		section{Title: "Skills", Entries: facts(r, "skills", func(i int, e *entry) {
+			e.Title = d.Skills[i].Technology
+			e.row("Claimed since", d.Skills[i].Since)
+		})},
+	)...)
+}
+
+func describeJob(e *entry, j dossier.Job) {
+	e.Title = j.Employer
+	e.row("Title", j.Title)
+	e.row("Time", span(j.Start, j.End))
+	e.row("Country", country(j.Country))
+	e.row("Web domain", j.Domain)
+	e.row("Stated in", words(j.Source))
+	e.row("Disclosed", yes(j.Undisclosed, "no: found by verification"))
+}
+
+func describeStudy(e *entry, s dossier.Study) {
+	e.Title = s.Institution
+	e.row("Degree", s.Degree)
+	e.row("Time", span(s.Start, s.End))
+	e.row("Country", country(s.Country))
+}
+
+func describeReference(e *entry, f dossier.Reference) {
+	e.Title = f.Name
+	e.row("Company", join(", ", f.Company, f.CompanyDomain))
+	e.row("Relationship", f.Relationship)
+	e.row("Mail", f.Email)
+	e.row("Phone", join(" · ", f.Phone, words(f.LineType)))
+	e.row("Answered", ui.DateTime(f.RespondedAt))
+	e.row("Answer", words(f.Verdict))
+	e.row("From", join(" · ", f.IP, words(string(f.NetworkKind)), f.DeviceID))
+	e.row("Company's own line", yes(f.CorporateChannelRefused, "refused"))
+	e.row("In their words", f.Text)
+}
+
+func describeVerification(e *entry, v dossier.Verification) {
+	e.Title = join(": ", words(v.Kind), v.Subject)
+	e.row("Answer", words(v.Outcome))
+	e.row("Asked through", words(v.Channel))
+	e.row("At", ui.DateTime(v.At))
+	e.row("By", v.By)
+	e.row("Note", v.Note)
+}
+
+func describeProfile(e *entry, p dossier.Profile) {
+	e.Title = join(": ", words(p.Kind), p.Handle)
+	e.row("Address", p.URL)
+	e.row("Name shown", p.Name)
+	e.row("Created", day(p.CreatedAt))
+	e.row("Contradicts the résumé", strings.Join(p.Conflicts, "; "))
+}

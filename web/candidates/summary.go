@@ -1,0 +1,468 @@
+package candidates
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/labstack/echo/v4"
+)
+
+// stepsShown is how many next steps stand open; more than a handful is a list that nobody starts.
+const stepsShown = 4
+
+// A summary is what a recruiter reads first.
+type summary struct {
+	Verdict  ui.Verdict
+	Why      reason
+	Do       instruction
+	Bars     []ui.GroupBar
+	Findings []ui.Finding
+	Steps    []ui.Step
+	More     []ui.Step // further steps
+	Gaps     []gap
+	Unlooked []family // checks that had no data
+	Absent   []family // checks that looked and found nothing
+	Failed   []family // checks that broke
+	Record   []ui.Row
+	Routing  []routing // empty for those who may not see it
+}
+
+// A reason says why the verdict is what it is, naming groups between its two halves.
+type reason struct {
+	Before string
+	Groups []string
+	After  string
+}
+
+// An instruction says plainly what a recruiter does, or need not do, now.
+type instruction struct {
+	Title, Text string
+	Link        ui.Link
+}
+
+// A gap is something that is not recorded and keeps checks from looking.
+type gap struct {
+	Missing string
+	Checks  int
+	Href    string // the form that fills it
+}
+
+// A family is some checks of one group.
+type family struct {
+	Title  string
+	Checks []check
+}
+
+// A check is one indicator and what it noticed.
+type check struct{ Title, Href, Note string }
+
+// A routing is a matter that compliance must see whatever the points are.
+type routing struct {
+	Title    string
+	Evidence []string
+}
+
+// Summary shows the verdict, why, and what to do next.
+func (h *Handler) Summary(c echo.Context) error {
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	b := builder{Record: r, catalog: h.Catalog, policy: h.Vetting.Policy, viewer: viewer.Actor(c)}
+	return h.show(c, r, "", summaryTab(b.summary()))
+}
+
+// A builder makes the summary of one record for one viewer.
+type builder struct {
+	*vetting.Record
+	catalog *indicator.Catalog
+	policy  indicator.Policy
+	viewer  vetting.Actor
+}
+
+func (b *builder) summary() summary {
+	a := b.Assessment
+	if a == nil {
+		return summary{
+			Verdict: ui.Verdict{Policy: b.policy.Version, Of: b.checks()}, Record: b.box(),
+			Why: reason{Before: "The first assessment is on its way. This page shows it by itself, usually within a second or two."},
+		}
+	}
+	s := summary{
+		Verdict: ui.Verdict{Band: string(a.Band), Looked: a.Coverage.Looked, Of: a.Coverage.Of, Points: a.Points, Policy: a.Policy.Version},
+		Why:     b.why(), Do: b.instruction(), Bars: b.bars(), Findings: b.findings(), Gaps: b.gaps(),
+		Unlooked: b.checksWith(indicator.IsNoData), Absent: b.checksWith(indicator.IsClear), Failed: b.checksWith(indicator.IsFailed),
+		Record: b.box(),
+	}
+	s.Steps, s.More = b.steps()
+	if b.viewer.Role.Can(vetting.ViewReviews) {
+		s.Routing = b.routing()
+	}
+	return s
+}
+
+// checks returns how many indicators there are.
+func (b *builder) checks() int {
+	n := 0
+	for _, f := range b.catalog.Families {
+		n += len(f.Indicators)
+	}
+	return n
+}
+
+func (b *builder) why() reason {
+	var groups []string
+	for _, g := range b.groups() {
+		groups = append(groups, lower(b.familyTitle(g.ID)))
+	}
+	band, c := b.Assessment.Band, b.Assessment.Coverage
+	word, _ := ui.VerdictWord(string(band), c.Looked, c.Of)
+	independent := yes(len(groups) > 1, ", independently of each other")
+	switch {
+	case band == indicator.Escalate || band == indicator.Critical:
+		return reason{"What was observed about", groups, "contradicts what was claimed" + independent + ". This is not a finding about the person: someone must resolve it."}
+	case band == indicator.Verify:
+		return reason{"What was observed about", groups, "needs resolution before you go on. One further piece of evidence often settles it: see the next steps."}
+	case word == "Not enough checked":
+		return reason{Before: "Too little is recorded to say anything for or against the claims. The next steps lead to the checks that tell most."}
+	case len(groups) > 0:
+		return reason{"What was observed about", groups, "is common among honest candidates and weighs little. Nothing needs resolution."}
+	}
+	return reason{Before: "Nothing that was looked at contradicts what was claimed."}
+}
+
+// groups returns the groups with points, most first.
+func (b *builder) groups() []indicator.GroupPoints {
+	groups := slices.Clone(b.Assessment.Groups)
+	groups = slices.DeleteFunc(groups, func(g indicator.GroupPoints) bool { return g.Points <= 0 })
+	slices.SortStableFunc(groups, func(a, b indicator.GroupPoints) int {
+		switch {
+		case a.Points > b.Points:
+			return -1
+		case a.Points < b.Points:
+			return 1
+		}
+		return 0
+	})
+	return groups
+}
+
+func (b *builder) familyTitle(id string) string {
+	if f, ok := b.catalog.Family(id); ok {
+		return f.Title
+	}
+	return words(id)
+}
+
+// instruction returns what follows for a recruiter. The zero value asks for nothing.
+func (b *builder) instruction() instruction {
+	band := b.Assessment.Band
+	switch {
+	case band == indicator.Low:
+		return instruction{}
+	case b.Review == nil && len(b.Decisions) > 0:
+		return b.decided()
+	case band == indicator.Verify:
+		return instruction{
+			Title: "What to do", Link: b.reviewLink(),
+			Text: "Take the next step, and hold the offer until it is settled. Compliance sees the case too; nothing is decided.",
+		}
+	}
+	i := instruction{
+		Title: "What to do", Link: b.reviewLink(),
+		Text: "Pause here. Nothing is decided: do not turn the candidate down and make no offer because of this page. You may go on recording evidence.",
+	}
+	if b.Review != nil {
+		i.Text = "Pause here. Compliance has this case in its queue since " + ui.DateTime(b.Review.OpenedAt) +
+			" and comes back to you. Nothing is decided: do not turn the candidate down and make no offer because of this page. You may go on recording evidence."
+	}
+	return i
+}
+
+func (b *builder) decided() instruction {
+	d := b.Decisions[len(b.Decisions)-1]
+	return instruction{
+		Title: d.Outcome.Title() + ": " + lower(vetting.ReasonTitle(d.Reason)), Link: b.reviewLink(),
+		Text: "Decided by " + by(d.By, d.At) + ". " + d.Outcome.Meaning(),
+	}
+}
+
+func (b *builder) reviewLink() ui.Link {
+	if !b.viewer.Role.Can(vetting.ViewReviews) {
+		return ui.Link{}
+	}
+	return ui.Link{Label: "Open the review", Href: path(b.ID, "/review")}
+}
+
+func (b *builder) bars() []ui.GroupBar {
+	var bars []ui.GroupBar
+	for _, g := range b.groups() {
+		bars = append(bars, ui.GroupBar{Label: b.familyTitle(g.ID), Points: g.Points, Cap: g.Cap, Href: "#" + b.strongest(g.ID)})
+	}
+	return bars
+}
+
+// hits returns the findings that hit, most points first.
+func (b *builder) hits() []indicator.Finding {
+	var hits []indicator.Finding
+	for _, f := range b.Assessment.Findings {
+		if f.Outcome == indicator.IsHit {
+			hits = append(hits, f)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b indicator.Finding) int {
+		switch {
+		case a.Points > b.Points:
+			return -1
+		case a.Points < b.Points:
+			return 1
+		}
+		return 0
+	})
+	return hits
+}
+
+// strongest returns the indicator of the group's strongest hit.
+func (b *builder) strongest(group string) string {
+	for _, f := range b.hits() {
+		if f.Group == group {
+			return f.Indicator
+		}
+	}
+	return ""
+}
+
+func (b *builder) findings() []ui.Finding {
+	var findings []ui.Finding
+	for i, f := range b.hits() {
+		findings = append(findings, b.finding(f, i == 0))
+	}
+	return findings
+}
+
+func (b *builder) finding(f indicator.Finding, open bool) ui.Finding {
+	v := ui.Finding{
+		ID: f.Indicator, Title: words(f.Indicator), Strength: b.strength(f.Points), Points: f.Points, Open: open,
+		Source: fmt.Sprintf("Version %d of", f.Version), Links: []ui.Link{{Label: f.Indicator, Href: "/indicators/" + f.Indicator}},
+	}
+	if ind, _, ok := b.catalog.Find(f.Indicator); ok {
+		v.Title, v.Innocent, v.Clears = ind.Title, ind.Innocent, ind.Clears
+	}
+	for _, e := range f.Evidence {
+		v.Facts = append(v.Facts, b.fact(e))
+	}
+	return v
+}
+
+func (b *builder) strength(points float64) string {
+	switch {
+	case points >= b.policy.Anchor:
+		return "strong"
+	case points >= b.policy.Material:
+		return "moderate"
+	}
+	return "weak"
+}
+
+// fact leads a piece of evidence to the recorded fact. References count the facts that were assessed: while newer ones
+// wait, they may lead to the wrong one, so there is no link.
+func (b *builder) fact(e indicator.Evidence) ui.Fact {
+	f, ok := b.Fact(e.Ref)
+	if !ok || !b.UpToDate() {
+		return ui.Fact{Label: "Observed", Text: e.Text}
+	}
+	return ui.Fact{Label: factTitle(f.Member.Name) + ", recorded by " + by(f.RecordedBy, f.RecordedAt), Text: e.Text, Href: factPath(b.Record, f)}
+}
+
+// steps returns the first steps and the rest.
+func (b *builder) steps() (shown, more []ui.Step) {
+	var all []ui.Step
+	for _, s := range b.Assessment.NextSteps {
+		all = append(all, b.step(s))
+	}
+	n := min(len(all), stepsShown)
+	return all[:n], all[n:]
+}
+
+// step says what a step takes and is worth, and leads to the form that it fills. The stored assessment holds the text
+// and the indicators alone.
+func (b *builder) step(s indicator.NextStep) ui.Step {
+	v := ui.Step{Text: s.Text}
+	minutes, points, checks := 0, 0.0, 0
+	for _, id := range s.Clears {
+		ind, _, ok := b.catalog.Find(id)
+		if !ok {
+			continue
+		}
+		if hit, ok := b.hit(id); ok && ind.Ask == s.Text {
+			minutes, points, v.Href = ind.Minutes, points+hit.Points, "#"+id
+			continue
+		}
+		checks++
+		for _, g := range b.Dossier.Missing(ind.Needs) {
+			if g.Step == s.Text {
+				minutes, v.Href = g.Minutes, b.form(g.Need)
+			}
+		}
+	}
+	v.Note = join(" · ", yes(minutes > 0, ui.Plural(minutes, "minute", "minutes")), worth(points, checks))
+	return v
+}
+
+func worth(points float64, checks int) string {
+	switch {
+	case points > 0:
+		return "would clear " + strings.TrimSuffix(ui.Points(points), ".0") + " points"
+	case checks > 0:
+		return "lets " + ui.Plural(checks, "more check", "more checks") + " look"
+	}
+	return ""
+}
+
+func (b *builder) hit(id string) (indicator.Finding, bool) {
+	for _, f := range b.Assessment.Findings {
+		if f.Indicator == id && f.Outcome == indicator.IsHit {
+			return f, true
+		}
+	}
+	return indicator.Finding{}, false
+}
+
+// forms lead from what may be missing to the member that fills it.
+var forms = map[dossier.Need]string{
+	dossier.Names: "names", dossier.Residence: "residence", dossier.LocatedResidence: "residence", dossier.ResidenceZone: "residence",
+	dossier.Emails: "contacts", dossier.MailDomains: "contacts", dossier.Phones: "contacts", dossier.LineTypes: "contacts",
+	dossier.IdentityDocuments: "documents", dossier.DocumentNames: "documents", dossier.DocumentAddresses: "documents",
+	dossier.Portraits: "photos",
+	dossier.Sessions:  "sessions", dossier.SessionNetworks: "sessions", dossier.SessionPlaces: "sessions", dossier.SessionZones: "sessions",
+	dossier.Interviews: "interviews",
+	dossier.References: "references", dossier.RefereeContacts: "references", dossier.EmploymentChecks: "verifications",
+}
+
+// form returns the address of the form that fills the need, or "" where no form does.
+func (b *builder) form(n dossier.Need) string {
+	if member, ok := forms[n]; ok {
+		return newFact(b.Record, member)
+	}
+	return ""
+}
+
+// gaps returns what is missing and for how many checks, what helps most first.
+func (b *builder) gaps() []gap {
+	var gaps []gap
+	for _, f := range b.Assessment.Findings {
+		if f.Outcome != indicator.IsNoData {
+			continue
+		}
+		for _, e := range f.Evidence {
+			i := slices.IndexFunc(gaps, func(g gap) bool { return g.Missing == e.Text })
+			if i < 0 {
+				i, gaps = len(gaps), append(gaps, gap{Missing: e.Text, Href: b.formFor(f.Indicator, e.Text)})
+			}
+			gaps[i].Checks++
+		}
+	}
+	slices.SortStableFunc(gaps, func(a, b gap) int { return b.Checks - a.Checks })
+	return gaps
+}
+
+// formFor returns the address of the form that fills the gap of the words.
+func (b *builder) formFor(id, missing string) string {
+	if ind, _, ok := b.catalog.Find(id); ok {
+		for _, g := range b.Dossier.Missing(ind.Needs) {
+			if g.Missing == missing {
+				return b.form(g.Need)
+			}
+		}
+	}
+	return ""
+}
+
+// checksWith returns the checks with the outcome by family, and what they noticed.
+func (b *builder) checksWith(o indicator.Outcome) []family {
+	var families []family
+	for _, f := range b.Assessment.Findings {
+		if f.Outcome != o {
+			continue
+		}
+		title := b.familyTitle(f.Group)
+		if n := len(families); n == 0 || families[n-1].Title != title {
+			families = append(families, family{Title: title})
+		}
+		last := &families[len(families)-1]
+		last.Checks = append(last.Checks, b.check(f))
+	}
+	return families
+}
+
+func (b *builder) check(f indicator.Finding) check {
+	c := check{Title: words(f.Indicator), Href: "/indicators/" + f.Indicator}
+	if ind, _, ok := b.catalog.Find(f.Indicator); ok {
+		c.Title = ind.Title
+	}
+	if f.Outcome == indicator.IsNoData {
+		return c // what is missing is said once for all
+	}
+	for _, e := range f.Evidence {
+		c.Note = join(" ", c.Note, e.Text)
+	}
+	return c
+}
+
+func countChecks(families []family) int {
+	n := 0
+	for _, f := range families {
+		n += len(f.Checks)
+	}
+	return n
+}
+
+// box returns the facts about the record itself.
+func (b *builder) box() []ui.Row {
+	rows := []ui.Row{
+		{Key: "Owner", Value: b.Owner.Name},
+		{Key: "Id", More: ui.Mono(b.Dossier.ID)},
+		{Key: "Recorded", More: ui.When(b.CreatedAt)},
+		{Key: "Last change", More: ui.When(b.ChangedAt)},
+		{Key: "Review", Value: b.reviewState()},
+	}
+	if n := len(b.Decisions); n > 0 {
+		d := b.Decisions[n-1]
+		rows = append(rows, ui.Row{Key: "Decision", Value: d.Outcome.Title() + ", " + by(d.By, d.At)})
+	}
+	return rows
+}
+
+func (b *builder) reviewState() string {
+	switch {
+	case b.Review != nil:
+		return "in compliance's queue since " + ui.DateTime(b.Review.OpenedAt)
+	case len(b.Decisions) > 0:
+		return "decided"
+	}
+	return "none needed so far"
+}
+
+func (b *builder) routing() []routing {
+	var routes []routing
+	for _, r := range b.Assessment.Routing {
+		v := routing{Title: words(r.Code)}
+		for _, route := range b.catalog.Routes {
+			if route.Code == r.Code {
+				v.Title = route.Title
+			}
+		}
+		for _, e := range r.Evidence {
+			v.Evidence = append(v.Evidence, e.Text)
+		}
+		routes = append(routes, v)
+	}
+	return routes
+}

@@ -1,0 +1,66 @@
+package candidates
+
+import (
+	"slices"
+	"strings"
+
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A trail is who did what to a candidate's record, newest first.
+type trail struct {
+	Events    []ui.Event
+	Decisions []ui.Event
+	Withdrawn []withdrawn
+}
+
+// A withdrawn fact stays in the record with the reason.
+type withdrawn struct {
+	What, Recorded, Withdrawn, Reason, Href string
+}
+
+func newTrail(r *vetting.Record, events []vetting.Event) trail {
+	var t trail
+	for _, e := range slices.Backward(events) {
+		t.Events = append(t.Events, ui.Event{At: e.At, Who: e.Actor.Name, Text: eventText(e), Detail: eventDetail(e), Tone: ui.ToneNone})
+	}
+	for _, d := range slices.Backward(r.Decisions) {
+		t.Decisions = append(t.Decisions, ui.Event{
+			At: d.At, Who: d.By.Name, Text: d.Outcome.Title() + ": " + lower(vetting.ReasonTitle(d.Reason)), Detail: d.Words, Tone: ui.ToneNone,
+		})
+	}
+	for _, f := range slices.Backward(r.Withdrawn) {
+		t.Withdrawn = append(t.Withdrawn, withdrawn{
+			What: factTitle(f.Member.Name), Recorded: by(f.RecordedBy, f.RecordedAt), Withdrawn: by(f.WithdrawnBy, f.WithdrawnAt),
+			Reason: capital(f.Reason), Href: factPath(r, f),
+		})
+	}
+	return t
+}
+
+// acts are the words for what was done, where the detail lists dossier members.
+var acts = map[string]string{"recorded": "Recorded", "corrected": "Corrected", "withdrew": "Withdrew"}
+
+func eventText(e vetting.Event) string {
+	act, ok := acts[e.Action]
+	if !ok {
+		return capital(e.Action)
+	}
+	var titles []string
+	for _, name := range strings.Split(e.Detail, ", ") {
+		titles = append(titles, lower(factTitle(name)))
+	}
+	return act + " " + strings.Join(slices.Compact(titles), ", ")
+}
+
+func eventDetail(e vetting.Event) string {
+	outcome, reason, ok := strings.Cut(e.Detail, ", ")
+	switch {
+	case acts[e.Action] != "":
+		return ""
+	case e.Action == "decided" && ok:
+		return vetting.Outcome(outcome).Title() + ": " + lower(vetting.ReasonTitle(reason))
+	}
+	return e.Detail
+}
