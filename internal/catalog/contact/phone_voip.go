@@ -20,7 +20,7 @@ Two points only: between five and fifteen in a hundred honest applicants give su
 	Sources:  indicator.Cite("S18", "S20", "S33", "S46"),
 	Innocent: `Users of Google Voice, Skype or Teams, recent immigrants, freelancers with a business line, people who hide their number from a violent partner.`,
 	Ask:      "Ask for a call-back number on a mobile or land line",
-	Clears:   "A call answered by the candidate on a mobile or land line, with its line type looked up",
+	Clears:   "A mobile or land line recorded in its place, after a call that the candidate answered on it",
 	Minutes:  5,
 	Needs:    dossier.LineTypes,
 	Points:   2,
