@@ -21,7 +21,7 @@ Two, since one failure is ordinary. Without notice or another date the candidate
 	Sources:  indicator.Cite("S2", "S6", "S7", "S20", "S25", "S51"),
 	Innocent: `Disability, religion, a slow line, shared housing, the price of a camera, bad experience. Not everybody gives the reason unasked.`,
 	Ask:      "Offer a date with camera and, with equal weight, an accommodation without one",
-	Clears:   "One interview with camera, or an accommodation on file",
+	Clears:   "An accommodation on file, or a reviewer's decision after an interview with camera",
 	Minutes:  5,
 	Needs:    dossier.Interviews,
 	Points:   5,
