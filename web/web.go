@@ -8,19 +8,24 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/dataset"
 	"bonafide/internal/indicator"
+	"bonafide/internal/report"
 	"bonafide/internal/vetting"
 	"bonafide/static"
 	"bonafide/web/accounts"
 	"bonafide/web/candidates"
 	"bonafide/web/evidence"
+	"bonafide/web/indicators"
+	"bonafide/web/reports"
+	"bonafide/web/reviews"
 	"bonafide/web/viewer"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// Deps is what the site needs. All fields are required.
+// Deps is what the site needs. All fields are required but Chromium.
 type Deps struct {
 	Accounts *account.Service
 	Vetting  *vetting.Service
@@ -28,6 +33,10 @@ type Deps struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
+	// Chromium is the path of the program that prints PDF reports; empty: they are drawn without one.
+	Chromium string
+	// Datasets lists the reference data that are loaded.
+	Datasets func() []dataset.Set
 	// Ready reports what keeps the site from serving, nil where nothing does.
 	Ready func(context.Context) error
 }
@@ -83,7 +92,26 @@ func New(d Deps) http.Handler {
 	record.POST("/candidates/:id/facts/:fact/correct", forms.Correct)
 	record.POST("/candidates/:id/facts/:fact/withdraw", forms.Withdraw)
 
+	reporting := reports.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Printer: report.NewPrinter(d.Chromium, d.Log), Now: d.Now}
+	view.GET("/candidates/:id/report", reporting.Page)
+	view.GET("/candidates/:id/report.html", reporting.HTML)
+	view.GET("/candidates/:id/report.pdf", reporting.PDF)
+	view.GET("/candidates/:id/report.json", reporting.JSON)
+
+	catalogue := indicators.Handler{Catalog: d.Catalog, Datasets: d.Datasets}
+	view.GET("/indicators", catalogue.List)
+	view.GET("/indicators/:id", catalogue.Show)
+	view.GET("/data", catalogue.Data)
+
+	deciding := reviews.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Now: d.Now}
+	see := in.Group("", viewer.May(vetting.ViewReviews))
+	see.GET("/reviews", deciding.Queue)
+	see.GET("/candidates/:id/review", deciding.Review)
+	decide := in.Group("", viewer.May(vetting.DecideReviews))
+	decide.POST("/candidates/:id/decision", deciding.Decide)
+
 	keep := in.Group("", viewer.May(vetting.ManageAccounts))
+	keep.GET("/design", catalogue.Gallery)
 	keep.GET("/accounts", account.List)
 	keep.POST("/accounts", account.Create)
 	keep.GET("/accounts/new", account.New)

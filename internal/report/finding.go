@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"bonafide/internal/indicator"
+
+	"github.com/google/uuid"
 )
 
 // A Finding is one thing that needs resolution, with its evidence and what would resolve it.
@@ -32,6 +34,8 @@ type Evidence struct {
 	Text       string    `json:"text"`
 	RecordedBy string    `json:"recorded_by,omitempty"`
 	RecordedAt time.Time `json:"recorded_at,omitzero"`
+
+	Fact uuid.UUID `json:"-"` // the fact, for links; zero where RecordedBy is empty
 }
 
 // A Check is an indicator that is not a finding, and what it noticed or why it could not look.
@@ -109,7 +113,7 @@ func (w *writer) evidence(evidence []indicator.Evidence) []Evidence {
 	for _, e := range evidence {
 		shown := Evidence{Ref: e.Ref, Record: recordName(e.Ref), Text: e.Text}
 		if fact, ok := w.record.Fact(e.Ref); ok && w.record.UpToDate() {
-			shown.RecordedBy, shown.RecordedAt = fact.RecordedBy.Name, fact.RecordedAt.UTC()
+			shown.Fact, shown.RecordedBy, shown.RecordedAt = fact.ID, fact.RecordedBy.Name, fact.RecordedAt.UTC()
 		}
 		all = append(all, shown)
 	}

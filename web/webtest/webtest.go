@@ -21,6 +21,7 @@ import (
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
 	"bonafide/internal/dossier"
+	"bonafide/internal/geo"
 	"bonafide/internal/indicator"
 	"bonafide/internal/jobs"
 	"bonafide/internal/reference"
@@ -84,6 +85,7 @@ func New(t testing.TB) *Site {
 	s.start(runner)
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
+		Datasets: geo.Status,
 	})
 	for _, role := range vetting.Roles {
 		s.createAccount(role)

@@ -1,0 +1,101 @@
+// Package reviews is the pages of those who decide: the queue of open reviews, a review with its evidence, and the
+// decision. Nothing here rejects anybody.
+package reviews
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
+	"bonafide/internal/report"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// A Handler serves the pages. All its fields are required.
+type Handler struct {
+	Vetting *vetting.Service
+	Catalog *indicator.Catalog
+	Now     func() time.Time
+}
+
+// Queue lists the open reviews, most pressing first.
+func (h *Handler) Queue(c echo.Context) error {
+	entries, err := h.Vetting.Queue(c.Request().Context(), viewer.Actor(c))
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, queue(viewer.Page(c, "Reviews"), rows(entries, h.Now())))
+}
+
+// Review shows one candidate's evidence beside the decision.
+func (h *Handler) Review(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	return h.page(c, http.StatusOK, id, form{})
+}
+
+// refresh is how soon the page loads again while an assessment is being made, which takes well under a second.
+const refresh = 2 * time.Second
+
+func (h *Handler) page(c echo.Context, status int, id uuid.UUID, f form) error {
+	actor := viewer.Actor(c)
+	r, err := h.Vetting.Candidate(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	v := newView(r, report.New(r, h.Catalog, actor, h.Now()), f, h.Now())
+	page := viewer.Page(c, "Review of "+r.Dossier.DisplayName())
+	if v.waits() {
+		page.Refresh = refresh
+	}
+	return ui.Render(c, status, review(page, v))
+}
+
+// Decide records the viewer's decision and goes on to the next open review.
+func (h *Handler) Decide(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	f := readForm(c)
+	if f.check(); len(f.Problems) > 0 {
+		return h.page(c, http.StatusUnprocessableEntity, id, f)
+	}
+	err = h.Vetting.Decide(c.Request().Context(), viewer.Actor(c), id, f.decision())
+	if errors.Is(err, errs.Conflict) {
+		f.setConflict(err)
+		return h.page(c, http.StatusConflict, id, f)
+	}
+	if err != nil {
+		return err
+	}
+	return h.next(c, id, f)
+}
+
+// next leads to the most pressing review that is left, with word of what was recorded.
+func (h *Handler) next(c echo.Context, decided uuid.UUID, f form) error {
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	r, err := h.Vetting.Candidate(ctx, actor, decided)
+	if err != nil {
+		return err
+	}
+	left, err := h.Vetting.Queue(ctx, actor)
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, recorded(r.Dossier.DisplayName(), f, len(left)))
+	target := "/reviews"
+	if len(left) > 0 {
+		target = reviewPath(left[0].Candidate.ID)
+	}
+	return c.Redirect(http.StatusSeeOther, target)
+}

@@ -1,0 +1,146 @@
+package reviews
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"bonafide/internal/report"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+
+	"github.com/google/uuid"
+)
+
+func candidatePath(id uuid.UUID) string { return "/candidates/" + id.String() }
+func reviewPath(id uuid.UUID) string    { return candidatePath(id) + "/review" }
+
+// A row is one open review in the queue.
+type row struct {
+	Name, Href, Role string
+	Band             string
+	Looked, Of       int
+	Points, Step     string
+	Opened, Owner    string
+}
+
+func rows(entries []vetting.QueueEntry, now time.Time) []row {
+	list := make([]row, len(entries))
+	for i, e := range entries {
+		c := e.Candidate
+		list[i] = row{
+			Name: c.Name, Href: reviewPath(c.ID), Role: c.Requisition + " " + c.Title, Band: string(e.Band),
+			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: ui.Points(c.Points), Step: c.NextStep,
+			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner,
+		}
+	}
+	return list
+}
+
+func waiting(n int) string {
+	return ui.Plural(n, "candidate waits", "candidates wait") + " for a person’s answer, most pressing first. No outcome rejects anybody."
+}
+
+// A view is what the page of one review shows.
+type view struct {
+	ID       uuid.UUID
+	Report   *report.Report
+	Band     string
+	Open     bool // a review is open
+	UpToDate bool
+	Form     form
+	Review   string // what the form is based on: the review …
+	Revision string // … and the facts that the page shows
+	Opened   string
+}
+
+func newView(r *vetting.Record, rep *report.Report, f form, now time.Time) view {
+	v := view{ID: r.ID, Report: rep, UpToDate: r.UpToDate(), Form: f, Revision: strconv.FormatInt(r.AssessedRevision, 10)}
+	if r.Assessment != nil {
+		v.Band = string(r.Assessment.Band)
+	}
+	if r.Review != nil {
+		v.Open, v.Review, v.Opened = true, r.Review.ID.String(), "opened "+ui.Ago(r.Review.OpenedAt, now)
+	}
+	return v
+}
+
+// asks reports whether the page has the form. While an assessment is being made it would be refused, so that the page
+// waits unless there is something typed to keep.
+func (v *view) asks() bool { return v.Open && (v.UpToDate || v.Form.begun()) }
+
+// waits reports whether the page loads again by itself.
+func (v *view) waits() bool { return !v.UpToDate && !v.asks() && !v.Form.begun() }
+
+func (v *view) sub() string {
+	c := v.Report.Candidate
+	residence := "No residence is claimed yet"
+	if c.Residence != "" {
+		residence = "Claims to live in " + c.Residence
+	}
+	text := residence + " · " + c.Application() + " · owner " + c.Owner
+	if v.Opened != "" {
+		text += " · " + v.Opened
+	}
+	return text
+}
+
+func (v *view) verdict() ui.Verdict {
+	r := v.Report
+	return ui.Verdict{Band: v.Band, Looked: r.Verdict.Looked, Of: r.Verdict.Of, Points: r.Verdict.Points, Policy: r.Basis.Policy.Version}
+}
+
+func (v *view) bars() []ui.GroupBar {
+	var bars []ui.GroupBar
+	for _, g := range v.Report.Groups {
+		bars = append(bars, ui.GroupBar{Label: g.Title, Points: g.Points, Cap: g.Cap})
+	}
+	return bars
+}
+
+func (v *view) findings() []ui.Finding {
+	var list []ui.Finding
+	for _, f := range v.Report.Found {
+		list = append(list, ui.Finding{
+			ID: "found-" + f.Indicator, Title: f.Title, Strength: f.Strength, Points: f.Points, Open: true,
+			Facts: v.facts(f.Evidence), Innocent: f.Innocent, Clears: f.Clears,
+			Source: fmt.Sprintf("%s, version %d", f.Group, f.Version),
+			Links:  []ui.Link{{Label: "What this sign is", Href: "/indicators/" + f.Indicator}},
+		})
+	}
+	return list
+}
+
+func (v *view) facts(evidence []report.Evidence) []ui.Fact {
+	var facts []ui.Fact
+	for _, e := range evidence {
+		fact := ui.Fact{Label: e.Record, Text: e.Text}
+		if e.RecordedBy != "" {
+			fact.Href = candidatePath(v.ID) + "/facts/" + e.Fact.String()
+			fact.Text += " " + e.Recorded() + "."
+		}
+		facts = append(facts, fact)
+	}
+	return facts
+}
+
+func (v *view) steps() []ui.Step {
+	var steps []ui.Step
+	for _, s := range v.Report.Steps {
+		steps = append(steps, ui.Step{Text: s.Text, Note: s.Note()})
+	}
+	return steps
+}
+
+func (v *view) unchecked() string {
+	return "Not checked: " + ui.Plural(len(v.Report.Unchecked), "check", "checks")
+}
+
+// recorded says what was just decided and what is left.
+func recorded(name string, f form, left int) string {
+	text := fmt.Sprintf("Recorded for %s: %s. %s.", name, vetting.Outcome(f.Outcome).Title(), vetting.ReasonTitle(f.Reason))
+	if left > 0 {
+		return text + " This is the next review."
+	}
+	return text + " No review is left."
+}
