@@ -13,6 +13,9 @@ import (
 
 	"bonafide/internal/catalog"
 	"bonafide/internal/config"
+	"bonafide/internal/dataset"
+	"bonafide/internal/lookup"
+	"bonafide/internal/setup/tool"
 	"bonafide/web"
 )
 
@@ -66,7 +69,30 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
+		Chromium: in.chromium(), Datasets: in.datasets,
 	})
+}
+
+// chromium returns the program that prints PDF reports, "" where there is none.
+func (in *installation) chromium() string {
+	if in.config.Chrome != "" {
+		return in.config.Chrome
+	}
+	path, err := tool.Chromium()
+	if err != nil {
+		in.log.Info("no Chromium found: PDF reports are drawn without it, in Latin, Greek and Cyrillic script only")
+		return ""
+	}
+	return path
+}
+
+// datasets lists the reference data in use.
+func (in *installation) datasets() []dataset.Set {
+	var sets []dataset.Set
+	for _, s := range lookup.Status(in.networks, time.Now()).Datasets {
+		sets = append(sets, s.Set)
+	}
+	return sets
 }
 
 // greet says where the site is, and how to make the first administrator where there is none.

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"bonafide/internal/postgres"
+)
+
+// A running is the program, serving.
+type running struct {
+	site, setUp string
+	stop        context.CancelFunc
+	status      chan int
+}
+
+// start runs the program with the arguments and settings until it says that it is ready.
+func start(t *testing.T, args []string, settings ...string) *running {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	r := &running{stop: stop, status: make(chan int, 1)}
+	out, in := io.Pipe()
+	log := &strings.Builder{}
+	go func() {
+		defer in.Close()
+		r.status <- run(ctx, args, append(settings, "PATH="+os.Getenv("PATH"), "BONAFIDE_ADDR=127.0.0.1:0"), in, log)
+	}()
+	t.Cleanup(func() { r.end(t) })
+	lines := bufio.NewScanner(out)
+	for r.site == "" {
+		if !lines.Scan() {
+			t.Fatalf("the program ended before it was ready:\n%s", log)
+		}
+		if _, site, ok := strings.Cut(lines.Text(), "ready at "); ok {
+			r.site = site
+		}
+	}
+	rest := make(chan string)
+	go func() {
+		defer close(rest)
+		for lines.Scan() {
+			rest <- lines.Text()
+		}
+	}()
+	select {
+	case line := <-rest:
+		_, r.setUp, _ = strings.Cut(line, "a day: ")
+	case <-time.After(time.Second): // there is an account already
+	}
+	go func() {
+		for range rest {
+		}
+	}()
+	return r
+}
+
+// end stops the program as a signal would and checks that it ended well.
+func (r *running) end(t *testing.T) {
+	t.Helper()
+	if r.stop == nil {
+		return
+	}
+	r.stop()
+	r.stop = nil
+	select {
+	case status := <-r.status:
+		if status != done {
+			t.Errorf("exit status %d, want %d", status, done)
+		}
+	case <-time.After(time.Minute):
+		t.Error("the program did not stop within a minute")
+	}
+}
+
+func get(t *testing.T, client *http.Client, address string) (int, string) {
+	t.Helper()
+	resp, err := client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
+}
+
+const testPassword = "four quiet herons wade"
+
+// signUp makes the first administrator in a browser of its own.
+func (r *running) signUp(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar}
+	link, err := url.Parse(r.setUp)
+	if err != nil || r.setUp == "" {
+		t.Fatalf("set-up link %q: %v", r.setUp, err)
+	}
+	resp, err := client.PostForm(r.site+"/set-up", url.Values{
+		"token": {link.Query().Get("token")}, "name": {"Ada Admin"}, "email": {"ada@example.com"}, "password": {testPassword},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK || resp.Request.URL.Path != "/candidates" {
+		t.Fatalf("set-up led to %s with status %d", resp.Request.URL, resp.StatusCode)
+	}
+	return client
+}
+
+func TestServeKeepsEverythingInItsFolder(t *testing.T) {
+	data := "BONAFIDE_DATA=" + filepath.Join(t.TempDir(), "data")
+	first := start(t, []string{"serve"}, data)
+	client := first.signUp(t)
+	if status, body := get(t, client, first.site+"/readyz"); status != http.StatusOK {
+		t.Errorf("readyz: %d %s", status, body)
+	}
+	first.end(t)
+
+	second := start(t, []string{"serve"}, data)
+	if second.setUp != "" {
+		t.Errorf("a second start offers to set up again: %s", second.setUp)
+	}
+	resp, err := client.PostForm(second.site+"/sign-in", url.Values{"email": {"ada@example.com"}, "password": {testPassword}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.Request.URL.Path != "/candidates" {
+		t.Errorf("signing in after a restart led to %s", resp.Request.URL)
+	}
+}
+
+func TestADeadDatabaseIsSaidSo(t *testing.T) {
+	folder := t.TempDir()
+	database, err := postgres.Start(t.Context(), postgres.Config{Dir: filepath.Join(folder, "elsewhere"), Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := database.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+	defer stop()
+	r := start(t, []string{"serve"}, "BONAFIDE_DATA="+filepath.Join(folder, "data"), "DATABASE_URL="+database.URL())
+	client := r.signUp(t)
+	stop()
+	if status, body := get(t, client, r.site+"/candidates"); status != http.StatusServiceUnavailable || !strings.Contains(body, "database cannot be reached") {
+		t.Errorf("a page without the database: %d\n%s", status, body)
+	}
+	if status, _ := get(t, client, r.site+"/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("readyz without the database: %d", status)
+	}
+	if status, _ := get(t, client, r.site+"/livez"); status != http.StatusOK {
+		t.Errorf("livez without the database: %d", status)
+	}
+}
