@@ -14,19 +14,13 @@ type frame struct {
 	Claim    string
 	Checking bool // the assessment is being redone
 	Tabs     []ui.Item
-	Add      []group // empty where the viewer may not record
+	Add      string // empty where the viewer may not record
 	Report   string
 	Review   string // empty where there is none for the viewer
 }
 
-// A group is the forms whose facts show on one tab.
-type group struct {
-	Title string
-	Forms []ui.Link
-}
-
 // tabs are the pages about a candidate: their place in the address, their name, and the dossier members that they
-// show, each with the words of its form.
+// show, each with what one of its facts is called.
 var tabs = []struct {
 	path, title string
 	members     []member
@@ -41,7 +35,7 @@ var tabs = []struct {
 	{"record", "Record", nil},
 }
 
-// A member is a dossier member that has a form, and what one of its facts is called.
+// A member is a member of the dossier and what one of its facts is called.
 type member struct{ name, title string }
 
 func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
@@ -53,18 +47,15 @@ func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
 	if viewer.Role.Can(vetting.ViewReviews) && (r.Review != nil || len(r.Decisions) > 0) {
 		f.Review = path(r.ID, "/review")
 	}
+	if viewer.Role.Can(vetting.RecordEvidence) {
+		f.Add = path(r.ID, "/evidence")
+	}
 	for _, t := range tabs {
 		item := ui.Item{Label: t.title, Href: strings.TrimSuffix(path(r.ID, "/"+t.path), "/"), Current: t.path == current}
 		if t.path != "" {
 			item.Count = countOf(r, t.path)
 		}
 		f.Tabs = append(f.Tabs, item)
-		if g := (group{Title: t.title}); viewer.Role.Can(vetting.RecordEvidence) && len(t.members) > 0 {
-			for _, m := range t.members {
-				g.Forms = append(g.Forms, ui.Link{Label: m.title, Href: newFact(r, m.name)})
-			}
-			f.Add = append(f.Add, g)
-		}
 	}
 	return f
 }

@@ -12,7 +12,7 @@ type sharedRow struct {
 	Key    string // what is shared, masked
 	Other  ui.Link
 	Weighs string // why it joins two people, or why it does not
-	Tone   ui.Tone
+	Open   bool   // nothing on record explains it
 	Href   string // the fact here
 }
 
@@ -38,7 +38,7 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 		if l.OtherID == r.ID {
 			row.Other = ui.Link{Label: "this candidate"}
 		}
-		row.Weighs, row.Tone = weight(l.Link)
+		row.Weighs, row.Open = weight(l.Link)
 		if f, ok := r.Fact(l.Ref); ok {
 			row.Href = factPath(r, f)
 		}
@@ -47,15 +47,15 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 	return rows
 }
 
-// weight says whether a link is explained.
-func weight(l dossier.Link) (string, ui.Tone) {
+// weight says how a link reads, and whether nothing on record explains it.
+func weight(l dossier.Link) (words string, open bool) {
 	switch {
 	case l.SamePerson:
-		return "Same name or birth date: probably one person twice", ui.ToneNone
+		return "Same name or birth date: probably one person twice", false
 	case l.Household:
-		return "Declared as one household", ui.ToneNone
+		return "Declared as one household", false
 	case l.Declared != "":
-		return "Declared as shared: " + l.Declared, ui.ToneNone
+		return "Declared as shared: " + l.Declared, false
 	}
-	return "Different names", ui.ToneVerify
+	return "Different names", true
 }

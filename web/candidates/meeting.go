@@ -51,11 +51,26 @@ func interviewed(i dossier.Interview, href string) meeting {
 	for _, c := range i.Liveness {
 		details = append(details, lower(words(c.Challenge))+": "+lower(words(c.Result)))
 	}
-	for _, mark := range i.Marks {
-		details = append(details, lower(words(mark.Code))+", marked by "+mark.By)
-	}
-	m.Detail = capital(join(" · ", details...))
+	m.Detail = capital(join(" · ", append(details, marks(i.Marks)...)...))
 	return m
+}
+
+// marks says of each thing that interviewers marked who did, once.
+func marks(all []dossier.Mark) []string {
+	var codes []string
+	who := map[string][]string{}
+	for _, m := range all {
+		if who[m.Code] == nil {
+			codes = append(codes, m.Code)
+		}
+		if !slices.Contains(who[m.Code], m.By) {
+			who[m.Code] = append(who[m.Code], m.By)
+		}
+	}
+	for i, code := range codes {
+		codes[i] = lower(words(code)) + ", marked by " + strings.Join(who[code], ", ")
+	}
+	return codes
 }
 
 func connected(s dossier.Session, href string) meeting {

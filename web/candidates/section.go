@@ -67,10 +67,22 @@ func (e *entry) picture(r *vetting.Record, file, text string) {
 	original := path(r.ID, "/files/"+f.ID.String()+"/original")
 	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, size(f)), Action: ui.Link{Label: "Download", Href: original}})
 	if f.IsPicture() {
-		e.Pictures = append(e.Pictures, picture{
-			Preview: path(r.ID, "/files/"+f.ID.String()+"/preview"), Original: original, Text: text, Width: f.Width, Height: f.Height,
-		})
+		p := picture{Preview: path(r.ID, "/files/"+f.ID.String()+"/preview"), Original: original, Text: text}
+		p.Width, p.Height = fit(f.Width, f.Height)
+		e.Pictures = append(e.Pictures, p)
 	}
+}
+
+// thumbnail is the longest side of a picture on a tab, in pixels of the page.
+const thumbnail = 280
+
+// fit returns the size of a picture with its longest side cut to a thumbnail's.
+func fit(width, height int) (w, h int) {
+	longest := max(width, height)
+	if longest <= thumbnail {
+		return width, height
+	}
+	return max(1, width*thumbnail/longest), max(1, height*thumbnail/longest)
 }
 
 // size says how large a file is in pixels, where it is a picture, and bytes.

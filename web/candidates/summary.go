@@ -1,6 +1,7 @@
 package candidates
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -118,10 +119,7 @@ func (b *builder) checks() int {
 }
 
 func (b *builder) why() reason {
-	var groups []string
-	for _, g := range b.groups() {
-		groups = append(groups, lower(b.familyTitle(g.ID)))
-	}
+	groups := b.weighty()
 	band, c := b.Assessment.Band, b.Assessment.Coverage
 	word, _ := ui.VerdictWord(string(band), c.Looked, c.Of)
 	independent := yes(len(groups) > 1, ", independently of each other")
@@ -138,19 +136,27 @@ func (b *builder) why() reason {
 	return reason{Before: "Nothing that was looked at contradicts what was claimed."}
 }
 
+// weighty returns the titles of the groups with a hit that the policy calls material, else of all with points.
+func (b *builder) weighty() []string {
+	var material, all []string
+	for _, g := range b.groups() {
+		title := lower(b.familyTitle(g.ID))
+		all = append(all, title)
+		if hit, ok := b.strongest(g.ID); ok && hit.Points >= b.policy.Material {
+			material = append(material, title)
+		}
+	}
+	if len(material) > 0 {
+		return material
+	}
+	return all
+}
+
 // groups returns the groups with points, most first.
 func (b *builder) groups() []indicator.GroupPoints {
 	groups := slices.Clone(b.Assessment.Groups)
 	groups = slices.DeleteFunc(groups, func(g indicator.GroupPoints) bool { return g.Points <= 0 })
-	slices.SortStableFunc(groups, func(a, b indicator.GroupPoints) int {
-		switch {
-		case a.Points > b.Points:
-			return -1
-		case a.Points < b.Points:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(groups, func(a, b indicator.GroupPoints) int { return cmp.Compare(b.Points, a.Points) })
 	return groups
 }
 
@@ -204,7 +210,8 @@ func (b *builder) reviewLink() ui.Link {
 func (b *builder) bars() []ui.GroupBar {
 	var bars []ui.GroupBar
 	for _, g := range b.groups() {
-		bars = append(bars, ui.GroupBar{Label: b.familyTitle(g.ID), Points: g.Points, Cap: g.Cap, Href: "#" + b.strongest(g.ID)})
+		hit, _ := b.strongest(g.ID)
+		bars = append(bars, ui.GroupBar{Label: b.familyTitle(g.ID), Points: g.Points, Cap: g.Cap, Href: "#" + hit.Indicator})
 	}
 	return bars
 }
@@ -217,26 +224,18 @@ func (b *builder) hits() []indicator.Finding {
 			hits = append(hits, f)
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b indicator.Finding) int {
-		switch {
-		case a.Points > b.Points:
-			return -1
-		case a.Points < b.Points:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(hits, func(a, b indicator.Finding) int { return cmp.Compare(b.Points, a.Points) })
 	return hits
 }
 
-// strongest returns the indicator of the group's strongest hit.
-func (b *builder) strongest(group string) string {
+// strongest returns the group's strongest hit.
+func (b *builder) strongest(group string) (indicator.Finding, bool) {
 	for _, f := range b.hits() {
 		if f.Group == group {
-			return f.Indicator
+			return f, true
 		}
 	}
-	return ""
+	return indicator.Finding{}, false
 }
 
 func (b *builder) findings() []ui.Finding {
@@ -250,7 +249,7 @@ func (b *builder) findings() []ui.Finding {
 func (b *builder) finding(f indicator.Finding, open bool) ui.Finding {
 	v := ui.Finding{
 		ID: f.Indicator, Title: words(f.Indicator), Strength: b.strength(f.Points), Points: f.Points, Open: open,
-		Source: fmt.Sprintf("Version %d of", f.Version), Links: []ui.Link{{Label: f.Indicator, Href: "/indicators/" + f.Indicator}},
+		Source: fmt.Sprintf("Version %d of the check", f.Version), Links: []ui.Link{{Label: f.Indicator, Href: "/indicators/" + f.Indicator}},
 	}
 	if ind, _, ok := b.catalog.Find(f.Indicator); ok {
 		v.Title, v.Innocent, v.Clears = ind.Title, ind.Innocent, ind.Clears
