@@ -7,6 +7,7 @@ import (
 
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -65,7 +66,7 @@ const listColumns = `c.*, a.name AS owner_name FROM candidates c JOIN accounts a
 // Candidates implements vetting.Store.
 func (s *Store) Candidates(ctx context.Context, f vetting.Filter) (_ vetting.Page, err error) {
 	defer errs.Wrap(&err, "store.Candidates")
-	where, args := conditions(f)
+	where, args := s.conditions(f)
 	args = append(args, vetting.PageSize+1, f.Page*vetting.PageSize)
 	rows, err := gorm.G[listRow](s.db).Raw(`SELECT `+listColumns+` WHERE `+where+
 		` ORDER BY c.applied_at DESC, c.id DESC LIMIT ? OFFSET ?`, args...).Find(ctx)
@@ -83,14 +84,13 @@ func (s *Store) Candidates(ctx context.Context, f vetting.Filter) (_ vetting.Pag
 }
 
 // conditions returns the WHERE clause of a filter and its arguments.
-func conditions(f vetting.Filter) (string, []any) {
+func (s *Store) conditions(f vetting.Filter) (string, []any) {
 	where, args := []string{"true"}, []any{}
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
 	}
 	if f.Query != "" {
-		like := "%" + escapeLike(f.Query) + "%"
-		add("(c.name ILIKE ? OR c.external_id ILIKE ? OR c.requisition ILIKE ?)", like, like, like)
+		s.search(f.Query, add)
 	}
 	if len(f.Bands) > 0 {
 		add("c.band IN ?", f.Bands)
@@ -102,6 +102,17 @@ func conditions(f vetting.Filter) (string, []any) {
 		add("c.owner_id = ?", f.Owner)
 	}
 	return strings.Join(where, " AND "), args
+}
+
+// search finds the text in what lists show, and a whole number or mail address among the keyed hashes.
+func (s *Store) search(text string, add func(string, ...any)) {
+	like := "%" + escapeLike(text) + "%"
+	hashes := [][]byte{{}} // IN wants at least one; no key is empty
+	for _, k := range linkage.Search(text) {
+		hashes = append(hashes, s.hashKey(string(k.Kind), k.Value))
+	}
+	add(`(c.name ILIKE ? OR c.external_id ILIKE ? OR c.requisition ILIKE ?
+OR EXISTS (SELECT FROM link_keys k WHERE k.candidate_id = c.id AND k.key IN ?))`, like, like, like, hashes)
 }
 
 func escapeLike(s string) string {

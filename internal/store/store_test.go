@@ -276,6 +276,24 @@ func TestRefusedUploadStoresNothing(t *testing.T) {
 	}
 }
 
+func TestSearchByNumberAndMailbox(t *testing.T) {
+	f := setUp(t)
+	d := draft("c-1")
+	d.Contacts = []dossier.Contact{{Kind: dossier.Phone, Value: "+1 202 555 0123"}, {Kind: dossier.Email, Value: "Ada.Example+jobs@mailbox.example"}}
+	if _, err := f.Create(t.Context(), f.actor, d); err != nil {
+		t.Fatal(err)
+	}
+	f.create(t, "c-2")
+	for query, want := range map[string]int{
+		"+1 (202) 555-0123": 1, "ada.example@mailbox.example": 1, "+12025550124": 0, "example": 2, "ada.example@other.example": 0,
+	} {
+		p, err := f.Candidates(t.Context(), f.actor, vetting.Filter{Query: query})
+		if err != nil || len(p.Candidates) != want {
+			t.Errorf("%q finds %d, %v; want %d", query, len(p.Candidates), err, want)
+		}
+	}
+}
+
 func TestListFiltersAndPages(t *testing.T) {
 	f := setUp(t)
 	for i := range vetting.PageSize + 2 {

@@ -71,7 +71,7 @@ type Event struct {
 
 // A Filter chooses and pages candidates. The zero value is the first page of all.
 type Filter struct {
-	Query       string           // part of a name, an external id or a requisition
+	Query       string           // part of a name, an external id or a requisition; or a whole phone number or mail address
 	Bands       []indicator.Band // any of them, "" for those not assessed yet; none: whatever the band
 	Requisition string
 	Owner       uuid.UUID
