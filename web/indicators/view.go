@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"bonafide/internal/catalog"
 	"bonafide/internal/dataset"
@@ -51,7 +52,7 @@ func counts(all []family) string {
 		ui.Plural(n, "indicator", "indicators"), ui.Plural(len(all), "family", "families"))
 }
 
-// needs lists in words the facts without which the indicator cannot look.
+// needs lists what to do so that the indicator can look.
 func needs(ind *indicator.Indicator) string {
 	var list []string
 	for _, gap := range new(dossier.Dossier).Missing(ind.Needs) {
@@ -83,7 +84,7 @@ func newDetail(ind *indicator.Indicator, f *indicator.Family, examples []catalog
 		Indicator: ind, Family: f.Title, FamilyHref: "/indicators#" + f.ID, Paragraphs: strings.Split(ind.Doc, "\n\n"),
 		Rows: []ui.Row{
 			{Key: "Points", Value: fmt.Sprintf("%s of at most %s in its family", number(ind.Points), number(f.Cap))},
-			{Key: "Needs", Value: needs(ind)},
+			{Key: "To let it look", Value: needs(ind)},
 			{Key: "Judged at", Value: strings.Join(ind.Stages, ", ")},
 			{Key: "Version", Value: strconv.Itoa(ind.Version)},
 			{Key: "Id", More: ui.Mono(ind.ID)},
@@ -121,9 +122,9 @@ type set struct {
 func sets(all []dataset.Set) []set {
 	list := make([]set, len(all))
 	for i, s := range all {
-		list[i] = set{Name: s.Name, Date: s.Date, Licence: s.Licence, From: "Built in", Credit: s.Credit, Href: s.URL}
-		if s.Date == "" {
-			list[i].Date = "Not said"
+		list[i] = set{Name: s.Name, Date: "Not said", Licence: s.Licence, From: "Built in", Credit: s.Credit, Href: s.URL}
+		if day, err := time.Parse(time.DateOnly, s.Date); err == nil {
+			list[i].Date = ui.Date(day)
 		}
 		if s.Rows > 0 {
 			list[i].Rows = ui.Count(s.Rows)
