@@ -33,6 +33,19 @@ type Capture struct {
 	CameraRequired bool        `json:"camera_required,omitempty"`
 	ELAConfirmed   bool        `json:"ela_confirmed,omitempty"`
 	Image          *ImageFacts `json:"-"` // what the picture reader saw in File; nil where it was not read
+	Read           *ZoneRead   `json:"-"` // what the reader of machine-readable zones saw in MRZ; nil where there is none
+}
+
+// A ZoneRead is what a machine-readable zone says (ICAO 9303). Fields that the zone leaves empty are zero.
+type ZoneRead struct {
+	Format string   // TD1, TD2 or TD3
+	Failed []string // check digits that do not fit, in words: "document number"
+
+	Number    string
+	Surname   string // in the zone's letters: A to Z
+	Given     string
+	BirthDate Date
+	Expiry    Date
 }
 
 // A Photo is a portrait of the candidate and where it came from.
@@ -56,6 +69,31 @@ type ImageFacts struct {
 	SHA256  [32]byte     // of the original bytes
 	PDQ     [8][4]uint64 // perceptual hash in the eight orientations, as is first; see package photo
 	Quality int          // of the hash, 0 to 100
+	Origin  *ImageOrigin // what the file says about where it comes from; nil where that is not known
+}
+
+// ImageOrigin is what a picture file says about itself. Programs strip it, so that nothing said proves nothing.
+type ImageOrigin struct {
+	Type          string // media type: image/png
+	Width, Height int    // in pixels
+	Camera        bool   // the file names the camera that took it
+	Marks         []ImageMark
+}
+
+// An ImageMark is one statement of a file about its origin: ai_generated, edited or screenshot, and where it stands.
+type ImageMark struct{ Code, Source string }
+
+// Marked returns where the file says what the code stands for, and whether it does. A nil origin says nothing.
+func (o *ImageOrigin) Marked(code string) (source string, ok bool) {
+	if o == nil {
+		return "", false
+	}
+	for _, m := range o.Marks {
+		if m.Code == code {
+			return m.Source, true
+		}
+	}
+	return "", false
 }
 
 // A Session is one contact of the candidate over a network. Until is zero where only its beginning is known.
@@ -68,7 +106,7 @@ type Session struct {
 	UserAgent          string    `json:"user_agent,omitempty"`
 	Timezone           string    `json:"timezone,omitempty"`
 	UTCOffsetMinutes   *int      `json:"utc_offset_minutes,omitempty"`
-	ManagedDevice      bool      `json:"managed_device,omitempty"`
+	ManagedDevice      *bool     `json:"managed_device,omitempty"` // nil where nobody said
 	CandidateInitiated bool      `json:"candidate_initiated,omitempty"`
 	MediaDevices       []string  `json:"media_devices,omitempty"`
 	Renderer           string    `json:"renderer,omitempty"`
@@ -228,6 +266,7 @@ type Reference struct {
 	DeviceID                string      `json:"device_id,omitempty"`
 	Verdict                 string      `json:"verdict,omitempty"`
 	Text                    string      `json:"text,omitempty"`
+	Mail                    *MailFacts  `json:"-"` // what the reference data say of Email's domain; nil where nothing was looked up
 }
 
 // A Verification is an attempt to confirm a claim with somebody who would know.

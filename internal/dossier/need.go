@@ -27,6 +27,35 @@ const (
 	References
 	RefereeContacts
 	EmploymentChecks
+	IdentitySteps
+	LivenessChallenges
+	LocationQuestions
+	MediaDevices
+	Shipments
+	LocatedShipments
+	ShipmentClasses
+	ShipmentTracks
+	DeviceOffers
+	Contacts
+	PublicMatches
+	PictureMarks
+	FaceVotes
+	DocumentReads
+	CaptureSigns
+	OwnerChecks
+	ConcurrentWorkChecks
+	Observations
+	EndpointSoftware
+	EndpointHardware
+	EndpointLocations
+	EndpointUse
+	EndpointAlerts
+	LoginDevices
+	EducationChecks
+	EmploymentAttempts
+	CareerSources
+	EmployerSites
+	DatedSkills
 
 	needEnd
 )
@@ -125,6 +154,140 @@ var facts = map[Need]fact{
 				return v.Kind == "employment" && v.Independent() && v.Outcome != "no_answer"
 			})
 		}},
+	IdentitySteps: {
+		Gap{IdentitySteps, "no identity step is recorded", "Offer the identity steps that every candidate for the role takes, and record the answers", 5},
+		func(d *Dossier) bool { return len(d.IdentitySteps) > 0 }},
+	LivenessChallenges: {
+		Gap{LivenessChallenges, "no liveness challenge is recorded", "Give three random liveness challenges in the next video interview", 5},
+		func(d *Dossier) bool {
+			return exists(d.Interviews, func(iv Interview) bool { return len(iv.Liveness) > 0 })
+		}},
+	LocationQuestions: {
+		Gap{LocationQuestions, "no question about the claimed places is recorded", "Ask the three questions about the candidate's own claimed places", 5},
+		func(d *Dossier) bool {
+			return d.hasMark(func(m Mark) bool {
+				return m.Code == "claimed_location_question_failed" || m.Code == "claimed_location_question_passed"
+			})
+		}},
+	MediaDevices: {
+		Gap{MediaDevices, "no session lists its cameras and microphones", "Hold the next interview on the interview page, with notice that device names are read", 5},
+		func(d *Dossier) bool {
+			return exists(d.Sessions, func(s Session) bool { return len(s.MediaDevices) > 0 })
+		}},
+	Shipments: {
+		Gap{Shipments, "no shipment is recorded", "Record where the equipment is to be sent", 2},
+		func(d *Dossier) bool { return d.hasShipment(func(Shipment) bool { return true }) }},
+	LocatedShipments: {
+		Gap{LocatedShipments, "no shipment's address has a place on the map", "Complete city, region and country of the shipping address", 2},
+		func(d *Dossier) bool {
+			return d.hasShipment(func(s Shipment) bool { return s.Address.Located() })
+		}},
+	ShipmentClasses: {
+		Gap{ShipmentClasses, "nobody has looked up what kind of address the equipment goes to", "Look up what kind of address the equipment goes to", 3},
+		func(d *Dossier) bool {
+			return d.hasShipment(func(s Shipment) bool { return s.Address.Class != "" && s.Address.Class != "unknown" })
+		}},
+	ShipmentTracks: {
+		Gap{ShipmentTracks, "no shipment has been tracked", "Record what the carrier or the device reports of where the equipment is", 3},
+		func(d *Dossier) bool {
+			return d.hasShipment(func(s Shipment) bool { return len(s.Tracking) > 0 || s.RedirectedToThirdParty })
+		}},
+	DeviceOffers: {
+		Gap{DeviceOffers, "no offer of a standard device is recorded", "Offer the standard device and record the answer", 2},
+		func(d *Dossier) bool { return d.Onboarding != nil && d.Onboarding.StandardDeviceOffered }},
+	Contacts: {
+		Gap{Contacts, "no mail address or phone number is recorded", "Record the candidate's mail address and phone number", 1},
+		func(d *Dossier) bool { return d.hasContact(Email) || d.hasContact(Phone) }},
+	PublicMatches: {
+		Gap{PublicMatches, "no portrait has been looked up on the public web", "Look the portrait up by reverse image search and record what is found", 5},
+		func(d *Dossier) bool {
+			return exists(d.Photos, func(p Photo) bool { return p.PublicMatch != nil && p.PublicMatch.Kind != "" })
+		}},
+	PictureMarks: {
+		Gap{PictureMarks, "no portrait's file has been read for what it says about itself", "Add the portrait's original file", 2},
+		func(d *Dossier) bool {
+			return exists(d.Photos, func(p Photo) bool { return p.Image != nil && p.Image.Origin != nil })
+		}},
+	FaceVotes: {
+		Gap{FaceVotes, "no two reviewers have compared the candidate's pictures", "Have two reviewers compare the document's portrait with the interview, side by side", 10},
+		func(d *Dossier) bool {
+			return exists(d.FaceComparisons, func(f FaceComparison) bool { return f.OtherDossier == "" && len(f.Votes) >= 2 })
+		}},
+	DocumentReads: {
+		Gap{DocumentReads, "the machine-readable zone of no identity document has been read", "Capture the identity document's machine-readable zone", 5},
+		func(d *Dossier) bool {
+			return d.hasCapture(func(c Capture) bool { return c.Read != nil })
+		}},
+	CaptureSigns: {
+		Gap{CaptureSigns, "no capture of an identity document has been read", "Ask for a new picture of the identity document, taken with the camera", 5},
+		func(d *Dossier) bool {
+			return d.hasCapture(func(c Capture) bool { return c.ELAConfirmed || c.Image != nil && c.Image.Origin != nil })
+		}},
+	OwnerChecks: {
+		Gap{OwnerChecks, "nobody has asked the holder of the identity through a channel found independently", "Reach the holder of the identity through a channel found independently, with the candidate's consent", 20},
+		func(d *Dossier) bool {
+			return exists(d.Verifications, func(v Verification) bool { return v.Kind == "identity_owner" && v.Outcome != "no_answer" })
+		}},
+	ConcurrentWorkChecks: {
+		Gap{ConcurrentWorkChecks, "nobody has checked for other employment", "Ask for consent to an employment verification and record the roles it shows", 10},
+		func(d *Dossier) bool {
+			return exists(d.Verifications, func(v Verification) bool {
+				return v.Kind == "concurrent_employment" && v.Outcome != "no_answer"
+			})
+		}},
+	Observations: {
+		Gap{Observations, "nobody has recorded an observation", "Ask those who work with the candidate, and record what they saw", 5},
+		func(d *Dossier) bool { return len(d.Observations) > 0 }},
+	EndpointSoftware: {
+		Gap{EndpointSoftware, "no inventory of the device's software is imported", "Import the device's software inventory", 5},
+		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Software) > 0 }},
+	EndpointHardware: {
+		Gap{EndpointHardware, "no list of the device's attached hardware is imported", "Import the device's log of attached hardware", 5},
+		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.USB) > 0 }},
+	EndpointLocations: {
+		Gap{EndpointLocations, "the device has reported no place", "Import the places that the device reported, with the notice that the law asks for", 5},
+		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Locations) > 0 }},
+	EndpointUse: {
+		Gap{EndpointUse, "no figures of the device's use are imported", "Import the device's daily figures of use", 5},
+		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Latency) > 0 }},
+	EndpointAlerts: {
+		Gap{EndpointAlerts, "no alert of the device's protection is imported", "Import the alerts of the device's protection", 5},
+		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Alerts) > 0 }},
+	LoginDevices: {
+		Gap{LoginDevices, "no sign-in says whether its device is managed", "Import sign-ins with the state of their devices", 5},
+		func(d *Dossier) bool {
+			return exists(d.Sessions, func(s Session) bool { return s.Kind == "login" && s.ManagedDevice != nil })
+		}},
+	EducationChecks: {
+		Gap{EducationChecks, "no school has answered on a channel found independently", "Ask the registrar of a claimed school, or a clearing house", 15},
+		func(d *Dossier) bool {
+			return exists(d.Verifications, func(v Verification) bool {
+				return v.Kind == "education" && v.Independent() && v.Outcome != "no_answer"
+			})
+		}},
+	EmploymentAttempts: {
+		Gap{EmploymentAttempts, "no former employer has been asked on a line found independently", "Call a former employer on a number found independently", 15},
+		func(d *Dossier) bool {
+			return exists(d.Verifications, func(v Verification) bool { return v.Kind == "employment" && v.Independent() })
+		}},
+	CareerSources: {
+		Gap{CareerSources, "the career is recorded from fewer than two sources", "Record the jobs as the résumé, the form and a public profile give them", 10},
+		func(d *Dossier) bool {
+			sources := map[string]bool{}
+			for _, j := range d.Employment {
+				sources[j.Source] = true
+			}
+			delete(sources, "")
+			return len(sources) >= 2
+		}},
+	EmployerSites: {
+		Gap{EmployerSites, "nobody has looked at a listed employer's web site", "Look at the web sites of the listed employers", 10},
+		func(d *Dossier) bool { return exists(d.Employment, func(j Job) bool { return j.Site != nil }) }},
+	DatedSkills: {
+		Gap{DatedSkills, "no technology is recorded with years or a first use", "Record the technologies that the résumé dates", 5},
+		func(d *Dossier) bool {
+			return exists(d.Skills, func(s Skill) bool { return s.Since != "" || s.Years > 0 })
+		}},
 }
 
 // Missing returns the gaps that keep the need from being met, in the order of the constants; none means it is met.
@@ -141,6 +304,19 @@ func (d *Dossier) Missing(need Need) []Gap {
 
 func (d *Dossier) hasContact(kind ContactKind) bool {
 	return exists(d.Contacts, func(c Contact) bool { return c.Kind == kind })
+}
+
+func (d *Dossier) hasMark(ok func(Mark) bool) bool {
+	return exists(d.Interviews, func(iv Interview) bool { return exists(iv.Marks, ok) })
+}
+
+func (d *Dossier) hasShipment(ok func(Shipment) bool) bool {
+	return d.Onboarding != nil && exists(d.Onboarding.Shipments, ok)
+}
+
+// hasCapture reports whether a capture of an identity document is ok.
+func (d *Dossier) hasCapture(ok func(Capture) bool) bool {
+	return exists(d.Documents, func(doc Document) bool { return doc.IsIdentity() && exists(doc.Captures, ok) })
 }
 
 func isIdentity(d Document) bool { return d.IsIdentity() }

@@ -75,7 +75,7 @@ func marks(all []dossier.Mark) []string {
 
 func connected(s dossier.Session, href string) meeting {
 	m := meeting{
-		At: s.At, What: "Session: " + lower(words(s.Kind)), IP: s.IP, Device: join(" · ", s.DeviceID, yes(s.ManagedDevice, "managed")),
+		At: s.At, What: "Session: " + lower(words(s.Kind)), IP: s.IP, Device: join(" · ", s.DeviceID, yes(s.ManagedDevice != nil && *s.ManagedDevice, "managed")),
 		Zone: zone(s), Detail: yes(s.SharedWith != "", "Declared as shared: "+s.SharedWith), Href: href,
 	}
 	if !s.Until.IsZero() {
