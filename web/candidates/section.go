@@ -38,7 +38,7 @@ type picture struct {
 func facts(r *vetting.Record, member string, describe func(i int, e *entry)) []entry {
 	var entries []entry
 	for i, f := range r.FactsOf(member) {
-		e := entry{Recorded: by(f.RecordedBy, f.RecordedAt), Href: factPath(r, f)}
+		e := entry{Recorded: "Recorded by " + by(f.RecordedBy, f.RecordedAt), Href: factPath(r, f)}
 		describe(i, &e)
 		entries = append(entries, e)
 	}

@@ -24,6 +24,7 @@ type summary struct {
 	Why      reason
 	Do       instruction
 	Bars     []ui.GroupBar
+	Found    string // heading of the findings
 	Findings []ui.Finding
 	Steps    []ui.Step
 	More     []ui.Step // further steps
@@ -98,9 +99,12 @@ func (b *builder) summary() summary {
 	}
 	s := summary{
 		Verdict: ui.Verdict{Band: string(a.Band), Looked: a.Coverage.Looked, Of: a.Coverage.Of, Points: a.Points, Policy: a.Policy.Version},
-		Why:     b.why(), Do: b.instruction(), Bars: b.bars(), Findings: b.findings(), Gaps: b.gaps(),
+		Why:     b.why(), Do: b.instruction(), Bars: b.bars(), Found: "What was found", Findings: b.findings(), Gaps: b.gaps(),
 		Unlooked: b.checksWith(indicator.IsNoData), Absent: b.checksWith(indicator.IsClear), Failed: b.checksWith(indicator.IsFailed),
 		Record: b.box(),
+	}
+	if a.Band == indicator.Low {
+		s.Found = "What was noticed" // the verdict above says that nothing was found
 	}
 	s.Steps, s.More = b.steps()
 	if b.viewer.Role.Can(vetting.ViewReviews) {

@@ -200,6 +200,12 @@ WHERE finalized_at IS NULL`).Scan(&left, &failure)
 	}
 }
 
+// Exec changes the database behind the site's back, to bring about what no request can.
+func (s *Site) Exec(statement string, args ...any) error {
+	_, err := s.pool.Exec(s.t.Context(), statement, args...)
+	return err
+}
+
 // Queries returns how many statements do sends to the database through the store, those of jobs included: call Settle
 // first.
 func (s *Site) Queries(do func()) int {
