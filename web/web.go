@@ -42,7 +42,7 @@ type Deps struct {
 }
 
 // maxBody bounds a request: an upload of photo.MaxBytes with its form around it.
-const maxBody = "26M"
+const maxBody = "26MiB"
 
 // New returns the site.
 func New(d Deps) http.Handler {
