@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -178,10 +179,7 @@ func (s *Service) change(r *Record, actor Actor, e edit) (Change, error) {
 		}
 		c.Add = append(c.Add, Fact{ID: newID(), Member: m, RecordedAt: c.At, RecordedBy: actor})
 		if !dossier.IsList(m.Name) {
-			for _, old := range r.FactsOf(m.Name) {
-				c.Withdraw = append(c.Withdraw, old.ID)
-				c.Reason = "replaced"
-			}
+			c.replace(r.FactsOf(m.Name))
 		}
 	}
 	after, err := r.after(c)
@@ -191,6 +189,16 @@ func (s *Service) change(r *Record, actor Actor, e edit) (Change, error) {
 	c.Summary = summarize(after)
 	c.Keys = linkage.Keys(after)
 	return c, nil
+}
+
+// replace withdraws the facts that a new one takes the place of, but for those that the act withdraws itself.
+func (c *Change) replace(facts []Fact) {
+	for _, old := range facts {
+		if !slices.Contains(c.Withdraw, old.ID) {
+			c.Withdraw = append(c.Withdraw, old.ID)
+			c.Reason = "replaced"
+		}
+	}
 }
 
 // after returns the dossier as the change leaves it.
