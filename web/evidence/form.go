@@ -35,7 +35,7 @@ type section struct {
 	fields       []field
 	folded       bool // shown closed while nothing is in it
 
-	rows int    // more than 0: path is a list, and so many empty elements are offered beside those recorded
+	rows int    // more than 0: path is a list, shown with so many elements at least, one of them empty
 	row  string // what one of them is called: "Mark"
 
 	constant map[string]string // members that are not asked because there is one right answer
@@ -64,7 +64,7 @@ type upload struct {
 }
 
 // now is an initial value: the present minute.
-func now(at time.Time, _ vetting.Actor) string { return showMinute(at) }
+func now(at time.Time, _ vetting.Actor) string { return showMinute(at.Truncate(time.Minute)) }
 
 // me is an initial value: who is signed in.
 func me(_ time.Time, actor vetting.Actor) string { return actor.Name }

@@ -10,13 +10,13 @@ var (
 	history    = tab{"History", "/history"}
 )
 
-// forms lists every form in the order of the candidate's pages, then as they are most used.
+// forms lists every form, those of one of the candidate's pages together, the pages with many forms first.
 var forms = []*form{
 	nameForm, documentForm, residenceForm, moveForm, householdForm,
-	photoForm,
 	interviewForm, stepForm, sessionForm, tripForm, accommodationForm,
-	contactForm,
 	verificationForm, referenceForm, jobForm, studyForm,
+	photoForm,
+	contactForm,
 	applicationForm,
 }
 
@@ -192,10 +192,10 @@ var interviewForm = &form{
 		{path: "marks", legend: "What was noticed", row: "Mark", rows: 3, check: checkMark,
 			hint: "One mark for each thing that one person noticed; save and come back for more. One person alone decides nothing.",
 			fields: []field{
-				{member: "code", label: "Noticed", kind: pick(markCodes), required: true},
+				{member: "code", label: "Noticed", kind: alone(pick(markCodes)), required: true},
 				{member: "by", label: "By", kind: text, required: true, initial: me},
-				{member: "value", label: "Seconds of silence", kind: number(0, 3600), hint: "Only for a long silence."},
-				{member: "text", label: "Name or login shown", kind: plainWord(text), hint: "Only for another person's name or login."},
+				{member: "value", label: "Seconds, of a long silence", kind: number(0, 3600)},
+				{member: "text", label: "Name or login, if shown", kind: plainWord(text)},
 				{member: "recorded", label: "A recording shows it", kind: yes},
 			}},
 	},

@@ -333,6 +333,12 @@ func pick(options []ui.Option) kind {
 	}
 }
 
+// alone gives a kind a line of its own, for long answers.
+func alone(k kind) kind {
+	k.wide = true
+	return k
+}
+
 // ticks is any of the options.
 func ticks(options []ui.Option) kind {
 	return kind{

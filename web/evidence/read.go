@@ -1,8 +1,10 @@
 package evidence
 
 import (
+	"errors"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"strings"
 	"unicode"
 
@@ -16,9 +18,12 @@ import (
 func (e *entry) readForm(c echo.Context) (err error) {
 	defer errs.Wrap(&err, "evidence.readForm")
 	params, err := c.FormParams()
-	e.typed = typed(params)
-	if err != nil || e.form.upload == nil {
-		return err
+	if err != nil {
+		return unreadable(err)
+	}
+	e.typed = params
+	if e.form.upload == nil {
+		return nil
 	}
 	var files []*multipart.FileHeader
 	if f := c.Request().MultipartForm; f != nil {
@@ -26,6 +31,15 @@ func (e *entry) readForm(c echo.Context) (err error) {
 		files = f.File[e.form.upload.name]
 	}
 	return e.readFiles(files)
+}
+
+// unreadable gives the status of a form that cannot be read: too large, as the site's limit says, else not well formed.
+func unreadable(err error) error {
+	var answered *echo.HTTPError
+	if errors.As(err, &answered) {
+		return answered
+	}
+	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 }
 
 // readFiles reads the files that belong to the fact. A correction of a fact with a single file keeps that.

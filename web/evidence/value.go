@@ -86,14 +86,14 @@ func (s section) count(t typed) int {
 }
 
 // offer gives what is not recorded yet its initial values: a new fact, where the recorded one is nil, the objects
-// that it lacks, and empty elements at the end of its lists. All fields of an element are set, so that it is counted.
+// that it lacks, and at least one empty element at the end of its lists. All fields of an element are set, so that it is counted.
 func (f *form) offer(t typed, recorded object, at time.Time, actor vetting.Actor) {
 	for _, s := range f.sections {
 		begin, end := 0, 1
 		switch {
 		case s.rows > 0:
 			begin = s.count(t)
-			end = begin + s.rows
+			end = max(begin+1, s.rows)
 		case recorded != nil && (s.path == "" || recorded[s.path] != nil):
 			continue
 		}

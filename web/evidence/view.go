@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -22,6 +23,7 @@ type formView struct {
 	noForm             string          // why the fact cannot be corrected here; "" where it can
 	zones              bool
 
+	others   []ui.Link     // facts of the member that are recorded already, where a new one is asked
 	withdraw *withdrawView // nil where nothing is recorded yet or the dossier cannot be without it
 }
 
@@ -127,6 +129,8 @@ func (e *entry) view() formView {
 	}
 	if e.fact != nil {
 		e.viewFact(&v, base)
+	} else {
+		v.others = others(e.record, e.form)
 	}
 	v.crumbs = append(v.crumbs, ui.Link{Label: v.title})
 	if e.form != nil && e.form.upload != nil && (e.fact == nil || e.form.upload.most > 1) {
@@ -146,6 +150,46 @@ func (e *entry) viewFact(v *formView, base string) {
 			Name: "reason", Label: "Why it is withdrawn", Required: true, Value: e.reason, Problem: e.problems.Of("reason"),
 			Hint: "It stays in the record with this reason, and counts no more.",
 		}}
+	}
+}
+
+// others returns the recorded facts of the form's member, so that nobody records one twice.
+func others(r *vetting.Record, f *form) []ui.Link {
+	var links []ui.Link
+	for _, fact := range r.FactsOf(f.member) {
+		if o, err := decode(fact.Member.Value); err == nil {
+			links = append(links, ui.Link{Label: f.gist(o), Href: "/candidates/" + r.ID.String() + "/facts/" + fact.ID.String()})
+		}
+	}
+	return links
+}
+
+// gist returns the first two answers of a fact, which tell it from others.
+func (f *form) gist(fact object) string {
+	var words []string
+	for _, field := range f.sections[0].fields {
+		if v, ok := fact[field.member]; ok && len(words) < 2 {
+			words = append(words, field.say(v))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// say returns a value as people read it.
+func (f field) say(v any) string {
+	text := strings.Join(f.show(v), ", ")
+	for _, o := range f.options {
+		if o.Value == text {
+			return o.Label
+		}
+	}
+	switch t := timeOf(v); {
+	case t.IsZero():
+		return text
+	case len(text) == len(time.DateOnly):
+		return ui.Date(t)
+	default:
+		return ui.DateTime(t)
 	}
 }
 

@@ -1,0 +1,264 @@
+package evidence
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/web/ui"
+)
+
+// A schemaNode is what the test reads of the dossier's schema.
+type schemaNode struct {
+	Ref        string                `json:"$ref"`
+	Enum       []string              `json:"enum"`
+	Required   []string              `json:"required"`
+	Properties map[string]schemaNode `json:"properties"`
+	Items      *schemaNode           `json:"items"`
+	Defs       map[string]schemaNode `json:"$defs"`
+}
+
+type schema struct{ root schemaNode }
+
+func readSchema(t *testing.T) schema {
+	t.Helper()
+	data, err := os.ReadFile("../../internal/dossier/schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s schema
+	if err := json.Unmarshal(data, &s.root); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// at follows members from n, through references and the elements of lists.
+func (s schema) at(n schemaNode, members ...string) (schemaNode, bool) {
+	for {
+		switch {
+		case n.Ref != "":
+			n = s.root.Defs[strings.TrimPrefix(n.Ref, "#/$defs/")]
+		case n.Items != nil:
+			n = *n.Items
+		case len(members) == 0 || members[0] == "" && len(members) == 1:
+			return n, true
+		case members[0] == "":
+			members = members[1:]
+		default:
+			next, ok := n.Properties[members[0]]
+			if !ok {
+				return n, false
+			}
+			n, members = next, members[1:]
+		}
+	}
+}
+
+// leftOut are the members of facts that no form asks, and why.
+var leftOut = map[string]string{
+	"residence.latitude": "looked up", "residence.longitude": "looked up", "residence.timezone": "looked up",
+	"documents.captures":  "an upload",
+	"documents.name.kind": "always legal",
+	"accommodations.note": "invites reasons, which are nobody's business",
+	"employment.site":     "a check of its own",
+	"photos.file":         "an upload", "photos.public_match.at": "known from the record",
+	"sessions.user_agent": "collected, not typed", "sessions.managed_device": "collected, not typed",
+	"sessions.candidate_initiated": "collected, not typed", "sessions.media_devices": "collected, not typed",
+	"sessions.renderer": "collected, not typed", "sessions.color_depth": "collected, not typed",
+	"sessions.external_account": "collected, not typed", "sessions.request_sequence": "collected, not typed",
+	"sessions.network.latitude": "looked up", "sessions.network.longitude": "looked up", "sessions.network.radius_km": "looked up",
+	"sessions.network.asn": "looked up", "sessions.network.vpn_service": "looked up", "sessions.network.seen_at": "looked up",
+	"interviews.marks.at": "known from the interview",
+}
+
+// sharedLists are answers that the format leaves open and the forms do not, with the member whose list they use.
+var sharedLists = map[string][]string{
+	"references.line_type":    {"contacts", "line_type", "type"},
+	"references.network_kind": {"sessions", "network", "kind"},
+	"interviews.channel":      nil, // a list of our own
+}
+
+func TestFormsFollowTheSchema(t *testing.T) {
+	s := readSchema(t)
+	for _, f := range forms {
+		asked, known := map[string]bool{}, map[string]bool{}
+		for _, sec := range f.sections {
+			parent, _ := s.at(s.root, f.member, sec.path)
+			for member := range parent.Properties {
+				known[path(f.member, sec.path, member)] = true
+			}
+			for _, field := range sec.fields {
+				name := path(f.member, sec.path, field.member)
+				asked[name] = true
+				node, ok := s.at(s.root, f.member, sec.path, field.member)
+				if !ok {
+					t.Errorf("%s is not in the schema", name)
+					continue
+				}
+				checkOptions(t, s, name, field, node)
+				if slices.Contains(parent.Required, field.member) && !field.required {
+					t.Errorf("%s is required by the schema and not by the form", name)
+				}
+			}
+			asked[path(f.member, sec.path)] = true
+		}
+		for name := range known {
+			if !asked[name] && leftOut[name] == "" && !inAddress(name) {
+				t.Errorf("%s is not asked and not on the list of what is left out", name)
+			}
+		}
+	}
+}
+
+// path joins the members that are not empty.
+func path(members ...string) string {
+	return strings.Join(slices.DeleteFunc(members, func(s string) bool { return s == "" }), ".")
+}
+
+// inAddress reports whether the name is a member of an address other than the residence, which is asked in short.
+func inAddress(name string) bool {
+	return strings.HasPrefix(name, "moves.from.") || strings.HasPrefix(name, "moves.to.") || strings.HasPrefix(name, "documents.address.")
+}
+
+func checkOptions(t *testing.T, s schema, name string, f field, node schemaNode) {
+	t.Helper()
+	want := node.Enum
+	if path, shared := sharedLists[name]; shared {
+		if path == nil {
+			return
+		}
+		other, _ := s.at(s.root, path...)
+		want = other.Enum
+	}
+	switch {
+	case strings.HasSuffix(name, "country"), name == "employment.full_time":
+		return
+	case len(want) == 0 && f.options == nil:
+		return
+	}
+	var got []string
+	for _, o := range f.options {
+		got = append(got, o.Value)
+		if o.Label == "" || o.Label == o.Value {
+			t.Errorf("%s: %q has no words", name, o.Value)
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s offers %q, the schema has %q", name, got, want)
+	}
+}
+
+// Every list of the dossier that a candidate's page shows has a form.
+func TestEveryShownListHasAForm(t *testing.T) {
+	elsewhere := map[string]string{
+		"applications": "import", "profiles": "import", "skills": "import", "face_comparisons": "a page of its own", "observations": "a page of its own",
+	}
+	for member, node := range readSchema(t).root.Properties {
+		if node.Items == nil && member != "residence" && member != "application" {
+			continue
+		}
+		if _, other := elsewhere[member]; (formOf(member) == nil) != other {
+			t.Errorf("%s: has a form: %v; is on the list of those without: %v", member, formOf(member) != nil, other)
+		}
+	}
+	for _, f := range forms {
+		if f.single == dossier.IsList(f.member) {
+			t.Errorf("%s: single is %v and the dossier holds a list: %v", f.member, f.single, dossier.IsList(f.member))
+		}
+	}
+}
+
+// protected are words that no form may hold: nobody is asked, by a field or in a hint, what the product must not know.
+var protected = []string{
+	"national origin", "nationality", "citizen", "ethnic", "race", "birthplace", "born in", "native speak", "language", "accent", "fluen", "grammar",
+	"gender", "disab", "health", "religio", "marital", "pregnan", "appearance", "fake", "fraud", "suspect", "guilty",
+}
+
+func TestNoFormAsksWhatItMustNot(t *testing.T) {
+	check := func(where string, texts ...string) {
+		for _, text := range texts {
+			for _, word := range protected {
+				if strings.Contains(strings.ToLower(text), word) {
+					t.Errorf("%s says %q in %q", where, word, text)
+				}
+			}
+		}
+	}
+	for _, f := range forms {
+		check(f.member, f.member, f.title, f.purpose)
+		for _, s := range f.sections {
+			check(f.member, s.path, s.legend, s.hint)
+			for _, field := range s.fields {
+				check(f.member, field.member, field.label, field.hint)
+				if strings.HasSuffix(field.member, "country") {
+					continue
+				}
+				for _, o := range field.options {
+					check(f.member+" "+field.member, o.Value, o.Label, o.Hint)
+				}
+			}
+		}
+	}
+}
+
+// A form is read by its field names, so that no two may be one; and a field must be one of its section's.
+func TestFormsAreWhole(t *testing.T) {
+	for _, f := range forms {
+		if f.title == "" || f.purpose == "" || f.tab.title == "" {
+			t.Errorf("%s: title, purpose or page is missing", f.member)
+		}
+		names, label := f.labels(typed{})
+		if len(names) != len(label) {
+			t.Errorf("%s: a name is given twice: %q", f.member, names)
+		}
+		for _, s := range f.sections {
+			for i, field := range s.fields {
+				if field.parse == nil || field.show == nil || field.draw == nil || field.label == "" {
+					t.Errorf("%s: field %q is incomplete", f.member, field.member)
+				}
+				if field.after != "" && !asks(s.fields[:i], field.after) {
+					t.Errorf("%s: %s is compared with %q, which does not come before it", f.member, field.member, field.after)
+				}
+			}
+		}
+	}
+}
+
+func asks(fields []field, member string) bool {
+	return slices.ContainsFunc(fields, func(f field) bool { return f.member == member })
+}
+
+func TestCountries(t *testing.T) {
+	list := countries()
+	if len(list) < 240 || len(list) > 260 {
+		t.Errorf("%d countries", len(list))
+	}
+	for _, want := range []ui.Option{{Value: "AX", Label: "Åland Islands"}, {Value: "US", Label: "United States"}, {Value: "PT", Label: "Portugal"}} {
+		if !slices.Contains(list, want) {
+			t.Errorf("%v is not among the countries", want)
+		}
+	}
+	for _, former := range []string{"SU", "DD", "YU"} {
+		if has(list, former) {
+			t.Errorf("%s is among the countries", former)
+		}
+	}
+	if at := slices.IndexFunc(list, func(o ui.Option) bool { return o.Value == "AX" }); at > 3 {
+		t.Errorf("Åland is number %d", at)
+	}
+}
+
+func TestZones(t *testing.T) {
+	for _, z := range zones {
+		if _, err := time.LoadLocation(z); err != nil {
+			t.Error(err)
+		}
+	}
+}
