@@ -120,7 +120,9 @@ func TestSessionsEnd(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
-		{"idle", func(_ *testing.T, f *fixture, _ account.Account, _ string) { f.now = f.now.Add(account.IdleLimit + time.Second) }},
+		{"idle", func(_ *testing.T, f *fixture, _ account.Account, _ string) {
+			f.now = f.now.Add(account.IdleLimit + time.Second)
+		}},
 		{"too old, though in use", func(t *testing.T, f *fixture, _ account.Account, token string) {
 			for end := f.now.Add(account.AbsoluteLimit); f.now.Before(end); f.now = f.now.Add(time.Hour) {
 				if _, err := f.Authenticate(t.Context(), token); err != nil {

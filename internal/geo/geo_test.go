@@ -128,7 +128,9 @@ func TestTruth(t *testing.T) {
 		find  func(row map[string]string) (geo.Place, bool)
 		floor float64 // share of rows that must be right
 	}{
-		{"cities_tz.csv", func(r map[string]string) (geo.Place, bool) { return geo.Find(r["city"], r["province"], r["country_iso2"]) }, 0.99},
+		{"cities_tz.csv", func(r map[string]string) (geo.Place, bool) {
+			return geo.Find(r["city"], r["province"], r["country_iso2"])
+		}, 0.99},
 		{"us_zip.csv", func(r map[string]string) (geo.Place, bool) { return geo.FindPostcode(r["zip"], "US") }, 1},
 		{"us_zip.csv", func(r map[string]string) (geo.Place, bool) { return geo.Find(r["place"], r["state_code"], "US") }, 0.98},
 	} {
