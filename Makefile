@@ -33,7 +33,7 @@ check:
 # Rewrites the committed generated files.
 generate:
 	go tool templ fmt web
-	go tool templ generate -path web
+	go tool templ generate
 	gofmt -w cmd internal migrations static web
 
 clean:

@@ -53,7 +53,7 @@ func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
 	for _, t := range tabs {
 		item := ui.Item{Label: t.title, Href: strings.TrimSuffix(path(r.ID, "/"+t.path), "/"), Current: t.path == current}
 		if t.path != "" {
-			item.Count = countOf(r, t.path)
+			item.Count = count(r, t.members)
 		}
 		f.Tabs = append(f.Tabs, item)
 	}
@@ -61,18 +61,15 @@ func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
 }
 
 // newFact returns the address of the form that records a fact under the member.
-func newFact(r *vetting.Record, member string) string { return path(r.ID, "/evidence/"+member+"/new") }
+func newFact(r *vetting.Record, member string) string { return path(r.ID, newPath(member)) }
 
-// countOf returns how many facts a tab shows.
-func countOf(r *vetting.Record, tab string) int {
+func newPath(member string) string { return "/evidence/" + member + "/new" }
+
+// count returns how many facts the record has under the members.
+func count(r *vetting.Record, members []member) int {
 	n := 0
-	for _, t := range tabs {
-		if t.path != tab {
-			continue
-		}
-		for _, m := range t.members {
-			n += len(r.FactsOf(m.name))
-		}
+	for _, m := range members {
+		n += len(r.FactsOf(m.name))
 	}
 	return n
 }

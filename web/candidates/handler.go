@@ -46,7 +46,7 @@ func (h *Handler) show(c echo.Context, r *vetting.Record, tab string, body templ
 	return ui.Render(c, http.StatusOK, candidate(page, newFrame(r, viewer.Actor(c), tab), body))
 }
 
-// tabs returns the handler of a tab that shows sections of recorded facts.
+// sections returns the handler of a tab that shows sections of recorded facts.
 func (h *Handler) sections(tab string, build func(*vetting.Record) []section) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, err := h.record(c)

@@ -53,7 +53,7 @@ type instruction struct {
 type gap struct {
 	Missing string
 	Checks  int
-	Href    string // the form that fills it
+	Href    string // where it is supplied, or empty
 }
 
 // A family is some checks of one group.
@@ -294,7 +294,7 @@ func (b *builder) steps() (shown, more []ui.Step) {
 	return all[:n], all[n:]
 }
 
-// step says what a step takes and is worth, and leads to the form that it fills. The stored assessment holds the text
+// step says what a step takes and is worth, and leads to where it is recorded. The stored assessment holds the text
 // and the indicators alone.
 func (b *builder) step(s indicator.NextStep) ui.Step {
 	v := ui.Step{Text: s.Text}
@@ -311,7 +311,7 @@ func (b *builder) step(s indicator.NextStep) ui.Step {
 		checks++
 		for _, g := range b.Dossier.Missing(ind.Needs) {
 			if g.Step == s.Text {
-				minutes, v.Href = g.Minutes, b.form(g.Need)
+				minutes, v.Href = g.Minutes, b.supply(g.Need)
 			}
 		}
 	}
@@ -338,21 +338,64 @@ func (b *builder) hit(id string) (indicator.Finding, bool) {
 	return indicator.Finding{}, false
 }
 
-// forms lead from what may be missing to the member that fills it.
-var forms = map[dossier.Need]string{
-	dossier.Names: "names", dossier.Residence: "residence", dossier.LocatedResidence: "residence", dossier.ResidenceZone: "residence",
-	dossier.Emails: "contacts", dossier.MailDomains: "contacts", dossier.Phones: "contacts", dossier.LineTypes: "contacts",
-	dossier.IdentityDocuments: "documents", dossier.DocumentNames: "documents", dossier.DocumentAddresses: "documents",
-	dossier.Portraits: "photos",
-	dossier.Sessions:  "sessions", dossier.SessionNetworks: "sessions", dossier.SessionPlaces: "sessions", dossier.SessionZones: "sessions",
-	dossier.Interviews: "interviews",
-	dossier.References: "references", dossier.RefereeContacts: "references", dossier.EmploymentChecks: "verifications",
+// places lead from what may be missing to where it is supplied: the form of a new fact, or the tab on which one already
+// recorded is completed. What comes from imports or later stages has no place here.
+var places = map[dossier.Need]string{
+	dossier.Names:                newPath("names"),
+	dossier.Residence:            newPath("residence"),
+	dossier.LocatedResidence:     "/identity",
+	dossier.ResidenceZone:        "/identity",
+	dossier.Emails:               newPath("contacts"),
+	dossier.MailDomains:          newPath("contacts"),
+	dossier.Phones:               newPath("contacts"),
+	dossier.LineTypes:            "/contacts",
+	dossier.Contacts:             newPath("contacts"),
+	dossier.IdentityDocuments:    newPath("documents"),
+	dossier.DocumentNames:        "/identity",
+	dossier.DocumentAddresses:    "/identity",
+	dossier.DocumentReads:        newPath("documents"),
+	dossier.CaptureSigns:         newPath("documents"),
+	dossier.Portraits:            newPath("photos"),
+	dossier.PictureMarks:         newPath("photos"),
+	dossier.PublicMatches:        "/photos",
+	dossier.Sessions:             newPath("sessions"),
+	dossier.SessionNetworks:      newPath("sessions"),
+	dossier.SessionPlaces:        newPath("sessions"),
+	dossier.SessionZones:         "/interviews",
+	dossier.MediaDevices:         newPath("sessions"),
+	dossier.LoginDevices:         "",
+	dossier.Interviews:           newPath("interviews"),
+	dossier.LivenessChallenges:   newPath("interviews"),
+	dossier.LocationQuestions:    newPath("interviews"),
+	dossier.IdentitySteps:        newPath("identity_steps"),
+	dossier.References:           newPath("references"),
+	dossier.RefereeContacts:      "/history",
+	dossier.EmploymentChecks:     newPath("verifications"),
+	dossier.EmploymentAttempts:   newPath("verifications"),
+	dossier.EducationChecks:      newPath("verifications"),
+	dossier.OwnerChecks:          newPath("verifications"),
+	dossier.ConcurrentWorkChecks: newPath("verifications"),
+	dossier.CareerSources:        newPath("employment"),
+	dossier.EmployerSites:        "/history",
+	dossier.DatedSkills:          "",
+	dossier.FaceVotes:            "",
+	dossier.Observations:         "",
+	dossier.Shipments:            "",
+	dossier.LocatedShipments:     "",
+	dossier.ShipmentClasses:      "",
+	dossier.ShipmentTracks:       "",
+	dossier.DeviceOffers:         "",
+	dossier.EndpointSoftware:     "",
+	dossier.EndpointHardware:     "",
+	dossier.EndpointLocations:    "",
+	dossier.EndpointUse:          "",
+	dossier.EndpointAlerts:       "",
 }
 
-// form returns the address of the form that fills the need, or "" where no form does.
-func (b *builder) form(n dossier.Need) string {
-	if member, ok := forms[n]; ok {
-		return newFact(b.Record, member)
+// supply returns the address where what is missing is supplied, or "" where that is not among these pages.
+func (b *builder) supply(n dossier.Need) string {
+	if rest := places[n]; rest != "" {
+		return path(b.ID, rest)
 	}
 	return ""
 }
@@ -367,7 +410,7 @@ func (b *builder) gaps() []gap {
 		for _, e := range f.Evidence {
 			i := slices.IndexFunc(gaps, func(g gap) bool { return g.Missing == e.Text })
 			if i < 0 {
-				i, gaps = len(gaps), append(gaps, gap{Missing: e.Text, Href: b.formFor(f.Indicator, e.Text)})
+				i, gaps = len(gaps), append(gaps, gap{Missing: e.Text, Href: b.supplyFor(f.Indicator, e.Text)})
 			}
 			gaps[i].Checks++
 		}
@@ -376,12 +419,12 @@ func (b *builder) gaps() []gap {
 	return gaps
 }
 
-// formFor returns the address of the form that fills the gap of the words.
-func (b *builder) formFor(id, missing string) string {
+// supplyFor returns the address where the gap of the words is filled.
+func (b *builder) supplyFor(id, missing string) string {
 	if ind, _, ok := b.catalog.Find(id); ok {
 		for _, g := range b.Dossier.Missing(ind.Needs) {
 			if g.Missing == missing {
-				return b.form(g.Need)
+				return b.supply(g.Need)
 			}
 		}
 	}
