@@ -110,7 +110,7 @@ var documentForm = &form{
 		folded(address("address", "Address as printed", "")),
 	},
 	upload: &upload{name: "captures", label: "Pictures of the document", most: 4,
-		hint: "Up to four files: " + files + " Two separate pictures let a reading error be told from a false document."},
+		hint: "Up to four files: " + files + " Two separate pictures rule out an error of reading."},
 }
 
 func folded(s section) section {

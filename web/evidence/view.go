@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -57,6 +58,9 @@ func (f *form) parts(t typed, problems ui.Problems) []part {
 	var parts []part
 	for _, s := range f.sections {
 		p := part{legend: s.legend, hint: s.hint, folded: s.folded, open: s.filled(t, problems)}
+		if s.path != "" || s.folded {
+			p.legend += " (optional)"
+		}
 		for i := range s.count(t) {
 			if s.rows == 0 {
 				p.lines = s.lines(i, t, problems)
@@ -80,7 +84,7 @@ func (s section) filled(t typed, problems ui.Problems) bool {
 func (s section) lines(i int, t typed, problems ui.Problems) []formLine {
 	var lines []formLine
 	for _, f := range s.fields {
-		drawn := f.draw(f.view(f.name(s.prefix(i)), t, problems))
+		drawn := f.draw(s.view(f, f.name(s.prefix(i)), t, problems))
 		if n := len(lines); f.wide || n == 0 || !lines[n-1].shared {
 			lines = append(lines, formLine{shared: !f.wide})
 		}
@@ -90,10 +94,17 @@ func (s section) lines(i int, t typed, problems ui.Problems) []formLine {
 	return lines
 }
 
-func (f field) view(name string, t typed, problems ui.Problems) ui.Field {
+// view returns the field as it is drawn. In an object that may be left out as a whole, where the legend says so, what
+// is required is so only once something is filled in.
+func (s section) view(f field, name string, t typed, problems ui.Problems) ui.Field {
+	attrs := templ.Attributes{}
+	maps.Copy(attrs, f.attrs)
+	if s.path != "" {
+		attrs["required"] = false
+	}
 	return ui.Field{
 		Name: name, Label: f.label, Hint: f.hint, Value: t.Get(name), Chosen: t[name], Problem: problems.Of(name),
-		Required: f.required, Type: f.input, Autocomplete: "off", Options: f.options, Attrs: f.attrs,
+		Required: f.required, Type: f.input, Autocomplete: "off", Options: f.options, Attrs: attrs,
 	}
 }
 
