@@ -45,7 +45,10 @@ type Deps struct {
 const maxBody = "26MiB"
 
 // New returns the site.
-func New(d Deps) http.Handler {
+func New(d Deps) http.Handler { return sameOrigin(routes(d)) }
+
+// routes mounts every page behind the guard of those who may see it.
+func routes(d Deps) *echo.Echo {
 	e := echo.New()
 	e.IPExtractor = echo.ExtractIPDirect() // a header that anybody can send decides nothing
 	e.HTTPErrorHandler = (&funnel{log: d.Log}).handle
@@ -120,6 +123,5 @@ func New(d Deps) http.Handler {
 
 	// Each group answers unknown paths behind its own guard, the last one made for all; nobody needs a role for a 404.
 	in.RouteNotFound("/*", echo.NotFoundHandler)
-
-	return sameOrigin(e)
+	return e
 }

@@ -60,9 +60,9 @@ var (
 	}
 
 	galleryTabs = []Item{
-		{"Summary", "#", 0, true}, {"Identity", "#", 2, false}, {"Photos", "#", 3, false}, {"Interviews", "#", 4, false},
-		{"Contacts", "#", 3, false}, {"History", "#", 6, false}, {"Links", "#", 2, false}, {"Onboarding", "#", 0, false},
-		{"Record", "#", 0, false},
+		{"Summary", "/design", 0, true}, {"Identity", "/design", 2, false}, {"Photos", "/design", 3, false}, {"Interviews", "/design", 4, false},
+		{"Contacts", "/design", 3, false}, {"History", "/design", 6, false}, {"Links", "/design", 2, false}, {"Onboarding", "/design", 0, false},
+		{"Record", "/design", 0, false},
 	}
 
 	galleryProblems = Problems{

@@ -42,7 +42,7 @@ func Gallery(page Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Breadcrumb(Link{"Candidates", "#"}, Link{"REQ-SEC-04 Senior Engineer, Trading Systems", ""}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Breadcrumb(Link{"Candidates", "/design"}, Link{"REQ-SEC-04 Senior Engineer, Trading Systems", ""}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -62,7 +62,7 @@ func Gallery(page Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<a class=\"btn\" href=\"#\">Add evidence</a> <a class=\"btn\" href=\"#\">Report</a> <a class=\"btn primary\" href=\"#\">Send to review</a>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<a class=\"btn\" href=\"/design\">Add evidence</a> <a class=\"btn\" href=\"/design\">Report</a> <a class=\"btn primary\" href=\"/design\">Send to review</a>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -206,7 +206,7 @@ func Gallery(page Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"small\">Degree (no answer from registrar yet), phone line type, payout account and 30 more. <a href=\"#\">Show all</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"small\">Degree (no answer from registrar yet), phone line type, payout account and 30 more. <a href=\"/design\">Show all</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -235,7 +235,7 @@ func Gallery(page Page) templ.Component {
 				templ_7745c5c3_Err = SummaryList([]Row{
 					{Key: "Consent", Value: "Check-in notice v3, 28 October 2026"},
 					{Key: "Dispute", Value: "none"},
-					{Key: "Kept until", Value: "7 October 2027, then erased", Action: Link{"Change", "#"}},
+					{Key: "Kept until", Value: "7 October 2027, then erased", Action: Link{"Change", "/design"}},
 					{Key: "Last change", More: When(galleryTime)},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -456,7 +456,7 @@ func galleryStates() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "Look at <a href=\"#\">the link</a> before you call.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "Look at <a href=\"/design\">the link</a> before you call.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -540,7 +540,7 @@ func galleryStates() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = EmptyState("No interviews yet", "Interviews appear here with what happened in each.", Link{"Schedule an interview", "#"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = EmptyState("No interviews yet", "Interviews appear here with what happened in each.", Link{"Schedule an interview", "/design"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -715,11 +715,11 @@ func galleryLists() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = FilterBar("#", "#").Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FilterBar("/design", "/design").Render(templ.WithChildren(ctx, templ_7745c5c3_Var27), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<form class=\"card flush\" method=\"get\" action=\"#\"><div class=\"bulk\"><label class=\"choice\"><input type=\"checkbox\" data-check-all=\"pick\"> <span>All on this page</span></label> <button type=\"submit\">Assign to me</button></div><table class=\"list stack\"><thead><tr><th scope=\"col\"><span class=\"vh\">Choose</span></th><th scope=\"col\">Candidate</th><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"num\">Looked at</th><th scope=\"col\">Next step</th><th scope=\"col\" class=\"num\">Age</th></tr></thead> <tbody data-keynav>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<form class=\"card flush\" method=\"get\" action=\"/design\"><div class=\"bulk\"><label class=\"choice\"><input type=\"checkbox\" data-check-all=\"pick\"> <span>All on this page</span></label> <button type=\"submit\">Assign to me</button></div><table class=\"list stack\"><thead><tr><th scope=\"col\"><span class=\"vh\">Choose</span></th><th scope=\"col\">Candidate</th><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"num\">Looked at</th><th scope=\"col\">Next step</th><th scope=\"col\" class=\"num\">Age</th></tr></thead> <tbody data-keynav>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -750,14 +750,14 @@ func galleryLists() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "\"></td><th scope=\"row\"><div><a href=\"#\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "\"></td><th scope=\"row\"><div><a href=\"/design\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 string
 			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(c.name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/gallery.templ`, Line: 163, Col: 32}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/gallery.templ`, Line: 163, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -770,7 +770,7 @@ func galleryLists() templ.Component {
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(c.role)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/gallery.templ`, Line: 163, Col: 65}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/gallery.templ`, Line: 163, Col: 71}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -832,7 +832,7 @@ func galleryLists() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Pagination(Pager{Prev: "#", Next: "#", Position: "51–54 of 1,204"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Pagination(Pager{Prev: "/design", Next: "/design", Position: "51–54 of 1,204"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -937,13 +937,13 @@ func galleryForms() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<a class=\"btn link\" href=\"#\">Cancel</a></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<a class=\"btn link\" href=\"/design\">Cancel</a></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = FileForm("#").Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FileForm("/design").Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -970,8 +970,8 @@ func galleryForms() templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = Answers([]Row{
-				{Key: "Name", Value: "Dana Whitlock", Action: Link{"Change", "#"}},
-				{Key: "Residence", Value: "Houston, Texas, United States", Action: Link{"Change", "#"}},
+				{Key: "Name", Value: "Dana Whitlock", Action: Link{"Change", "/design"}},
+				{Key: "Residence", Value: "Houston, Texas, United States", Action: Link{"Change", "/design"}},
 				{Key: "Device", More: Mono("d-7f3a90b1c1")},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -999,11 +999,11 @@ func galleryForms() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = PostButton("#", "Erase", ButtonDanger).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = PostButton("/design", "Erase", ButtonDanger).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = PostButton("#", "Keep", ButtonPlain).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = PostButton("/design", "Keep", ButtonPlain).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

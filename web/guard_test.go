@@ -1,0 +1,129 @@
+package web_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"bonafide/internal/vetting"
+	"bonafide/web"
+	"bonafide/web/webtest"
+
+	"github.com/google/uuid"
+)
+
+// Who a route is for, where it is for no permission.
+const (
+	anybody  vetting.Permission = "anybody"
+	signedIn vetting.Permission = "whoever is signed in"
+)
+
+// guards says who each route is for. A route that stands here under no name fails the test.
+var guards = map[string]vetting.Permission{
+	"GET /livez": anybody, "GET /readyz": anybody, "GET /static/*": anybody,
+	"GET /sign-in": anybody, "POST /sign-in": anybody, "POST /sign-out": anybody, "GET /set-up": anybody, "POST /set-up": anybody,
+
+	"GET /account": signedIn,
+
+	"GET /": vetting.ViewCandidates, "GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,
+	"GET /candidates/:id/identity": vetting.ViewCandidates, "GET /candidates/:id/photos": vetting.ViewCandidates,
+	"GET /candidates/:id/interviews": vetting.ViewCandidates, "GET /candidates/:id/contacts": vetting.ViewCandidates,
+	"GET /candidates/:id/history": vetting.ViewCandidates, "GET /candidates/:id/links": vetting.ViewCandidates,
+	"GET /candidates/:id/record":               vetting.ViewCandidates,
+	"GET /candidates/:id/files/:file/preview":  vetting.ViewCandidates,
+	"GET /candidates/:id/files/:file/original": vetting.ViewCandidates,
+	"GET /candidates/:id/report":               vetting.ViewCandidates, "GET /candidates/:id/report.html": vetting.ViewCandidates,
+	"GET /candidates/:id/report.pdf": vetting.ViewCandidates, "GET /candidates/:id/report.json": vetting.ViewCandidates,
+	"GET /indicators": vetting.ViewCandidates, "GET /indicators/:id": vetting.ViewCandidates, "GET /data": vetting.ViewCandidates,
+
+	"GET /candidates/new": vetting.RecordEvidence, "POST /candidates": vetting.RecordEvidence,
+	"GET /candidates/:id/evidence":              vetting.RecordEvidence,
+	"GET /candidates/:id/evidence/:member/new":  vetting.RecordEvidence,
+	"POST /candidates/:id/evidence/:member":     vetting.RecordEvidence,
+	"GET /candidates/:id/facts/:fact":           vetting.RecordEvidence,
+	"POST /candidates/:id/facts/:fact/correct":  vetting.RecordEvidence,
+	"POST /candidates/:id/facts/:fact/withdraw": vetting.RecordEvidence,
+
+	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
+	"POST /candidates/:id/decision": vetting.DecideReviews,
+
+	"GET /accounts": vetting.ManageAccounts, "POST /accounts": vetting.ManageAccounts, "GET /accounts/new": vetting.ManageAccounts,
+	"POST /accounts/:id/disable": vetting.ManageAccounts, "POST /accounts/:id/enable": vetting.ManageAccounts, "GET /design": vetting.ManageAccounts,
+}
+
+// TestEveryRouteIsGuarded asks for every route as every role and as nobody. A guard refuses before anything is read,
+// so ids that name nothing are enough.
+func TestEveryRouteIsGuarded(t *testing.T) {
+	site := webtest.New(t)
+	cells := 0
+	for _, route := range web.Routes(web.Deps{Log: slog.New(slog.DiscardHandler)}) {
+		method, path, _ := strings.Cut(route, " ")
+		if method == "echo_route_not_found" {
+			continue
+		}
+		guard, ok := guards[route]
+		if !ok {
+			t.Errorf("%s has no guard in this test: say who it is for", route)
+			continue
+		}
+		for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
+			client := site.Anybody()
+			if role != "" {
+				client = site.As(role)
+			}
+			answer := ask(client, method, path)
+			if got, want := outcome(answer), expected(guard, role); got != want && guard != anybody {
+				t.Errorf("%s as %q: %s (status %d), want %s", route, role, got, answer.Status, want)
+			}
+			cells++
+		}
+	}
+	if cells < len(guards)*5 {
+		t.Errorf("asked %d times for %d routes: a route of this test is gone", cells, len(guards))
+	}
+}
+
+func ask(client *webtest.Client, method, path string) *webtest.Page {
+	id := uuid.NewString()
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":member", "contacts", "*", "app.css").Replace(path)
+	if method == http.MethodPost {
+		return client.Post(path, url.Values{})
+	}
+	return client.Get(path)
+}
+
+func outcome(answer *webtest.Page) string {
+	switch {
+	case answer.Status == http.StatusForbidden:
+		return "refused"
+	case answer.Status == http.StatusSeeOther && strings.HasPrefix(answer.Header.Get("Location"), "/sign-in"):
+		return "sent to sign in"
+	default:
+		return "let in"
+	}
+}
+
+func expected(guard vetting.Permission, role vetting.Role) string {
+	switch {
+	case guard == anybody:
+		return "let in"
+	case role == "":
+		return "sent to sign in"
+	case guard == signedIn || role.Can(guard):
+		return "let in"
+	default:
+		return "refused"
+	}
+}
+
+func TestAdministratorsDoNotDecide(t *testing.T) {
+	deciders := []vetting.Role{vetting.Reviewer, vetting.Lead}
+	for _, role := range vetting.Roles {
+		if got, want := role.Can(vetting.DecideReviews), slices.Contains(deciders, role); got != want {
+			t.Errorf("%s may decide: %v, want %v", role, got, want)
+		}
+	}
+}
