@@ -28,6 +28,7 @@ var may = map[string][]string{
 	"internal/catalog/name":    {"internal/dossier", "internal/indicator"},
 	"internal/catalog/network": {"internal/dossier", "internal/indicator"},
 
+	"internal/text":    {},
 	"internal/photo":   {"internal/errs"},
 	"internal/inspect": {"internal/errs", "internal/photo"},
 	"internal/geo":     {"internal/errs", "internal/dataset"},
@@ -36,7 +37,7 @@ var may = map[string][]string{
 	"internal/mailbox": {"internal/errs", "internal/dataset"},
 	"internal/lookup":  {"internal/errs", "internal/dataset", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 
-	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox"},
+	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
 	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 	"internal/assess":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network"},
 	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo"},

@@ -29,11 +29,12 @@ type Example struct {
 // An exampleFile is what an example holds. Members of the dossier that it leaves out - schema, id, names, application -
 // are filled in, as they would distract.
 type exampleFile struct {
-	AsOf    time.Time           `json:"as_of"`   // absent: 1 November 2026
-	Points  *float64            `json:"points"`  // of a hit that is not worth the indicator's own points
-	Links   []dossier.Link      `json:"links"`   // what linkage found
-	Mail    []dossier.MailFacts `json:"mail"`    // what look-up found about each contact, in their order
-	Dossier json.RawMessage     `json:"dossier"` // members of the dossier
+	AsOf        time.Time           `json:"as_of"`        // absent: 1 November 2026
+	Points      *float64            `json:"points"`       // of a hit that is not worth the indicator's own points
+	Links       []dossier.Link      `json:"links"`        // what linkage found
+	Mail        []dossier.MailFacts `json:"mail"`         // what look-up found about each contact, in their order
+	RefereeMail []dossier.MailFacts `json:"referee_mail"` // the same about each referee
+	Dossier     json.RawMessage     `json:"dossier"`      // members of the dossier
 }
 
 // Examples returns the examples of an indicator as its file lists them; none where there is no such file.
@@ -84,6 +85,9 @@ func (e Example) Case() (*indicator.Case, *float64, error) {
 func (f *exampleFile) complete(d *dossier.Dossier) {
 	for i := range f.Mail {
 		d.Contacts[i].Mail = &f.Mail[i]
+	}
+	for i := range f.RefereeMail {
+		d.References[i].Mail = &f.RefereeMail[i]
 	}
 	for i, p := range d.Photos {
 		if p.File != "" {

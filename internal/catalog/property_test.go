@@ -58,6 +58,9 @@ func (w world) clone() world {
 		for i := range d.Contacts {
 			copied.Contacts[i].Mail = d.Contacts[i].Mail
 		}
+		for i := range d.References {
+			copied.References[i].Mail = d.References[i].Mail
+		}
 		for i := range d.Photos {
 			copied.Photos[i].Image = d.Photos[i].Image
 		}
@@ -243,6 +246,35 @@ func genReference(t *rapid.T) dossier.Reference {
 		Phone:       rapid.SampledFrom(append(numbers, "")).Draw(t, "number"),
 		DeviceID:    rapid.SampledFrom([]string{"", "d1", "d4"}).Draw(t, "device"),
 		RespondedAt: genDay(t),
+
+		LineType:                rapid.SampledFrom([]string{"", "mobile", "virtual"}).Draw(t, "line"),
+		CorporateChannelRefused: rapid.Bool().Draw(t, "refused"),
+		DomainRegisteredAt:      rapid.SampledFrom([]dossier.Date{{}, dossier.NewDate(2015, 1, 1), dossier.NewDate(2026, 7, 1)}).Draw(t, "registered"),
+	}
+}
+
+func genJob(t *rapid.T) dossier.Job {
+	full := rapid.IntRange(0, 2).Draw(t, "full-time") > 0
+	j := dossier.Job{
+		Employer: rapid.SampledFrom([]string{"One Ltd", "Two Ltd", "Three Ltd"}).Draw(t, "employer"),
+		Start:    rapid.SampledFrom([]string{"", "2015", "2016-01", "2017-06"}).Draw(t, "start"),
+		End:      rapid.SampledFrom([]string{"", "2021", "2023-06", "present"}).Draw(t, "end"),
+		Source:   rapid.SampledFrom([]string{"resume", "form", "profile", "verification"}).Draw(t, "source"),
+		FullTime: &full,
+	}
+	if rapid.Bool().Draw(t, "site") {
+		listed := rapid.Bool().Draw(t, "listed")
+		j.Site = &dossier.EmployerSite{
+			RegistryEntry: &listed, StockTeamPhotos: rapid.Bool().Draw(t, "stock"), PlaceholderText: rapid.Bool().Draw(t, "template"),
+		}
+	}
+	return j
+}
+
+func genSkill(t *rapid.T) dossier.Skill {
+	return dossier.Skill{
+		Technology: rapid.SampledFrom([]string{"Kubernetes", "Terraform", "Go", "COBOL"}).Draw(t, "technology"),
+		Since:      rapid.SampledFrom([]string{"", "2005", "2022-03"}).Draw(t, "since"),
 	}
 }
 
@@ -274,6 +306,8 @@ func genVerification(t *rapid.T) dossier.Verification {
 		Channel: rapid.SampledFrom([]string{"registry", "candidate_supplied", ""}).Draw(t, "channel"),
 		Outcome: rapid.SampledFrom([]string{"confirmed", "denied", "no_record", "no_answer"}).Draw(t, "outcome"),
 		At:      genDay(t),
+
+		Attempts: rapid.IntRange(1, 3).Draw(t, "attempts"), WorkingDays: 6, ChannelsTried: 2,
 	}
 }
 
@@ -293,6 +327,8 @@ func genDossier(t *rapid.T) *dossier.Dossier {
 	}
 	d.Contacts = append(list(t, 2, genPhone), list(t, 2, genMail)...)
 	d.Verifications = list(t, 3, genVerification)
+	d.Employment = list(t, 3, genJob)
+	d.Skills = list(t, 2, genSkill)
 	if rapid.IntRange(0, 4).Draw(t, "residence") > 0 {
 		d.Residence = genAddress(t)
 	}
@@ -370,6 +406,7 @@ func TestOrderAndDuplicatesScoreNothing(t *testing.T) {
 			d.Documents = shuffled(t, d.Documents)
 			d.Interviews = shuffled(t, d.Interviews)
 			d.Verifications = shuffled(t, d.Verifications)
+			d.Skills = shuffled(t, d.Skills)
 			d.Photos = shuffled(t, d.Photos)
 		}))
 	})
@@ -456,6 +493,7 @@ func TestMissingDataNeverRaises(t *testing.T) {
 		func(t *rapid.T, d *dossier.Dossier) { d.References = without(t, d.References) },
 		func(t *rapid.T, d *dossier.Dossier) { d.Interviews = without(t, d.Interviews) },
 		func(t *rapid.T, d *dossier.Dossier) { d.Verifications = nil },
+		func(t *rapid.T, d *dossier.Dossier) { d.Skills = without(t, d.Skills) },
 		func(t *rapid.T, d *dossier.Dossier) { d.Sessions = nil },
 		func(t *rapid.T, d *dossier.Dossier) { d.Residence = nil },
 		func(t *rapid.T, d *dossier.Dossier) {

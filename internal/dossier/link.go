@@ -19,6 +19,9 @@ const (
 	// RefereeIsCandidate is a referee of this dossier whose phone, mailbox or device is a candidate's, this one's
 	// own included.
 	RefereeIsCandidate LinkKind = "referee_is_candidate"
+	// SharedSiteText is text that the web sites of two differently named employers have in common, of one dossier or
+	// of two.
+	SharedSiteText LinkKind = "site_text"
 )
 
 // A Link is one artefact that this dossier shares with another. It says that two records conflict, not which of them
@@ -35,12 +38,14 @@ type Link struct {
 	Declared   string `json:"declared,omitempty"`    // the declared shared use: an agency switchboard, a family line
 	SameRoot   bool   `json:"same_root,omitempty"`   // a mail address of each begins with the same name: ada.byron and adabyron2
 
-	Key      string    `json:"key,omitempty"`      // what is shared, masked: "+1•••0132"
-	Keys     int       `json:"keys,omitempty"`     // how many kinds of key agree (RefereeIsCandidate)
-	Distance int       `json:"distance,omitempty"` // PDQ distance of two pictures, 0 for the same file
-	Employer string    `json:"employer,omitempty"` // the employer for whom the referee vouches at the other candidate
-	At       time.Time `json:"at,omitzero"`        // when the artefact was recorded here
-	OtherAt  time.Time `json:"other_at,omitzero"`  // when it was recorded there
+	Key      string `json:"key,omitempty"`      // what is shared, masked: "+1•••0132"
+	Keys     int    `json:"keys,omitempty"`     // how many kinds of key agree (RefereeIsCandidate)
+	Distance int    `json:"distance,omitempty"` // PDQ distance of two pictures, 0 for the same file
+	Employer string `json:"employer,omitempty"` // the employer for whom the referee vouches at the other candidate, or whose site it is
+	// Similarity is the Jaccard similarity of the 5-word shingles of two texts, 0 to 1.
+	Similarity float64   `json:"similarity,omitempty"`
+	At         time.Time `json:"at,omitzero"`       // when the artefact was recorded here
+	OtherAt    time.Time `json:"other_at,omitzero"` // when it was recorded there
 }
 
 // Within reports whether the two recordings are at most so many months apart. A time that is not recorded is not known

@@ -110,7 +110,9 @@ func (f *finder) refereeIs(a, b artefact) {
 			l.Key += ", " + a.masked
 			l.Keys++
 		}
-		l.Declared = cmp.Or(l.Declared, b.declared)
+		if b.declared == "" {
+			l.Declared = "" // one key that is not explained is enough
+		}
 		return
 	}
 	l := f.link(dossier.RefereeIsCandidate, a, b)

@@ -55,6 +55,9 @@ func (data Data) session(s *dossier.Session) {
 }
 
 func (data Data) referee(r *dossier.Reference) {
+	if r.Mail == nil {
+		r.Mail = mailFacts(r.Email)
+	}
 	ip, err := netip.ParseAddr(r.IP)
 	if err != nil || r.NetworkKind != "" {
 		return
@@ -70,19 +73,23 @@ func (data Data) networks() *network.Database {
 }
 
 func contact(c *dossier.Contact) {
-	if c.Kind != dossier.Email || c.Mail != nil {
-		return
+	if c.Kind == dossier.Email && c.Mail == nil {
+		c.Mail = mailFacts(c.Value)
 	}
-	address, err := mailbox.Parse(c.Value)
+}
+
+// mailFacts returns what is known of the address's domain; nil for what is no mail address.
+func mailFacts(value string) *dossier.MailFacts {
+	address, err := mailbox.Parse(value)
 	if err != nil {
-		return
+		return nil
 	}
 	domain := mailbox.Lookup(address.Domain)
 	var sources []string
 	for _, set := range domain.Datasets {
 		sources = append(sources, set.String())
 	}
-	c.Mail = &dossier.MailFacts{
+	return &dossier.MailFacts{
 		Domain: domain.Name, Disposable: domain.Disposable, Alias: domain.Alias != "", Free: domain.Free,
 		Source: strings.Join(sources, "; "),
 	}

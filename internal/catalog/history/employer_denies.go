@@ -2,16 +2,13 @@ package history
 
 import (
 	"fmt"
-	"strings"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
 )
 
-const (
-	yearsBack   = 7
-	monthsApart = 12
-)
+// yearsBack is how far back a denied job counts.
+const yearsBack = 7
 
 var employerDenies = &indicator.Indicator{
 	ID:      "employer_denies",
@@ -33,12 +30,12 @@ The channel decides: a number from the résumé may ring anywhere. Seven years i
 		found := false
 		for i, v := range c.Verifications {
 			answer, denied := denial(v)
-			if !denied {
+			if !denied || v.Kind != "employment" {
 				continue
 			}
 			ref := fmt.Sprintf("verifications[%d]", i)
 			text := fmt.Sprintf("The candidate claims to have worked at %s; on %s, asked over a channel found independently (%s), %s.",
-				subject(v), indicator.Time(v.At), strings.ReplaceAll(v.Channel, "_", " "), answer)
+				subject(v, "an employer"), indicator.Time(v.At), channel(v), "the employer "+answer)
 			switch {
 			case tooLongAgo(c, v):
 				noticed = noticed.And(ref, "%s The job ended more than %d years ago.", text, yearsBack)
@@ -56,34 +53,11 @@ The channel decides: a number from the résumé may ring anywhere. Seven years i
 	},
 }
 
-// denial says in words how an answer contradicts the claim, and whether it does.
-func denial(v dossier.Verification) (string, bool) {
-	if v.Kind != "employment" || !v.Independent() {
-		return "", false
-	}
-	switch v.Outcome {
-	case "denied", "contradicted":
-		return "the employer denied it", true
-	case "no_record":
-		return "the employer had no record of it", true
-	case "dates_differ":
-		return fmt.Sprintf("the dates it gave were %.0f months off", v.DifferenceMonths), v.DifferenceMonths > monthsApart
-	}
-	return "", false
-}
-
-func subject(v dossier.Verification) string {
-	if v.Subject == "" {
-		return "an employer"
-	}
-	return v.Subject
-}
-
 // tooLongAgo reports whether every claimed job at the employer is known to have ended before the window.
 func tooLongAgo(c *indicator.Case, v dossier.Verification) bool {
 	known := false
 	for _, j := range c.Employment {
-		if company(j.Employer) != company(v.Subject) {
+		if dossier.Company(j.Employer) != dossier.Company(v.Subject) {
 			continue
 		}
 		last, ended := j.LastDay(c.AsOf)
@@ -93,15 +67,4 @@ func tooLongAgo(c *indicator.Case, v dossier.Verification) bool {
 		known = true
 	}
 	return known
-}
-
-// confirmedLater reports whether the same employer confirmed the job after the denial.
-func confirmedLater(c *indicator.Case, denied dossier.Verification) bool {
-	for _, v := range c.Verifications {
-		if v.Kind == "employment" && v.Independent() && v.Outcome == "confirmed" &&
-			company(v.Subject) == company(denied.Subject) && v.At.After(denied.At) {
-			return true
-		}
-	}
-	return false
 }

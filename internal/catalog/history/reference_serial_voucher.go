@@ -53,14 +53,14 @@ Three, because people change jobs and two employers are a career. Candidates of 
 // vouchedFor describes the other candidates for whom the referee vouches, each at an employer of their own; none where
 // the candidate's own reference names no employer.
 func vouchedFor(c *indicator.Case, ref string, r dossier.Reference) []string {
-	own := company(r.Company)
+	own := dossier.Company(r.Company)
 	if own == "" {
 		return nil
 	}
 	var others []string
 	candidates, employers := map[string]bool{}, map[string]bool{}
 	for _, l := range c.Links.Of(dossier.SharedReferee) {
-		employer := company(l.Employer)
+		employer := dossier.Company(l.Employer)
 		if l.Ref != ref || l.SamePerson || employer == "" || employer == own {
 			continue
 		}

@@ -1,0 +1,99 @@
+package text_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"bonafide/internal/text"
+)
+
+func none(text.Shingle) bool { return false }
+
+func numbered(from, to int) string {
+	var words []string
+	for i := from; i < to; i++ {
+		words = append(words, fmt.Sprint("w", i))
+	}
+	return strings.Join(words, " ")
+}
+
+func TestJaccard(t *testing.T) {
+	tests := []struct {
+		name, a, b string
+		want       float64
+		smaller    int
+	}{
+		{"nothing", "", "", 0, 0},
+		{"too short for a shingle", "one two three four", "one two three four", 0, 0},
+		{"same", numbered(0, 9), numbered(0, 9), 1, 5},
+		{"case and punctuation", "Built, with care: a small house", "built with CARE a small house.", 1, 2},
+		{"line breaks", "built with care\na small house", "built with care a small house", 1, 2},
+		{"half", numbered(0, 10), numbered(2, 12), 0.5, 6}, // shingles 0-5 and 2-7
+		{"nothing shared", numbered(0, 10), numbered(20, 30), 0, 6},
+		{"C++ is not C", "we wrote it in C++", "we wrote it in C", 0, 1},
+	}
+	for _, tt := range tests {
+		got, smaller := text.NewDocument(tt.a).Jaccard(text.NewDocument(tt.b), none)
+		if math.Abs(got-tt.want) > 1e-9 || smaller != tt.smaller {
+			t.Errorf("%s: Jaccard = %v of %d, want %v of %d", tt.name, got, smaller, tt.want, tt.smaller)
+		}
+	}
+}
+
+func TestPhrases(t *testing.T) {
+	tests := []struct {
+		name, a, b string
+		want       []string
+	}{
+		{"seven words", numbered(0, 7), numbered(0, 7), nil},
+		{"eight words", numbered(0, 8), "x " + numbered(0, 8) + " y", []string{numbered(0, 8)}},
+		{"longer", numbered(0, 11), numbered(0, 11), []string{numbered(0, 11)}},
+		{"one a sentence", numbered(0, 9) + ". " + numbered(20, 29) + "; other words", numbered(20, 29) + "\n" + numbered(0, 9), []string{numbered(0, 9), numbered(20, 29)}},
+		{"split on one side only", numbered(0, 9) + ". " + numbered(20, 29), numbered(0, 9) + " " + numbered(20, 29), []string{numbered(0, 9), numbered(20, 29)}},
+		{"twice is once", numbered(0, 8) + "\n" + numbered(0, 8), numbered(0, 8), []string{numbered(0, 8)}},
+		{"a dot inside a word", "we used node.js for the whole of the back end", "we used node.js for the whole of the back end", []string{"we used node js for the whole of the back end"}},
+	}
+	for _, tt := range tests {
+		a, b := text.NewDocument(tt.a), text.NewDocument(tt.b)
+		if got := a.Phrases(b, none); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: Phrases = %q, want %q", tt.name, got, tt.want)
+		}
+		if got := b.Phrases(a, none); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: asked from the other side, Phrases = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestCommon(t *testing.T) {
+	a := text.NewDocument("Excellent verbal and written communication skills.\n" + numbered(0, 9))
+	b := text.NewDocument("Excellent verbal and written communication skills.\n" + numbered(30, 39))
+	if got, _ := a.Jaccard(b, none); got == 0 {
+		t.Error("without the list, the ordinary phrase is not shared")
+	}
+	if got, _ := a.Jaccard(b, text.Common); got != 0 {
+		t.Errorf("Jaccard = %v without ordinary phrases, want 0", got)
+	}
+	c := text.NewDocument("Collaborated with cross functional teams to define, design and ship new features")
+	if got := c.Phrases(c, text.Common); got != nil {
+		t.Errorf("Phrases = %q, want none that are ordinary", got)
+	}
+}
+
+func FuzzDocument(f *testing.F) {
+	f.Add("One two three four five six seven eight nine. Ten", "one two\nthree four five six seven eight nine")
+	f.Add("• a\x00\xff b*", "")
+	f.Fuzz(func(t *testing.T, s, r string) {
+		a, b := text.NewDocument(s), text.NewDocument(r)
+		x, _ := a.Jaccard(b, text.Common)
+		y, _ := b.Jaccard(a, text.Common)
+		if x != y || x < 0 || x > 1 {
+			t.Errorf("Jaccard = %v and %v", x, y)
+		}
+		if p, q := a.Phrases(b, text.Common), b.Phrases(a, text.Common); !slices.Equal(p, q) {
+			t.Errorf("Phrases = %q and %q", p, q)
+		}
+	})
+}
