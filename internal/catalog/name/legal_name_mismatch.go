@@ -14,7 +14,7 @@ const spelling = 2
 var legalNameMismatch = &indicator.Indicator{
 	ID:      "legal_name_mismatch",
 	Version: 1,
-	Title:   "The identity document names somebody else than the candidate",
+	Title:   "The name on the identity document is none of those supplied",
 	Doc: `Neither the given nor the family name on an identity document agrees with any name that the candidate supplied - legal, preferred, former, alias or in another script. Names are compared without case, accents, particles and order of words; Cyrillic and Greek letters are transliterated; short forms count as the name they stand for; words written apart or as one are the same.
 
 Both parts must differ. A marriage changes one, as does an adopted name, and most naming customs keep one of the two. Where the parts agree but for the spelling, by one letter in words of four or more or by a table of known spellings (Steven, Stephen), the finding is worth 2 points. A name in a script that no supplied name is written in cannot be compared and scores nothing.
