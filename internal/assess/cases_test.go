@@ -23,15 +23,14 @@ var waiting = map[string][]string{
 	"B12": {"photo_stock_or_public_match"},
 	"B3":  {"ship_address_late_change", "ship_to_mismatch"},
 	"B4":  {"footprint_thin_or_new", "ship_to_mismatch"},
-	"B5":  {"scripted_or_coached_answers"},
 	"B7":  {"link_address", "link_ip_or_device"},
 	"C10": {"device_geo_divergence", "identity_owner_contradiction", "second_remote_tool", "ship_to_mismatch"},
 	"C12": {"device_geo_divergence", "endpoint_presence_anomaly", "second_remote_tool"},
 	"C3a": {"footprint_thin_or_new"},
 	"C3b": {"footprint_thin_or_new", "photo_stock_or_public_match", "ship_to_mismatch"},
 	"C3c": {"early_malicious_or_exfil", "footprint_thin_or_new", "photo_stock_or_public_match", "ship_to_mismatch"},
-	"C4a": {"claimed_location_knowledge_gap", "id_doc_image_tampering", "live_other_identity_artifact", "remote_desktop_ingress", "scripted_or_coached_answers", "voice_inconsistent"},
-	"C4b": {"claimed_location_knowledge_gap", "id_doc_image_tampering", "live_other_identity_artifact", "remote_desktop_ingress", "scripted_or_coached_answers", "voice_inconsistent", "watchlist_contact_exact"},
+	"C4a": {"id_doc_image_tampering", "remote_desktop_ingress"},
+	"C4b": {"id_doc_image_tampering", "remote_desktop_ingress", "watchlist_contact_exact"},
 	"C7":  {"unmanaged_device_login", "vpn_astrill_ip"},
 }
 

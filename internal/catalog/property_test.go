@@ -342,6 +342,7 @@ func genDossier(t *rapid.T) *dossier.Dossier {
 		file := rapid.SampledFrom([]byte{1, 2, 3}).Draw(t, "file")
 		d.Photos = []dossier.Photo{{Source: "application", File: "p.jpg", Image: &dossier.ImageFacts{SHA256: [32]byte{file}}}}
 	}
+	genConduct(t, d)
 	return d
 }
 

@@ -11,5 +11,6 @@ var Family = indicator.Family{
 	Cap:   6,
 	Indicators: []*indicator.Indicator{
 		legalNameMismatch,
+		liveOtherIdentityArtifact,
 	},
 }
