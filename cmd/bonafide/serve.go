@@ -55,6 +55,7 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	if err := greet(in, origin(c, listener)); err != nil {
 		return err
 	}
+	go in.warm()
 	select {
 	case <-p.ctx.Done():
 	case err = <-ended:
