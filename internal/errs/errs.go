@@ -5,6 +5,8 @@
 // nobody.
 package errs
 
+//lint:file-ignore ST1012 the package's name says that they are errors: errs.NotFound
+
 import (
 	"errors"
 	"fmt"
