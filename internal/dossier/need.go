@@ -63,6 +63,7 @@ const (
 // A Gap says what is missing for a need, and how a recruiter gets it.
 type Gap struct {
 	Need    Need
+	Member  string // the dossier member that supplies what is missing, "" where none does
 	Missing string // completes "not checked: …"
 	Step    string // what to do about it, as an instruction
 	Minutes int    // about how long that takes, for sorting the cheapest first
@@ -75,203 +76,203 @@ type fact struct {
 
 var facts = map[Need]fact{
 	Names: {
-		Gap{Names, "no name is recorded", "Record every name the candidate uses, the legal one first", 1},
+		Gap{Names, "names", "no name is recorded", "Record every name the candidate uses, the legal one first", 1},
 		func(d *Dossier) bool { return len(d.Names) > 0 }},
 	Residence: {
-		Gap{Residence, "no claimed residence is recorded", "Ask where the candidate lives and will work", 1},
+		Gap{Residence, "residence", "no claimed residence is recorded", "Ask where the candidate lives and will work", 1},
 		func(d *Dossier) bool { return d.Residence != nil }},
 	LocatedResidence: {
-		Gap{LocatedResidence, "the claimed residence has no place on the map", "Complete city, region and country of the claimed residence", 1},
+		Gap{LocatedResidence, "residence", "the claimed residence has no place on the map", "Complete city, region and country of the claimed residence", 1},
 		func(d *Dossier) bool { return d.Residence.Located() }},
 	ResidenceZone: {
-		Gap{ResidenceZone, "the time zone of the claimed residence is not known", "Complete city, region and country of the claimed residence", 1},
+		Gap{ResidenceZone, "residence", "the time zone of the claimed residence is not known", "Complete city, region and country of the claimed residence", 1},
 		func(d *Dossier) bool { return d.Residence != nil && d.Residence.Timezone != "" }},
 	Emails: {
-		Gap{Emails, "no mail address is recorded", "Record the candidate's mail address", 1},
+		Gap{Emails, "contacts", "no mail address is recorded", "Record the candidate's mail address", 1},
 		func(d *Dossier) bool { return d.hasContact(Email) }},
 	MailDomains: {
-		Gap{MailDomains, "the domain of no mail address has been looked up", "Record the candidate's mail address", 1},
+		Gap{MailDomains, "contacts", "the domain of no mail address has been looked up", "Record the candidate's mail address", 1},
 		func(d *Dossier) bool { return exists(d.Contacts, func(c Contact) bool { return c.Mail != nil }) }},
 	Phones: {
-		Gap{Phones, "no phone number is recorded", "Record the candidate's phone number", 1},
+		Gap{Phones, "contacts", "no phone number is recorded", "Record the candidate's phone number", 1},
 		func(d *Dossier) bool { return d.hasContact(Phone) }},
 	LineTypes: {
-		Gap{LineTypes, "nobody has looked up what kind of line the phone number is", "Look up the phone number's line type with its carrier", 2},
+		Gap{LineTypes, "contacts", "nobody has looked up what kind of line the phone number is", "Look up the phone number's line type with its carrier", 2},
 		func(d *Dossier) bool {
 			return exists(d.Contacts, func(c Contact) bool { return c.Kind == Phone && c.LineType.Known() })
 		}},
 	IdentityDocuments: {
-		Gap{IdentityDocuments, "no identity document is recorded", "Ask for one identity document of the candidate's choice", 5},
+		Gap{IdentityDocuments, "documents", "no identity document is recorded", "Ask for one identity document of the candidate's choice", 5},
 		func(d *Dossier) bool { return exists(d.Documents, isIdentity) }},
 	DocumentNames: {
-		Gap{DocumentNames, "no name from an identity document is recorded", "Enter the name as the identity document prints it", 3},
+		Gap{DocumentNames, "documents", "no name from an identity document is recorded", "Enter the name as the identity document prints it", 3},
 		func(d *Dossier) bool {
 			return exists(d.Documents, func(doc Document) bool { return isIdentity(doc) && doc.Name != nil })
 		}},
 	DocumentAddresses: {
-		Gap{DocumentAddresses, "no address from an identity document is recorded", "Enter the address as the identity document prints it", 3},
+		Gap{DocumentAddresses, "documents", "no address from an identity document is recorded", "Enter the address as the identity document prints it", 3},
 		func(d *Dossier) bool {
 			return exists(d.Documents, func(doc Document) bool { return isIdentity(doc) && doc.Address.Located() })
 		}},
 	Portraits: {
-		Gap{Portraits, "no portrait is recorded", "Add the portrait from the application or a public profile", 2},
+		Gap{Portraits, "photos", "no portrait is recorded", "Add the portrait from the application or a public profile", 2},
 		func(d *Dossier) bool {
 			return exists(d.Photos, func(p Photo) bool { return p.Image != nil })
 		}},
 	Sessions: {
-		Gap{Sessions, "no session is recorded", "Record the address and time of the next interview's connection", 3},
+		Gap{Sessions, "sessions", "no session is recorded", "Record the address and time of the next interview's connection", 3},
 		func(d *Dossier) bool { return len(d.Sessions) > 0 }},
 	SessionNetworks: {
-		Gap{SessionNetworks, "no session comes from a network that is known", "Record the address and time of the next interview's connection", 3},
+		Gap{SessionNetworks, "sessions", "no session comes from a network that is known", "Record the address and time of the next interview's connection", 3},
 		func(d *Dossier) bool {
 			return exists(d.Sessions, func(s Session) bool { return s.Network.Known() })
 		}},
 	SessionPlaces: {
-		Gap{SessionPlaces, "fewer than two sessions have a place", "Record a second session; for places, load a location data set", 3},
+		Gap{SessionPlaces, "sessions", "fewer than two sessions have a place", "Record a second session; for places, load a location data set", 3},
 		func(d *Dossier) bool {
 			return count(d.Sessions, func(s Session) bool { return s.Network.Located() }) >= 2
 		}},
 	SessionZones: {
-		Gap{SessionZones, "no session has a time zone", "Record the time zone that the candidate's device reports", 2},
+		Gap{SessionZones, "sessions", "no session has a time zone", "Record the time zone that the candidate's device reports", 2},
 		func(d *Dossier) bool {
 			return exists(d.Sessions, func(s Session) bool { _, ok := s.Offset(); return ok })
 		}},
 	Interviews: {
-		Gap{Interviews, "no interview is recorded", "Record what happened in the next interview", 5},
+		Gap{Interviews, "interviews", "no interview is recorded", "Record what happened in the next interview", 5},
 		func(d *Dossier) bool { return len(d.Interviews) > 0 }},
 	References: {
-		Gap{References, "no referee is recorded", "Ask for a referee and record how to reach them", 5},
+		Gap{References, "references", "no referee is recorded", "Ask for a referee and record how to reach them", 5},
 		func(d *Dossier) bool { return len(d.References) > 0 }},
 	RefereeContacts: {
-		Gap{RefereeContacts, "no referee has a mail address, phone number or device", "Record how each referee is reached", 3},
+		Gap{RefereeContacts, "references", "no referee has a mail address, phone number or device", "Record how each referee is reached", 3},
 		func(d *Dossier) bool {
 			return exists(d.References, func(r Reference) bool { return r.Email != "" || r.Phone != "" || r.DeviceID != "" })
 		}},
 	EmploymentChecks: {
-		Gap{EmploymentChecks, "no former employer has answered on a line found independently", "Call a former employer on a number found independently", 15},
+		Gap{EmploymentChecks, "verifications", "no former employer has answered on a line found independently", "Call a former employer on a number found independently", 15},
 		func(d *Dossier) bool {
 			return exists(d.Verifications, func(v Verification) bool {
 				return v.Kind == "employment" && v.Independent() && v.Outcome != "no_answer"
 			})
 		}},
 	IdentitySteps: {
-		Gap{IdentitySteps, "no identity step is recorded", "Offer the identity steps that every candidate for the role takes, and record the answers", 5},
+		Gap{IdentitySteps, "identity_steps", "no identity step is recorded", "Offer the identity steps that every candidate for the role takes, and record the answers", 5},
 		func(d *Dossier) bool { return len(d.IdentitySteps) > 0 }},
 	LivenessChallenges: {
-		Gap{LivenessChallenges, "no liveness challenge is recorded", "Give three random liveness challenges in the next video interview", 5},
+		Gap{LivenessChallenges, "interviews", "no liveness challenge is recorded", "Give three random liveness challenges in the next video interview", 5},
 		func(d *Dossier) bool {
 			return exists(d.Interviews, func(iv Interview) bool { return len(iv.Liveness) > 0 })
 		}},
 	LocationQuestions: {
-		Gap{LocationQuestions, "no question about the claimed places is recorded", "Ask the three questions about the candidate's own claimed places", 5},
+		Gap{LocationQuestions, "interviews", "no question about the claimed places is recorded", "Ask the three questions about the candidate's own claimed places", 5},
 		func(d *Dossier) bool {
 			return d.hasMark(func(m Mark) bool {
 				return m.Code == "claimed_location_question_failed" || m.Code == "claimed_location_question_passed"
 			})
 		}},
 	MediaDevices: {
-		Gap{MediaDevices, "no session lists its cameras and microphones", "Hold the next interview on the interview page, with notice that device names are read", 5},
+		Gap{MediaDevices, "sessions", "no session lists its cameras and microphones", "Hold the next interview on the interview page, with notice that device names are read", 5},
 		func(d *Dossier) bool {
 			return exists(d.Sessions, func(s Session) bool { return len(s.MediaDevices) > 0 })
 		}},
 	Shipments: {
-		Gap{Shipments, "no shipment is recorded", "Record where the equipment is to be sent", 2},
+		Gap{Shipments, "onboarding", "no shipment is recorded", "Record where the equipment is to be sent", 2},
 		func(d *Dossier) bool { return d.hasShipment(func(Shipment) bool { return true }) }},
 	LocatedShipments: {
-		Gap{LocatedShipments, "no shipment's address has a place on the map", "Complete city, region and country of the shipping address", 2},
+		Gap{LocatedShipments, "onboarding", "no shipment's address has a place on the map", "Complete city, region and country of the shipping address", 2},
 		func(d *Dossier) bool {
 			return d.hasShipment(func(s Shipment) bool { return s.Address.Located() })
 		}},
 	ShipmentClasses: {
-		Gap{ShipmentClasses, "nobody has looked up what kind of address the equipment goes to", "Look up what kind of address the equipment goes to", 3},
+		Gap{ShipmentClasses, "onboarding", "nobody has looked up what kind of address the equipment goes to", "Look up what kind of address the equipment goes to", 3},
 		func(d *Dossier) bool {
 			return d.hasShipment(func(s Shipment) bool { return s.Address.Class != "" && s.Address.Class != "unknown" })
 		}},
 	ShipmentTracks: {
-		Gap{ShipmentTracks, "no shipment has been tracked", "Record what the carrier or the device reports of where the equipment is", 3},
+		Gap{ShipmentTracks, "onboarding", "no shipment has been tracked", "Record what the carrier or the device reports of where the equipment is", 3},
 		func(d *Dossier) bool {
 			return d.hasShipment(func(s Shipment) bool { return len(s.Tracking) > 0 || s.RedirectedToThirdParty })
 		}},
 	DeviceOffers: {
-		Gap{DeviceOffers, "no offer of a standard device is recorded", "Offer the standard device and record the answer", 2},
+		Gap{DeviceOffers, "onboarding", "no offer of a standard device is recorded", "Offer the standard device and record the answer", 2},
 		func(d *Dossier) bool { return d.Onboarding != nil && d.Onboarding.StandardDeviceOffered }},
 	Contacts: {
-		Gap{Contacts, "no mail address or phone number is recorded", "Record the candidate's mail address and phone number", 1},
+		Gap{Contacts, "contacts", "no mail address or phone number is recorded", "Record the candidate's mail address and phone number", 1},
 		func(d *Dossier) bool { return d.hasContact(Email) || d.hasContact(Phone) }},
 	PublicMatches: {
-		Gap{PublicMatches, "no portrait has been looked up on the public web", "Look the portrait up by reverse image search and record what is found", 5},
+		Gap{PublicMatches, "photos", "no portrait has been looked up on the public web", "Look the portrait up by reverse image search and record what is found", 5},
 		func(d *Dossier) bool {
 			return exists(d.Photos, func(p Photo) bool { return p.PublicMatch != nil && p.PublicMatch.Kind != "" })
 		}},
 	PictureMarks: {
-		Gap{PictureMarks, "no portrait's file has been read for what it says about itself", "Add the portrait's original file", 2},
+		Gap{PictureMarks, "photos", "no portrait's file has been read for what it says about itself", "Add the portrait's original file", 2},
 		func(d *Dossier) bool {
 			return exists(d.Photos, func(p Photo) bool { return p.Image != nil && p.Image.Origin != nil })
 		}},
 	FaceVotes: {
-		Gap{FaceVotes, "no two reviewers have compared the candidate's pictures", "Have two reviewers compare the document's portrait with the interview, side by side", 10},
+		Gap{FaceVotes, "face_comparisons", "no two reviewers have compared the candidate's pictures", "Have two reviewers compare the document's portrait with the interview, side by side", 10},
 		func(d *Dossier) bool {
 			return exists(d.FaceComparisons, func(f FaceComparison) bool { return f.OtherDossier == "" && len(f.Votes) >= 2 })
 		}},
 	DocumentReads: {
-		Gap{DocumentReads, "the machine-readable zone of no identity document has been read", "Capture the identity document's machine-readable zone", 5},
+		Gap{DocumentReads, "documents", "the machine-readable zone of no identity document has been read", "Capture the identity document's machine-readable zone", 5},
 		func(d *Dossier) bool {
 			return d.hasCapture(func(c Capture) bool { return c.Read != nil })
 		}},
 	CaptureSigns: {
-		Gap{CaptureSigns, "no capture of an identity document has been read", "Ask for a new picture of the identity document, taken with the camera", 5},
+		Gap{CaptureSigns, "documents", "no capture of an identity document has been read", "Ask for a new picture of the identity document, taken with the camera", 5},
 		func(d *Dossier) bool {
 			return d.hasCapture(func(c Capture) bool { return c.ELAConfirmed || c.Image != nil && c.Image.Origin != nil })
 		}},
 	OwnerChecks: {
-		Gap{OwnerChecks, "nobody has asked the holder of the identity through a channel found independently", "Reach the holder of the identity through a channel found independently, with the candidate's consent", 20},
+		Gap{OwnerChecks, "verifications", "nobody has asked the holder of the identity through a channel found independently", "Reach the holder of the identity through a channel found independently, with the candidate's consent", 20},
 		func(d *Dossier) bool {
 			return exists(d.Verifications, func(v Verification) bool { return v.Kind == "identity_owner" && v.Outcome != "no_answer" })
 		}},
 	ConcurrentWorkChecks: {
-		Gap{ConcurrentWorkChecks, "nobody has checked for other employment", "Ask for consent to an employment verification and record the roles it shows", 10},
+		Gap{ConcurrentWorkChecks, "verifications", "nobody has checked for other employment", "Ask for consent to an employment verification and record the roles it shows", 10},
 		func(d *Dossier) bool {
 			return exists(d.Verifications, func(v Verification) bool {
 				return v.Kind == "concurrent_employment" && v.Outcome != "no_answer"
 			})
 		}},
 	Observations: {
-		Gap{Observations, "nobody has recorded an observation", "Ask those who work with the candidate, and record what they saw", 5},
+		Gap{Observations, "observations", "nobody has recorded an observation", "Ask those who work with the candidate, and record what they saw", 5},
 		func(d *Dossier) bool { return len(d.Observations) > 0 }},
 	EndpointSoftware: {
-		Gap{EndpointSoftware, "no inventory of the device's software is imported", "Import the device's software inventory", 5},
+		Gap{EndpointSoftware, "endpoint", "no inventory of the device's software is imported", "Import the device's software inventory", 5},
 		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Software) > 0 }},
 	EndpointHardware: {
-		Gap{EndpointHardware, "no list of the device's attached hardware is imported", "Import the device's log of attached hardware", 5},
+		Gap{EndpointHardware, "endpoint", "no list of the device's attached hardware is imported", "Import the device's log of attached hardware", 5},
 		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.USB) > 0 }},
 	EndpointLocations: {
-		Gap{EndpointLocations, "the device has reported no place", "Import the places that the device reported, with the notice that the law asks for", 5},
+		Gap{EndpointLocations, "endpoint", "the device has reported no place", "Import the places that the device reported, with the notice that the law asks for", 5},
 		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Locations) > 0 }},
 	EndpointUse: {
-		Gap{EndpointUse, "no figures of the device's use are imported", "Import the device's daily figures of use", 5},
+		Gap{EndpointUse, "endpoint", "no figures of the device's use are imported", "Import the device's daily figures of use", 5},
 		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Latency) > 0 }},
 	EndpointAlerts: {
-		Gap{EndpointAlerts, "no alert of the device's protection is imported", "Import the alerts of the device's protection", 5},
+		Gap{EndpointAlerts, "endpoint", "no alert of the device's protection is imported", "Import the alerts of the device's protection", 5},
 		func(d *Dossier) bool { return d.Endpoint != nil && len(d.Endpoint.Alerts) > 0 }},
 	LoginDevices: {
-		Gap{LoginDevices, "no sign-in says whether its device is managed", "Import sign-ins with the state of their devices", 5},
+		Gap{LoginDevices, "sessions", "no sign-in says whether its device is managed", "Import sign-ins with the state of their devices", 5},
 		func(d *Dossier) bool {
 			return exists(d.Sessions, func(s Session) bool { return s.Kind == "login" && s.ManagedDevice != nil })
 		}},
 	EducationChecks: {
-		Gap{EducationChecks, "no school has answered on a channel found independently", "Ask the registrar of a claimed school, or a clearing house", 15},
+		Gap{EducationChecks, "verifications", "no school has answered on a channel found independently", "Ask the registrar of a claimed school, or a clearing house", 15},
 		func(d *Dossier) bool {
 			return exists(d.Verifications, func(v Verification) bool {
 				return v.Kind == "education" && v.Independent() && v.Outcome != "no_answer"
 			})
 		}},
 	EmploymentAttempts: {
-		Gap{EmploymentAttempts, "no former employer has been asked on a line found independently", "Call a former employer on a number found independently", 15},
+		Gap{EmploymentAttempts, "verifications", "no former employer has been asked on a line found independently", "Call a former employer on a number found independently", 15},
 		func(d *Dossier) bool {
 			return exists(d.Verifications, func(v Verification) bool { return v.Kind == "employment" && v.Independent() })
 		}},
 	CareerSources: {
-		Gap{CareerSources, "the career is recorded from fewer than two sources", "Record the jobs as the résumé, the form and a public profile give them", 10},
+		Gap{CareerSources, "employment", "the career is recorded from fewer than two sources", "Record the jobs as the résumé, the form and a public profile give them", 10},
 		func(d *Dossier) bool {
 			sources := map[string]bool{}
 			for _, j := range d.Employment {
@@ -281,10 +282,10 @@ var facts = map[Need]fact{
 			return len(sources) >= 2
 		}},
 	EmployerSites: {
-		Gap{EmployerSites, "nobody has looked at a listed employer's web site", "Look at the web sites of the listed employers", 10},
+		Gap{EmployerSites, "employment", "nobody has looked at a listed employer's web site", "Look at the web sites of the listed employers", 10},
 		func(d *Dossier) bool { return exists(d.Employment, func(j Job) bool { return j.Site != nil }) }},
 	DatedSkills: {
-		Gap{DatedSkills, "no technology is recorded with years or a first use", "Record the technologies that the résumé dates", 5},
+		Gap{DatedSkills, "skills", "no technology is recorded with years or a first use", "Record the technologies that the résumé dates", 5},
 		func(d *Dossier) bool {
 			return exists(d.Skills, func(s Skill) bool { return s.Since != "" || s.Years > 0 })
 		}},

@@ -150,6 +150,9 @@ func TestEveryNeedHasItsFact(t *testing.T) {
 		if !ok || f.gap.Need != n || f.gap.Missing == "" || f.gap.Step == "" || f.gap.Minutes <= 0 || f.has == nil {
 			t.Errorf("need %b: fact %+v is incomplete", n, f.gap)
 		}
+		if _, ok := fields[f.gap.Member]; !ok && f.gap.Member != "" {
+			t.Errorf("need %b is supplied by %q, which is no member of a dossier", n, f.gap.Member)
+		}
 	}
 }
 

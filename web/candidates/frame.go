@@ -61,9 +61,9 @@ func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
 }
 
 // newFact returns the address of the form that records a fact under the member.
-func newFact(r *vetting.Record, member string) string { return path(r.ID, newPath(member)) }
-
-func newPath(member string) string { return "/evidence/" + member + "/new" }
+func newFact(r *vetting.Record, member string) string {
+	return path(r.ID, "/evidence/"+member+"/new")
+}
 
 // count returns how many facts the record has under the members.
 func count(r *vetting.Record, members []member) int {
@@ -85,6 +85,14 @@ func claim(r *vetting.Record) string {
 
 // factTitle returns what a fact under the dossier member is called.
 func factTitle(name string) string {
+	if title := shownAs(name); title != "" {
+		return title
+	}
+	return words(strings.TrimSuffix(name, "s"))
+}
+
+// shownAs returns what the tabs call a fact under the dossier member, "" where none shows it.
+func shownAs(name string) string {
 	for _, t := range tabs {
 		for _, m := range t.members {
 			if m.name == name {
@@ -92,5 +100,5 @@ func factTitle(name string) string {
 			}
 		}
 	}
-	return words(strings.TrimSuffix(name, "s"))
+	return ""
 }

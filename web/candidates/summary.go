@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -311,7 +310,7 @@ func (b *builder) step(s indicator.NextStep) ui.Step {
 		checks++
 		for _, g := range b.Dossier.Missing(ind.Needs) {
 			if g.Step == s.Text {
-				minutes, v.Href = g.Minutes, b.supply(g.Need)
+				minutes, v.Href = g.Minutes, b.supply(g.Member)
 			}
 		}
 	}
@@ -338,66 +337,12 @@ func (b *builder) hit(id string) (indicator.Finding, bool) {
 	return indicator.Finding{}, false
 }
 
-// places lead from what may be missing to where it is supplied: the form of a new fact, or the tab on which one already
-// recorded is completed. What comes from imports or later stages has no place here.
-var places = map[dossier.Need]string{
-	dossier.Names:                newPath("names"),
-	dossier.Residence:            newPath("residence"),
-	dossier.LocatedResidence:     "/identity",
-	dossier.ResidenceZone:        "/identity",
-	dossier.Emails:               newPath("contacts"),
-	dossier.MailDomains:          newPath("contacts"),
-	dossier.Phones:               newPath("contacts"),
-	dossier.LineTypes:            "/contacts",
-	dossier.Contacts:             newPath("contacts"),
-	dossier.IdentityDocuments:    newPath("documents"),
-	dossier.DocumentNames:        "/identity",
-	dossier.DocumentAddresses:    "/identity",
-	dossier.DocumentReads:        newPath("documents"),
-	dossier.CaptureSigns:         newPath("documents"),
-	dossier.Portraits:            newPath("photos"),
-	dossier.PictureMarks:         newPath("photos"),
-	dossier.PublicMatches:        "/photos",
-	dossier.Sessions:             newPath("sessions"),
-	dossier.SessionNetworks:      newPath("sessions"),
-	dossier.SessionPlaces:        newPath("sessions"),
-	dossier.SessionZones:         "/interviews",
-	dossier.MediaDevices:         newPath("sessions"),
-	dossier.LoginDevices:         "",
-	dossier.Interviews:           newPath("interviews"),
-	dossier.LivenessChallenges:   newPath("interviews"),
-	dossier.LocationQuestions:    newPath("interviews"),
-	dossier.IdentitySteps:        newPath("identity_steps"),
-	dossier.References:           newPath("references"),
-	dossier.RefereeContacts:      "/history",
-	dossier.EmploymentChecks:     newPath("verifications"),
-	dossier.EmploymentAttempts:   newPath("verifications"),
-	dossier.EducationChecks:      newPath("verifications"),
-	dossier.OwnerChecks:          newPath("verifications"),
-	dossier.ConcurrentWorkChecks: newPath("verifications"),
-	dossier.CareerSources:        newPath("employment"),
-	dossier.EmployerSites:        "/history",
-	dossier.DatedSkills:          "",
-	dossier.FaceVotes:            "",
-	dossier.Observations:         "",
-	dossier.Shipments:            "",
-	dossier.LocatedShipments:     "",
-	dossier.ShipmentClasses:      "",
-	dossier.ShipmentTracks:       "",
-	dossier.DeviceOffers:         "",
-	dossier.EndpointSoftware:     "",
-	dossier.EndpointHardware:     "",
-	dossier.EndpointLocations:    "",
-	dossier.EndpointUse:          "",
-	dossier.EndpointAlerts:       "",
-}
-
-// supply returns the address where what is missing is supplied, or "" where that is not among these pages.
-func (b *builder) supply(n dossier.Need) string {
-	if rest := places[n]; rest != "" {
-		return path(b.ID, rest)
+// supply returns the address where a fact of the dossier member is recorded, or "" where that is not among these pages.
+func (b *builder) supply(member string) string {
+	if shownAs(member) == "" {
+		return ""
 	}
-	return ""
+	return newFact(b.Record, member)
 }
 
 // gaps returns what is missing and for how many checks, what helps most first.
@@ -424,7 +369,7 @@ func (b *builder) supplyFor(id, missing string) string {
 	if ind, _, ok := b.catalog.Find(id); ok {
 		for _, g := range b.Dossier.Missing(ind.Needs) {
 			if g.Missing == missing {
-				return b.supply(g.Need)
+				return b.supply(g.Member)
 			}
 		}
 	}
