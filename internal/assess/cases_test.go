@@ -19,16 +19,14 @@ const casesDir = "../../../shared/cases"
 // waiting lists the worked cases that need indicators which do not exist yet, and which. Adding an indicator shortens
 // it; the test says so.
 var waiting = map[string][]string{
-	"B1":  {"footprint_thin_or_new"},
 	"B12": {"photo_stock_or_public_match"},
 	"B3":  {"ship_address_late_change", "ship_to_mismatch"},
-	"B4":  {"footprint_thin_or_new", "ship_to_mismatch"},
+	"B4":  {"ship_to_mismatch"},
 	"B7":  {"link_address", "link_ip_or_device"},
 	"C10": {"device_geo_divergence", "identity_owner_contradiction", "second_remote_tool", "ship_to_mismatch"},
 	"C12": {"device_geo_divergence", "endpoint_presence_anomaly", "second_remote_tool"},
-	"C3a": {"footprint_thin_or_new"},
-	"C3b": {"footprint_thin_or_new", "photo_stock_or_public_match", "ship_to_mismatch"},
-	"C3c": {"early_malicious_or_exfil", "footprint_thin_or_new", "photo_stock_or_public_match", "ship_to_mismatch"},
+	"C3b": {"photo_stock_or_public_match", "ship_to_mismatch"},
+	"C3c": {"early_malicious_or_exfil", "photo_stock_or_public_match", "ship_to_mismatch"},
 	"C4a": {"id_doc_image_tampering", "remote_desktop_ingress"},
 	"C4b": {"id_doc_image_tampering", "remote_desktop_ingress", "watchlist_contact_exact"},
 	"C7":  {"unmanaged_device_login", "vpn_astrill_ip"},

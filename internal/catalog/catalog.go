@@ -5,11 +5,13 @@ package catalog
 import (
 	"bonafide/internal/catalog/address"
 	"bonafide/internal/catalog/contact"
+	"bonafide/internal/catalog/footprint"
 	"bonafide/internal/catalog/history"
 	"bonafide/internal/catalog/link"
 	"bonafide/internal/catalog/live"
 	"bonafide/internal/catalog/name"
 	"bonafide/internal/catalog/network"
+	"bonafide/internal/catalog/payment"
 	"bonafide/internal/indicator"
 )
 
@@ -21,7 +23,9 @@ var All = &indicator.Catalog{
 		contact.Family,
 		network.Family,
 		address.Family,
+		payment.Family,
 		history.Family,
+		footprint.Family,
 		link.Family,
 	},
 	Routes: []indicator.Route{

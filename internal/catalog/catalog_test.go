@@ -56,8 +56,8 @@ func TestIndicatorsAreWhole(t *testing.T) {
 			t.Error("the id is taken, or not in snake case")
 		}
 		seen[ind.ID] = true
-		if ind.Version < 1 || ind.Points <= 0 || ind.Points > family.Cap || ind.Minutes < 1 || ind.Judge == nil {
-			t.Error("lacks a version, points up to the family's cap, minutes or a judgement")
+		if ind.Version < 1 || ind.Points < 0 || ind.Points > family.Cap || ind.Minutes < 1 || ind.Judge == nil {
+			t.Error("lacks a version, points from 0 up to the family's cap, minutes or a judgement")
 		}
 		if len(ind.Stages) == 0 || len(ind.Sources) == 0 {
 			t.Error("lacks stages or sources")

@@ -16,7 +16,7 @@ func TestExamples(t *testing.T) {
 			t.Run(string(e.Want)+"/"+e.Name, func(t *testing.T) { check(t, ind, family, e) })
 		}
 		for _, want := range []indicator.Outcome{indicator.IsHit, indicator.IsClear, indicator.IsNoData} {
-			if outcomes[want] == 0 {
+			if outcomes[want] == 0 && (ind.Points > 0 || want == indicator.IsNoData) { // what scores nothing never looks
 				t.Errorf("has no example of %s", want)
 			}
 			delete(outcomes, want)

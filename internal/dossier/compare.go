@@ -222,3 +222,20 @@ func readSpellings(list string) map[string]int {
 	}
 	return group
 }
+
+// FamilyIn looks for a word of the name's family name - of the whole name where the parts are not known - in the name of
+// somebody or something else. It reports whether one agrees, and whether the two could be compared at all: two scripts
+// cannot.
+func (n Name) FamilyIn(other string) (agrees, comparable bool) {
+	family := n.Family
+	if family == "" {
+		family = n.Full
+	}
+	switch part(withJoins(tokens(family))).match(withJoins(tokens(other))) {
+	case incomparable:
+		return false, false
+	case different:
+		return false, true
+	}
+	return true, true
+}

@@ -22,6 +22,8 @@ const (
 	// SharedSiteText is text that the web sites of two differently named employers have in common, of one dossier or
 	// of two.
 	SharedSiteText LinkKind = "site_text"
+	// SharedProfileText is text that two profiles have in common, of one dossier or the portfolios of two.
+	SharedProfileText LinkKind = "profile_text"
 )
 
 // A Link is one artefact that this dossier shares with another. It says that two records conflict, not which of them
@@ -34,6 +36,7 @@ type Link struct {
 
 	OtherName  string `json:"other_name,omitempty"`  // the other candidate's display name
 	SamePerson bool   `json:"same_person,omitempty"` // names agree, or birth dates are both known and equal: more likely one person twice than two
+	SameName   bool   `json:"same_name,omitempty"`   // the names on the two profiles agree, or one carries none (SharedProfileText)
 	Household  bool   `json:"household,omitempty"`   // declared as one household by either side
 	Declared   string `json:"declared,omitempty"`    // the declared shared use: an agency switchboard, a family line
 	SameRoot   bool   `json:"same_root,omitempty"`   // a mail address of each begins with the same name: ada.byron and adabyron2

@@ -56,6 +56,14 @@ const (
 	CareerSources
 	EmployerSites
 	DatedSkills
+	PayoutHolders
+	Payouts
+	PaymentRequests
+	Profiles
+	ProfileAges
+	Repositories
+	CommitIdentities
+	ProfileTexts
 
 	needEnd
 )
@@ -288,6 +296,47 @@ var facts = map[Need]fact{
 		Gap{DatedSkills, "skills", "no technology is recorded with years or a first use", "Record the technologies that the résumé dates", 5},
 		func(d *Dossier) bool {
 			return exists(d.Skills, func(s Skill) bool { return s.Since != "" || s.Years > 0 })
+		}},
+	PayoutHolders: {
+		Gap{PayoutHolders, "onboarding", "no payout account with a holder is recorded", "Record the payout account with the holder that the bank names", 3},
+		func(d *Dossier) bool {
+			return exists(d.Onboarding.Payments(), func(p Payout) bool { return p.Holder != "" || p.Channel == "third_party" }) ||
+				exists(d.Verifications, func(v Verification) bool { return v.Kind == "payout_holder" && v.Outcome != "no_answer" })
+		}},
+	Payouts: {
+		Gap{Payouts, "onboarding", "no payout account is recorded", "Record the payout account with the holder that the bank names", 3},
+		func(d *Dossier) bool { return len(d.Onboarding.Payments()) > 0 }},
+	PaymentRequests: {
+		Gap{PaymentRequests, "onboarding", "no request about payment is recorded", "Record the payout account with the holder that the bank names", 3},
+		func(d *Dossier) bool {
+			return d.Onboarding != nil && len(d.Onboarding.Payouts)+len(d.Onboarding.AdvancePaymentRequests) > 0
+		}},
+	Profiles: {
+		Gap{Profiles, "profiles", "no public profile is recorded", "Record the public profiles that the candidate names, if any", 3},
+		func(d *Dossier) bool { return len(d.Profiles) > 0 }},
+	ProfileAges: {
+		Gap{ProfileAges, "profiles", "it is not recorded since when a public profile exists", "Record since when the candidate's public profiles exist", 3},
+		func(d *Dossier) bool {
+			return exists(d.Profiles, func(p Profile) bool { return !p.CreatedAt.IsZero() || p.LastGapYears > 0 })
+		}},
+	Repositories: {
+		Gap{Repositories, "profiles", "no code repository is recorded", "Import the history of the candidate's public repositories", 10},
+		func(d *Dossier) bool {
+			return exists(d.Profiles, func(p Profile) bool { return len(p.Repositories) > 0 })
+		}},
+	CommitIdentities: {
+		Gap{CommitIdentities, "profiles", "no authors of commits are recorded", "Import the history of the candidate's public repositories", 10},
+		func(d *Dossier) bool {
+			return exists(d.Profiles, func(p Profile) bool {
+				return exists(p.Repositories, func(r Repository) bool { return len(r.CommitIdentities) > 0 })
+			})
+		}},
+	ProfileTexts: {
+		Gap{ProfileTexts, "profiles", "no text of a portfolio is recorded", "Record the text of the candidate's portfolio page", 5},
+		func(d *Dossier) bool {
+			return exists(d.Profiles, func(p Profile) bool {
+				return p.Kind == "portfolio" && (p.Text != "" || p.TemplateSectionsUnedited || p.FabricatedTestimonials)
+			})
 		}},
 }
 

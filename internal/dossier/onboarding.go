@@ -97,3 +97,11 @@ type Alert struct {
 	ID   string    `json:"id,omitempty"`
 	At   time.Time `json:"at"`
 }
+
+// Payments returns the accounts that wages were to go to; none where no onboarding is recorded.
+func (o *Onboarding) Payments() []Payout {
+	if o == nil {
+		return nil
+	}
+	return o.Payouts
+}

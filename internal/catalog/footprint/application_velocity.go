@@ -1,0 +1,106 @@
+package footprint
+
+import (
+	"slices"
+	"time"
+
+	"bonafide/internal/indicator"
+)
+
+const (
+	perDay        = 10
+	perMonth      = 30
+	month         = 30 * 24 * time.Hour
+	leastAccounts = 3
+)
+
+var applicationVelocity = &indicator.Indicator{
+	ID:      "application_velocity",
+	Version: 1,
+	Title:   "More applications arrive than a person writes",
+	Doc: `One identity applied for 10 or more different requisitions here within 24 hours, or for 30 or more within 30 days; or three or more outside accounts in the candidate's sessions sent the same sequence of requests within one hour.
+
+Published operations sent 60 a day and more to many firms, so that ten a day to one employer is already unusual. Two applications for one requisition count once.`,
+	Stages:   []string{"application"},
+	Sources:  indicator.Cite("S1", "S19", "S23", "S29", "S35"),
+	Innocent: `Tools that apply by themselves, people who need a job badly, agencies.`,
+	Ask:      "Ask the candidate which of the roles they want, and close the other applications",
+	Clears:   "One or few applications that the candidate stands by",
+	Minutes:  5,
+	Points:   2,
+	Judge: func(c *indicator.Case) indicator.Result {
+		accounts, traced := busiestHour(c)
+		if len(c.Applications) == 0 && !traced {
+			return indicator.NoData("no other application of the candidate is recorded")
+		}
+		r, found := indicator.Hits(), false
+		times := applicationTimes(c)
+		for _, limit := range []struct {
+			n      int
+			within time.Duration
+			words  string
+		}{{perDay, 24 * time.Hour, "24 hours"}, {perMonth, month, "30 days"}} {
+			if n, from := most(times, limit.within); n >= limit.n {
+				found = true
+				r = r.And("applications", "%d requisitions applied for within %s from %s.", n, limit.words, indicator.Time(from))
+			}
+		}
+		if accounts >= leastAccounts {
+			found = true
+			r = r.And("sessions", "%d outside accounts sent the same sequence of requests within one hour.", accounts)
+		}
+		if !found {
+			return indicator.Clear()
+		}
+		return r
+	},
+}
+
+// applicationTimes returns when each requisition was first applied for, sorted.
+func applicationTimes(c *indicator.Case) []time.Time {
+	first := map[string]time.Time{c.Application.Requisition: c.Application.AppliedAt}
+	for _, a := range c.Applications {
+		if t, seen := first[a.Requisition]; !seen || a.At.Before(t) {
+			first[a.Requisition] = a.At
+		}
+	}
+	var times []time.Time
+	for _, t := range first {
+		times = append(times, t)
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	return times
+}
+
+// most returns the largest number of times within the duration, both ends included, and the first of them.
+func most(sorted []time.Time, within time.Duration) (n int, from time.Time) {
+	for i, t := range sorted {
+		last := i
+		for last+1 < len(sorted) && sorted[last+1].Sub(t) <= within {
+			last++
+		}
+		if last-i+1 > n {
+			n, from = last-i+1, t
+		}
+	}
+	return n, from
+}
+
+// busiestHour returns how many outside accounts sent one sequence of requests within an hour at most, and whether any
+// sequence is recorded.
+func busiestHour(c *indicator.Case) (n int, traced bool) {
+	for _, a := range c.Sessions {
+		if a.ExternalAccount == "" || a.RequestSequence == "" {
+			continue
+		}
+		traced = true
+		accounts := map[string]bool{}
+		for _, b := range c.Sessions {
+			if after := b.At.Sub(a.At); b.RequestSequence == a.RequestSequence && b.ExternalAccount != "" && after >= 0 && after <= time.Hour {
+				accounts[b.ExternalAccount] = true
+			}
+		}
+		n = max(n, len(accounts))
+	}
+	return n, traced
+}

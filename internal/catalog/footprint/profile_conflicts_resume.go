@@ -1,0 +1,100 @@
+package footprint
+
+import (
+	"fmt"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const (
+	leastEmployers = 2
+	sameBiography  = 0.6 // Jaccard similarity of 5-word shingles
+)
+
+var profileConflictsResume = &indicator.Indicator{
+	ID:      "profile_conflicts_resume",
+	Version: 1,
+	Title:   "A public profile tells of somebody else's career",
+	Doc: `A profile that the candidate supplied conflicts with the résumé: a reviewer captured a contradiction in degree, picture or person; or it carries a name of which no part agrees with any supplied name; or it names two or more employers and none of them is in the résumé or form; or two profiles of the candidate carry the same biography under different names.
+
+A profile that is out of date lacks employers; it does not have only others. One unknown employer may be a former one. A name of one word may be a handle and is not compared, nor is one in another script. Biographies are the same where 60 % of their 5-word shingles agree, ordinary phrases left out.`,
+	Stages:   []string{"application"},
+	Sources:  indicator.Cite("S2", "S20", "S22"),
+	Innocent: `Profiles that are out of date, namesakes, pen names and handles, an honest person whose profile somebody copied.`,
+	Ask:      "Show the candidate the profile and ask which parts are theirs",
+	Clears:   "The candidate signs in to the profile, or shows that it was copied and reported",
+	Minutes:  10,
+	Needs:    dossier.Profiles,
+	Points:   5,
+	Judge: func(c *indicator.Case) indicator.Result {
+		r, found := indicator.Hits(), false
+		for i, p := range c.Profiles {
+			for _, text := range conflicts(c, p) {
+				found = true
+				r = r.And(profileRef(i), "%s profile: %s.", title(p.Kind), text)
+			}
+		}
+		for _, l := range c.Links.Of(dossier.SharedProfileText) {
+			if l.Other == c.ID && !l.SameName && l.Similarity >= sameBiography {
+				found = true
+				r = r.And(l.Ref, "Two profiles of the candidate share %.0f %% of their text under different names (%s).", l.Similarity*100, l.OtherRef)
+			}
+		}
+		if !found {
+			return indicator.Clear()
+		}
+		return r
+	},
+}
+
+func title(kind string) string {
+	kind = strings.ReplaceAll(kind, "_", " ")
+	return strings.ToUpper(kind[:min(1, len(kind))]) + kind[min(1, len(kind)):]
+}
+
+func conflicts(c *indicator.Case, p dossier.Profile) (all []string) {
+	for _, conflict := range p.Conflicts {
+		all = append(all, "a reviewer captured: "+strings.TrimSuffix(conflict, "."))
+	}
+	if len(strings.Fields(p.Name)) >= 2 && foreign(c.Names, p.Name) {
+		all = append(all, fmt.Sprintf("it carries the name %q, of which no part agrees with a supplied name", p.Name))
+	}
+	if otherEmployers(c, p) {
+		all = append(all, fmt.Sprintf("it names %s, none of which the résumé or form does", strings.Join(p.Employers, ", ")))
+	}
+	return all
+}
+
+// foreign reports whether no part of the name agrees with any of the names, as far as they can be compared.
+func foreign(names []dossier.Name, full string) bool {
+	compared := false
+	for _, n := range names {
+		a := n.Compare(dossier.Name{Full: full})
+		if a.Equal+a.Variant > 0 {
+			return false
+		}
+		compared = compared || a.Different > 0
+	}
+	return compared
+}
+
+// otherEmployers reports whether the profile names several employers and the candidate's own account none of them.
+func otherEmployers(c *indicator.Case, p dossier.Profile) bool {
+	stated := map[string]bool{}
+	for _, j := range c.Employment {
+		if j.Source != "profile" && j.Source != "verification" && !j.Undisclosed {
+			stated[dossier.Company(j.Employer)] = true
+		}
+	}
+	named := map[string]bool{}
+	for _, e := range p.Employers {
+		if stated[dossier.Company(e)] {
+			return false
+		}
+		named[dossier.Company(e)] = true
+	}
+	delete(named, "")
+	return len(stated) > 0 && len(named) >= leastEmployers
+}
