@@ -252,6 +252,9 @@ func (s *Service) Candidate(ctx context.Context, actor Actor, id uuid.UUID) (*Re
 
 // Find returns the candidate with the id, ours or the external one, or errs.NotFound.
 func (s *Service) Find(ctx context.Context, actor Actor, id string) (*Record, error) {
+	if err := actor.May(ViewCandidates); err != nil {
+		return nil, err
+	}
 	if own, err := uuid.Parse(id); err == nil {
 		r, err := s.Candidate(ctx, actor, own)
 		if !errors.Is(err, errs.NotFound) {
