@@ -25,7 +25,7 @@ func (s *Service) AddPhoto(ctx context.Context, actor Actor, id uuid.UUID, p dos
 	if err := actor.May(RecordEvidence); err != nil {
 		return err
 	}
-	r, err := s.receive(actor, u)
+	r, err := s.receive(ctx, actor, u)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *Service) keepCaptures(ctx context.Context, actor Actor, d *dossier.Docu
 	all := make([]received, len(uploads))
 	for i, u := range uploads {
 		var err error
-		if all[i], err = s.receive(actor, u); err != nil {
+		if all[i], err = s.receive(ctx, actor, u); err != nil {
 			return nil, err
 		}
 	}
@@ -102,9 +102,18 @@ type received struct {
 	original, preview []byte // preview is nil where the file is no picture
 }
 
-// receive reads an upload.
-func (s *Service) receive(actor Actor, u Upload) (_ received, err error) {
+// reading bounds how many uploads are held as pixels at once: the largest picture takes 200 MB.
+var reading = make(chan struct{}, 2)
+
+// receive reads an upload, in its turn.
+func (s *Service) receive(ctx context.Context, actor Actor, u Upload) (_ received, err error) {
 	defer errs.Wrap(&err, "vetting.receive(%s)", u.Name)
+	select {
+	case reading <- struct{}{}:
+		defer func() { <-reading }()
+	case <-ctx.Done():
+		return received{}, ctx.Err()
+	}
 	seen, err := photo.Read(u.Name, u.ContentType, u.Data)
 	if err != nil {
 		return received{}, err
