@@ -23,13 +23,12 @@ var waiting = map[string][]string{
 	"B3":  {"ship_address_late_change", "ship_to_mismatch"},
 	"B4":  {"ship_to_mismatch"},
 	"B7":  {"link_address", "link_ip_or_device"},
-	"C10": {"device_geo_divergence", "identity_owner_contradiction", "second_remote_tool", "ship_to_mismatch"},
-	"C12": {"device_geo_divergence", "endpoint_presence_anomaly", "second_remote_tool"},
+	"C10": {"identity_owner_contradiction", "ship_to_mismatch"},
 	"C3b": {"photo_stock_or_public_match", "ship_to_mismatch"},
-	"C3c": {"early_malicious_or_exfil", "photo_stock_or_public_match", "ship_to_mismatch"},
+	"C3c": {"photo_stock_or_public_match", "ship_to_mismatch"},
 	"C4a": {"id_doc_image_tampering", "remote_desktop_ingress"},
 	"C4b": {"id_doc_image_tampering", "remote_desktop_ingress", "watchlist_contact_exact"},
-	"C7":  {"unmanaged_device_login", "vpn_astrill_ip"},
+	"C7":  {"vpn_astrill_ip"},
 }
 
 // An expectation is the answer that a worked case gives for one dossier.

@@ -5,6 +5,7 @@ package catalog
 import (
 	"bonafide/internal/catalog/address"
 	"bonafide/internal/catalog/contact"
+	"bonafide/internal/catalog/endpoint"
 	"bonafide/internal/catalog/footprint"
 	"bonafide/internal/catalog/history"
 	"bonafide/internal/catalog/link"
@@ -27,9 +28,11 @@ var All = &indicator.Catalog{
 		history.Family,
 		footprint.Family,
 		link.Family,
+		endpoint.Family,
 	},
 	Routes: []indicator.Route{
 		roleExposure,
 		netblock,
+		itSecurityAlert,
 	},
 }

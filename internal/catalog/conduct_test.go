@@ -16,6 +16,9 @@ func genConduct(t *rapid.T, d *dossier.Dossier) {
 	for i := range d.Sessions {
 		genDevice(t, &d.Sessions[i])
 	}
+	if rapid.IntRange(0, 2).Draw(t, "hired") == 0 {
+		d.Endpoint = genEndpoint(t)
+	}
 }
 
 func oneOf[T any](t *rapid.T, label string, values ...T) T {
@@ -44,6 +47,30 @@ func genStep(t *rapid.T) dossier.Step {
 
 func genDevice(t *rapid.T, s *dossier.Session) {
 	if rapid.IntRange(0, 4).Draw(t, "labels") == 0 {
+		managed := false
+		s.ManagedDevice = &managed
 		s.MediaDevices = []string{oneOf(t, "label", "Integrated Camera", "OBS Virtual Camera")}
 	}
+}
+
+func genEndpoint(t *rapid.T) *dossier.Endpoint {
+	e := &dossier.Endpoint{ReceivedAt: asOf.AddDate(0, 0, -5)}
+	e.Software = list(t, 2, func(t *rapid.T) dossier.Software {
+		return dossier.Software{Name: oneOf(t, "program", "AnyDesk", "TeamViewer 15", "Editor"), FirstSeen: genDay(t), DeployedByIT: rapid.Bool().Draw(t, "deployed")}
+	})
+	e.USB = list(t, 2, func(t *rapid.T) dossier.USBDevice {
+		return dossier.USBDevice{Name: oneOf(t, "usb", "Keyboard", "PiKVM Composite Device"), At: genDay(t)}
+	})
+	e.Alerts = list(t, 2, func(t *rapid.T) dossier.Alert {
+		return dossier.Alert{Kind: oneOf(t, "alert", "infostealer", "other"), At: genDay(t)}
+	})
+	if rapid.Bool().Draw(t, "located") {
+		s, slow := genSpot(t), oneOf(t, "delay", 20.0, 120)
+		for i := range 10 {
+			date := dossier.DateOf(asOf.AddDate(0, 0, -i))
+			e.Locations = append(e.Locations, dossier.EndpointLocation{Date: date, Latitude: s.lat, Longitude: s.lon})
+			e.Latency = append(e.Latency, dossier.Latency{Date: date, MedianMS: slow, PeerMedianMS: 20})
+		}
+	}
+	return e
 }

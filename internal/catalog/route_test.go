@@ -62,3 +62,27 @@ func TestNetblock(t *testing.T) {
 		t.Errorf("a country label alone is routed to %v", got)
 	}
 }
+
+func TestSecurityAlert(t *testing.T) {
+	at := time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
+	program := func(names ...string) *dossier.Endpoint {
+		e := &dossier.Endpoint{ReceivedAt: at}
+		for _, n := range names {
+			e.Software = append(e.Software, dossier.Software{Name: n, FirstSeen: at})
+		}
+		return e
+	}
+	for name, tt := range map[string]struct {
+		endpoint *dossier.Endpoint
+		want     bool
+	}{
+		"no device":        {nil, false},
+		"one tool, 7":      {program("AnyDesk"), false},
+		"two tools, 9":     {program("AnyDesk", "RustDesk"), true},
+		"a stolen session": {&dossier.Endpoint{ReceivedAt: at, Alerts: []dossier.Alert{{Kind: "infostealer", At: at}}}, true},
+	} {
+		if got := routes(dossier.Dossier{Endpoint: tt.endpoint}); (len(got) == 1 && got[0] == "it_security_alert") != tt.want {
+			t.Errorf("%s: routing = %v, want it_security_alert: %v", name, got, tt.want)
+		}
+	}
+}
