@@ -78,7 +78,8 @@ func (d *desk) wantRedirect(p *webtest.Page, to string) {
 }
 
 var members = []string{"names", "contacts", "residence", "travel", "moves", "household", "accommodations", "documents", "photos", "sessions",
-	"interviews", "identity_steps", "references", "verifications", "employment", "education", "application"}
+	"interviews", "identity_steps", "references", "verifications", "employment", "education", "application",
+	"date_of_birth", "profiles", "skills", "resume", "observations"}
 
 func TestPagesOpen(t *testing.T) {
 	d := newDesk(t)
@@ -93,13 +94,13 @@ func TestPagesOpen(t *testing.T) {
 			t.Errorf("%s does not lead to %s", index, path)
 		}
 		switch p := d.Get(path); m {
-		case "residence", "application":
+		case "residence", "application", "date_of_birth", "resume":
 			d.wantRedirect(p, strings.TrimPrefix(d.first(m), d.base))
 		default:
 			d.want(p, http.StatusOK, "Record")
 		}
 	}
-	for _, path := range []string{"/evidence/outcome/new", "/evidence/profiles/new", "/facts/" + uuid.NewString(), "/facts/x"} {
+	for _, path := range []string{"/evidence/outcome/new", "/evidence/applications/new", "/facts/" + uuid.NewString(), "/facts/x"} {
 		d.want(d.Get(d.base+path), http.StatusNotFound)
 	}
 	if queries := d.Queries(func() { d.Get(d.base + "/evidence/sessions/new") }); queries > 12 {
@@ -172,7 +173,7 @@ func TestEveryRecordedFactIsSavedAsItIs(t *testing.T) {
 		path := d.base + "/facts/" + f.ID.String()
 		p := d.Get(path)
 		form := fields(p)
-		if len(form) == 0 || f.Member.Name == "skills" || f.Member.Name == "household" { // the other of the household is not recorded here
+		if len(form) == 0 || f.Member.Name == "household" { // the other of the household is not recorded here
 			continue
 		}
 		form.Del("reason")
@@ -207,9 +208,9 @@ func TestWhatCannotBeWithdrawnIsNotOffered(t *testing.T) {
 		t.Errorf("%s offers to withdraw the application", p)
 	}
 	d.want(d.Post(d.first("application")+"/withdraw", url.Values{"reason": {"x"}}), http.StatusUnprocessableEntity, "correct it instead")
-	d.want(d.Get(d.first("skills")), http.StatusOK, "came with an import", "Withdraw")
-	d.want(d.Post(d.first("skills")+"/correct", nil), http.StatusNotFound)
-	d.wantRedirect(d.Post(d.first("skills")+"/withdraw", url.Values{"reason": {"wrong"}}), "")
+	d.want(d.Get(d.first("applications")), http.StatusOK, "came with an import", "Withdraw")
+	d.want(d.Post(d.first("applications")+"/correct", nil), http.StatusNotFound)
+	d.wantRedirect(d.Post(d.first("applications")+"/withdraw", url.Values{"reason": {"wrong"}}), "")
 }
 
 func TestProblemsKeepWhatWasTyped(t *testing.T) {

@@ -12,9 +12,9 @@ var (
 
 // forms lists every form, those of one of the candidate's pages together, the pages with many forms first.
 var forms = []*form{
-	nameForm, documentForm, residenceForm, moveForm, householdForm,
-	interviewForm, stepForm, sessionForm, tripForm, accommodationForm,
-	verificationForm, referenceForm, jobForm, studyForm,
+	nameForm, documentForm, residenceForm, moveForm, householdForm, birthForm,
+	interviewForm, stepForm, sessionForm, observationForm, tripForm, accommodationForm,
+	verificationForm, referenceForm, jobForm, studyForm, skillForm, resumeForm, profileForm,
 	photoForm,
 	contactForm,
 	applicationForm,
@@ -90,6 +90,14 @@ var householdForm = &form{
 	}}},
 }
 
+var birthForm = &form{
+	member: "date_of_birth", tab: identity, title: "Date of birth", single: true,
+	purpose: "Only to compare documents and tell namesakes apart, never scored.",
+	sections: []section{{fields: []field{
+		{label: "Date of birth", kind: day, required: true, past: true, hint: "As the candidate states it. What a document prints belongs to the document."},
+	}}},
+}
+
 var documentForm = &form{
 	member: "documents", tab: identity, title: "Document",
 	purpose: "What a document says, as printed, and pictures of it. Spelling counts: copy, do not correct.",
@@ -146,6 +154,7 @@ var sessionForm = &form{
 			{member: "at", label: "Time", kind: minute, required: true, past: true},
 			{member: "until", label: "Until", kind: minute, after: "at"},
 			{member: "device_id", label: "Device", kind: plainWord(text), hint: "The id that your system gives the device."},
+			{member: "managed_device", label: "We manage the device", kind: yesNo, hint: "As your sign-in service says of it."},
 			{member: "timezone", label: "Time zone of the device", kind: zone, hint: "As it reported: America/Chicago."},
 			{member: "utc_offset_minutes", label: "Or its offset from UTC", kind: offset, hint: "-06:00 or +05:30, where no zone is known."},
 			{member: "shared_with", label: "Shared with", kind: text, hint: "An office, a library, a family computer. Declared sharing explains a common address."},
@@ -251,6 +260,18 @@ var accommodationForm = &form{
 	}}},
 }
 
+var observationForm = &form{
+	member: "observations", tab: interviews, title: "Observation",
+	purpose: "Something that was said or done, who noticed it and where that is written.",
+	sections: []section{{fields: []field{
+		{member: "code", label: "What it was", kind: alone(pick(observationCodes)), required: true},
+		{member: "at", label: "Time", kind: minute, required: true, past: true, initial: now},
+		{member: "source", label: "Source", kind: text, required: true, hint: "A conversation, a ticket, a code review: so that somebody can look again."},
+		{member: "by", label: "Noticed by", kind: lines, required: true, initial: me, hint: "One person a line. One alone decides nothing."},
+		{member: "detail", label: "Detail", kind: note, hint: "Facts about what was said or done only."},
+	}}},
+}
+
 var contactForm = &form{
 	member: "contacts", tab: contacts, title: "Contact",
 	purpose: "How they are reached, and when that changed.",
@@ -339,22 +360,32 @@ var referenceForm = &form{
 	},
 }
 
-// jobForm leaves out what a reviewer saw of the employer's web site.
 var jobForm = &form{
 	member: "employment", tab: history, title: "Job",
 	purpose: "A job that they claim, or one that turned up.",
-	sections: []section{{fields: []field{
-		{member: "employer", label: "Employer", kind: text, required: true},
-		{member: "title", label: "Job title", kind: text},
-		{member: "start", label: "From", kind: month, hint: "2021-03, or 2021."},
-		{member: "end", label: "To", kind: end, hint: "2024-06, 2024 or present."},
-		{member: "domain", label: "The employer's domain", kind: domain, hint: "Helps to find them independently."},
-		{member: "registration_number", label: "Company registration number", kind: plainWord(text)},
-		{member: "country", label: "Country of the employer", kind: pick(countries()), hint: "Says which register to ask. Never scored."},
-		{member: "full_time", label: "Full time", kind: yesNo},
-		{member: "source", label: "Where you have it from", kind: pick(jobSources)},
-		{member: "undisclosed", label: "Found by verification, not declared", kind: yes},
-	}}},
+	sections: []section{
+		{fields: []field{
+			{member: "employer", label: "Employer", kind: text, required: true},
+			{member: "title", label: "Job title", kind: text},
+			{member: "start", label: "From", kind: month, hint: "2021-03, or 2021."},
+			{member: "end", label: "To", kind: end, hint: "2024-06, 2024 or present."},
+			{member: "domain", label: "The employer's domain", kind: domain, hint: "Helps to find them independently."},
+			{member: "registration_number", label: "Company registration number", kind: plainWord(text)},
+			{member: "country", label: "Country of the employer", kind: pick(countries()), hint: "Says which register to ask. Never scored."},
+			{member: "full_time", label: "Full time", kind: yesNo},
+			{member: "source", label: "Where you have it from", kind: pick(jobSources)},
+			{member: "undisclosed", label: "Found by verification, not declared", kind: yes},
+		}},
+		{path: "site", legend: "The employer's web site", folded: true, hint: "What you saw there yourself.", fields: []field{
+			{member: "domain_registered_at", label: "Domain registered on", kind: day, hint: "As the register of domains says."},
+			{member: "claims_years", label: "Years in business, as the site says", kind: number(0, 1000)},
+			{member: "registry_entry", label: "In the company register", kind: yesNo},
+			{member: "address_class", label: "What is at its address", kind: pick(addressClasses)},
+			{member: "stock_team_photos", label: "The pictures of its team are stock photos", kind: yes},
+			{member: "placeholder_text", label: "Filler text of a template is left on it", kind: yes},
+			{member: "text", label: "Text of the site", kind: longText, hint: "To compare with the sites of other employers."},
+		}},
+	},
 }
 
 var studyForm = &form{
@@ -367,6 +398,52 @@ var studyForm = &form{
 		{member: "end", label: "To", kind: text},
 		{member: "country", label: "Country of the school", kind: pick(countries()), hint: "Says which registrar to ask. Never scored."},
 	}}},
+}
+
+var skillForm = &form{
+	member: "skills", tab: history, title: "Skill",
+	purpose: "A technology and since when they say they use it, to compare with when it first existed.",
+	sections: []section{{fields: []field{
+		{member: "technology", label: "Technology", kind: plainWord(text), required: true, hint: "With its version, if they name one."},
+		{member: "since", label: "Used since", kind: month, hint: "2021-03, or 2021."},
+		{member: "years", label: "Or for how many years", kind: number(0, 80)},
+	}}},
+}
+
+var resumeForm = &form{
+	member: "resume", tab: history, title: "Résumé", single: true,
+	purpose: "Its text, to compare with the profiles and with the résumés of other candidates.",
+	sections: []section{{fields: []field{
+		{member: "text", label: "Text of the résumé", kind: longText, required: true, hint: "Copy all of it from the file, and paste it here."},
+	}}},
+}
+
+var profileForm = &form{
+	member: "profiles", tab: history, title: "Public profile",
+	purpose: "A public page of theirs and what it says. Having none says nothing.",
+	sections: []section{
+		{fields: []field{
+			{member: "kind", label: "Where it is", kind: pick(profileKinds), required: true},
+			{member: "url", label: "Address of the page", kind: webPage},
+			{member: "handle", label: "Name of the account", kind: plainWord(text)},
+			{member: "name", label: "Name shown", kind: text, hint: "Letter by letter."},
+			{member: "created_at", label: "Exists since", kind: day},
+			{member: "last_gap_years", label: "Longest silence, in years", kind: number(0, 100), hint: "Before what was posted in the last 24 months."},
+			{member: "employers", label: "Employers that it names", kind: lines, hint: "One a line, as written there."},
+			{member: "conflicts", label: "What contradicts the résumé", kind: lines, hint: "One a line: what each of the two says."},
+			{member: "text", label: "Text of the page", kind: longText},
+			{member: "template_sections_unedited", label: "Parts of a template were left as they came", kind: yes},
+			{member: "fabricated_testimonials", label: "Its testimonials are made up", kind: yes, hint: "Those who are named do not exist, or did not write them."},
+		}},
+		{path: "repositories", legend: "Code repositories", row: "Repository", rows: 3, folded: true, fields: []field{
+			{member: "name", label: "Repository", kind: plainWord(text), required: true},
+			{member: "first_commit_at", label: "First commit", kind: day},
+			{member: "copied_from", label: "Commits copied from", kind: plainWord(text), hint: "The repository that had them first."},
+			{member: "same_timestamp_share", label: "Commits at the same time, percent", kind: share, hint: "Share of its commits at one time of day."},
+			{member: "commit_identities", label: "Authors of its commits", kind: identities, hint: "One a line: Ada Example <ada@example.org>."},
+			{member: "fork", label: "It is a fork", kind: yes, hint: "A fork holds the commits of others openly."},
+		}},
+	},
 }
 
 var applicationForm = &form{

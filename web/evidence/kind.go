@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/netip"
 	"net/url"
@@ -380,6 +381,56 @@ var lines = kind{
 	draw:  ui.TextArea,
 	attrs: templ.Attributes{"rows": "3"},
 	wide:  true,
+}
+
+// identities are authors of commits, one a line: "Ada Example <ada@example.org>". Programs accept any text on either
+// side, and so does this.
+var identities = kind{
+	parse: func(words []string) (any, string) {
+		var values []any
+		for _, s := range clean(strings.Split(words[0], "\n")) {
+			name, rest, found := strings.Cut(s, "<")
+			mail, after, closed := strings.Cut(rest, ">")
+			if !found || !closed || after != "" || utf8.RuneCountInString(s) > maxLine {
+				return nil, "holds a line that names no author: write each as Ada Example <ada@example.org>"
+			}
+			values = append(values, object{"name": strings.TrimSpace(name), "email": strings.TrimSpace(mail)})
+		}
+		return values, ""
+	},
+	show: func(v any) []string {
+		list, _ := v.([]any)
+		var texts []string
+		for _, v := range list {
+			author, _ := v.(object)
+			texts = append(texts, strings.TrimSpace(fmt.Sprintf("%s <%s>", author["name"], author["email"])))
+		}
+		return []string{strings.Join(texts, "\n")}
+	},
+	draw:  ui.TextArea,
+	attrs: templ.Attributes{"rows": "3", "spellcheck": "false", "autocapitalize": "none"},
+	wide:  true,
+}
+
+// share is a part of a whole from 0 to 1, asked in percent.
+var share = kind{
+	parse: one(func(s string) (any, string) {
+		f, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsNaN(f) || f < 0 || f > 100 {
+			return nil, "is no number between 0 and 100"
+		}
+		return json.Number(plain(f / 100)), ""
+	}),
+	show: func(v any) []string {
+		n, _ := v.(json.Number)
+		f, err := n.Float64()
+		if err != nil {
+			return showText(v)
+		}
+		return []string{plain(math.Round(f*1e6) / 1e4)}
+	},
+	draw:  ui.TextField,
+	attrs: templ.Attributes{"inputmode": "decimal"},
 }
 
 func showTexts(v any) []string {

@@ -196,6 +196,24 @@ var (
 		{Value: "profile", Label: "Public profile"},
 		{Value: "verification", Label: "Found by verification"},
 	}
+	profileKinds = []ui.Option{
+		{Value: "linkedin", Label: "LinkedIn"},
+		{Value: "github", Label: "GitHub"},
+		{Value: "gitlab", Label: "GitLab"},
+		{Value: "portfolio", Label: "Portfolio page"},
+		{Value: "freelance", Label: "Freelance platform"},
+		{Value: "stack_overflow", Label: "Stack Overflow"},
+		{Value: "social", Label: "Social network"},
+		{Value: "other", Label: "Another page"},
+	}
+	observationCodes = []ui.Option{
+		{Value: "work_by_other_person", Label: "Somebody else did the work"},
+		{Value: "cannot_explain_own_work", Label: "They could not explain their own work"},
+		{Value: "borrow_identity_request", Label: "Somebody was asked to lend an identity or an account"},
+		{Value: "identity_step_note", Label: "Something about an identity step"},
+		{Value: "household_declared", Label: "They told of a household with another candidate"},
+		{Value: "other", Label: "Something else"},
+	}
 	accesses = []ui.Option{
 		{Value: "source_code", Label: "Source code"},
 		{Value: "keys", Label: "Keys and credentials"},

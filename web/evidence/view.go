@@ -75,10 +75,15 @@ func (f *form) parts(t typed, problems ui.Problems) []part {
 
 // filled reports whether the section holds anything to be seen.
 func (s section) filled(t typed, problems ui.Problems) bool {
-	return slices.ContainsFunc(s.fields, func(f field) bool {
-		name := f.name(s.prefix(0))
-		return problems.Of(name) != "" || f.initial == nil && len(clean(t[name])) > 0
-	})
+	for i := range s.count(t) {
+		if slices.ContainsFunc(s.fields, func(f field) bool {
+			name := f.name(s.prefix(i))
+			return problems.Of(name) != "" || f.initial == nil && len(clean(t[name])) > 0
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s section) lines(i int, t typed, problems ui.Problems) []formLine {
