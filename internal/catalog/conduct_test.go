@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"time"
+
 	"pgregory.net/rapid"
 
 	"bonafide/internal/dossier"
@@ -13,11 +15,17 @@ func genConduct(t *rapid.T, d *dossier.Dossier) {
 		d.Interviews[i].Liveness = list(t, 3, genChallenge)
 	}
 	d.IdentitySteps = list(t, 3, genStep)
+	for i := range d.Contacts {
+		if rapid.IntRange(0, 2).Draw(t, "replaced") == 0 {
+			d.Contacts[i].Until = asOf.AddDate(0, 0, -i)
+		}
+	}
 	for i := range d.Sessions {
 		genDevice(t, &d.Sessions[i])
 	}
 	if rapid.IntRange(0, 2).Draw(t, "hired") == 0 {
 		d.Endpoint = genEndpoint(t)
+		addOnboarding(t, d)
 	}
 }
 
@@ -73,4 +81,36 @@ func genEndpoint(t *rapid.T) *dossier.Endpoint {
 		}
 	}
 	return e
+}
+
+func addOnboarding(t *rapid.T, d *dossier.Dossier) {
+	if d.Onboarding == nil {
+		d.Onboarding = new(dossier.Onboarding)
+	}
+	d.Onboarding.OfferAcceptedAt, d.Onboarding.StandardDeviceOffered = asOf.AddDate(0, 0, -60), true
+	d.Onboarding.BYODRequests, d.Onboarding.Shipments = list(t, 3, genDay), list(t, 3, genShipment)
+}
+
+func genShipment(t *rapid.T) dossier.Shipment {
+	s := dossier.Shipment{Address: *genAddress(t), RequestedAt: genDay(t), ReasonDocumented: rapid.Bool().Draw(t, "reason")}
+	s.Address.Class = oneOf(t, "class", "residential", "po_box", "")
+	s.DispatchedAt = s.RequestedAt.AddDate(0, 0, 3)
+	s.Tracking = list(t, 3, func(t *rapid.T) dossier.Tracking {
+		return dossier.Tracking{At: s.DispatchedAt.Add(time.Duration(rapid.IntRange(1, 9).Draw(t, "hours")) * time.Hour), Country: genSpot(t).country, Source: "agent"}
+	})
+	return s
+}
+
+// relabelOnboarding exchanges the country codes of what happened after the offer.
+func relabelOnboarding(d *dossier.Dossier, to map[string]string) {
+	if d.Onboarding == nil {
+		return
+	}
+	for i := range d.Onboarding.Shipments {
+		s := &d.Onboarding.Shipments[i]
+		s.Address.Country = to[s.Address.Country]
+		for j := range s.Tracking {
+			s.Tracking[j].Country = to[s.Tracking[j].Country]
+		}
+	}
 }

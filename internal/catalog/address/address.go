@@ -11,5 +11,10 @@ var Family = indicator.Family{
 	Cap:   12,
 	Indicators: []*indicator.Indicator{
 		idAddressMismatch,
+		shipToMismatch,
+		shipAddressLateChange,
+		shipToForwarder,
+		byodInsistence,
+		deviceRerouted,
 	},
 }

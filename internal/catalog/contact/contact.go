@@ -16,6 +16,7 @@ var Family = indicator.Family{
 	Cap:   5,
 	Indicators: []*indicator.Indicator{
 		phoneVoIP,
+		contactDetailsChurn,
 		emailDisposableDomain,
 	},
 }

@@ -1,0 +1,42 @@
+package address
+
+import (
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const insistent = 2
+
+var byodInsistence = &indicator.Indicator{
+	ID:      "byod_insistence",
+	Version: 1,
+	Title:   "The candidate kept asking to use an own computer",
+	Doc: `After a standard device had been offered, the candidate asked twice or more to work on an own computer or only through a virtual desktop.
+
+Once is a question; twice, after an offer, is insistence. Where no device was offered there is nothing to insist against.`,
+	Stages:   []string{"onboarding"},
+	Sources:  indicator.Cite("S21", "S24", "S25"),
+	Innocent: `People whose own hardware is adapted to a disability, who care about their desk and keyboard, contractors who always bring their own.`,
+	Ask:      "Ask what the own computer offers, and offer to adapt the standard device",
+	Clears:   "The standard device taken and used, or an adaptation agreed",
+	Minutes:  5,
+	Needs:    dossier.DeviceOffers,
+	Points:   3,
+	Judge: func(c *indicator.Case) indicator.Result {
+		seen := map[time.Time]bool{}
+		r := indicator.Hits()
+		for _, at := range c.Onboarding.BYODRequests {
+			if seen[at.UTC()] {
+				continue
+			}
+			seen[at.UTC()] = true
+			r = r.And("onboarding.byod_requests", "A standard device was on offer; on %s the candidate asked to use another.", indicator.Time(at))
+		}
+		if len(seen) < insistent {
+			return indicator.Clear()
+		}
+		return r
+	},
+}
