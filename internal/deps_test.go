@@ -24,6 +24,7 @@ var may = map[string][]string{
 	"internal/catalog/contact":   {"internal/dossier", "internal/indicator"},
 	"internal/catalog/footprint": {"internal/dossier", "internal/indicator"},
 	"internal/catalog/endpoint":  {"internal/dossier", "internal/indicator"},
+	"internal/catalog/face":      {"internal/dossier", "internal/indicator"},
 	"internal/catalog/history":   {"internal/dossier", "internal/indicator"},
 	"internal/catalog/link":      {"internal/dossier", "internal/indicator"},
 	"internal/catalog/live":      {"internal/dossier", "internal/indicator"},

@@ -6,6 +6,7 @@ import (
 	"bonafide/internal/catalog/address"
 	"bonafide/internal/catalog/contact"
 	"bonafide/internal/catalog/endpoint"
+	"bonafide/internal/catalog/face"
 	"bonafide/internal/catalog/footprint"
 	"bonafide/internal/catalog/history"
 	"bonafide/internal/catalog/link"
@@ -20,6 +21,7 @@ import (
 var All = &indicator.Catalog{
 	Families: []indicator.Family{
 		name.Family,
+		face.Family,
 		live.Family,
 		contact.Family,
 		network.Family,

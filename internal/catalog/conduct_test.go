@@ -14,6 +14,12 @@ func genConduct(t *rapid.T, d *dossier.Dossier) {
 		d.Interviews[i].Marks = list(t, 8, genMark)
 		d.Interviews[i].Liveness = list(t, 3, genChallenge)
 	}
+	for i := range d.Photos {
+		d.Photos[i].PublicMatch = &dossier.PublicMatch{URL: "https://x.example", Kind: oneOf(t, "match", "", "stock", "same_person")}
+		d.Photos[i].Image.Origin = &dossier.ImageOrigin{Marks: []dossier.ImageMark{{Code: oneOf(t, "code", "edited", "ai_generated")}}}
+	}
+	d.FaceComparisons = list(t, 2, genComparison)
+	addEvents(t, d)
 	d.IdentitySteps = list(t, 3, genStep)
 	for i := range d.Contacts {
 		if rapid.IntRange(0, 2).Draw(t, "replaced") == 0 {
@@ -27,6 +33,28 @@ func genConduct(t *rapid.T, d *dossier.Dossier) {
 		d.Endpoint = genEndpoint(t)
 		addOnboarding(t, d)
 	}
+}
+
+// addEvents adds now and then what only a rare run of sessions shows: a VPN that drops, and work at night.
+func addEvents(t *rapid.T, d *dossier.Dossier) {
+	switch rapid.IntRange(0, 19).Draw(t, "events") {
+	case 0:
+		for i, at := range []spot{spots[0], spots[3], spots[0]} {
+			n := &dossier.Network{Country: at.country, Latitude: &at.lat, Longitude: &at.lon, Kind: []dossier.NetworkKind{"vpn", "residential", "vpn"}[i]}
+			n.VPNService, n.SeenAt = "Astrill", dossier.DateOf(asOf)
+			d.Sessions = append(d.Sessions, dossier.Session{Kind: "portal", At: asOf.AddDate(0, 0, -4).Add(time.Duration(i) * time.Minute), IP: "203.0.113.77", DeviceID: "d9", Network: n})
+		}
+	case 1:
+		for i := range 40 {
+			d.Sessions = append(d.Sessions, dossier.Session{Kind: "login", At: asOf.AddDate(0, 0, -i).Add(7 * time.Hour), IP: "203.0.113.78", CandidateInitiated: true})
+		}
+	}
+}
+
+func genComparison(t *rapid.T) dossier.FaceComparison {
+	return dossier.FaceComparison{StageA: "id_document", StageB: "interview", Votes: list(t, 3, func(t *rapid.T) dossier.FaceVote {
+		return dossier.FaceVote{By: oneOf(t, "voter", "r1", "r2", "r3"), Answer: oneOf(t, "answer", "not_same", "not_same", "same")}
+	})}
 }
 
 func oneOf[T any](t *rapid.T, label string, values ...T) T {
@@ -55,6 +83,7 @@ func genStep(t *rapid.T) dossier.Step {
 
 func genDevice(t *rapid.T, s *dossier.Session) {
 	if rapid.IntRange(0, 4).Draw(t, "labels") == 0 {
+		s.Renderer, s.ColorDepth = oneOf(t, "renderer", "", "Google SwiftShader"), oneOf(t, "colours", 16, 24)
 		managed := false
 		s.ManagedDevice = &managed
 		s.MediaDevices = []string{oneOf(t, "label", "Integrated Camera", "OBS Virtual Camera")}

@@ -29,12 +29,13 @@ type Example struct {
 // An exampleFile is what an example holds. Members of the dossier that it leaves out - schema, id, names, application -
 // are filled in, as they would distract.
 type exampleFile struct {
-	AsOf        time.Time           `json:"as_of"`        // absent: 1 November 2026
-	Points      *float64            `json:"points"`       // of a hit that is not worth the indicator's own points
-	Links       []dossier.Link      `json:"links"`        // what linkage found
-	Mail        []dossier.MailFacts `json:"mail"`         // what look-up found about each contact, in their order
-	RefereeMail []dossier.MailFacts `json:"referee_mail"` // the same about each referee
-	Dossier     json.RawMessage     `json:"dossier"`      // members of the dossier
+	AsOf        time.Time             `json:"as_of"`        // absent: 1 November 2026
+	Points      *float64              `json:"points"`       // of a hit that is not worth the indicator's own points
+	Links       []dossier.Link        `json:"links"`        // what linkage found
+	Mail        []dossier.MailFacts   `json:"mail"`         // what look-up found about each contact, in their order
+	RefereeMail []dossier.MailFacts   `json:"referee_mail"` // the same about each referee
+	Origins     []dossier.ImageOrigin `json:"origins"`      // what the files of photos say of themselves, then those of captures, in their order
+	Dossier     json.RawMessage       `json:"dossier"`      // members of the dossier
 }
 
 // Examples returns the examples of an indicator as its file lists them; none where there is no such file.
@@ -89,9 +90,23 @@ func (f *exampleFile) complete(d *dossier.Dossier) {
 	for i := range f.RefereeMail {
 		d.References[i].Mail = &f.RefereeMail[i]
 	}
+	var pictures []**dossier.ImageFacts
 	for i, p := range d.Photos {
 		if p.File != "" {
-			d.Photos[i].Image = &dossier.ImageFacts{Quality: 100}
+			pictures = append(pictures, &d.Photos[i].Image)
+		}
+	}
+	for i := range d.Documents {
+		for j, c := range d.Documents[i].Captures {
+			if c.File != "" {
+				pictures = append(pictures, &d.Documents[i].Captures[j].Image)
+			}
+		}
+	}
+	for i, image := range pictures {
+		*image = &dossier.ImageFacts{Quality: 100}
+		if i < len(f.Origins) {
+			(*image).Origin = &f.Origins[i]
 		}
 	}
 }

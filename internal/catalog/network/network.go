@@ -23,7 +23,11 @@ var Family = indicator.Family{
 		impossibleTravel,
 		concurrentDistantSessions,
 		vpnOrHostingIP,
+		vpnAstrillIP,
+		vpnDropReveal,
 		deviceTimezoneMismatch,
+		activityHoursMismatch,
+		remoteDesktopIngress,
 	},
 }
 

@@ -1,0 +1,75 @@
+package network
+
+import (
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const (
+	fewestEvents, fewestDays = 30, 10
+	nightShare               = 0.7
+	nightEnds                = 6 // o'clock
+	dayBegins, dayEnds       = 8, 18
+	farOffset                = 6 // hours
+)
+
+var activityHoursMismatch = &indicator.Indicator{
+	ID:      "activity_hours_mismatch",
+	Version: 1,
+	Title:   "Most of the candidate's activity lies in the night of the claimed residence",
+	Doc: `Of 30 or more events that the candidate began within the last 90 days, on ten days or more, 70 % or more lie between midnight and six at the claimed residence, and as many between eight and eighteen o'clock of a place six or more hours away.
+
+30 events and ten days, since anybody has a bad week. Days of a declared trip are left out. Weak by design: people work at night for many reasons, and those who mean to hide keep the claimed place's hours.`,
+	Stages:   []string{"application", "post-hire"},
+	Sources:  indicator.Cite("S1", "S26"),
+	Innocent: `Night workers, parents of small children, illness and disability, a month of fasting, a second job.`,
+	Ask:      "Ask when the candidate prefers to work",
+	Clears:   "An answer on record that explains the hours",
+	Minutes:  3,
+	Needs:    dossier.ResidenceZone | dossier.Sessions,
+	Points:   2,
+	Judge: func(c *indicator.Case) indicator.Result {
+		all := only(recent(c), func(s sighting) bool {
+			return s.CandidateInitiated && zoneClaimed(c, s) && !c.TravelCovers("", s.At)
+		})
+		if len(all) < fewestEvents || days(all) < fewestDays {
+			return indicator.NoData("%d events on %d days are recorded that the candidate began in the last 90 days; 30 on 10 are needed", len(all), days(all))
+		}
+		enough := nightShare * float64(len(all))
+		night := within(c, all, 0, 0, nightEnds)
+		shift, working := bestShift(c, all)
+		if float64(night) < enough || float64(working) < enough {
+			return indicator.Clear()
+		}
+		return indicator.Hit("sessions", "The claimed residence is %s; %d of %d events that the candidate began lie between midnight and six there, and %d between eight and eighteen %+d hours away.",
+			c.Residence.Short(), night, len(all), working, shift)
+	},
+}
+
+// within counts the events between two hours of the clock that runs so many hours before that of the residence.
+func within(c *indicator.Case, all []sighting, shift, from, to int) int {
+	n := 0
+	for _, s := range all {
+		offset, _ := dossier.ZoneOffset(c.ResidenceAt(s.At).Timezone, s.At)
+		hour := s.At.UTC().Add(offset + time.Duration(shift)*time.Hour).Hour()
+		if from <= hour && hour < to {
+			n++
+		}
+	}
+	return n
+}
+
+// bestShift returns the clock, six hours away or more, by which most of the events lie in the working day.
+func bestShift(c *indicator.Case, all []sighting) (shift, events int) {
+	for hours := farOffset; hours <= 24-farOffset; hours++ {
+		if n := within(c, all, hours, dayBegins, dayEnds); n > events {
+			shift, events = hours, n
+		}
+	}
+	if shift > 12 {
+		shift -= 24
+	}
+	return shift, events
+}
