@@ -36,14 +36,14 @@ Zuniga Albrecht Brennan Chaudhry Delacroix`)
 
 // A place is where ordinary people live; networks there have documentation addresses.
 type place struct {
-	city, region, postal, country string
+	city, region, postal, zone string
 }
 
 var places = []place{
-	{"Austin", "TX", "78701", "US"}, {"Chicago", "IL", "60601", "US"}, {"Denver", "CO", "80202", "US"},
-	{"Seattle", "WA", "98101", "US"}, {"Atlanta", "GA", "30303", "US"}, {"Boston", "MA", "02108", "US"},
-	{"Phoenix", "AZ", "85004", "US"}, {"Columbus", "OH", "43215", "US"}, {"Raleigh", "NC", "27601", "US"},
-	{"Minneapolis", "MN", "55401", "US"},
+	{"Austin", "TX", "78701", "America/Chicago"}, {"Chicago", "IL", "60601", "America/Chicago"}, {"Denver", "CO", "80202", "America/Denver"},
+	{"Seattle", "WA", "98101", "America/Los_Angeles"}, {"Atlanta", "GA", "30303", "America/New_York"}, {"Boston", "MA", "02108", "America/New_York"},
+	{"Phoenix", "AZ", "85004", "America/Phoenix"}, {"Columbus", "OH", "43215", "America/New_York"}, {"Raleigh", "NC", "27601", "America/New_York"},
+	{"Minneapolis", "MN", "55401", "America/Chicago"},
 }
 
 var requisitions = []struct{ code, title, sector string }{
@@ -85,18 +85,26 @@ func (p *people) person() Candidate {
 			Source: pick(p.rng, "job board", "own site", "referral"), Access: []string{"source_code"},
 		},
 		Employment: p.employment(),
+		Education:  []dossier.Study{{Institution: "Example State University", Degree: "BSc Computer Science", Start: "2008", End: "2012", Country: "US"}},
 	}
 	if p.chance(80) {
-		p.sessions(d, n)
+		p.sessions(d, n, at.zone)
 	}
 	if p.chance(60) {
 		d.Documents = []dossier.Document{p.licence(d)}
 	}
-	if p.chance(55) {
-		d.Interviews = []dossier.Interview{{At: applied.Add(96 * time.Hour), Channel: "video", Camera: "on", CameraNoticeGiven: true}}
+	days := int(p.now.Sub(applied).Hours() / 24)
+	if p.chance(70) && days > 6 {
+		p.interviews(d)
 	}
-	if p.chance(45) {
+	if p.chance(60) && days > 6 {
 		p.referee(d, n)
+	}
+	if p.chance(60) {
+		p.profile(d, n)
+	}
+	if p.chance(40) && days > 14 {
+		p.onboarding(d, n)
 	}
 	c := Candidate{Dossier: d}
 	if p.chance(35) {
@@ -112,7 +120,7 @@ func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))]
 func (at place) address(number int) *dossier.Address {
 	return &dossier.Address{
 		Line1: fmt.Sprintf("%d Sample Street", number), City: at.city, Region: at.region, PostalCode: at.postal,
-		Country: at.country, Class: "residential",
+		Country: "US", Class: "residential",
 	}
 }
 
@@ -138,7 +146,7 @@ func (p *people) employment() []dossier.Job {
 	}
 }
 
-func (p *people) sessions(d *dossier.Dossier, n int) {
+func (p *people) sessions(d *dossier.Dossier, n int, zone string) {
 	kinds := []dossier.NetworkKind{dossier.Residential, dossier.Residential, dossier.Residential, dossier.Mobile, dossier.VPN}
 	kind := kinds[p.rng.IntN(len(kinds))]
 	for i := range 2 + p.rng.IntN(3) {
@@ -148,7 +156,7 @@ func (p *people) sessions(d *dossier.Dossier, n int) {
 		}
 		d.Sessions = append(d.Sessions, dossier.Session{
 			Kind: pick(p.rng, "portal", "assessment", "interview"), At: at, Until: at.Add(40 * time.Minute),
-			IP: fmt.Sprintf("198.51.100.%d", 1+n%250), DeviceID: fmt.Sprintf("device-%04d", n),
+			IP: fmt.Sprintf("198.51.100.%d", 1+n%250), DeviceID: fmt.Sprintf("device-%04d", n), Timezone: zone,
 			Network: &dossier.Network{Country: d.Residence.Country, City: d.Residence.City, Kind: kind, Organization: "Example Cable",
 				Source: "demonstration data", SeenAt: dossier.DateOf(at)},
 		})
@@ -176,10 +184,55 @@ func (p *people) referee(d *dossier.Dossier, n int) {
 		Email:       fmt.Sprintf("%s.%d@%s.example", strings.ToLower(given), n, strings.ToLower(strings.Fields(employer)[0])),
 		RespondedAt: d.Application.AppliedAt.Add(120 * time.Hour), Verdict: "supports",
 	}}
-	d.Verifications = []dossier.Verification{{
-		Kind: "employment", Subject: employer, Channel: "independent_search", Outcome: "confirmed",
-		At: d.Application.AppliedAt.Add(140 * time.Hour),
+	d.Verifications = []dossier.Verification{
+		{Kind: "employment", Subject: employer, Channel: "independent_search", Outcome: "confirmed", At: d.Application.AppliedAt.Add(140 * time.Hour)},
+		{Kind: "education", Subject: d.Education[0].Institution, Channel: "clearing_house", Outcome: "confirmed", At: d.Application.AppliedAt.Add(150 * time.Hour)},
+	}
+}
+
+// interviews invents two that went as they should, with the identity steps that everybody is asked for.
+func (p *people) interviews(d *dossier.Dossier) {
+	for i := range 2 {
+		at := d.Application.AppliedAt.Add(time.Duration(96+48*i) * time.Hour)
+		d.Interviews = append(d.Interviews, dossier.Interview{
+			At: at, Channel: "video", Interviewers: []string{"Rita Recruiter", "Rene Reviewer"}, Camera: "on", CameraNoticeGiven: true,
+			DisplayName: d.DisplayName(),
+			Liveness:    []dossier.Challenge{{Challenge: "head_turn", Result: "passed"}, {Challenge: "read_phrase", Result: "passed"}},
+			Marks:       []dossier.Mark{{Code: "claimed_location_question_passed", By: "Rita Recruiter", At: at}},
+		})
+	}
+	d.IdentitySteps = []dossier.Step{{
+		Step: "live_id_next_to_face", UniformlyRequired: true, EmployerPaid: true, OfferedAt: d.Interviews[0].At, Outcome: "completed",
 	}}
+}
+
+func (p *people) profile(d *dossier.Dossier, n int) {
+	created := dossier.NewDate(p.now.Year()-6, time.March, 1+n%28)
+	var employers []string
+	for _, j := range d.Employment {
+		employers = append(employers, j.Employer)
+	}
+	d.Profiles = []dossier.Profile{
+		{Kind: "linkedin", Handle: fmt.Sprintf("demo-%04d", n), Name: d.DisplayName(), CreatedAt: created, Employers: employers},
+		{Kind: "github", Handle: fmt.Sprintf("demo-code-%04d", n), Name: d.DisplayName(), CreatedAt: created, Repositories: []dossier.Repository{{
+			Name: fmt.Sprintf("notes-%04d", n), FirstCommitAt: created,
+			CommitIdentities: []dossier.CommitIdentity{{Email: d.Contacts[0].Value, Name: d.DisplayName()}},
+		}}},
+	}
+	d.Skills = []dossier.Skill{{Technology: "Go", Since: "2016"}, {Technology: "PostgreSQL", Since: "2014"}}
+}
+
+// onboarding invents an offer that was accepted: a laptop to the claimed address, wages to an account of one's own.
+func (p *people) onboarding(d *dossier.Dossier, n int) {
+	accepted := d.Application.AppliedAt.Add(240 * time.Hour)
+	d.Onboarding = &dossier.Onboarding{
+		OfferAcceptedAt: accepted, StartAt: dossier.DateOf(accepted.AddDate(0, 0, 14)), StandardDeviceOffered: true, TaxResidence: "US",
+		Shipments: []dossier.Shipment{{Address: *d.Residence, RequestedAt: accepted.Add(24 * time.Hour)}},
+		Payouts: []dossier.Payout{{
+			Holder: d.Names[0].Full, Account: fmt.Sprintf("0009%06d", n), Routing: "000000000", Bank: "Example Bank", Country: "US",
+			Channel: "bank", SetAt: accepted.Add(48 * time.Hour),
+		}},
+	}
 }
 
 // ring invents candidates that one operator runs: two share a portrait, two a telephone, and all name one referee.
