@@ -26,6 +26,8 @@ var may = map[string][]string{
 	"internal/catalog/endpoint":  {"internal/dossier", "internal/indicator"},
 	"internal/catalog/face":      {"internal/dossier", "internal/indicator"},
 	"internal/catalog/history":   {"internal/dossier", "internal/indicator"},
+	"internal/catalog/household": {"internal/dossier", "internal/indicator"},
+	"internal/catalog/watch":     {"internal/dossier", "internal/indicator"},
 	"internal/catalog/link":      {"internal/dossier", "internal/indicator"},
 	"internal/catalog/live":      {"internal/dossier", "internal/indicator"},
 	"internal/catalog/name":      {"internal/dossier", "internal/indicator"},
@@ -42,8 +44,9 @@ var may = map[string][]string{
 	"internal/lookup":  {"internal/errs", "internal/dataset", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 
 	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
+	"internal/watchlist": {"internal/dossier", "internal/linkage", "internal/phone"},
 	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
-	"internal/assess":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network"},
+	"internal/assess":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
 	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo"},
 	"internal/account":   {"internal/errs", "internal/vetting"},
 	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
@@ -90,7 +93,7 @@ var only = map[string][]string{
 	"github.com/alecthomas/kong":               {"cmd/bonafide"},
 	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
 	"github.com/alexedwards/argon2id":          {"internal/account", "web/webtest"},
-	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier"},
+	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier", "internal/watchlist"},
 }
 
 // pure lists what the standard library offers that a rule must not touch, so that an old dossier is judged alike for

@@ -18,13 +18,15 @@ import (
 	"bonafide/internal/linkage"
 	"bonafide/internal/network"
 	"bonafide/internal/reference"
+	"bonafide/internal/watchlist"
 )
 
 // Options says how to judge. AsOf is required.
 type Options struct {
-	AsOf     time.Time         // the time of the assessment, from which evidence ages
-	Networks *network.Database // nil stands for the built-in data
-	Warnings io.Writer         // gets a line for each picture that could not be read; nil for nobody
+	AsOf      time.Time         // the time of the assessment, from which evidence ages
+	Networks  *network.Database // nil stands for the built-in data
+	Watchlist string            // file of the watch list to look at; empty for none
+	Warnings  io.Writer         // gets a line for each picture that could not be read; nil for nobody
 }
 
 // Run judges the dossiers in the files as one population and returns the JSON document of the contract, the dossiers in
@@ -35,6 +37,10 @@ func Run(files []string, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	watch, err := readWatchlist(o.Watchlist)
+	if err != nil {
+		return nil, err
+	}
 	data := reference.Data{Networks: o.Networks}
 	for _, f := range population {
 		data.Complete(f.dossier)
@@ -42,7 +48,7 @@ func Run(files []string, o Options) ([]byte, error) {
 			o.warn(f.name, p)
 		}
 	}
-	return indicator.MarshalDocument(judge(population, o.AsOf))
+	return indicator.MarshalDocument(judge(population, watch, o.AsOf))
 }
 
 func (o Options) warn(file string, p dossier.Problem) {
@@ -51,7 +57,7 @@ func (o Options) warn(file string, p dossier.Problem) {
 	}
 }
 
-func judge(population []file, asOf time.Time) []*indicator.Assessment {
+func judge(population []file, watch *watchlist.List, asOf time.Time) []*indicator.Assessment {
 	dossiers := make([]*dossier.Dossier, len(population))
 	for i, f := range population {
 		dossiers[i] = f.dossier
@@ -60,6 +66,9 @@ func judge(population []file, asOf time.Time) []*indicator.Assessment {
 	assessments := make([]*indicator.Assessment, len(dossiers))
 	for i, d := range dossiers {
 		c := &indicator.Case{Dossier: d, Links: index.Find(d), AsOf: asOf.UTC()}
+		if watch != nil {
+			c.Watch = watch.Match(d, c.AsOf)
+		}
 		assessments[i] = catalog.All.Assess(c, indicator.DefaultPolicy)
 	}
 	return assessments
@@ -103,14 +112,44 @@ func read(names []string) ([]file, error) {
 	return files, nil
 }
 
-// readFile reads a dossier, or returns what is wrong with it.
-func readFile(name string) (*dossier.Dossier, dossier.Problems) {
+// readWatchlist reads a watch list; nil where no file is named.
+func readWatchlist(name string) (*watchlist.List, error) {
+	if name == "" {
+		return nil, nil
+	}
+	data, err := readUpTo(name, watchlist.MaxBytes)
+	if err != nil {
+		return nil, badFile(name, unreadable(err))
+	}
+	list, err := watchlist.Read(data)
+	var problems dossier.Problems
+	if errors.As(err, &problems) {
+		return nil, badFile(name, problems)
+	}
+	return list, err
+}
+
+func badFile(name string, problems dossier.Problems) BadInput {
+	var bad BadInput
+	for _, p := range problems {
+		bad = append(bad, name+": "+p.String())
+	}
+	return bad
+}
+
+// readUpTo reads a file, one byte more than most at most, so that the reader sees that it is too large.
+func readUpTo(name string, most int64) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, dossier.MaxBytes+1)) // one more, so that Decode sees it is too large
+	return io.ReadAll(io.LimitReader(f, most+1))
+}
+
+// readFile reads a dossier, or returns what is wrong with it.
+func readFile(name string) (*dossier.Dossier, dossier.Problems) {
+	data, err := readUpTo(name, dossier.MaxBytes)
 	if err != nil {
 		return nil, unreadable(err)
 	}

@@ -9,11 +9,13 @@ import (
 	"bonafide/internal/catalog/face"
 	"bonafide/internal/catalog/footprint"
 	"bonafide/internal/catalog/history"
+	"bonafide/internal/catalog/household"
 	"bonafide/internal/catalog/link"
 	"bonafide/internal/catalog/live"
 	"bonafide/internal/catalog/name"
 	"bonafide/internal/catalog/network"
 	"bonafide/internal/catalog/payment"
+	"bonafide/internal/catalog/watch"
 	"bonafide/internal/indicator"
 )
 
@@ -30,6 +32,8 @@ var All = &indicator.Catalog{
 		history.Family,
 		footprint.Family,
 		link.Family,
+		household.Family,
+		watch.Family,
 		endpoint.Family,
 	},
 	Routes: []indicator.Route{

@@ -32,6 +32,7 @@ type exampleFile struct {
 	AsOf        time.Time             `json:"as_of"`        // absent: 1 November 2026
 	Points      *float64              `json:"points"`       // of a hit that is not worth the indicator's own points
 	Links       []dossier.Link        `json:"links"`        // what linkage found
+	Watch       dossier.Listings      `json:"watch"`        // what a watch list names; absent where no list was looked at
 	Mail        []dossier.MailFacts   `json:"mail"`         // what look-up found about each contact, in their order
 	RefereeMail []dossier.MailFacts   `json:"referee_mail"` // the same about each referee
 	Origins     []dossier.ImageOrigin `json:"origins"`      // what the files of photos say of themselves, then those of captures, in their order
@@ -79,7 +80,7 @@ func (e Example) Case() (*indicator.Case, *float64, error) {
 	if f.AsOf.IsZero() {
 		f.AsOf = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return &indicator.Case{Dossier: d, Links: f.Links, AsOf: f.AsOf}, f.Points, nil
+	return &indicator.Case{Dossier: d, Links: f.Links, Watch: f.Watch, AsOf: f.AsOf}, f.Points, nil
 }
 
 // complete adds what a look-up and a picture reader would.

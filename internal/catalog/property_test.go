@@ -35,17 +35,18 @@ var asOf = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 // contradicts. Names and countries are numbers, which cast turns into words.
 type world struct {
 	people []*dossier.Dossier
+	watch  dossier.Listings // of the first
 }
 
 // assess judges the first person.
 func (w world) assess() *indicator.Assessment {
 	d := w.people[0]
-	return catalog.All.Assess(&indicator.Case{Dossier: d, Links: linkage.Find(d, w.people), AsOf: asOf}, indicator.DefaultPolicy)
+	return catalog.All.Assess(&indicator.Case{Dossier: d, Links: linkage.Find(d, w.people), Watch: w.watch, AsOf: asOf}, indicator.DefaultPolicy)
 }
 
 // clone returns a world that can be changed. It keeps what the file format does not hold.
 func (w world) clone() world {
-	var c world
+	c := world{watch: w.watch}
 	for _, d := range w.people {
 		data, err := dossier.Encode(d)
 		if err != nil {
@@ -333,7 +334,10 @@ func genSkill(t *rapid.T) dossier.Skill {
 }
 
 func genDocument(t *rapid.T) dossier.Document {
-	d := dossier.Document{Kind: rapid.SampledFrom([]string{"passport", "driver_license", "utility_bill"}).Draw(t, "document")}
+	d := dossier.Document{
+		Kind:   rapid.SampledFrom([]string{"passport", "driver_license", "utility_bill"}).Draw(t, "document"),
+		Number: rapid.SampledFrom([]string{"", "X1234567", "Y7654321"}).Draw(t, "number of the document"),
+	}
 	if rapid.Bool().Draw(t, "named") {
 		n := rapid.SampledFrom(casts[0]).Draw(t, "printed")
 		d.Name = &n
@@ -369,6 +373,17 @@ func list[T any](t *rapid.T, most int, gen func(*rapid.T) T) []T {
 	return rapid.SliceOfN(rapid.Custom(gen), 0, most).Draw(t, "list")
 }
 
+// resumes are few, so that some candidates share one.
+var resumes = []string{"", resume("crane"), resume("tide"), resume("customs")}
+
+func resume(thing string) string {
+	var b strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&b, "%s%d ", thing, i)
+	}
+	return b.String()
+}
+
 func genDossier(t *rapid.T) *dossier.Dossier {
 	d := &dossier.Dossier{
 		Schema:      dossier.Schema,
@@ -391,6 +406,15 @@ func genDossier(t *rapid.T) *dossier.Dossier {
 	}
 	if rapid.IntRange(0, 4).Draw(t, "residence") > 0 {
 		d.Residence = genAddress(t)
+		d.Residence.Line1 = rapid.SampledFrom([]string{"", "4 Quay Street", "9 Mill Lane"}).Draw(t, "street")
+	}
+	d.DateOfBirth = rapid.SampledFrom([]dossier.Date{{}, dossier.NewDate(1990, 1, 1), dossier.NewDate(1991, 2, 2)}).Draw(t, "born")
+	d.Application.ReferredBy = rapid.SampledFrom([]string{"", "c1"}).Draw(t, "referred by")
+	if rapid.IntRange(0, 3).Draw(t, "closed") == 0 {
+		d.Outcome = &dossier.Outcome{Status: "confirmed_misrepresentation", At: asOf}
+	}
+	if text := rapid.SampledFrom(resumes).Draw(t, "resume"); text != "" {
+		d.Resume = &dossier.Resume{Text: text}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "travels") == 0 {
 		d.Travel = []dossier.Trip{{Country: genSpot(t).country, From: dossier.NewDate(2026, 9, 1), To: dossier.NewDate(2026, 10, 1)}}
@@ -412,6 +436,11 @@ func genWorld(t *rapid.T) world {
 		d := genDossier(t)
 		d.ID = fmt.Sprint("c", i)
 		w.people = append(w.people, d)
+	}
+	if rapid.Bool().Draw(t, "watch list") {
+		w.watch = list(t, 1, func(t *rapid.T) dossier.Listing {
+			return dossier.Listing{Kind: rapid.SampledFrom([]dossier.ListKind{dossier.ListedEmail, dossier.ListedDomain}).Draw(t, "listed")}
+		})
 	}
 	return w
 }
@@ -556,7 +585,8 @@ func TestMissingDataNeverRaises(t *testing.T) {
 		func(t *rapid.T, d *dossier.Dossier) { d.Contacts = without(t, d.Contacts) },
 		func(t *rapid.T, d *dossier.Dossier) { d.Photos = nil },
 		// All of them: of two addresses on documents one may explain what the other does not.
-		func(t *rapid.T, d *dossier.Dossier) { d.Documents = nil },
+		// A name on a document explains the holder of an account, so the accounts go with it.
+		func(t *rapid.T, d *dossier.Dossier) { d.Documents, d.Onboarding = nil, nil },
 		func(t *rapid.T, d *dossier.Dossier) { d.References = without(t, d.References) },
 		func(t *rapid.T, d *dossier.Dossier) { d.Interviews = without(t, d.Interviews) },
 		func(t *rapid.T, d *dossier.Dossier) { d.Verifications = nil },
@@ -564,11 +594,12 @@ func TestMissingDataNeverRaises(t *testing.T) {
 		func(t *rapid.T, d *dossier.Dossier) { d.Profiles = without(t, d.Profiles) },
 		func(t *rapid.T, d *dossier.Dossier) { d.Applications = nil },
 		func(t *rapid.T, d *dossier.Dossier) { d.Onboarding = nil },
+		func(t *rapid.T, d *dossier.Dossier) { d.Resume = nil },
 		func(t *rapid.T, d *dossier.Dossier) { d.Sessions = nil },
 		func(t *rapid.T, d *dossier.Dossier) { d.Residence = nil },
 		func(t *rapid.T, d *dossier.Dossier) {
 			for i := range d.Sessions {
-				if rapid.Bool().Draw(t, "unknown") {
+				if d.Sessions[i].SharedWith == "" && rapid.Bool().Draw(t, "unknown") { // a declaration explains, it does not accuse
 					d.Sessions[i].Network, d.Sessions[i].Timezone, d.Sessions[i].DeviceID = nil, "", ""
 				}
 			}

@@ -19,6 +19,23 @@ const (
 	// RefereeIsCandidate is a referee of this dossier whose phone, mailbox or device is a candidate's, this one's
 	// own included.
 	RefereeIsCandidate LinkKind = "referee_is_candidate"
+	// SharedID is the number of one identity document or social security card.
+	SharedID LinkKind = "id_number"
+	// SharedAccount is one bank account that wages were to go to.
+	SharedAccount LinkKind = "bank_account"
+	// SharedResume is text that two résumés have in common.
+	SharedResume LinkKind = "resume_text"
+	// SharedAddress is one home or place of delivery, to the unit.
+	SharedAddress LinkKind = "address"
+	// SharedDevice and SharedIP are one device and one network address that strangers do not share.
+	SharedDevice LinkKind = "device"
+	SharedIP     LinkKind = "ip"
+	// ReferredBy is the referral of this candidate by another whose case was confirmed.
+	ReferredBy LinkKind = "referred_by_confirmed"
+	// ClusterEdge is one hard link of the ring that this dossier belongs to, be it of this dossier or of two others:
+	// From is the one end, Other the other, and Edge what joins them. There are none where the ring has fewer than
+	// three people.
+	ClusterEdge LinkKind = "cluster_edge"
 	// SharedSiteText is text that the web sites of two differently named employers have in common, of one dossier or
 	// of two.
 	SharedSiteText LinkKind = "site_text"
@@ -41,14 +58,76 @@ type Link struct {
 	Declared   string `json:"declared,omitempty"`    // the declared shared use: an agency switchboard, a family line
 	SameRoot   bool   `json:"same_root,omitempty"`   // a mail address of each begins with the same name: ada.byron and adabyron2
 
+	// Identity compares the two holders of one document number; nil for any other link.
+	Identity *Identity `json:"identity,omitempty"`
+	// From and Edge belong to a ClusterEdge.
+	From string   `json:"from,omitempty"`
+	Edge LinkKind `json:"edge,omitempty"`
+	// Phrases are long phrases that two résumés share word by word (SharedResume).
+	Phrases []string `json:"phrases,omitempty"`
+
 	Key      string `json:"key,omitempty"`      // what is shared, masked: "+1•••0132"
 	Keys     int    `json:"keys,omitempty"`     // how many kinds of key agree (RefereeIsCandidate)
 	Distance int    `json:"distance,omitempty"` // PDQ distance of two pictures, 0 for the same file
-	Employer string `json:"employer,omitempty"` // the employer for whom the referee vouches at the other candidate, or whose site it is
+	Employer string `json:"employer,omitempty"` // the employer for whom the referee vouches at the other candidate, whose site it is, or for whom both worked (SharedResume)
 	// Similarity is the Jaccard similarity of the 5-word shingles of two texts, 0 to 1.
 	Similarity float64   `json:"similarity,omitempty"`
 	At         time.Time `json:"at,omitzero"`       // when the artefact was recorded here
 	OtherAt    time.Time `json:"other_at,omitzero"` // when it was recorded there
+}
+
+// Identity says how two people who show one document number compare. What is not recorded is neither same nor different.
+type Identity struct {
+	SameName       bool `json:"same_name,omitempty"`
+	SameBirth      bool `json:"same_birth,omitempty"`
+	OtherBirth     bool `json:"other_birth,omitempty"`     // both dates of birth are known and differ
+	OtherContacts  bool `json:"other_contacts,omitempty"`  // phones and mailboxes of both are known and none is shared
+	FacesDifferent bool `json:"faces_different,omitempty"` // two reviewers or more saw two faces
+}
+
+// The limits within which a shared artefact joins two people.
+const (
+	// SamePicture is the largest PDQ distance at which two pictures are one, the threshold that its authors publish.
+	SamePicture = 31
+	// Recycling is the time in months after which a phone number may be another subscriber's.
+	Recycling = 24
+	// SameResume is the Jaccard similarity of 5-word shingles from which two résumés are one text.
+	SameResume = 0.6
+	// ResumePhrases is how many rare phrases make two résumés one author's.
+	ResumePhrases = 3
+)
+
+// Excused reports whether the link is explained: one person twice, a declared household, a declared shared use.
+func (l Link) Excused() bool { return l.SamePerson || l.Household || l.Declared != "" }
+
+// Hard reports whether the link by itself joins two records of different people: an edge of a ring.
+func (l Link) Hard() bool {
+	switch l.Kind {
+	case SharedPhoto:
+		return !l.SamePerson && l.Distance <= SamePicture
+	case SharedPhone:
+		return !l.Excused() && !l.SameRoot && l.Within(Recycling)
+	case SharedMailbox, SharedAccount, RefereeIsCandidate:
+		return !l.Excused()
+	case SharedID:
+		return l.Identity.TwoPeople() || l.Identity.ClaimedTwice()
+	case SharedResume:
+		return l.SameText()
+	}
+	return false
+}
+
+// TwoPeople reports whether one number stands for two names and two birth dates.
+func (i *Identity) TwoPeople() bool { return i != nil && !i.SameName && i.OtherBirth }
+
+// ClaimedTwice reports whether two people claim one identity: all agrees but how they are reached, and their faces.
+func (i *Identity) ClaimedTwice() bool {
+	return i != nil && i.SameName && i.SameBirth && i.OtherContacts && i.FacesDifferent
+}
+
+// SameText reports whether two people's résumés are one text, of two who worked in different places.
+func (l Link) SameText() bool {
+	return !l.SamePerson && l.Employer == "" && (l.Similarity >= SameResume || len(l.Phrases) >= ResumePhrases)
 }
 
 // Within reports whether the two recordings are at most so many months apart. A time that is not recorded is not known

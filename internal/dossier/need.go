@@ -64,6 +64,10 @@ const (
 	Repositories
 	CommitIdentities
 	ProfileTexts
+	DocumentNumbers
+	ResumeTexts
+	LinkableFacts
+	Homes
 
 	needEnd
 )
@@ -337,6 +341,25 @@ var facts = map[Need]fact{
 			return exists(d.Profiles, func(p Profile) bool {
 				return p.Kind == "portfolio" && (p.Text != "" || p.TemplateSectionsUnedited || p.FabricatedTestimonials)
 			})
+		}},
+	DocumentNumbers: {
+		Gap{DocumentNumbers, "documents", "no document number is recorded", "Enter the number as the identity document prints it", 3},
+		func(d *Dossier) bool {
+			return exists(d.Documents, func(doc Document) bool { return (doc.IsIdentity() || doc.Kind == "ssn_card") && doc.Number != "" })
+		}},
+	ResumeTexts: {
+		Gap{ResumeTexts, "resume", "no text of a résumé is recorded", "Record the résumé's text", 2},
+		func(d *Dossier) bool { return d.Resume != nil && d.Resume.Text != "" }},
+	LinkableFacts: {
+		Gap{LinkableFacts, "contacts", "nothing is recorded that another candidate could share", "Record the candidate's mail address", 1},
+		func(d *Dossier) bool {
+			return len(d.Contacts)+len(d.Photos)+len(d.Documents)+len(d.References)+len(d.Onboarding.Payments()) > 0 ||
+				d.Resume != nil && d.Resume.Text != ""
+		}},
+	Homes: {
+		Gap{Homes, "residence", "no street address is recorded", "Ask where the candidate lives and will work", 1},
+		func(d *Dossier) bool {
+			return d.Residence != nil && d.Residence.Line1 != "" || d.Onboarding != nil && len(d.Onboarding.Shipments) > 0
 		}},
 }
 

@@ -28,6 +28,9 @@ type Indicator struct {
 
 	Needs  dossier.Need // facts without which the outcome is NoData
 	Points float64      // decibans a hit is worth unless the result says otherwise
+	// Instead says that the points count instead of those of the family's other hits, not on top of them: the family is
+	// worth whichever is more.
+	Instead bool
 
 	// Judge looks at a case whose needs are met. It is pure: no clock, network, database or log.
 	Judge func(*Case) Result
@@ -36,8 +39,9 @@ type Indicator struct {
 // A Case is all that an indicator sees.
 type Case struct {
 	*dossier.Dossier
-	Links dossier.Links // what linkage found in the population
-	AsOf  time.Time     // the time of the assessment, from which evidence ages
+	Links dossier.Links    // what linkage found in the population
+	Watch dossier.Listings // what a watch list names of the dossier; nil where no list was looked at
+	AsOf  time.Time        // the time of the assessment, from which evidence ages
 }
 
 // A Family is the indicators of one common cause, whose points are halved against each other and capped together.
@@ -70,6 +74,7 @@ type Evidence struct {
 type Result struct {
 	outcome  Outcome
 	points   *float64
+	group    string
 	evidence []Evidence
 }
 
@@ -99,6 +104,12 @@ func (r Result) And(ref, format string, args ...any) Result {
 // Worth gives a hit other points than the indicator's own: a reduced or raised sub-level.
 func (r Result) Worth(points float64) Result {
 	r.points = &points
+	return r
+}
+
+// In counts a hit in another group than the indicator's own: a soft link that grew hard.
+func (r Result) In(group string) Result {
+	r.group = group
 	return r
 }
 

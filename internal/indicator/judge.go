@@ -40,6 +40,9 @@ func (ind *Indicator) judge(c *Case, group string) Finding {
 		if r.points != nil {
 			f.Points = *r.points
 		}
+		if r.group != "" {
+			f.Group = r.group
+		}
 	}
 	return f
 }

@@ -81,3 +81,13 @@ func TestNextStepsClearMostPointsFirstThenCheapest(t *testing.T) {
 		t.Errorf("coverage = %+v, want 2 of 5", a.Coverage)
 	}
 }
+
+func TestAHitMayCountInAnotherGroup(t *testing.T) {
+	fs := indicator.Judge(testCase(), []indicator.Family{{ID: "household", Indicators: []*indicator.Indicator{
+		always("soft", 0, indicator.Hit("", "two people")),
+		always("hard", 0, indicator.Hit("", "four people").Worth(9).In("link")),
+	}}})
+	if fs[0].Group != "household" || fs[1].Group != "link" || fs[1].Points != 9 {
+		t.Errorf("got %+v, want the second in link with 9 points", fs)
+	}
+}

@@ -1,9 +1,6 @@
 package indicator
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // A Band is the verdict's level.
 type Band string
@@ -55,35 +52,51 @@ type Score struct {
 const network = "network"
 
 // Add sums the findings under the policy. Inside a group hits are sorted by points and each counts half the weight of
-// the one before, since one cause trips several; the sum is capped. Points are not rounded.
+// the one before, since one cause trips several; the sum is capped. An indicator that counts Instead of the others is
+// compared with their sum, and the larger counts: so further evidence never lowers a group. Points are not rounded.
 func (p Policy) Add(findings []Finding, families []Family) Score {
 	var s Score
 	var t tally
 	for _, f := range families {
-		hits := hitPoints(findings, f.ID)
-		if len(hits) == 0 {
+		hits, instead := hitPoints(findings, f)
+		if len(hits) == 0 && instead == 0 {
 			continue
 		}
-		points := math.Min(halved(hits), f.Cap)
+		points := min(max(halved(hits), instead), f.Cap)
 		s.Groups = append(s.Groups, GroupPoints{f.ID, points, f.Cap})
 		s.Points += points
-		t.count(p, f, hits[0])
+		t.count(p, f, max(highest(hits), instead))
 	}
 	s.Band = p.band(s.Points, t)
 	return s
 }
 
-// hitPoints returns the points of the group's hits, highest first.
-func hitPoints(findings []Finding, group string) []float64 {
-	var points []float64
+// hitPoints returns the points of the group's hits, highest first, and the most that one counts instead of them.
+func hitPoints(findings []Finding, family Family) (points []float64, instead float64) {
 	for _, f := range findings {
-		if f.Group == group && f.Outcome == IsHit {
+		switch {
+		case f.Group != family.ID || f.Outcome != IsHit:
+		case family.countsInstead(f.Indicator):
+			instead = max(instead, f.Points)
+		default:
 			points = append(points, f.Points)
 		}
 	}
 	slices.Sort(points)
 	slices.Reverse(points)
-	return points
+	return points, instead
+}
+
+func (f Family) countsInstead(id string) bool {
+	return slices.ContainsFunc(f.Indicators, func(ind *Indicator) bool { return ind.ID == id && ind.Instead })
+}
+
+// highest returns the first of points that are sorted, highest first; 0 where there are none.
+func highest(points []float64) float64 {
+	if len(points) == 0 {
+		return 0
+	}
+	return points[0]
 }
 
 func halved(points []float64) float64 {

@@ -73,3 +73,33 @@ func TestOnlyHitsScore(t *testing.T) {
 		t.Errorf("got %v points, band %s; want 0, low", got.Points, got.Band)
 	}
 }
+
+func TestInsteadOfNotOnTopOf(t *testing.T) {
+	link := indicator.Family{ID: "link", Cap: 22, Indicators: []*indicator.Indicator{{ID: "edge"}, {ID: "cluster", Instead: true}}}
+	tests := []struct {
+		name    string
+		edges   []float64
+		cluster float64
+		want    float64
+	}{
+		{"edges alone", []float64{9, 9}, 0, 13.5},
+		{"the cluster is more", []float64{9, 9}, 15, 15},
+		{"the cluster alone", nil, 15, 15},
+		{"as much", []float64{10, 10}, 15, 15},
+		{"the edges are more", []float64{13, 9}, 15, 17.5},
+		{"capped", []float64{20, 15}, 15, 22},
+	}
+	for _, tt := range tests {
+		fs := []indicator.Finding{{Indicator: "cluster", Group: "link", Outcome: indicator.IsHit, Points: tt.cluster}}
+		if tt.cluster == 0 {
+			fs[0].Outcome = indicator.IsClear
+		}
+		for _, p := range tt.edges {
+			fs = append(fs, indicator.Finding{Indicator: "edge", Group: "link", Outcome: indicator.IsHit, Points: p})
+		}
+		got := indicator.DefaultPolicy.Add(fs, []indicator.Family{link})
+		if got.Points != tt.want || len(got.Groups) != 1 || got.Groups[0].Points != tt.want {
+			t.Errorf("%s: points = %v, groups %v; want %v", tt.name, got.Points, got.Groups, tt.want)
+		}
+	}
+}

@@ -22,6 +22,12 @@ const (
 	Mailbox  KeyKind = "mailbox"  // as delivered: without case, dots that do not count, and tags
 	Device   KeyKind = "device"   // as the interview and application pages name it
 	Portrait KeyKind = "portrait" // SHA-256 of the file, hexadecimal
+	Document KeyKind = "document" // kind of document and number
+	Account  KeyKind = "account"  // routing and account number
+	Home     KeyKind = "home"     // unit, street, place and country
+	IP       KeyKind = "ip"       // of a network that strangers do not share
+	// Candidate is the id of another candidate who referred this one, and the own id of one whose case was confirmed.
+	Candidate KeyKind = "candidate"
 )
 
 // A Key is one identifier of a dossier in the one way in which it is written. Two dossiers can be linked where Kind and
@@ -75,6 +81,13 @@ func artefacts(d *dossier.Dossier) []artefact {
 	for i, r := range d.References {
 		c.reference(i, r)
 	}
+	c.documents(d.Documents)
+	if d.Onboarding != nil {
+		c.accounts(d.Onboarding.Payouts)
+	}
+	c.homes()
+	c.networkAddresses(d.Sessions)
+	c.referral()
 	return c.all
 }
 
@@ -117,7 +130,7 @@ func (c *collector) contact(ref string, contact dossier.Contact) {
 	case dossier.Email:
 		seen := map[string]bool{}
 		for _, address := range append([]string{contact.Value}, contact.Aliases...) {
-			if key, ok := mailboxKey(address); ok && !seen[key] {
+			if key, ok := MailboxKey(address); ok && !seen[key] {
 				seen[key] = true
 				c.mailbox(a, address)
 			}
@@ -149,15 +162,15 @@ func (c *collector) phone(a artefact, number string) {
 }
 
 func (c *collector) mailbox(a artefact, address string) {
-	if key, ok := mailboxKey(address); ok {
+	if key, ok := MailboxKey(address); ok {
 		a.Kind, a.Value, a.masked = Mailbox, key, mailbox.Mask(address)
 		c.add(a)
 	}
 }
 
-// mailboxKey writes an address as it is delivered. A tag after a plus sign is taken off at every domain: at some it
+// MailboxKey writes an address as it is delivered, and reports whether it is one. A tag after a plus sign is taken off at every domain: at some it
 // may name another mailbox, but nobody who has those gives two of them out as two people's.
-func mailboxKey(address string) (string, bool) {
+func MailboxKey(address string) (string, bool) {
 	m, err := mailbox.Parse(address)
 	if err != nil {
 		return "", false

@@ -1,4 +1,5 @@
-// Package linkage finds what two dossiers share: phone numbers, mailboxes, referees, devices and portraits.
+// Package linkage finds what two dossiers share: phone numbers, mailboxes, referees, devices, portraits, document and
+// account numbers, homes and texts; and the rings that such links make.
 //
 // It says that two records hold the same thing, never which of them is right, and never whether that matters: the
 // indicators decide. Every link is found from both sides, but for a referee who is a candidate, which is a fact about
@@ -29,11 +30,16 @@ type Index struct {
 	files     map[[32]byte][]picture // by SHA-256
 	pictures  []picture              // whose hash says something
 	hashes    [][4]uint64            // of the pictures as they are: side by side, so that a scan is quick
+
+	resumes, sites, portfolios *corpus
 }
 
 // NewIndex prepares the population. Its dossiers must have different ids.
 func NewIndex(population []*dossier.Dossier) *Index {
-	x := &Index{artefacts: map[keyID][]artefact{}, files: map[[32]byte][]picture{}}
+	x := &Index{
+		artefacts: map[keyID][]artefact{}, files: map[[32]byte][]picture{},
+		resumes: newCorpus(), sites: newCorpus(), portfolios: newCorpus(),
+	}
 	for _, d := range population {
 		for _, a := range artefacts(d) {
 			x.artefacts[a.id()] = append(x.artefacts[a.id()], a)
@@ -41,6 +47,9 @@ func NewIndex(population []*dossier.Dossier) *Index {
 		for _, p := range pictures(d) {
 			x.add(p)
 		}
+		x.resumes.add(resumes(d))
+		x.sites.add(sites(d))
+		x.portfolios.add(portfolios(d))
 	}
 	return x
 }
@@ -48,7 +57,14 @@ func NewIndex(population []*dossier.Dossier) *Index {
 // Find is as the function Find. Shared keys and files are looked up; a portrait's hash is compared with each of the
 // population's.
 func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
-	f := finder{subject: subject, same: map[*dossier.Dossier]bool{}}
+	f := x.direct(subject)
+	f.links = append(f.links, x.ring(subject, f)...)
+	return f.sorted()
+}
+
+// direct finds what the subject itself shares.
+func (x *Index) direct(subject *dossier.Dossier) finder {
+	f := finder{subject: subject, same: map[*dossier.Dossier]bool{}, owners: map[string]*dossier.Dossier{}}
 	own := artefacts(subject)
 	for _, a := range own {
 		for _, b := range x.artefacts[a.id()] {
@@ -65,14 +81,18 @@ func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
 	for _, p := range pictures(subject) {
 		f.comparePicture(p, x)
 	}
-	return f.sorted()
+	f.compareTexts(x)
+	return f
 }
 
 // A finder collects the links of one dossier.
 type finder struct {
 	subject *dossier.Dossier
 	links   dossier.Links
-	same    map[*dossier.Dossier]bool // memory of SamePerson
+	same    map[*dossier.Dossier]bool   // memory of SamePerson
+	owners  map[string]*dossier.Dossier // the other dossiers of the links, by id
+
+	asReferee dossier.Links // facts about other dossiers: the subject is their referee
 }
 
 func (f *finder) compare(a, b artefact) {
@@ -82,13 +102,25 @@ func (f *finder) compare(a, b artefact) {
 	case a.isReferees():
 		f.refereeIs(a, b)
 	case b.isReferees():
-		// A fact about the other dossier.
+		f.asReferee = append(f.asReferee, f.link(dossier.RefereeIsCandidate, a, b))
 	case a.Kind == Phone:
 		l := f.link(dossier.SharedPhone, a, b)
 		l.SameRoot = sameRoot(f.subject, b.owner)
 		f.links = append(f.links, l)
 	case a.Kind == Mailbox:
 		f.links = append(f.links, f.link(dossier.SharedMailbox, a, b))
+	case a.Kind == Document:
+		f.sharedID(a, b)
+	case a.Kind == Account:
+		f.links = append(f.links, f.link(dossier.SharedAccount, a, b))
+	case a.Kind == Home:
+		f.links = append(f.links, f.link(dossier.SharedAddress, a, b))
+	case a.Kind == Device:
+		f.sharedSession(dossier.SharedDevice, a, b)
+	case a.Kind == IP:
+		f.sharedSession(dossier.SharedIP, a, b)
+	case a.Kind == Candidate && a.Value == b.owner.ID && confirmed(b.owner):
+		f.links = append(f.links, f.link(dossier.ReferredBy, a, b))
 	}
 }
 
@@ -137,6 +169,7 @@ func (f *finder) find(kind dossier.LinkKind, a, b artefact) *dossier.Link {
 }
 
 func (f *finder) link(kind dossier.LinkKind, a, b artefact) dossier.Link {
+	f.owners[b.owner.ID] = b.owner
 	return dossier.Link{
 		Kind: kind, Ref: a.owns(), Other: b.owner.ID, OtherRef: b.owns(),
 		OtherName: b.owner.DisplayName(), SamePerson: f.samePerson(b.owner), Household: household(f.subject, b.owner),
@@ -156,7 +189,7 @@ func (f *finder) samePerson(other *dossier.Dossier) bool {
 func (f *finder) sorted() dossier.Links {
 	slices.SortFunc(f.links, func(a, b dossier.Link) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Other, b.Other),
-			cmp.Compare(a.OtherRef, b.OtherRef), cmp.Compare(a.Key, b.Key))
+			cmp.Compare(a.OtherRef, b.OtherRef), cmp.Compare(a.Key, b.Key), cmp.Compare(a.From, b.From), cmp.Compare(a.Edge, b.Edge))
 	})
 	return f.links
 }

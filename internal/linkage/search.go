@@ -6,7 +6,7 @@ import "bonafide/internal/phone"
 // its country code, a mail address. Most texts stand for none.
 func Search(text string) []Key {
 	var keys []Key
-	if value, ok := mailboxKey(text); ok {
+	if value, ok := MailboxKey(text); ok {
 		keys = append(keys, Key{Kind: Mailbox, Value: value})
 	}
 	if n, err := phone.Parse(text, ""); err == nil {

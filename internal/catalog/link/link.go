@@ -15,9 +15,13 @@ var Family = indicator.Family{
 	Title: "Links between candidates",
 	Cap:   22,
 	Indicators: []*indicator.Indicator{
+		linkIDNumber,
+		linkBankAccount,
 		linkPhoto,
 		linkPhone,
 		linkEmailAlias,
+		linkResumeText,
+		personaCluster,
 	},
 }
 

@@ -7,9 +7,6 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// recycling is the time in months after which a number may be another subscriber's.
-const recycling = 24
-
 var linkPhone = &indicator.Indicator{
 	ID:      "link_phone",
 	Version: 1,
@@ -34,7 +31,7 @@ var linkPhone = &indicator.Indicator{
 			case e.excuse != "":
 			case l.SameRoot:
 				e.excuse = "Their mail addresses begin with the same name: more likely one person twice."
-			case !l.Within(recycling):
+			case !l.Within(dossier.Recycling):
 				e.excuse = "More than 24 months lie between: the number may have changed hands."
 			}
 			edges = append(edges, e)

@@ -7,10 +7,6 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// samePicture is the largest PDQ distance at which two pictures are one. Beyond it, up to the distance that linkage
-// reports, a pair is shown for review and scores nothing.
-const samePicture = 31
-
 var linkPhoto = &indicator.Indicator{
 	ID:      "link_photo",
 	Version: 1,
@@ -35,7 +31,7 @@ Names or birth dates that agree mean one person with two records. A declared hou
 			switch {
 			case l.SamePerson:
 				e.excuse = excused(l)
-			case l.Distance > samePicture:
+			case l.Distance > dossier.SamePicture:
 				e.excuse = "That is close, but not enough to be taken for the same picture: look at both."
 			}
 			edges = append(edges, e)

@@ -1,0 +1,58 @@
+package household
+
+import (
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const (
+	near        = 24 * time.Hour
+	deviceCrowd = 3 // people on one device, the candidate among them
+)
+
+var linkIPOrDevice = &indicator.Indicator{
+	ID:      "link_ip_or_device",
+	Version: 1,
+	Title:   "Another candidate used the same device or network address",
+	Doc: `The candidate and another, with whom no household is declared, used one device, or one network address that strangers do not share, within 24 hours of each other.
+
+24 hours, since providers give an address to another customer afterwards, and a device may be sold. Addresses of mobile networks, VPNs, schools, libraries and of providers that put many customers behind one say nothing, nor does an address of which the kind is not known. Three people or more on one device, whenever, count 9 points in the link group. Use that is declared as shared is explained.`,
+	Stages:   []string{"application", "interview"},
+	Sources:  indicator.Cite("S1", "S19"),
+	Innocent: `A library's, school's or employer's computer, a café, a household that shares a laptop.`,
+	Ask:      "Ask each candidate whose device or line it is, and record it as shared if it is",
+	Clears:   "A household or shared use declared by either",
+	Minutes:  5,
+	Needs:    dossier.Sessions,
+	Points:   4,
+	Judge: func(c *indicator.Case) indicator.Result {
+		hits, noticed := indicator.Hits(), indicator.Clear()
+		found := false
+		others := map[string]map[string]bool{}
+		most := 0
+		for _, l := range append(c.Links.Of(dossier.SharedDevice), c.Links.Of(dossier.SharedIP)...) {
+			if l.Excused() {
+				noticed = noticed.And(l.Ref, "The %s was also used by candidate %s (%q), which is explained.", l.Key, l.Other, l.OtherName)
+				continue
+			}
+			if l.Kind == dossier.SharedDevice {
+				if others[l.Key] == nil {
+					others[l.Key] = map[string]bool{}
+				}
+				others[l.Key][l.Other] = true
+				most = max(most, len(others[l.Key]))
+			}
+			found = found || l.At.Sub(l.OtherAt).Abs() <= near
+			hits = hits.And(l.Ref, "The candidate used the %s on %s, candidate %s (%q) on %s.", l.Key, indicator.Time(l.At), l.Other, l.OtherName, indicator.Time(l.OtherAt))
+		}
+		switch {
+		case most+1 >= deviceCrowd:
+			return hits.Worth(hardPoints).In(hardGroup)
+		case found:
+			return hits
+		}
+		return noticed
+	},
+}
