@@ -39,6 +39,7 @@ var All = &indicator.Catalog{
 	Routes: []indicator.Route{
 		roleExposure,
 		netblock,
+		staffingChain,
 		itSecurityAlert,
 	},
 }

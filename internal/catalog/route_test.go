@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func TestRoleExposure(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got := routes(dossier.Dossier{Application: tt.role})
-		if (len(got) == 1 && got[0] == "role_exposure") != tt.want {
+		if slices.Contains(got, "role_exposure") != tt.want {
 			t.Errorf("%s: routing = %v, want role_exposure: %v", tt.name, got, tt.want)
 		}
 	}
@@ -83,6 +84,31 @@ func TestSecurityAlert(t *testing.T) {
 	} {
 		if got := routes(dossier.Dossier{Endpoint: tt.endpoint}); (len(got) == 1 && got[0] == "it_security_alert") != tt.want {
 			t.Errorf("%s: routing = %v, want it_security_alert: %v", name, got, tt.want)
+		}
+	}
+}
+
+func TestStaffingChain(t *testing.T) {
+	check := func(by, channel, outcome string) []dossier.Verification {
+		return []dossier.Verification{{Kind: "employment", By: by, Channel: channel, Outcome: outcome}}
+	}
+	tests := []struct {
+		name   string
+		agency string
+		checks []dossier.Verification
+		want   bool
+	}{
+		{"no agency", "", nil, false},
+		{"nothing checked", "Example Staffing", nil, true},
+		{"nobody named", "Example Staffing", check("", "registry", "confirmed"), true},
+		{"not confirmed", "Example Staffing", check("Kim", "registry", "no_answer"), true},
+		{"the candidate's own channel", "Example Staffing", check("Kim", "candidate_supplied", "confirmed"), true},
+		{"confirmed by somebody", "Example Staffing", check("Kim", "registry", "confirmed"), false},
+	}
+	for _, tt := range tests {
+		got := routes(dossier.Dossier{Application: dossier.Application{Agency: tt.agency}, Verifications: tt.checks})
+		if slices.Contains(got, "staffing_chain_unverified") != tt.want {
+			t.Errorf("%s: routing = %v, want staffing_chain_unverified: %v", tt.name, got, tt.want)
 		}
 	}
 }
