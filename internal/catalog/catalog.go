@@ -5,8 +5,10 @@ package catalog
 import (
 	"bonafide/internal/catalog/address"
 	"bonafide/internal/catalog/contact"
+	"bonafide/internal/catalog/document"
 	"bonafide/internal/catalog/endpoint"
 	"bonafide/internal/catalog/face"
+	"bonafide/internal/catalog/facilitator"
 	"bonafide/internal/catalog/footprint"
 	"bonafide/internal/catalog/history"
 	"bonafide/internal/catalog/household"
@@ -22,6 +24,7 @@ import (
 // All is the whole catalogue. It is not to be changed.
 var All = &indicator.Catalog{
 	Families: []indicator.Family{
+		document.Family,
 		name.Family,
 		face.Family,
 		live.Family,
@@ -35,6 +38,7 @@ var All = &indicator.Catalog{
 		household.Family,
 		watch.Family,
 		endpoint.Family,
+		facilitator.Family,
 	},
 	Routes: []indicator.Route{
 		roleExposure,

@@ -20,6 +20,17 @@ func genConduct(t *rapid.T, d *dossier.Dossier) {
 	}
 	d.FaceComparisons = list(t, 2, genComparison)
 	addEvents(t, d)
+	d.Observations = list(t, 2, func(t *rapid.T) dossier.Observation {
+		return dossier.Observation{Code: oneOf(t, "observed", "work_by_other_person", "borrow_identity_request", "other"), At: genDay(t), By: []string{oneOf(t, "witness", "w1", "w2")}, Source: "message"}
+	})
+	d.Verifications = append(d.Verifications, list(t, 2, genOwnerCheck)...)
+	for i := range d.Documents {
+		doc := &d.Documents[i]
+		doc.Captures, doc.ExpiresAt = list(t, 2, genCapture), dossier.NewDate(oneOf(t, "expiry", 2028, 2029), 1, 1)
+		if doc.Number == "" {
+			doc.Number = oneOf(t, "number", "", "A1")
+		}
+	}
 	d.IdentitySteps = list(t, 3, genStep)
 	for i := range d.Contacts {
 		if rapid.IntRange(0, 2).Draw(t, "replaced") == 0 {
@@ -49,6 +60,17 @@ func addEvents(t *rapid.T, d *dossier.Dossier) {
 			d.Sessions = append(d.Sessions, dossier.Session{Kind: "login", At: asOf.AddDate(0, 0, -i).Add(7 * time.Hour), IP: "203.0.113.78", CandidateInitiated: true})
 		}
 	}
+}
+
+func genOwnerCheck(t *rapid.T) dossier.Verification {
+	return dossier.Verification{
+		Kind: oneOf(t, "asked", "identity_owner", "concurrent_employment"), Outcome: oneOf(t, "said", "contradicted", "confirmed"), Channel: "registry",
+		IdentifiersMatched: rapid.IntRange(1, 2).Draw(t, "identifiers"), UndisclosedRoles: rapid.IntRange(0, 4).Draw(t, "roles"), At: genDay(t),
+	}
+}
+
+func genCapture(t *rapid.T) dossier.Capture {
+	return dossier.Capture{At: genDay(t), CameraRequired: true, ELAConfirmed: rapid.Bool().Draw(t, "break"), File: "d.png"}
 }
 
 func genComparison(t *rapid.T) dossier.FaceComparison {

@@ -32,6 +32,9 @@ var vpnDropReveal = &indicator.Indicator{
 		if len(all) == 0 {
 			return nothingRecent(c)
 		}
+		if located := only(all, func(s sighting) bool { return s.Network.Located() }); len(located) < 2 {
+			return indicator.NoData("fewer than two sessions of the last 90 days have a place")
+		}
 		for i, open := range all {
 			if !fixesPlace(open) || open.DeviceID == "" || open.Network.Country == c.ResidenceAt(open.At).Country || c.TravelCovers("", open.At) {
 				continue

@@ -1,0 +1,41 @@
+package document
+
+import (
+	"fmt"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+)
+
+const identifiers = 2
+
+var identityOwnerContradiction = &indicator.Indicator{
+	ID:      "identity_owner_contradiction",
+	Version: 1,
+	Title:   "The identity's holder, or a record of them, contradicts the claim",
+	Doc: `Somebody reached the holder of the identity through a channel found without the candidate's help, or obtained a record lawfully and with consent, and it contradicts the claim: the holder denies applying, is dead, or works full-time on site elsewhere. Two identifiers or more must match, so that a namesake is not taken for the holder.
+
+It is entered by a person with its source, and never concluded from a search for a name. The points alone ask for an investigation, not for a rejection.`,
+	Stages:   []string{"identity", "reference"},
+	Sources:  indicator.Cite("S9", "S11", "S14", "S15", "S33"),
+	Innocent: `A namesake, an estranged relative who answers for the holder, an error in a record.`,
+	Ask:      "Have a second person reach the holder through another channel, and protect the holder, who may be a victim",
+	Clears:   "A second contact in which the holder confirms the application",
+	Minutes:  30,
+	Needs:    dossier.OwnerChecks,
+	Points:   13,
+	Judge: func(c *indicator.Case) indicator.Result {
+		for i, v := range c.Verifications {
+			if v.Kind != "identity_owner" || v.Outcome != "contradicted" && v.Outcome != "denied" || !v.Independent() || v.IdentifiersMatched < identifiers {
+				continue
+			}
+			r := indicator.Hit(fmt.Sprintf("verifications[%d]", i), "On %s the holder of the identity, or a record of them, contradicted the claim; %d identifiers matched (channel: %s; recorded by %s).",
+				indicator.Time(v.At), v.IdentifiersMatched, words(v.Channel), words(v.By))
+			if v.Note != "" {
+				r = r.And(fmt.Sprintf("verifications[%d].note", i), "%s", v.Note)
+			}
+			return r
+		}
+		return indicator.Clear()
+	},
+}
