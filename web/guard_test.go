@@ -32,6 +32,7 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/identity": vetting.ViewCandidates, "GET /candidates/:id/photos": vetting.ViewCandidates,
 	"GET /candidates/:id/interviews": vetting.ViewCandidates, "GET /candidates/:id/contacts": vetting.ViewCandidates,
 	"GET /candidates/:id/history": vetting.ViewCandidates, "GET /candidates/:id/links": vetting.ViewCandidates,
+	"GET /candidates/:id/onboarding":           vetting.ViewCandidates,
 	"GET /candidates/:id/record":               vetting.ViewCandidates,
 	"GET /candidates/:id/files/:file/preview":  vetting.ViewCandidates,
 	"GET /candidates/:id/files/:file/original": vetting.ViewCandidates,
@@ -46,6 +47,10 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/facts/:fact":           vetting.RecordEvidence,
 	"POST /candidates/:id/facts/:fact/correct":  vetting.RecordEvidence,
 	"POST /candidates/:id/facts/:fact/withdraw": vetting.RecordEvidence,
+
+	"GET /candidates/:id/facts/:fact/:part":           vetting.RecordEvidence,
+	"POST /candidates/:id/facts/:fact/:part/correct":  vetting.RecordEvidence,
+	"POST /candidates/:id/facts/:fact/:part/withdraw": vetting.RecordEvidence,
 
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
 	"POST /candidates/:id/decision": vetting.DecideReviews,
@@ -88,7 +93,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":member", "contacts", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":member", "contacts", "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

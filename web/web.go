@@ -80,6 +80,7 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/contacts", candidate.Contacts)
 	view.GET("/candidates/:id/history", candidate.History)
 	view.GET("/candidates/:id/links", candidate.Links)
+	view.GET("/candidates/:id/onboarding", candidate.Onboarding)
 	view.GET("/candidates/:id/record", candidate.Record)
 	view.GET("/candidates/:id/files/:file/preview", candidate.Preview)
 	view.GET("/candidates/:id/files/:file/original", candidate.Original)
@@ -94,6 +95,9 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/:id/facts/:fact", forms.Show)
 	record.POST("/candidates/:id/facts/:fact/correct", forms.Correct)
 	record.POST("/candidates/:id/facts/:fact/withdraw", forms.Withdraw)
+	record.GET("/candidates/:id/facts/:fact/:part", forms.Show)
+	record.POST("/candidates/:id/facts/:fact/:part/correct", forms.Correct)
+	record.POST("/candidates/:id/facts/:fact/:part/withdraw", forms.Withdraw)
 
 	reporting := reports.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Printer: report.NewPrinter(d.Chromium, d.Log), Now: d.Now}
 	view.GET("/candidates/:id/report", reporting.Page)

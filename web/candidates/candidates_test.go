@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // pages are the tabs of a candidate.
-var pages = []string{"", "/identity", "/photos", "/interviews", "/contacts", "/history", "/links", "/record"}
+var pages = []string{"", "/identity", "/photos", "/interviews", "/contacts", "/history", "/links", "/onboarding", "/record"}
 
 func href(id uuid.UUID, page string) string { return "/candidates/" + id.String() + page }
 
@@ -36,6 +37,30 @@ func TestEveryRoleSeesEveryTab(t *testing.T) {
 		}
 		if p := s.As(vetting.Lead).Get(href(uuid.New(), page)); p.Status != 404 {
 			t.Errorf("an id that does not exist: %s, want 404", p)
+		}
+	}
+}
+
+// Whatever a tab offers to add or correct opens, with nothing recorded and with everything.
+func TestWhatTabsOfferOpens(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(vetting.Recruiter)
+	offered := regexp.MustCompile(`href="(/candidates/[^"/]+/(?:evidence/[^"/]+/new|facts/[^"]+))"`)
+	for _, file := range []string{"../testdata/ferrand.json", "../evidence/testdata/ada.json"} {
+		id, opened := s.Load(file), map[string]bool{}
+		for _, page := range pages {
+			for _, m := range offered.FindAllStringSubmatch(string(c.Get(href(id, page)).Body), -1) {
+				if opened[m[1]] {
+					continue
+				}
+				opened[m[1]] = true
+				if p := c.Get(m[1]); p.Status != 200 && p.Status != 303 {
+					t.Errorf("%s, offered by %s: %s", m[1], page, p)
+				}
+			}
+		}
+		if len(opened) < 20 {
+			t.Errorf("%s: only %d pages are offered", file, len(opened))
 		}
 	}
 }

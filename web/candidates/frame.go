@@ -26,12 +26,13 @@ var tabs = []struct {
 	members     []member
 }{
 	{"", "Summary", []member{{"application", "Application"}}},
-	{"identity", "Identity", []member{{"names", "Name"}, {"documents", "Document"}, {"residence", "Claimed residence"}, {"moves", "Move"}, {"household", "Household"}}},
+	{"identity", "Identity", []member{{"names", "Name"}, {"documents", "Document"}, {"residence", "Claimed residence"}, {"moves", "Move"}, {"household", "Household"}, {"date_of_birth", "Date of birth"}}},
 	{"photos", "Photos", []member{{"photos", "Photo"}}},
-	{"interviews", "Interviews", []member{{"interviews", "Interview"}, {"sessions", "Session"}, {"identity_steps", "Identity step"}, {"travel", "Travel"}, {"accommodations", "Accommodation"}}},
+	{"interviews", "Interviews", []member{{"interviews", "Interview"}, {"sessions", "Session"}, {"identity_steps", "Identity step"}, {"observations", "Observation"}, {"travel", "Travel"}, {"accommodations", "Accommodation"}}},
 	{"contacts", "Contacts", []member{{"contacts", "Contact"}}},
-	{"history", "History", []member{{"verifications", "Verification"}, {"references", "Referee"}, {"employment", "Job"}, {"education", "Course of study"}}},
+	{"history", "History", []member{{"verifications", "Verification"}, {"references", "Referee"}, {"employment", "Job"}, {"education", "Course of study"}, {"skills", "Skill"}, {"resume", "Résumé"}, {"profiles", "Public profile"}}},
 	{"links", "Links", nil},
+	{"onboarding", "Onboarding", []member{{"onboarding", "Onboarding"}}},
 	{"record", "Record", nil},
 }
 
@@ -65,10 +66,14 @@ func newFact(r *vetting.Record, member string) string {
 	return path(r.ID, "/evidence/"+member+"/new")
 }
 
-// count returns how many facts the record has under the members.
+// count returns how many facts the record has under the members; onboarding counts by its shipments and accounts.
 func count(r *vetting.Record, members []member) int {
 	n := 0
 	for _, m := range members {
+		if o := r.Dossier.Onboarding; m.name == "onboarding" && o != nil {
+			n += len(o.Shipments) + len(o.Payouts)
+			continue
+		}
 		n += len(r.FactsOf(m.name))
 	}
 	return n

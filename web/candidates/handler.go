@@ -63,8 +63,11 @@ func (h *Handler) Identity(c echo.Context) error { return h.sections("identity",
 // Contacts shows how the candidate is reached.
 func (h *Handler) Contacts(c echo.Context) error { return h.sections("contacts", contacts)(c) }
 
-// History shows employment, education, referees and what was verified of them.
+// History shows employment, education, public profiles, referees and what was verified of them.
 func (h *Handler) History(c echo.Context) error { return h.sections("history", history)(c) }
+
+// Onboarding shows what happened between offer and first day: equipment, pay accounts, requests.
+func (h *Handler) Onboarding(c echo.Context) error { return h.sections("onboarding", onboarding)(c) }
 
 // Interviews shows every contact over a network in the order of time, and what was declared about them.
 func (h *Handler) Interviews(c echo.Context) error {

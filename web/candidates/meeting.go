@@ -105,10 +105,13 @@ func zone(s dossier.Session) string {
 // aroundInterviews are the facts by which interviews and sessions are read.
 func aroundInterviews(r *vetting.Record) []section {
 	d := r.Dossier
-	all := []section{
+	return []section{
 		{"Identity steps", ui.Link{Label: "Add identity step", Href: newFact(r, "identity_steps")},
 			"Steps that were offered to prove who the candidate is, and whether they took them.",
 			facts(r, "identity_steps", func(i int, e *entry) { describeStep(e, d.IdentitySteps[i]) })},
+		{"Observations", ui.Link{Label: "Add observation", Href: newFact(r, "observations")},
+			"What was said or done at other times, who noticed it and where it is written.",
+			facts(r, "observations", func(i int, e *entry) { describeObservation(e, d.Observations[i]) })},
 		{"Declared travel", ui.Link{Label: "Add travel", Href: newFact(r, "travel")},
 			"Trips that the candidate told of. A session from there contradicts nothing.",
 			facts(r, "travel", func(i int, e *entry) {
@@ -125,14 +128,14 @@ func aroundInterviews(r *vetting.Record) []section {
 				e.row("Note", a.Note)
 			})},
 	}
-	return append(all, present(section{Title: "Observations", Entries: facts(r, "observations", func(i int, e *entry) {
-		o := d.Observations[i]
-		e.Title = words(o.Code)
-		e.row("Seen", ui.DateTime(o.At))
-		e.row("By", strings.Join(o.By, ", "))
-		e.row("Source", o.Source)
-		e.row("Detail", o.Detail)
-	})})...)
+}
+
+func describeObservation(e *entry, o dossier.Observation) {
+	e.Title = words(o.Code)
+	e.row("Noticed", ui.DateTime(o.At))
+	e.row("By", strings.Join(o.By, ", "))
+	e.row("Source", o.Source)
+	e.row("Detail", o.Detail)
 }
 
 func describeStep(e *entry, s dossier.Step) {

@@ -23,9 +23,13 @@ type entry struct {
 	Title    string
 	Rows     []ui.Row
 	Pictures []picture
+	Texts    []longText
 	Recorded string // by whom and when
 	Href     string // where it is corrected or withdrawn
 }
+
+// A longText is shown folded.
+type longText struct{ Title, Text string }
 
 // A picture is a file's preview, which leads to the original.
 type picture struct {
@@ -51,6 +55,14 @@ func factPath(r *vetting.Record, f vetting.Fact) string { return path(r.ID, "/fa
 func (e *entry) row(key, value string) {
 	if value != "" {
 		e.Rows = append(e.Rows, ui.Row{Key: key, Value: value})
+	}
+}
+
+// fold adds a long text unless it is empty.
+func (e *entry) fold(title, text string) {
+	if text != "" {
+		title += ", " + ui.Plural(len([]rune(text)), "character", "characters")
+		e.Texts = append(e.Texts, longText{title, text})
 	}
 }
 
@@ -114,12 +126,14 @@ func identity(r *vetting.Record) []section {
 		{"Household", ui.Link{Label: "Add to household", Href: newFact(r, "household")},
 			"Other candidates declared as the same household: what they share joins nobody.",
 			facts(r, "household", func(i int, e *entry) { e.Title = d.Household[i] })},
+		{"Date of birth", ui.Link{Label: "Record date of birth", Href: newFact(r, "date_of_birth")},
+			"Only to compare documents and tell namesakes apart. It scores nothing.",
+			facts(r, "date_of_birth", func(_ int, e *entry) {
+				e.Title = day(d.DateOfBirth)
+				e.row("Used", "only to compare documents and tell namesakes apart; it scores nothing")
+			})},
 	}
 	return append(all, present(
-		section{Title: "Date of birth", Entries: facts(r, "date_of_birth", func(_ int, e *entry) {
-			e.Title = day(d.DateOfBirth)
-			e.row("Used", "only to compare documents and to tell namesakes apart; it scores nothing")
-		})},
 		section{Title: "Pictures compared by people", Entries: facts(r, "face_comparisons", func(i int, e *entry) { describeComparison(e, d.FaceComparisons[i]) })},
 	)...)
 }
@@ -239,28 +253,26 @@ func describeContact(e *entry, c dossier.Contact) {
 
 func history(r *vetting.Record) []section {
 	d := r.Dossier
-	all := []section{
+	return []section{
 		{"Employment", ui.Link{Label: "Add job", Href: newFact(r, "employment")}, "Jobs as the résumé, a form or a profile states them.",
 			facts(r, "employment", func(i int, e *entry) { describeJob(e, d.Employment[i]) })},
 		{"Education", ui.Link{Label: "Add course of study", Href: newFact(r, "education")}, "Schools and degrees as the candidate states them.",
 			facts(r, "education", func(i int, e *entry) { describeStudy(e, d.Education[i]) })},
+		{"Skills", ui.Link{Label: "Add skill", Href: newFact(r, "skills")}, "Technologies and since when the candidate says they use them.",
+			facts(r, "skills", func(i int, e *entry) { describeSkill(e, d.Skills[i]) })},
+		{"Résumé", ui.Link{Label: "Record résumé", Href: newFact(r, "resume")}, "Its text, to compare with the profiles and with other candidates' résumés.",
+			facts(r, "resume", func(_ int, e *entry) {
+				e.Title = "Résumé"
+				e.picture(r, d.Resume.File, "Résumé")
+				e.fold("Text", d.Resume.Text)
+			})},
+		{"Public profiles", ui.Link{Label: "Add profile", Href: newFact(r, "profiles")}, "Public pages of the candidate and what they say. Having none says nothing.",
+			facts(r, "profiles", func(i int, e *entry) { describeProfile(e, d.Profiles[i]) })},
 		{"Referees", ui.Link{Label: "Add referee", Href: newFact(r, "references")}, "Who vouches for the candidate, how they were reached, and what they said.",
 			facts(r, "references", func(i int, e *entry) { describeReference(e, d.References[i]) })},
 		{"Verifications", ui.Link{Label: "Add verification", Href: newFact(r, "verifications")}, "What employers, registrars and registers answered on a line that was found independently.",
 			facts(r, "verifications", func(i int, e *entry) { describeVerification(e, d.Verifications[i]) })},
 	}
-	return append(all, present(
-		section{Title: "Public profiles", Entries: facts(r, "profiles", func(i int, e *entry) { describeProfile(e, d.Profiles[i]) })},
-		section{Title: "Résumé", Entries: facts(r, "resume", func(_ int, e *entry) {
-			e.Title = "Résumé"
-			e.picture(r, d.Resume.File, "Résumé")
-			e.row("Text", yes(d.Resume.Text != "", fmt.Sprintf("%s recorded", ui.Plural(len([]rune(d.Resume.Text)), "character", "characters"))))
-		})},
-		section{Title: "Skills", Entries: facts(r, "skills", func(i int, e *entry) {
-			e.Title = d.Skills[i].Technology
-			e.row("Claimed since", d.Skills[i].Since)
-		})},
-	)...)
 }
 
 func describeJob(e *entry, j dossier.Job) {
@@ -271,6 +283,26 @@ func describeJob(e *entry, j dossier.Job) {
 	e.row("Web domain", j.Domain)
 	e.row("Stated in", words(j.Source))
 	e.row("Disclosed", yes(j.Undisclosed, "no: found by verification"))
+	if j.Site != nil {
+		describeSite(e, j.Site)
+	}
+}
+
+func describeSite(e *entry, s *dossier.EmployerSite) {
+	e.row("Domain registered", day(s.DomainRegisteredAt))
+	e.row("Years in business", yes(s.ClaimsYears > 0, fmt.Sprintf("%g, as its site says", s.ClaimsYears)))
+	if s.RegistryEntry != nil {
+		e.row("Company register", yes(*s.RegistryEntry, "listed")+yes(!*s.RegistryEntry, "not listed"))
+	}
+	e.row("Its address", words(s.AddressClass))
+	e.row("Its site has", join(" · ", yes(s.StockTeamPhotos, "stock photos as its team"), yes(s.PlaceholderText, "filler text of a template")))
+	e.fold("Text of its site", s.Text)
+}
+
+func describeSkill(e *entry, s dossier.Skill) {
+	e.Title = s.Technology
+	e.row("Claimed since", s.Since)
+	e.row("Claimed for", yes(s.Years > 0, fmt.Sprintf("%g years", s.Years)))
 }
 
 func describeStudy(e *entry, s dossier.Study) {
@@ -307,5 +339,28 @@ func describeProfile(e *entry, p dossier.Profile) {
 	e.row("Address", p.URL)
 	e.row("Name shown", p.Name)
 	e.row("Created", day(p.CreatedAt))
+	e.row("Longest silence", yes(p.LastGapYears > 0, fmt.Sprintf("%g years, before the content of the last 24 months", p.LastGapYears)))
+	e.row("Employers named", strings.Join(p.Employers, "; "))
 	e.row("Contradicts the résumé", strings.Join(p.Conflicts, "; "))
+	e.row("Template", yes(p.TemplateSectionsUnedited, "parts were left as they came"))
+	e.row("Testimonials", yes(p.FabricatedTestimonials, "made up, as a reviewer found"))
+	for _, repo := range p.Repositories {
+		e.row("Repository "+repo.Name, describeRepository(repo))
+	}
+	e.fold("Text", p.Text)
+}
+
+func describeRepository(r dossier.Repository) string {
+	var authors []string
+	for _, c := range r.CommitIdentities {
+		authors = append(authors, join(" ", c.Name, "<"+c.Email+">"))
+	}
+	text := join(" · ", yes(r.Fork, "fork"), yes(!r.FirstCommitAt.IsZero(), "first commit "+day(r.FirstCommitAt)),
+		yes(r.CopiedFrom != "", "commits copied from "+r.CopiedFrom),
+		yes(r.SameTimestampShare > 0, fmt.Sprintf("%.0f%% of its commits at one time of day", r.SameTimestampShare*100)),
+		yes(len(authors) > 0, "authors: "+strings.Join(authors, ", ")))
+	if text == "" {
+		return "nothing further recorded"
+	}
+	return capital(text)
 }

@@ -338,8 +338,12 @@ func (b *builder) hit(id string) (indicator.Finding, bool) {
 }
 
 // supply returns the address where a fact of the dossier member is recorded, or "" where that is not among these pages.
+// Onboarding is recorded in parts, and its tab leads to the form of each.
 func (b *builder) supply(member string) string {
-	if shownAs(member) == "" {
+	switch {
+	case member == "onboarding":
+		return path(b.ID, "/onboarding")
+	case shownAs(member) == "":
 		return ""
 	}
 	return newFact(b.Record, member)

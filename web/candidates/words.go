@@ -19,7 +19,11 @@ var special = map[string]string{
 	"national_id": "National identity card", "driver_license": "Driving licence", "id_document": "Identity document",
 	"live_id_next_to_face": "Live step: document next to face", "email": "Mail", "fixed_voip": "Internet line bound to an address",
 	"non_fixed_voip": "Internet line without an address", "toll_free": "Toll-free", "onsite_pickup": "Pick-up on site",
-	"other_script": "In another script", "date_of_birth": "Date of birth", "confirmed_misrepresentation": "Misrepresentation confirmed",
+	"other_script": "In another script", "date_of_birth": "Date of birth", "work_by_other_person": "Somebody else did the work", "cannot_explain_own_work": "Could not explain their own work",
+	"borrow_identity_request": "Somebody was asked to lend an identity or an account", "identity_step_note": "Something about an identity step",
+	"household_declared": "Told of a household with another candidate", "stack_overflow": "Stack Overflow",
+	"bank": "Bank account", "third_party": "Through somebody else", "po_box": "Post office box",
+	"confirmed_misrepresentation": "Misrepresentation confirmed",
 }
 
 // words turns a code into words: "residence_permit" is "Residence permit".

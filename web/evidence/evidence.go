@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ type entry struct {
 	record   *vetting.Record
 	form     *form         // nil for a fact that has none, which can be withdrawn
 	fact     *vetting.Fact // what is corrected; nil for a new one
-	recorded object        // its value, empty for a new one
+	slot     slot          // where in it the form's answers stand
 	typed    typed
 	uploads  []vetting.Upload
 	reason   string // for withdrawing it
@@ -59,11 +60,10 @@ func (h *Handler) New(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if e.fact != nil {
-		return c.Redirect(http.StatusSeeOther, "/candidates/"+e.record.ID.String()+"/facts/"+e.fact.ID.String())
+	if !e.adding() {
+		return c.Redirect(http.StatusSeeOther, e.path())
 	}
-	e.typed = typed{}
-	e.form.offer(e.typed, nil, h.Now(), viewer.Actor(c))
+	h.fill(c, e)
 	return h.page(c, http.StatusOK, e)
 }
 
@@ -104,22 +104,39 @@ func (h *Handler) Withdraw(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if e.form != nil && e.form.part != "" && !e.form.list {
+		return errs.NotFound
+	}
 	if e.reason = strings.TrimSpace(c.FormValue("reason")); e.reason == "" {
 		e.problems.Add("reason", "Say why the fact is withdrawn.")
 		h.fill(c, e)
 		return h.page(c, http.StatusUnprocessableEntity, e)
 	}
-	if err := h.Vetting.Withdraw(c.Request().Context(), viewer.Actor(c), e.record.ID, e.fact.ID, e.reason); err != nil {
+	if err := h.withdraw(c.Request().Context(), viewer.Actor(c), e); err != nil {
 		return err
 	}
 	return h.done(c, e, "Withdrawn. The assessment is being redone.")
 }
 
+// withdraw takes the fact out of force; where the entry is about an element of it, only that, unless nothing is left.
+func (h *Handler) withdraw(ctx context.Context, actor vetting.Actor, e *entry) error {
+	if e.slot.list != "" {
+		if rest := e.slot.without(); len(rest) > 0 {
+			m, err := encode(e.form.member, rest)
+			if err != nil {
+				return err
+			}
+			return h.Vetting.Correct(ctx, actor, e.record.ID, e.fact.ID, m)
+		}
+	}
+	return h.Vetting.Withdraw(ctx, actor, e.record.ID, e.fact.ID, e.reason)
+}
+
 // fill puts the recorded fact into the entry's form.
 func (h *Handler) fill(c echo.Context, e *entry) {
 	if e.form != nil {
-		e.typed = e.form.show(e.recorded)
-		e.form.offer(e.typed, e.recorded, h.Now(), viewer.Actor(c))
+		e.typed = e.form.show(e.slot.object())
+		e.form.offer(e.typed, e.slot.object(), h.Now(), viewer.Actor(c))
 	}
 }
 
@@ -131,7 +148,7 @@ func (h *Handler) save(c echo.Context, e *entry) error {
 	if err := h.resolve(c, e); err != nil {
 		return err
 	}
-	m, problems := e.form.read(e.typed, e.recorded, h.Now())
+	m, problems := e.form.read(e.typed, e.slot, h.Now())
 	e.problems = append(e.problems, problems...)
 	if len(e.problems) == 0 {
 		err := h.write(c.Request().Context(), viewer.Actor(c), e, m)
@@ -212,13 +229,16 @@ func (h *Handler) newEntry(c echo.Context) (*entry, error) {
 	e := &entry{record: r, form: f}
 	if recorded := r.FactsOf(f.member); f.single && len(recorded) > 0 {
 		e.fact = &recorded[0]
-		e.recorded, err = decode(e.fact.Member.Value)
+		fact, err := decode(e.fact.Member.Value)
+		e.slot = f.free(fact)
+		return e, err
 	}
-	return e, err
+	e.slot = f.free(nil)
+	return e, nil
 }
 
-// recordedEntry returns an entry for the route's :fact. One that is no longer in force is errs.Conflict, with who
-// changed it. What a decision recorded is nobody's to correct.
+// recordedEntry returns an entry for the route's :fact, or the :part of it. One that is no longer in force is
+// errs.Conflict, with who changed it. What a decision recorded is nobody's to correct.
 func (h *Handler) recordedEntry(c echo.Context) (*entry, error) {
 	id, err := uuid.Parse(c.Param("fact"))
 	if err != nil {
@@ -230,9 +250,8 @@ func (h *Handler) recordedEntry(c echo.Context) (*entry, error) {
 	}
 	for i, f := range r.Facts {
 		if f.ID == id && f.Member.Name != "outcome" {
-			e := &entry{record: r, form: formOf(f.Member.Name), fact: &r.Facts[i]}
-			e.recorded, err = decode(f.Member.Value)
-			return e, err
+			e := &entry{record: r, fact: &r.Facts[i]}
+			return e, e.open(c.Param("part"))
 		}
 	}
 	for _, f := range r.Withdrawn {
@@ -241,6 +260,51 @@ func (h *Handler) recordedEntry(c echo.Context) (*entry, error) {
 		}
 	}
 	return nil, errs.NotFound
+}
+
+// open makes the entry one of its recorded fact or the named part of it: "start", or "shipments-2" for the second.
+func (e *entry) open(part string) error {
+	fact, err := decode(e.fact.Member.Value)
+	if err != nil {
+		return err
+	}
+	if part == "" {
+		e.form, e.slot = formOf(e.fact.Member.Name), slot{fact: fact}
+		return nil
+	}
+	for _, f := range forms {
+		for _, s := range f.slots(fact) {
+			if f.member == e.fact.Member.Name && f.part != "" && part == f.partPath(s) {
+				e.form, e.slot = f, s
+				return nil
+			}
+		}
+	}
+	return errs.NotFound
+}
+
+// partPath names a part of a fact in addresses, and is "" where the form is about the whole fact.
+func (f *form) partPath(s slot) string {
+	if f.list {
+		return fmt.Sprintf("%s-%d", f.part, s.n+1)
+	}
+	return f.part
+}
+
+// path returns the address of the entry's recorded fact, or of its part.
+func (e *entry) path() string { return factPath(e.record.ID, e.fact.ID, e.form, e.slot) }
+
+func factPath(candidate, fact uuid.UUID, f *form, s slot) string {
+	path := "/candidates/" + candidate.String() + "/facts/" + fact.String()
+	if f != nil && f.part != "" {
+		path += "/" + f.partPath(s)
+	}
+	return path
+}
+
+// adding reports whether nothing is recorded yet of what the form asks.
+func (e *entry) adding() bool {
+	return e.fact == nil || e.form != nil && e.form.part != "" && len(e.form.show(e.slot.object())) == 0
 }
 
 // resolve replaces what was typed for another candidate by that candidate's id in dossiers.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -79,7 +80,7 @@ func (d *desk) wantRedirect(p *webtest.Page, to string) {
 
 var members = []string{"names", "contacts", "residence", "travel", "moves", "household", "accommodations", "documents", "photos", "sessions",
 	"interviews", "identity_steps", "references", "verifications", "employment", "education", "application",
-	"date_of_birth", "profiles", "skills", "resume", "observations"}
+	"date_of_birth", "profiles", "skills", "resume", "observations", "shipments", "payouts", "requests", "start"}
 
 func TestPagesOpen(t *testing.T) {
 	d := newDesk(t)
@@ -96,6 +97,8 @@ func TestPagesOpen(t *testing.T) {
 		switch p := d.Get(path); m {
 		case "residence", "application", "date_of_birth", "resume":
 			d.wantRedirect(p, strings.TrimPrefix(d.first(m), d.base))
+		case "requests", "start":
+			d.wantRedirect(p, strings.TrimPrefix(d.first("onboarding"), d.base)+"/"+m)
 		default:
 			d.want(p, http.StatusOK, "Record")
 		}
@@ -244,6 +247,62 @@ func TestSingleFactIsReplaced(t *testing.T) {
 	if got := r.Dossier.Residence; got.City != "Austin" || got.Latitude != nil || got.Line1 != "12 Elm Street" || len(r.FactsOf("residence")) != 1 {
 		t.Errorf("residence is %+v", got)
 	}
+}
+
+func TestOnboardingIsRecordedInParts(t *testing.T) {
+	d := newDesk(t)
+	ada := d.record().Dossier.Onboarding
+	onboarding := func(n int) *dossier.Onboarding {
+		t.Helper()
+		if got := len(d.record().FactsOf("onboarding")); got != n {
+			t.Fatalf("%d facts of onboarding, want %d", got, n)
+		}
+		return d.record().Dossier.Onboarding
+	}
+	whole := d.first("onboarding")
+	d.want(d.Get(whole), http.StatusOK, "Each of its parts is corrected by itself.", "Withdraw")
+	d.want(d.Post(whole+"/correct", nil), http.StatusNotFound)
+	for _, part := range []string{"/shipments-3", "/shipments-0", "/shipments", "/payouts--1", "/names", "/x"} {
+		d.want(d.Get(whole+part), http.StatusNotFound)
+	}
+	d.want(d.Get(d.first("names")+"/start"), http.StatusNotFound)
+	d.want(d.Post(whole+"/start/withdraw", url.Values{"reason": {"x"}}), http.StatusNotFound)
+
+	for _, part := range []string{"shipments-1", "shipments-2", "payouts-1", "requests", "start"} {
+		form := fields(d.Get(d.first("onboarding") + "/" + part))
+		form.Del("reason")
+		d.wantRedirect(d.Post(d.first("onboarding")+"/"+part+"/correct", form), "/onboarding")
+		if got := onboarding(1); !reflect.DeepEqual(got, ada) {
+			t.Errorf("%s: saved as it was, it became\n%+v, want\n%+v", part, got, ada)
+		}
+	}
+
+	p := d.Get(d.first("onboarding") + "/payouts-1")
+	if p.Value("account") != "••••6789" || bytes.Contains(p.Body, []byte("000123456789")) {
+		t.Errorf("%s shows the account %q", p, p.Value("account"))
+	}
+	d.want(d.Get(d.base+"/evidence/payouts/new"), http.StatusOK, "Ada Example, First Example Bank")
+	d.wantRedirect(d.Post(d.base+"/evidence/payouts", url.Values{"account": {"555"}, "set_at": {"2026-11-02T10:00"}}), "/onboarding")
+	d.wantRedirect(d.Post(d.base+"/evidence/shipments", url.Values{"address.country": {"PT"}, "requested_at": {"2026-11-02T10:00"}}), "/onboarding")
+	if got := onboarding(1); len(got.Payouts) != 2 || got.Payouts[0] != ada.Payouts[0] || got.Payouts[1].Account != "555" || len(got.Shipments) != 3 {
+		t.Errorf("recorded %+v", got)
+	}
+	old := d.first("onboarding")
+	d.want(d.Post(old+"/shipments-2/withdraw", url.Values{"reason": {" "}}), http.StatusUnprocessableEntity, "Say why")
+	d.wantRedirect(d.Post(old+"/shipments-2/withdraw", url.Values{"reason": {"typed twice"}}), "/onboarding")
+	if got := onboarding(1).Shipments; len(got) != 2 || !reflect.DeepEqual(got[0], ada.Shipments[0]) || got[1].Address.Country != "PT" {
+		t.Errorf("left are %+v", got)
+	}
+	d.want(d.Post(old+"/shipments-2/withdraw", url.Values{"reason": {"typed twice"}}), http.StatusConflict, "changed or withdrew this")
+
+	d.wantRedirect(d.Post(d.first("onboarding")+"/withdraw", url.Values{"reason": {"another's"}}), "")
+	onboarding(0)
+	d.want(d.Get(d.base+"/evidence/start/new"), http.StatusOK, "Record")
+	d.wantRedirect(d.Post(d.base+"/evidence/payouts", url.Values{"account": {"555"}, "set_at": {"2026-11-02T10:00"}}), "/onboarding")
+	onboarding(1)
+	// The last part takes the fact with it.
+	d.wantRedirect(d.Post(d.first("onboarding")+"/payouts-1/withdraw", url.Values{"reason": {"wrong"}}), "/onboarding")
+	onboarding(0)
 }
 
 func TestHouseholdIsAnotherCandidate(t *testing.T) {

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,10 +11,13 @@ import (
 	"bonafide/web/ui"
 )
 
-// A form describes how one member of the dossier is asked for. The name of a field is the path of its value inside
-// the fact, so that what dossier.CheckMember finds leads to the field it is about.
+// A form describes how one member of the dossier is asked for, or a part of one that is too large for a single form. The
+// name of a field is the path of its value inside the fact or the part, so that what dossier.CheckMember finds leads to
+// the field it is about.
 type form struct {
 	member   string
+	part     string // names the part that is asked for; "" for the whole member
+	list     bool   // the part is one element of the member's list of that name; otherwise it is some of its values
 	tab      tab    // where the fact shows
 	title    string // "Identity document"
 	purpose  string // what it is for, in one line
@@ -25,6 +29,9 @@ type form struct {
 	candidate string // the field that names another candidate, "" for none
 }
 
+// key names the form in addresses.
+func (f *form) key() string { return cmp.Or(f.part, f.member) }
+
 // A tab is one of the candidate's pages.
 type tab struct{ title, path string }
 
@@ -34,6 +41,7 @@ type section struct {
 	legend, hint string
 	fields       []field
 	folded       bool // shown closed while nothing is in it
+	required     bool // the object cannot be left out
 
 	rows int    // more than 0: path is a list, shown with so many elements at least, one of them empty
 	row  string // what one of them is called: "Mark"

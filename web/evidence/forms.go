@@ -1,5 +1,7 @@
 package evidence
 
+import "slices"
+
 // The candidate's pages on which facts show.
 var (
 	summary    = tab{"Application", ""}
@@ -8,6 +10,7 @@ var (
 	interviews = tab{"Interviews", "/interviews"}
 	contacts   = tab{"Contacts", "/contacts"}
 	history    = tab{"History", "/history"}
+	onboarding = tab{"Onboarding", "/onboarding"}
 )
 
 // forms lists every form, those of one of the candidate's pages together, the pages with many forms first.
@@ -15,19 +18,25 @@ var forms = []*form{
 	nameForm, documentForm, residenceForm, moveForm, householdForm, birthForm,
 	interviewForm, stepForm, sessionForm, observationForm, tripForm, accommodationForm,
 	verificationForm, referenceForm, jobForm, studyForm, skillForm, resumeForm, profileForm,
+	shipmentForm, payoutForm, requestForm, startForm,
 	photoForm,
 	contactForm,
 	applicationForm,
 }
 
-// formOf returns the form of a dossier member, nil where it has none.
-func formOf(member string) *form {
+// formOf returns the form of a dossier member, or of a part of one; nil where there is none.
+func formOf(key string) *form {
 	for _, f := range forms {
-		if f.member == member {
+		if f.key() == key {
 			return f
 		}
 	}
 	return nil
+}
+
+// inParts reports whether the member is asked for part by part.
+func inParts(member string) bool {
+	return slices.ContainsFunc(forms, func(f *form) bool { return f.member == member && f.part != "" })
 }
 
 const files = "JPEG, PNG, WebP, HEIC or PDF, at most 25 MB."
@@ -466,4 +475,68 @@ var applicationForm = &form{
 			{member: "job_ad_text", label: "Text of the advertisement", kind: longText, hint: "Words that a résumé took from it are not counted as shared with other résumés."},
 		}},
 	},
+}
+
+var shipmentForm = &form{
+	member: "onboarding", part: "shipments", list: true, tab: onboarding, title: "Shipment", single: true,
+	purpose: "Equipment on its way: where it was to go, and where it was seen.",
+	sections: []section{
+		required(address("address", "Where it goes", "",
+			field{member: "class", label: "What is at the address", kind: pick(addressClasses), hint: "As a register or a map says, not as the candidate does."})),
+		{fields: []field{
+			{member: "requested_at", label: "Address given", kind: minute, required: true, past: true, hint: "When they asked to have it sent there."},
+			{member: "label_created_at", label: "Label printed", kind: minute, past: true},
+			{member: "dispatched_at", label: "Sent", kind: minute, past: true},
+			{member: "reason_documented", label: "A document shows why it goes there", kind: yes, hint: "A lease, a letter of an office, a declared trip."},
+			{member: "redirected_to_third_party", label: "It was redirected to somebody else on its way", kind: yes},
+		}},
+		{path: "tracking", legend: "Where it was seen", row: "Report", rows: 3, hint: "One line for each place; save and come back for more.", fields: []field{
+			{member: "at", label: "Time", kind: minute, required: true, past: true},
+			{member: "country", label: "Country", kind: pick(countries()), required: true},
+			{member: "source", label: "Who says so", kind: pick(trackingSources)},
+		}},
+	},
+}
+
+func required(s section) section {
+	s.required = true
+	return s
+}
+
+var payoutForm = &form{
+	member: "onboarding", part: "payouts", list: true, tab: onboarding, title: "Pay account", single: true,
+	purpose: "An account that wages are to go to. A new entry for every change, so that changes can be counted.",
+	sections: []section{{fields: []field{
+		{member: "holder", label: "Holder", kind: text, hint: "As the bank names them, letter by letter."},
+		{member: "bank", label: "Bank or service", kind: text},
+		{member: "account", label: "Account number", kind: secret, hint: "Shown masked once it is recorded."},
+		{member: "routing", label: "Routing number", kind: secret},
+		{member: "country", label: "Country of the account", kind: pick(countries())},
+		{member: "channel", label: "Kind of account", kind: pick(payoutChannels)},
+		{member: "set_at", label: "Given on", kind: minute, required: true, past: true, initial: now},
+		{member: "own_company_registered", label: "The holder is a company registered as theirs", kind: yes},
+		{member: "joint", label: "It is a joint account", kind: yes, hint: "Both holders are named on it."},
+		{member: "pooled", label: "The service keeps the money of many in one account", kind: yes, hint: "Payroll services and some banks do. The number alone then joins nobody."},
+	}}},
+}
+
+var requestForm = &form{
+	member: "onboarding", part: "requests", tab: onboarding, title: "Equipment and payment requests", single: true,
+	purpose: "What was offered, and what they asked for, between offer and first day.",
+	sections: []section{{fields: []field{
+		{member: "standard_device_offered", label: "They were offered our standard device", kind: yes, hint: "Without that offer, asking to use one's own says nothing."},
+		{member: "byod_requests", label: "They asked to use their own device", kind: minutes, hint: "One time a line, in UTC: 2026-11-03 14:05."},
+		{member: "advance_payment_requests", label: "They asked to be paid in advance", kind: minutes, hint: "One time a line, in UTC."},
+	}}},
+}
+
+var startForm = &form{
+	member: "onboarding", part: "start", tab: onboarding, title: "Start of work", single: true,
+	purpose: "The dates that shipments and accounts are compared with.",
+	sections: []section{{fields: []field{
+		{member: "offer_accepted_at", label: "Offer accepted", kind: minute, past: true},
+		{member: "start_at", label: "First day at work", kind: day},
+		{member: "first_payroll_at", label: "First payroll", kind: day},
+		{member: "tax_residence", label: "Tax residence", kind: pick(countries()), hint: "The country that they gave on the tax form."},
+	}}},
 }

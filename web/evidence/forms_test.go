@@ -86,17 +86,18 @@ var sharedLists = map[string][]string{
 
 func TestFormsFollowTheSchema(t *testing.T) {
 	s := readSchema(t)
+	asked, known := map[string]bool{}, map[string]bool{}
 	for _, f := range forms {
-		asked, known := map[string]bool{}, map[string]bool{}
+		asked[path(f.member, f.listed())] = true
 		for _, sec := range f.sections {
-			parent, _ := s.at(s.root, f.member, sec.path)
+			parent, _ := s.at(s.root, f.member, f.listed(), sec.path)
 			for member := range parent.Properties {
-				known[path(f.member, sec.path, member)] = true
+				known[path(f.member, f.listed(), sec.path, member)] = true
 			}
 			for _, field := range sec.fields {
-				name := path(f.member, sec.path, field.member)
+				name := path(f.member, f.listed(), sec.path, field.member)
 				asked[name] = true
-				node, ok := s.at(s.root, f.member, sec.path, field.member)
+				node, ok := s.at(s.root, f.member, f.listed(), sec.path, field.member)
 				if !ok {
 					t.Errorf("%s is not in the schema", name)
 					continue
@@ -106,14 +107,26 @@ func TestFormsFollowTheSchema(t *testing.T) {
 					t.Errorf("%s is required by the schema and not by the form", name)
 				}
 			}
-			asked[path(f.member, sec.path)] = true
-		}
-		for name := range known {
-			if !asked[name] && leftOut[name] == "" && !inAddress(name) {
-				t.Errorf("%s is not asked and not on the list of what is left out", name)
+			asked[path(f.member, f.listed(), sec.path)] = true
+			parent, _ = s.at(s.root, f.member, f.listed())
+			if sec.path != "" && slices.Contains(parent.Required, sec.path) != sec.required {
+				t.Errorf("%s: the schema and the form do not agree on whether it is required", path(f.member, f.listed(), sec.path))
 			}
 		}
 	}
+	for name := range known {
+		if !asked[name] && leftOut[name] == "" && !inAddress(name) {
+			t.Errorf("%s is not asked and not on the list of what is left out", name)
+		}
+	}
+}
+
+// listed returns the list of the member that the form asks for an element of, "" where it asks for no element.
+func (f *form) listed() string {
+	if f.list {
+		return f.part
+	}
+	return ""
 }
 
 // path joins the members that are not empty.
@@ -123,7 +136,9 @@ func path(members ...string) string {
 
 // inAddress reports whether the name is a member of an address other than the residence, which is asked in short.
 func inAddress(name string) bool {
-	return strings.HasPrefix(name, "moves.from.") || strings.HasPrefix(name, "moves.to.") || strings.HasPrefix(name, "documents.address.")
+	return slices.ContainsFunc([]string{"moves.from.", "moves.to.", "documents.address.", "onboarding.shipments.address."}, func(address string) bool {
+		return strings.HasPrefix(name, address)
+	})
 }
 
 func checkOptions(t *testing.T, s schema, name string, f field, node schemaNode) {
@@ -137,7 +152,7 @@ func checkOptions(t *testing.T, s schema, name string, f field, node schemaNode)
 		want = other.Enum
 	}
 	switch {
-	case strings.HasSuffix(name, "country"):
+	case strings.HasSuffix(name, "country"), name == "onboarding.tax_residence":
 		return
 	case slices.Equal(f.options, yesNo.options):
 		return
@@ -161,12 +176,12 @@ func checkOptions(t *testing.T, s schema, name string, f field, node schemaNode)
 // Every member of the dossier has a form, or a reason why not.
 func TestEveryMemberHasAForm(t *testing.T) {
 	elsewhere := map[string]string{
-		"schema": "fixed", "id": "fixed", "applications": "import", "face_comparisons": "votes that are cast blind", "onboarding": "in parts",
-		"endpoint": "import", "outcome": "the decision",
+		"schema": "fixed", "id": "fixed", "applications": "import", "face_comparisons": "votes that are cast blind", "endpoint": "import", "outcome": "the decision",
 	}
 	for member := range readSchema(t).root.Properties {
-		if _, other := elsewhere[member]; (formOf(member) == nil) != other {
-			t.Errorf("%s: has a form: %v; is on the list of those without: %v", member, formOf(member) != nil, other)
+		asked := formOf(member) != nil || inParts(member)
+		if _, other := elsewhere[member]; asked == other {
+			t.Errorf("%s: has a form: %v; is on the list of those without: %v", member, asked, other)
 		}
 	}
 	for _, f := range forms {
@@ -198,7 +213,7 @@ func TestNoFormAsksWhatItMustNot(t *testing.T) {
 			check(f.member, s.path, s.legend, s.hint)
 			for _, field := range s.fields {
 				check(f.member, field.member, field.label, field.hint)
-				if strings.HasSuffix(field.member, "country") {
+				if strings.HasSuffix(field.member, "country") || field.member == "tax_residence" {
 					continue
 				}
 				for _, o := range field.options {
@@ -214,6 +229,9 @@ func TestFormsAreWhole(t *testing.T) {
 	for _, f := range forms {
 		if f.title == "" || f.purpose == "" || f.tab.title == "" {
 			t.Errorf("%s: title, purpose or page is missing", f.member)
+		}
+		if formOf(f.key()) != f || f.part != "" && dossier.IsList(f.member) {
+			t.Errorf("%s is not the form of that name, or is of a part of a member that is a list", f.key())
 		}
 		names, label := f.labels(typed{})
 		if len(names) != len(label) {

@@ -193,7 +193,7 @@ var minute = kind{
 }
 
 func parseMinute(s string) (any, string) {
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04"} {
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t.Format(time.RFC3339Nano), ""
 		}
@@ -211,6 +211,32 @@ func showMinute(t time.Time) string {
 		return t.Format("2006-01-02T15:04:05")
 	}
 	return t.Format("2006-01-02T15:04")
+}
+
+// minutes are times in UTC, one a line.
+var minutes = kind{
+	parse: func(words []string) (any, string) {
+		var values []any
+		for _, s := range clean(strings.Split(words[0], "\n")) {
+			v, wrong := parseMinute(s)
+			if wrong != "" {
+				return nil, "holds a line that is not a time: write each as 2026-11-03 14:05, in UTC"
+			}
+			values = append(values, v)
+		}
+		return values, ""
+	},
+	show: func(v any) []string {
+		elements, _ := v.([]any)
+		var texts []string
+		for _, v := range elements {
+			texts = append(texts, strings.Join(minute.show(v), ""))
+		}
+		return []string{strings.ReplaceAll(strings.Join(texts, "\n"), "T", " ")}
+	},
+	draw:  ui.TextArea,
+	attrs: templ.Attributes{"rows": "3"},
+	wide:  true,
 }
 
 // number is a number in a range.
@@ -382,6 +408,21 @@ var lines = kind{
 	attrs: templ.Attributes{"rows": "3"},
 	wide:  true,
 }
+
+// secret is a text that is shown masked once it is recorded. Left as it is shown it stays; all of it is typed to change it.
+var secret = plainWord(kind{
+	parse: words(maxLine, func(s string) string {
+		if strings.Contains(s, "•") {
+			return "is shown masked: type all of it to change it"
+		}
+		return ""
+	}),
+	show: func(v any) []string {
+		s, _ := v.(string)
+		return clean([]string{ui.Masked(s)})
+	},
+	draw: ui.TextField,
+})
 
 // identities are authors of commits, one a line: "Ada Example <ada@example.org>". Programs accept any text on either
 // side, and so does this.

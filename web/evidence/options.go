@@ -214,6 +214,17 @@ var (
 		{Value: "household_declared", Label: "They told of a household with another candidate"},
 		{Value: "other", Label: "Something else"},
 	}
+	payoutChannels = []ui.Option{
+		{Value: "bank", Label: "Bank account"},
+		{Value: "prepaid_card", Label: "Prepaid card"},
+		{Value: "wallet", Label: "Payment service or electronic wallet"},
+		{Value: "crypto", Label: "Crypto"},
+		{Value: "third_party", Label: "Through somebody else"},
+	}
+	trackingSources = []ui.Option{
+		{Value: "carrier", Label: "The carrier"},
+		{Value: "agent", Label: "The device itself"},
+	}
 	accesses = []ui.Option{
 		{Value: "source_code", Label: "Source code"},
 		{Value: "keys", Label: "Keys and credentials"},

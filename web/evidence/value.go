@@ -41,6 +41,86 @@ func decode(raw json.RawMessage) (object, error) {
 	return object{"": v}, nil
 }
 
+// A slot is where the object that a form is about stands: it is the fact itself, or an element of one of its lists.
+type slot struct {
+	fact object // as recorded, nil for a new one
+	list string // "" for the fact itself
+	n    int    // of the element; the length of the list for a new one
+}
+
+// slots returns where the fact holds what the form is about: once, or once an element of the list.
+func (f *form) slots(fact object) []slot {
+	if !f.list {
+		return []slot{{fact: fact}}
+	}
+	var slots []slot
+	for n := range list(fact, f.part) {
+		slots = append(slots, slot{fact, f.part, n})
+	}
+	return slots
+}
+
+// free returns where something new goes.
+func (f *form) free(fact object) slot {
+	if !f.list {
+		return slot{fact: fact}
+	}
+	return slot{fact, f.part, len(list(fact, f.part))}
+}
+
+func list(o object, member string) []any {
+	l, _ := o[member].([]any)
+	return l
+}
+
+// object returns what is recorded in the slot, nil for what is new.
+func (s slot) object() object {
+	if s.list == "" {
+		return s.fact
+	}
+	if l := list(s.fact, s.list); s.n < len(l) {
+		o, _ := l[s.n].(object)
+		return o
+	}
+	return nil
+}
+
+// with returns the fact with the object in the slot.
+func (s slot) with(o object) object {
+	if s.list == "" {
+		return o
+	}
+	l := slices.Clone(list(s.fact, s.list))
+	if s.n < len(l) {
+		l[s.n] = o
+	} else {
+		l = append(l, o)
+	}
+	return s.replace(l)
+}
+
+// without returns the fact without the slot's element.
+func (s slot) without() object {
+	return s.replace(slices.Delete(slices.Clone(list(s.fact, s.list)), s.n, s.n+1))
+}
+
+func (s slot) replace(l []any) object {
+	fact := object{}
+	maps.Copy(fact, s.fact)
+	if fact[s.list] = l; len(l) == 0 {
+		delete(fact, s.list)
+	}
+	return fact
+}
+
+// prefix returns what the paths of the slot's values begin with inside the fact.
+func (s slot) prefix() string {
+	if s.list == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s[%d].", s.list, s.n)
+}
+
 // encode is the inverse of decode.
 func encode(member string, o object) (dossier.Member, error) {
 	if v, ok := o[""]; ok {
@@ -58,9 +138,9 @@ func (s section) objects(fact object) []object {
 		o, _ := fact[s.path].(object)
 		return []object{o}
 	}
-	list, _ := fact[s.path].([]any)
-	objects := make([]object, len(list))
-	for i, v := range list {
+	elements := list(fact, s.path)
+	objects := make([]object, len(elements))
+	for i, v := range elements {
 		objects[i], _ = v.(object)
 	}
 	return objects
@@ -127,6 +207,7 @@ func (f *form) show(fact object) typed {
 // A reader turns what was typed into a fact.
 type reader struct {
 	form     *form
+	slot     slot
 	typed    typed
 	shown    typed // what the recorded fact's fields held
 	now      time.Time
@@ -134,16 +215,17 @@ type reader struct {
 	moved    map[string]string // from the path of a list's element to that of its row in the form
 }
 
-// read returns the fact that was typed and everything wrong with it. The recorded fact, empty for a new one, is what
-// is corrected: what the form does not ask, and every value left as it was shown, stays as recorded to the last digit.
-func (f *form) read(t typed, recorded object, at time.Time) (dossier.Member, ui.Problems) {
-	r := &reader{form: f, typed: t, shown: f.show(recorded), now: at, moved: map[string]string{}}
-	fact := object{}
-	maps.Copy(fact, recorded)
+// read returns the fact with what was typed in the slot, and everything wrong with that. What is recorded there is
+// corrected: what the form does not ask, and every value left as it was shown, stays as recorded to the last digit.
+func (f *form) read(t typed, in slot, at time.Time) (dossier.Member, ui.Problems) {
+	recorded := in.object()
+	r := &reader{form: f, slot: in, typed: t, shown: f.show(recorded), now: at, moved: map[string]string{}}
+	o := object{}
+	maps.Copy(o, recorded)
 	for _, s := range f.sections {
-		r.section(s, fact, recorded)
+		r.section(s, o, recorded)
 	}
-	m, err := encode(f.member, fact)
+	m, err := encode(f.member, in.with(o))
 	if err == nil && len(r.problems) == 0 {
 		err = dossier.CheckMember(m)
 	}
@@ -165,18 +247,18 @@ func (r *reader) section(s section, fact, recorded object) {
 		}
 		return
 	}
-	var list []any
+	var kept []any
 	for i := range s.count(r.typed) {
 		var was object
 		if i < len(old) {
 			was = old[i]
 		}
 		if o := r.object(s, i, was); o != nil {
-			r.moved[fmt.Sprintf("%s[%d]", s.path, len(list))] = fmt.Sprintf("%s[%d]", s.path, i)
-			list = append(list, o)
+			r.moved[fmt.Sprintf("%s[%d]", s.path, len(kept))] = fmt.Sprintf("%s[%d]", s.path, i)
+			kept = append(kept, o)
 		}
 	}
-	if fact[s.path] = list; list == nil {
+	if fact[s.path] = kept; kept == nil {
 		delete(fact, s.path)
 	}
 }
@@ -190,7 +272,7 @@ func (r *reader) object(s section, i int, old object) object {
 		}
 		return old
 	}
-	if r.empty(s, i) {
+	if r.empty(s, i) && !s.required {
 		return nil
 	}
 	o := object{}
@@ -290,7 +372,7 @@ func (r *reader) report(err error) {
 }
 
 func (r *reader) place(p dossier.Problem, label map[string]string) {
-	path := p.Path
+	path := strings.TrimPrefix(p.Path, r.slot.prefix())
 	if end := strings.IndexByte(path, ']') + 1; r.moved[path[:end]] != "" {
 		path = r.moved[path[:end]] + path[end:]
 	}

@@ -60,42 +60,63 @@ func as(t testing.TB, m dossier.Member) string {
 	return string(members[len(members)-1].Value)
 }
 
+// A sampled is what one form asks of the sample.
+type sampled struct {
+	member dossier.Member
+	form   *form
+	slot   slot
+}
+
+func samples(t testing.TB) []sampled {
+	t.Helper()
+	var all []sampled
+	for _, m := range sample(t) {
+		for _, f := range forms {
+			if f.member != m.Name {
+				continue
+			}
+			for _, s := range f.slots(valueOf(t, m)) {
+				all = append(all, sampled{m, f, s})
+			}
+		}
+	}
+	return all
+}
+
 // What a form shows of a recorded fact and gets back untouched is that fact, to the last digit, with what it does not
 // ask.
 func TestUntouchedFormKeepsTheFact(t *testing.T) {
-	for _, m := range sample(t) {
-		f := formOf(m.Name)
-		if f == nil {
-			continue
-		}
-		recorded := valueOf(t, m)
-		shown := f.show(recorded)
-		f.offer(shown, recorded, testTime, testActor)
-		got, problems := f.read(shown, recorded, testTime)
+	for _, x := range samples(t) {
+		shown := x.form.show(x.slot.object())
+		x.form.offer(shown, x.slot.object(), testTime, testActor)
+		got, problems := x.form.read(shown, x.slot, testTime)
 		if len(problems) > 0 {
-			t.Errorf("%s: %v", m.Name, problems)
+			t.Errorf("%s: %v", x.form.key(), problems)
 		}
-		if as(t, got) != string(m.Value) {
-			t.Errorf("%s\n got %s\nwant %s", m.Name, got.Value, m.Value)
+		if as(t, got) != string(x.member.Value) {
+			t.Errorf("%s\n got %s\nwant %s", x.form.key(), got.Value, x.member.Value)
 		}
 	}
 }
 
-// What a form shows of a recorded fact, typed into an empty one, makes a fact that shows the same.
+// What a form shows of a recorded fact, typed into an empty one, makes a fact that shows the same. What is masked is
+// typed whole.
 func TestTypedFactShowsAsTyped(t *testing.T) {
-	for _, m := range sample(t) {
-		f := formOf(m.Name)
-		if f == nil {
-			continue
+	for _, x := range samples(t) {
+		shown := x.form.show(x.slot.object())
+		typed := maps.Clone(shown)
+		for name, words := range typed {
+			if strings.HasPrefix(words[0], "•") {
+				typed[name] = showText(x.slot.object()[name])
+			}
 		}
-		typed := f.show(valueOf(t, m))
-		got, problems := f.read(typed, nil, testTime)
+		got, problems := x.form.read(typed, x.form.free(nil), testTime)
 		if len(problems) > 0 {
-			t.Errorf("%s: %v", m.Name, problems)
+			t.Errorf("%s: %v", x.form.key(), problems)
 		}
-		again := f.show(valueOf(t, got))
-		if !reflect.DeepEqual(again, typed) {
-			t.Errorf("%s\n got %v\nwant %v", m.Name, again, typed)
+		again := x.form.show(x.form.slots(valueOf(t, got))[0].object())
+		if !reflect.DeepEqual(again, shown) {
+			t.Errorf("%s\n got %v\nwant %v", x.form.key(), again, shown)
 		}
 	}
 }
@@ -103,19 +124,17 @@ func TestTypedFactShowsAsTyped(t *testing.T) {
 // The sample must fill every field, or the two tests above prove less than they say.
 func TestSampleFillsEveryField(t *testing.T) {
 	filled := map[string]bool{}
-	for _, m := range sample(t) {
-		if f := formOf(m.Name); f != nil {
-			for name, words := range f.show(valueOf(t, m)) {
-				if len(words) > 0 {
-					filled[m.Name+" "+name] = true
-				}
+	for _, x := range samples(t) {
+		for name, words := range x.form.show(x.slot.object()) {
+			if len(words) > 0 {
+				filled[x.form.key()+" "+name] = true
 			}
 		}
 	}
 	for _, f := range forms {
 		for _, s := range f.sections {
 			for _, field := range s.fields {
-				if name := f.member + " " + field.name(s.prefix(0)); !filled[name] && !filled[strings.Replace(name, "[0]", "[1]", 1)] {
+				if name := f.key() + " " + field.name(s.prefix(0)); !filled[name] && !filled[strings.Replace(name, "[0]", "[1]", 1)] {
 					t.Errorf("testdata/ada.json does not fill %s", name)
 				}
 			}
@@ -144,15 +163,23 @@ func TestReadNewFact(t *testing.T) {
 		{"a printed name is a legal one", "documents",
 			typed{"kind": {"passport"}, "name.full": {"EXAMPLE ADA"}}, `{"kind":"passport","name":{"kind":"legal","full":"EXAMPLE ADA"}}`},
 		{"no is an answer", "employment", typed{"employer": {"Oakline"}, "full_time": {"no"}}, `{"employer":"Oakline","full_time":false}`},
+		{"an element of a list inside", "payouts", typed{"account": {"000123456789"}, "set_at": {"2026-11-03T14:05"}},
+			`{"payouts":[{"account":"000123456789","set_at":"2026-11-03T14:05:00Z"}]}`},
+		{"times, one a line", "requests", typed{"byod_requests": {"2026-11-01 09:30\r\n\r\n2026-11-02T10:00\r\n"}},
+			`{"byod_requests":["2026-11-01T09:30:00Z","2026-11-02T10:00:00Z"]}`},
+		{"authors of commits, and a share", "profiles",
+			typed{"kind": {"github"}, "repositories[0].name": {"x"}, "repositories[0].same_timestamp_share": {"7"}, "repositories[0].commit_identities": {"Ada E. <ada@example.org>\r\n<build>"}},
+			`{"kind":"github","repositories":[{"name":"x","same_timestamp_share":0.07,"commit_identities":[{"name":"Ada E.","email":"ada@example.org"},{"name":"","email":"build"}]}]}`},
 		{"a value alone", "household", typed{"value": {"cand-2"}}, `"cand-2"`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, problems := formOf(test.member).read(test.typed, nil, testTime)
+			f := formOf(test.member)
+			got, problems := f.read(test.typed, f.free(nil), testTime)
 			if len(problems) > 0 {
 				t.Fatalf("problems: %v", problems)
 			}
-			if want := as(t, dossier.Member{Name: test.member, Value: json.RawMessage(test.want)}); as(t, got) != want {
+			if want := as(t, dossier.Member{Name: f.member, Value: json.RawMessage(test.want)}); as(t, got) != want {
 				t.Errorf("got %s, want %s", as(t, got), want)
 			}
 		})
@@ -197,12 +224,23 @@ func TestReadFindsProblems(t *testing.T) {
 		{"application", typed{"requisition": {"R"}, "applied_at": {"2026-11-03T14:05"}}, typed{"access": {"keys", "moon"}}, "access", "tick those that apply"},
 		{"verifications", typed{"kind": {"address"}, "outcome": {"denied"}, "at": {"2026-11-03T14:05"}}, typed{"attempts": {"-1"}}, "attempts", "is no whole number"},
 		{"household", typed{}, typed{"value": {"a\x00b"}}, "value", "U+0000"},
+		{"date_of_birth", typed{}, typed{"value": {"2027-01-01"}}, "value", "lies ahead"},
+		{"observations", typed{"code": {"other"}, "at": {"2026-11-03T14:05"}, "source": {"ticket"}}, typed{"by": {" \r\n "}}, "by", "is missing"},
+		{"profiles", typed{"kind": {"github"}}, typed{"repositories[1].name": {"x"}, "repositories[1].commit_identities": {"Ada"}}, "repositories[1].commit_identities", "names no author"},
+		{"profiles", typed{"kind": {"github"}}, typed{"repositories[2].fork": {"yes"}}, "repositories[2].name", "“Repository 3, repository” is missing"},
+		{"profiles", typed{"kind": {"github"}}, typed{"repositories[1].name": {"a\x00b"}}, "repositories[1].name", "U+0000"},
+		{"shipments", typed{"requested_at": {"2026-11-03T14:05"}}, typed{"address.city": {"Dallas"}}, "address.country", "“Where it goes, country” is missing"},
+		{"shipments", typed{"requested_at": {"2026-11-03T14:05"}, "address.country": {"US"}}, typed{"tracking[1].at": {"2026-11-03T14:05"}}, "tracking[1].country", "“Report 2, country” is missing"},
+		{"shipments", typed{"requested_at": {"2026-11-03T14:05"}, "address.country": {"US"}}, typed{"address.line1": {"a\x00b"}}, "address.line1", "U+0000"},
+		{"payouts", typed{"set_at": {"2026-11-03T14:05"}}, typed{"account": {"••••6789"}}, "account", "type all of it"},
+		{"requests", typed{}, typed{"advance_payment_requests": {"2026-11-03 14:05\nsoon"}}, "advance_payment_requests", "not a time"},
 	}
 	for _, test := range tests {
 		t.Run(test.member+" "+test.field, func(t *testing.T) {
 			form := maps.Clone(test.base)
 			maps.Copy(form, test.change)
-			_, problems := formOf(test.member).read(form, nil, testTime)
+			f := formOf(test.member)
+			_, problems := f.read(form, f.free(nil), testTime)
 			if got := problems.Of(test.field); len(problems) != 1 || !strings.Contains(got, test.want) {
 				t.Errorf("got %v, want one of %s with %q", problems, test.field, test.want)
 			}
@@ -235,7 +273,7 @@ func TestCorrectionForgetsWhatNoLongerHolds(t *testing.T) {
 			f, recorded := formOf(test.member), valueOf(t, facts[test.member])
 			form := f.show(recorded)
 			form.Set(test.field, test.value)
-			got, problems := f.read(form, recorded, testTime)
+			got, problems := f.read(form, slot{fact: recorded}, testTime)
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
@@ -248,6 +286,51 @@ func TestCorrectionForgetsWhatNoLongerHolds(t *testing.T) {
 				if !strings.Contains(string(got.Value), s) {
 					t.Errorf("%s is not in %s", s, got.Value)
 				}
+			}
+		})
+	}
+}
+
+// A part of a fact is written without touching the rest.
+func TestPartsLeaveTheRest(t *testing.T) {
+	whole := `{"shipments":[{"address":{"country":"US"},"requested_at":"2026-11-01T10:00:00Z"},{"address":{"country":"CA"},"requested_at":"2026-11-02T10:00:00Z"}],
+		"payouts":[{"account":"000123456789","routing":"1","set_at":"2026-11-01T10:00:00.5+02:00"}],"start_at":"2026-11-10"}`
+	tests := []struct {
+		name, key string
+		n         int
+		typed     typed
+		want      func(*dossier.Onboarding)
+	}{
+		{"another", "shipments", 2, typed{"address.country": {"PT"}, "requested_at": {"2026-11-03T10:00"}}, func(o *dossier.Onboarding) {
+			o.Shipments = append(o.Shipments, dossier.Shipment{Address: dossier.Address{Country: "PT"}, RequestedAt: time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC)})
+		}},
+		{"the second", "shipments", 1, typed{"address.country": {"MX"}, "requested_at": {"2026-11-02T10:00"}}, func(o *dossier.Onboarding) { o.Shipments[1].Address.Country = "MX" }},
+		{"masked stays", "payouts", 0, typed{"account": {"••••6789"}, "routing": {"••••"}, "bank": {"First"}, "set_at": {"2026-11-01T08:00:00.500"}}, func(o *dossier.Onboarding) { o.Payouts[0].Bank = "First" }},
+		{"typed anew", "payouts", 0, typed{"account": {"42"}, "routing": {"••••"}, "set_at": {"2026-11-01T08:00:00.500"}}, func(o *dossier.Onboarding) { o.Payouts[0].Account = "42" }},
+		{"emptied", "payouts", 0, typed{"routing": {"••••"}, "set_at": {"2026-11-01T08:00:00.500"}}, func(o *dossier.Onboarding) { o.Payouts[0].Account = "" }},
+		{"values", "start", 0, typed{"tax_residence": {"US"}}, func(o *dossier.Onboarding) { o.StartAt, o.TaxResidence = dossier.Date{}, "US" }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			recorded := dossier.Member{Name: "onboarding", Value: json.RawMessage(whole)}
+			f := formOf(test.key)
+			in := f.free(valueOf(t, recorded))
+			in.n = test.n
+			got, problems := f.read(test.typed, in, testTime)
+			if len(problems) > 0 {
+				t.Fatal(problems)
+			}
+			d, err := dossier.Join("", []dossier.Member{recorded})
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.want(d.Onboarding)
+			want, err := dossier.NewMember("onboarding", d.Onboarding)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if as(t, got) != string(want.Value) {
+				t.Errorf("\n got %s\nwant %s", as(t, got), want.Value)
 			}
 		})
 	}
@@ -266,7 +349,7 @@ func TestOddRecordedValuesStay(t *testing.T) {
 		f := formOf(member)
 		m := dossier.Member{Name: member, Value: json.RawMessage(value)}
 		recorded := valueOf(t, m)
-		got, problems := f.read(f.show(recorded), recorded, testTime)
+		got, problems := f.read(f.show(recorded), slot{fact: recorded}, testTime)
 		if len(problems) > 0 || as(t, got) != as(t, m) {
 			t.Errorf("%s: got %s %v, want %s", member, got.Value, problems, value)
 		}
@@ -282,16 +365,16 @@ func FuzzRead(f *testing.F) {
 	members := sample(f)
 	f.Fuzz(func(t *testing.T, i int, name1, value1, name2, value2 string) {
 		form := forms[uint(i)%uint(len(forms))]
-		var recorded object
+		in := form.free(nil)
 		for _, m := range members {
 			if m.Name == form.member && i%2 == 0 {
-				recorded = valueOf(t, m)
+				in = form.slots(valueOf(t, m))[0]
 			}
 		}
-		words := form.show(recorded)
+		words := form.show(in.object())
 		words.Set(name1, value1)
 		words.Set(name2, value2)
-		m, problems := form.read(words, recorded, testTime)
+		m, problems := form.read(words, in, testTime)
 		form.parts(words, problems)
 		if len(problems) > 0 {
 			return

@@ -22,6 +22,7 @@ type formView struct {
 	parts              []part
 	files              templ.Component // the field for files, nil where none belong to the fact
 	noForm             string          // why the fact cannot be corrected here; "" where it can
+	instead            ui.Link         // where it can
 	zones              bool
 
 	others   []ui.Link     // facts of the member that are recorded already, where a new one is asked
@@ -58,7 +59,7 @@ func (f *form) parts(t typed, problems ui.Problems) []part {
 	var parts []part
 	for _, s := range f.sections {
 		p := part{legend: s.legend, hint: s.hint, folded: s.folded, open: s.filled(t, problems)}
-		if s.path != "" || s.folded {
+		if s.path != "" && !s.required || s.folded {
 			p.legend += " (optional)"
 		}
 		for i := range s.count(t) {
@@ -104,7 +105,7 @@ func (s section) lines(i int, t typed, problems ui.Problems) []formLine {
 func (s section) view(f field, name string, t typed, problems ui.Problems) ui.Field {
 	attrs := templ.Attributes{}
 	maps.Copy(attrs, f.attrs)
-	if s.path != "" {
+	if s.path != "" && !s.required {
 		attrs["required"] = false
 	}
 	return ui.Field{
@@ -137,31 +138,35 @@ func (e *entry) view() formView {
 	if e.form == nil {
 		v.title = strings.ToUpper(e.fact.Member.Name[:1]) + strings.ReplaceAll(e.fact.Member.Name[1:], "_", " ")
 		v.noForm = "This fact came with an import, and its details are corrected there: import the candidate again. A fact that is wrong as a whole can be withdrawn here."
+		if inParts(e.fact.Member.Name) {
+			v.noForm = "Each of its parts is corrected by itself. All of it together can be withdrawn here."
+			v.instead = ui.Link{Label: "Open the parts", Href: base + onboarding.path}
+		}
 	} else {
 		v.title, v.sub, v.cancel = e.form.title, e.form.purpose, base+e.form.tab.path
-		v.action, v.submit = base+"/evidence/"+e.form.member, "Record"
+		v.action, v.submit = base+"/evidence/"+e.form.key(), "Record"
 		v.parts = e.form.parts(e.typed, e.problems)
 		v.zones = e.form == sessionForm
 	}
-	if e.fact != nil {
-		e.viewFact(&v, base)
-	} else {
+	if e.adding() {
 		v.others = others(e.record, e.form)
+	} else {
+		e.viewFact(&v)
 	}
 	v.crumbs = append(v.crumbs, ui.Link{Label: v.title})
-	if e.form != nil && e.form.upload != nil && (e.fact == nil || e.form.upload.most > 1) {
-		v.files = e.form.upload.view(e.fact == nil, e.problems)
+	if e.form != nil && e.form.upload != nil && (e.adding() || e.form.upload.most > 1) {
+		v.files = e.form.upload.view(e.adding(), e.problems)
 	}
 	return v
 }
 
 // viewFact makes the page that of a recorded fact.
-func (e *entry) viewFact(v *formView, base string) {
-	fact := base + "/facts/" + e.fact.ID.String()
+func (e *entry) viewFact(v *formView) {
+	fact := e.path()
 	v.title = "Correct: " + lowerFirst(v.title)
 	v.sub = fmt.Sprintf("Recorded by %s, %s. The old entry stays in the record.", e.fact.RecordedBy.Name, ui.DateTime(e.fact.RecordedAt))
 	v.action, v.submit = fact+"/correct", "Save correction"
-	if !last(e.record, e.fact) {
+	if e.canWithdraw() {
 		v.withdraw = &withdrawView{action: fact + "/withdraw", reason: ui.Field{
 			Name: "reason", Label: "Why it is withdrawn", Required: true, Value: e.reason, Problem: e.problems.Of("reason"),
 			Hint: "It stays in the record with this reason, and counts no more.",
@@ -169,23 +174,45 @@ func (e *entry) viewFact(v *formView, base string) {
 	}
 }
 
-// others returns the recorded facts of the form's member, so that nobody records one twice.
+// canWithdraw reports whether the dossier can be without what the entry is about. Values of a part are corrected one by
+// one.
+func (e *entry) canWithdraw() bool {
+	return !last(e.record, e.fact) && (e.form == nil || e.form.part == "" || e.form.list)
+}
+
+// others returns what is recorded already of what the form asks, so that nobody records it twice.
 func others(r *vetting.Record, f *form) []ui.Link {
 	var links []ui.Link
+	f.each(r, func(fact vetting.Fact, s slot) {
+		links = append(links, ui.Link{Label: f.gist(s.object()), Href: factPath(r.ID, fact.ID, f, s)})
+	})
+	return links
+}
+
+// each calls do with everything that is recorded of what the form asks.
+func (f *form) each(r *vetting.Record, do func(vetting.Fact, slot)) {
 	for _, fact := range r.FactsOf(f.member) {
-		if o, err := decode(fact.Member.Value); err == nil {
-			links = append(links, ui.Link{Label: f.gist(o), Href: "/candidates/" + r.ID.String() + "/facts/" + fact.ID.String()})
+		o, err := decode(fact.Member.Value)
+		if err != nil {
+			continue
+		}
+		for _, s := range f.slots(o) {
+			if len(f.show(s.object())) > 0 {
+				do(fact, s)
+			}
 		}
 	}
-	return links
 }
 
 // gist returns the first two answers of a fact, which tell it from others.
 func (f *form) gist(fact object) string {
 	var words []string
-	for _, field := range f.sections[0].fields {
-		if v, ok := fact[field.member]; ok && len(words) < 2 {
-			words = append(words, field.say(v))
+	first := f.sections[0]
+	for _, o := range first.objects(fact) {
+		for _, field := range first.fields {
+			if v, ok := o[field.member]; ok && len(words) < 2 {
+				words = append(words, field.say(v))
+			}
 		}
 	}
 	return strings.Join(words, ", ")
@@ -235,12 +262,14 @@ func groups(r *vetting.Record) []group {
 		if n := len(groups); n == 0 || groups[n-1].title != f.tab.title {
 			groups = append(groups, group{title: f.tab.title})
 		}
-		l := listed{link: ui.Link{Label: f.title, Href: base + "/evidence/" + f.member + "/new"}, purpose: f.purpose}
-		if n := len(r.FactsOf(f.member)); n > 0 {
+		l := listed{link: ui.Link{Label: f.title, Href: base + "/evidence/" + f.key() + "/new"}, purpose: f.purpose}
+		n := 0
+		f.each(r, func(vetting.Fact, slot) { n++ })
+		switch {
+		case n > 0 && f.single && !f.list:
+			l.count = "recorded, opens to be corrected"
+		case n > 0:
 			l.count = ui.Count(n) + " recorded"
-			if f.single {
-				l.count = "recorded, opens to be corrected"
-			}
 		}
 		last := &groups[len(groups)-1]
 		last.forms = append(last.forms, l)

@@ -78,6 +78,20 @@ func Plural(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
+// Masked returns the number of an account with all but its last four characters hidden: "••••6789". One that short is
+// hidden whole; "" stays empty.
+func Masked(s string) string {
+	const open = 4
+	r := []rune(s)
+	switch {
+	case s == "":
+		return ""
+	case len(r) <= open:
+		return "••••"
+	}
+	return "••••" + string(r[len(r)-open:])
+}
+
 // Points returns decibans with one decimal: "8.3".
 func Points(p float64) string { return strconv.FormatFloat(p, 'f', 1, 64) }
 

@@ -1,0 +1,116 @@
+package candidates
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// onboarding shows the parts of the one fact about the time between offer and first day.
+func onboarding(r *vetting.Record) []section {
+	o := r.Dossier.Onboarding
+	if o == nil {
+		o = &dossier.Onboarding{}
+	}
+	return []section{
+		{"Shipments", ui.Link{Label: "Add shipment", Href: newFact(r, "shipments")},
+			"Equipment on its way: the address that the candidate gave, what is there, and where the parcel or the device was seen.",
+			parts(r, "shipments", o.Shipments, describeShipment)},
+		{"Pay accounts", ui.Link{Label: "Add pay account", Href: newFact(r, "payouts")},
+			"Accounts that wages are to go to, each with its holder and when it was given. Numbers are shown masked.",
+			parts(r, "payouts", o.Payouts, describePayout)},
+		{"Equipment and payment requests", ui.Link{Label: "Record requests", Href: newFact(r, "requests")},
+			"The device that was offered, and whether the candidate asked to use their own or to be paid in advance.",
+			values(r, "requests", "Requests", describeRequests(o))},
+		{"Start of work", ui.Link{Label: "Record start", Href: newFact(r, "start")},
+			"When the offer was accepted, the first day, the first payroll and the country on the tax form.",
+			values(r, "start", "Dates", describeStart(o))},
+	}
+}
+
+// parts returns an entry for each element of a list inside the onboarding fact.
+func parts[T any](r *vetting.Record, name string, list []T, describe func(*entry, T)) []entry {
+	var entries []entry
+	for i, v := range list {
+		e := part(r, fmt.Sprintf("%s-%d", name, i+1))
+		describe(&e, v)
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// values returns an entry for single values inside the onboarding fact, none where there are none.
+func values(r *vetting.Record, name, title string, rows []ui.Row) []entry {
+	if len(rows) == 0 {
+		return nil
+	}
+	e := part(r, name)
+	e.Title, e.Rows = title, rows
+	return []entry{e}
+}
+
+// part returns an empty entry for a part of the recorded onboarding fact.
+func part(r *vetting.Record, name string) entry {
+	f, _ := r.Fact("onboarding")
+	return entry{Recorded: "Last changed by " + by(f.RecordedBy, f.RecordedAt), Href: factPath(r, f) + "/" + name}
+}
+
+func describeShipment(e *entry, s dossier.Shipment) {
+	e.Title = "To " + place(&s.Address)
+	e.row("Address", whole(&s.Address))
+	e.row("Kind of address", words(s.Address.Class))
+	e.row("Address given", ui.DateTime(s.RequestedAt))
+	e.row("Label printed", ui.DateTime(s.LabelCreatedAt))
+	e.row("Sent", ui.DateTime(s.DispatchedAt))
+	e.row("Reason", yes(s.ReasonDocumented, "a document shows why it goes there"))
+	e.row("Redirected", yes(s.RedirectedToThirdParty, "to somebody else, on its way"))
+	for _, t := range s.Tracking {
+		e.row("Seen in "+country(t.Country), join(", ", ui.DateTime(t.At), trackers[t.Source]))
+	}
+}
+
+// trackers are the words for who reports where equipment is.
+var trackers = map[string]string{"carrier": "as the carrier says", "agent": "as the device says"}
+
+func describePayout(e *entry, p dossier.Payout) {
+	e.Title = join(", ", p.Holder, p.Bank)
+	if e.Title == "" {
+		e.Title = "Holder not recorded"
+	}
+	e.row("Account", ui.Masked(p.Account))
+	e.row("Routing number", ui.Masked(p.Routing))
+	e.row("Country", country(p.Country))
+	e.row("Kind of account", words(p.Channel))
+	e.row("Given", ui.DateTime(p.SetAt))
+	e.row("Explained by", join(" · ", yes(p.OwnCompanyRegistered, "a company registered as theirs"), yes(p.Joint, "a joint account"),
+		yes(p.Pooled, "a service that keeps the money of many in one account")))
+}
+
+func describeRequests(o *dossier.Onboarding) []ui.Row {
+	var e entry
+	e.row("Our standard device", yes(o.StandardDeviceOffered, "was offered"))
+	e.row("Asked to use their own", dateTimes(o.BYODRequests))
+	e.row("Asked to be paid in advance", dateTimes(o.AdvancePaymentRequests))
+	return e.Rows
+}
+
+func describeStart(o *dossier.Onboarding) []ui.Row {
+	var e entry
+	e.row("Offer accepted", ui.DateTime(o.OfferAcceptedAt))
+	e.row("First day", day(o.StartAt))
+	e.row("First payroll", day(o.FirstPayrollAt))
+	e.row("Tax residence", country(o.TaxResidence))
+	return e.Rows
+}
+
+func dateTimes(times []time.Time) string {
+	var texts []string
+	for _, t := range times {
+		texts = append(texts, ui.DateTime(t))
+	}
+	return strings.Join(texts, "; ")
+}
