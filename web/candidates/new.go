@@ -27,7 +27,9 @@ type newForm struct {
 	Name, Given, Family, Preferred, OtherScript           string
 	Mail, Phone                                           string
 	Line1, Unit, City, Region, PostalCode, Country        string
+	BornOn                                                string
 	Requisition, Title, AppliedOn, Agency, Sector, Remote string
+	ReferredBy                                            string
 	Access                                                []string
 	ExternalID                                            string
 	Problems                                              ui.Problems
@@ -39,6 +41,7 @@ func (f *newForm) fields() map[string]*string {
 		"name": &f.Name, "given": &f.Given, "family": &f.Family, "preferred": &f.Preferred, "other_script": &f.OtherScript,
 		"mail": &f.Mail, "phone": &f.Phone,
 		"line1": &f.Line1, "unit": &f.Unit, "city": &f.City, "region": &f.Region, "postal_code": &f.PostalCode, "country": &f.Country,
+		"born_on": &f.BornOn, "referred_by": &f.ReferredBy,
 		"requisition": &f.Requisition, "title": &f.Title, "applied_on": &f.AppliedOn, "agency": &f.Agency, "sector": &f.Sector,
 		"remote": &f.Remote, "external_id": &f.ExternalID,
 	}
@@ -98,6 +101,7 @@ func (f *newForm) check(now time.Time) {
 	} else if !slices.ContainsFunc(countries(), func(o ui.Option) bool { return o.Value == f.Country }) {
 		f.Problems.Add("country", "Choose a country from the list.")
 	}
+	f.checkBirth(now)
 	if f.Requisition == "" {
 		f.Problems.Add("requisition", "Enter the requisition that the candidate applied for, like REQ-SEC-04.")
 	}
@@ -123,6 +127,13 @@ func (f *newForm) checkDay(now time.Time) {
 	}
 }
 
+func (f *newForm) checkBirth(now time.Time) {
+	born, err := dossier.ParseDate(f.BornOn)
+	if f.BornOn != "" && (err != nil || born.Time().Year() < 1900 || born.Time().After(now)) {
+		f.Problems.Add("born_on", "This is no date of birth: enter the day, month and year, or leave it empty.")
+	}
+}
+
 // checkText finds answers that are too long, or hold characters that are none.
 func (f *newForm) checkText() {
 	fields := f.fields()
@@ -140,7 +151,7 @@ func (f *newForm) checkText() {
 // fieldOrder is the order of the form, in which problems are listed.
 var fieldOrder = []string{
 	"name", "given", "family", "preferred", "other_script", "mail", "phone", "country", "city", "region", "postal_code", "line1", "unit",
-	"requisition", "title", "applied_on", "agency", "sector", "remote", "external_id",
+	"born_on", "requisition", "title", "applied_on", "agency", "referred_by", "sector", "remote", "external_id",
 }
 
 // fullName returns the full name, put together from its parts where only they were typed.
@@ -161,6 +172,7 @@ func (f *newForm) dossier() *dossier.Dossier {
 		},
 		Application: f.application(),
 	}
+	d.DateOfBirth, _ = dossier.ParseDate(f.BornOn) // checked, or empty
 	for kind, name := range map[dossier.NameKind]string{dossier.PreferredName: f.Preferred, dossier.OtherScriptName: f.OtherScript} {
 		if name != "" {
 			d.Names = append(d.Names, dossier.Name{Kind: kind, Full: name})
@@ -180,7 +192,7 @@ func (f *newForm) application() dossier.Application {
 	applied, _ := dossier.ParseDate(f.AppliedOn) // checked
 	return dossier.Application{
 		Requisition: f.Requisition, Title: f.Title, AppliedAt: applied.Time(), Agency: f.Agency, Sector: f.Sector,
-		Remote: f.Remote == "yes", Access: f.Access,
+		ReferredBy: f.ReferredBy, Remote: f.Remote == "yes", Access: f.Access,
 	}
 }
 

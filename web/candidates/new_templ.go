@@ -249,6 +249,10 @@ func newPage(page ui.Page, f *newForm) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
+					templ_7745c5c3_Err = ui.TextField(f.text("referred_by", "Referred by", "The id of the candidate who did, in your applicant system.", false)).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 					templ_7745c5c3_Err = ui.TextField(f.text("sector", "Sector", "Like finance or health care.", false)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

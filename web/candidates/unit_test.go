@@ -29,6 +29,9 @@ func TestNewFormCheck(t *testing.T) {
 		{"no day", func(f *newForm) { f.AppliedOn = "yesterday" }, "applied_on"},
 		{"in three days", func(f *newForm) { f.AppliedOn = "2026-11-06" }, "applied_on"},
 		{"access", func(f *newForm) { f.Access = []string{"moon"} }, "access"},
+		{"date of birth and referral", func(f *newForm) { f.BornOn, f.ReferredBy = "1991-02-03", "cand-jo" }, ""},
+		{"born ahead", func(f *newForm) { f.BornOn = "2027-01-01" }, "born_on"},
+		{"no date", func(f *newForm) { f.BornOn = "3 May" }, "born_on"},
 		{"control character", func(f *newForm) { f.City = "Hous\x00ton" }, "city"},
 	} {
 		form := good
