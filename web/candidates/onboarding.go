@@ -23,12 +23,10 @@ func onboarding(r *vetting.Record) []section {
 		{"Pay accounts", ui.Link{Label: "Add pay account", Href: newFact(r, "payouts")},
 			"Accounts that wages are to go to, each with its holder and when it was given. Numbers are shown masked.",
 			parts(r, "payouts", o.Payouts, describePayout)},
-		{"Equipment and payment requests", ui.Link{Label: "Record requests", Href: newFact(r, "requests")},
-			"The device that was offered, and whether the candidate asked to use their own or to be paid in advance.",
-			values(r, "requests", "Requests", describeRequests(o))},
-		{"Start of work", ui.Link{Label: "Record start", Href: newFact(r, "start")},
-			"When the offer was accepted, the first day, the first payroll and the country on the tax form.",
-			values(r, "start", "Dates", describeStart(o))},
+		values(r, "requests", "Requests", describeRequests(o), section{"Equipment and payment requests", ui.Link{Label: "Record requests"},
+			"The device that was offered, and whether the candidate asked to use their own or to be paid in advance.", nil}),
+		values(r, "start", "Dates", describeStart(o), section{"Start of work", ui.Link{Label: "Record start"},
+			"When the offer was accepted, the first day, the first payroll and the country on the tax form.", nil}),
 	}
 }
 
@@ -43,14 +41,17 @@ func parts[T any](r *vetting.Record, name string, list []T, describe func(*entry
 	return entries
 }
 
-// values returns an entry for single values inside the onboarding fact, none where there are none.
-func values(r *vetting.Record, name, title string, rows []ui.Row) []entry {
+// values completes the section of single values inside the onboarding fact: with the rows that are recorded, or with
+// where the first is.
+func values(r *vetting.Record, name, title string, rows []ui.Row, s section) section {
 	if len(rows) == 0 {
-		return nil
+		s.Add.Href = newFact(r, name)
+		return s
 	}
 	e := part(r, name)
-	e.Title, e.Rows = title, rows
-	return []entry{e}
+	e.Title, e.Rows, e.Stays = title, rows, true
+	s.Entries = []entry{e}
+	return s
 }
 
 // part returns an empty entry for a part of the recorded onboarding fact.
@@ -69,7 +70,7 @@ func describeShipment(e *entry, s dossier.Shipment) {
 	e.row("Reason", yes(s.ReasonDocumented, "a document shows why it goes there"))
 	e.row("Redirected", yes(s.RedirectedToThirdParty, "to somebody else, on its way"))
 	for _, t := range s.Tracking {
-		e.row("Seen in "+country(t.Country), join(", ", ui.DateTime(t.At), trackers[t.Source]))
+		e.row("Seen", join(", ", country(t.Country), ui.DateTime(t.At), trackers[t.Source]))
 	}
 }
 

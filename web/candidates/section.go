@@ -26,6 +26,7 @@ type entry struct {
 	Texts    []longText
 	Recorded string // by whom and when
 	Href     string // where it is corrected or withdrawn
+	Stays    bool   // it can be corrected only
 }
 
 // A longText is shown folded.
@@ -50,6 +51,14 @@ func facts(r *vetting.Record, member string, describe func(i int, e *entry)) []e
 }
 
 func factPath(r *vetting.Record, f vetting.Fact) string { return path(r.ID, "/facts/"+f.ID.String()) }
+
+// act says what can be done with the fact.
+func (e *entry) act() string {
+	if e.Stays {
+		return "Correct"
+	}
+	return "Correct or withdraw"
+}
 
 // row adds a line unless its value is empty.
 func (e *entry) row(key, value string) {
