@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -66,7 +67,9 @@ func accountChanges(payouts []dossier.Payout) (all []change) {
 	for i, p := range payouts {
 		sorted[i] = change{i, p.SetAt, p}
 	}
-	slices.SortStableFunc(sorted, func(a, b change) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(sorted, func(a, b change) int {
+		return cmp.Or(a.at.Compare(b.at), compareAccounts(account(a.payout), account(b.payout)))
+	})
 	for i := 1; i < len(sorted); i++ {
 		if account(sorted[i].payout) != account(sorted[i-1].payout) {
 			all = append(all, sorted[i])
@@ -74,6 +77,9 @@ func accountChanges(payouts []dossier.Payout) (all []change) {
 	}
 	return all
 }
+
+// compareAccounts puts accounts set at one instant into an order that does not depend on how they were entered.
+func compareAccounts(a, b [4]string) int { return slices.Compare(a[:], b[:]) }
 
 // account is what makes two entries one account. Holder and bank stand in where no number is recorded.
 func account(p dossier.Payout) [4]string {
