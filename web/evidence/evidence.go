@@ -107,7 +107,7 @@ func (h *Handler) Withdraw(c echo.Context) error {
 	if e.form != nil && e.form.part != "" && !e.form.list {
 		return errs.NotFound
 	}
-	if e.reason = strings.TrimSpace(c.FormValue("reason")); e.reason == "" {
+	if e.reason = strings.TrimSpace(c.FormValue("reason")); e.reason == "" && e.slot.list == "" {
 		e.problems.Add("reason", "Say why the fact is withdrawn.")
 		h.fill(c, e)
 		return h.page(c, http.StatusUnprocessableEntity, e)
@@ -118,7 +118,8 @@ func (h *Handler) Withdraw(c echo.Context) error {
 	return h.done(c, e, "Withdrawn. The assessment is being redone.")
 }
 
-// withdraw takes the fact out of force; where the entry is about an element of it, only that, unless nothing is left.
+// withdraw takes the fact out of force; where the entry is about an element of it, only that, which is a correction
+// without a reason, unless nothing is left.
 func (h *Handler) withdraw(ctx context.Context, actor vetting.Actor, e *entry) error {
 	if e.slot.list != "" {
 		if rest := e.slot.without(); len(rest) > 0 {
@@ -128,6 +129,7 @@ func (h *Handler) withdraw(ctx context.Context, actor vetting.Actor, e *entry) e
 			}
 			return h.Vetting.Correct(ctx, actor, e.record.ID, e.fact.ID, m)
 		}
+		e.reason = "Its last part was taken out."
 	}
 	return h.Vetting.Withdraw(ctx, actor, e.record.ID, e.fact.ID, e.reason)
 }

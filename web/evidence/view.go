@@ -31,7 +31,8 @@ type formView struct {
 
 type withdrawView struct {
 	action string
-	reason ui.Field
+	reason ui.Field // not asked for an element of a fact: the record keeps the whole fact as it was
+	ask    bool
 }
 
 // A part is a section of the form, in the order of its lines.
@@ -167,7 +168,7 @@ func (e *entry) viewFact(v *formView) {
 	v.sub = fmt.Sprintf("Recorded by %s, %s. The old entry stays in the record.", e.fact.RecordedBy.Name, ui.DateTime(e.fact.RecordedAt))
 	v.action, v.submit = fact+"/correct", "Save correction"
 	if e.canWithdraw() {
-		v.withdraw = &withdrawView{action: fact + "/withdraw", reason: ui.Field{
+		v.withdraw = &withdrawView{action: fact + "/withdraw", ask: e.slot.list == "", reason: ui.Field{
 			Name: "reason", Label: "Why it is withdrawn", Required: true, Value: e.reason, Problem: e.problems.Of("reason"),
 			Hint: "It stays in the record with this reason, and counts no more.",
 		}}
