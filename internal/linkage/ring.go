@@ -7,10 +7,8 @@ import (
 	"bonafide/internal/dossier"
 )
 
-const (
-	fewestInRing = 3
-	mostInRing   = 50 // beyond, it is an intake, not a ring, and following it further shows nothing more
-)
+// mostInRing bounds a ring. Beyond, it is an intake, not a ring, and following it further shows nothing more.
+const mostInRing = 50
 
 // ring returns the hard links among everybody whom hard links join to the subject, over others too; none where they are
 // fewer than three people.
@@ -41,7 +39,7 @@ func (x *Index) ring(subject *dossier.Dossier, direct finder) dossier.Links {
 			}
 		}
 	}
-	if people(members) < fewestInRing {
+	if !threePeople(members) {
 		return nil
 	}
 	var links dossier.Links
@@ -51,15 +49,23 @@ func (x *Index) ring(subject *dossier.Dossier, direct finder) dossier.Links {
 	return links
 }
 
-// people counts the members without records that are more likely another member's.
-func people(members map[string]*dossier.Dossier) int {
-	var distinct []*dossier.Dossier
-	for _, id := range sortedIDs(members) {
-		if !slices.ContainsFunc(distinct, members[id].SamePerson) {
-			distinct = append(distinct, members[id])
+// threePeople reports whether three of the members are different people, each from both others. Counting people would
+// not do: who is likely the same as two others makes them no one person, so a further member could lower the count.
+func threePeople(members map[string]*dossier.Dossier) bool {
+	ids := sortedIDs(members)
+	for i, a := range ids {
+		for j, b := range ids[i+1:] {
+			if members[a].SamePerson(members[b]) {
+				continue
+			}
+			for _, c := range ids[i+1+j+1:] {
+				if !members[a].SamePerson(members[c]) && !members[b].SamePerson(members[c]) {
+					return true
+				}
+			}
 		}
 	}
-	return len(distinct)
+	return false
 }
 
 func sortedIDs(members map[string]*dossier.Dossier) []string {
