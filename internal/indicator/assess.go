@@ -92,7 +92,7 @@ func (c *Catalog) Family(id string) (*Family, bool) {
 
 // Assess judges the case and adds up what was found.
 func (c *Catalog) Assess(cs *Case, p Policy) *Assessment {
-	findings := Judge(cs, c.Families)
+	findings := p.settle(Judge(cs, c.Families), c.Families)
 	score := p.Add(findings, c.Families)
 	a := &Assessment{
 		Schema:   AssessmentSchema,

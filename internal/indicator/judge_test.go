@@ -91,3 +91,27 @@ func TestAHitMayCountInAnotherGroup(t *testing.T) {
 		t.Errorf("got %+v, want the second in link with 9 points", fs)
 	}
 }
+
+func TestAHitThatGrewHardNeverWeighsLess(t *testing.T) {
+	catalog := func(other float64) *indicator.Catalog {
+		return &indicator.Catalog{Families: []indicator.Family{
+			{ID: "link", Cap: 22, Indicators: []*indicator.Indicator{always("strong", 0, indicator.Hit("", "s").Worth(other))}},
+			{ID: "household", Cap: 5, Soft: true, Indicators: []*indicator.Indicator{
+				always("grown", 0, indicator.Hit("", "three people").Worth(9).In("link")),
+			}},
+		}}
+	}
+	for _, tt := range []struct {
+		other, points float64
+		group         string
+	}{
+		{8, 13, "link"},       // 9 + 8/2
+		{13, 18, "household"}, // 13 + 5 is more than 13 + 9/2
+		{22, 27, "household"}, // the link group is full
+	} {
+		a := catalog(tt.other).Assess(testCase(), indicator.DefaultPolicy)
+		if got := a.Findings[1].Group; a.Points != tt.points || got != tt.group {
+			t.Errorf("beside %v: %v points, counted in %s; want %v, %s", tt.other, a.Points, got, tt.points, tt.group)
+		}
+	}
+}

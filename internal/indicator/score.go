@@ -71,6 +71,25 @@ func (p Policy) Add(findings []Finding, families []Family) Score {
 	return s
 }
 
+// settle returns the findings with every hit that grew hard counted where it weighs more: in the group it grew into, or
+// in its own as before. Without it a further person at one address could lower the sum, where the other group is full.
+func (p Policy) settle(findings []Finding, families []Family) []Finding {
+	for _, f := range families {
+		for _, ind := range f.Indicators {
+			i := slices.IndexFunc(findings, func(found Finding) bool { return found.Indicator == ind.ID })
+			if i < 0 || findings[i].Outcome != IsHit || findings[i].Group == f.ID {
+				continue
+			}
+			soft := slices.Clone(findings)
+			soft[i].Group, soft[i].Points = f.ID, ind.Points
+			if p.Add(soft, families).Points > p.Add(findings, families).Points {
+				findings = soft
+			}
+		}
+	}
+	return findings
+}
+
 // hitPoints returns the points of the group's hits, highest first, and the most that one counts instead of them.
 func hitPoints(findings []Finding, family Family) (points []float64, instead float64) {
 	for _, f := range findings {
