@@ -1,6 +1,9 @@
 package dossier
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Links is what linkage found about one dossier in the population it was compared with. The zero value says that
 // nothing is shared.
@@ -142,6 +145,9 @@ func (l Link) Within(months int) bool {
 	}
 	return !second.After(first.AddDate(0, months, 0))
 }
+
+// Whose names the other candidate for people, with the id that finds the record.
+func (l Link) Whose() string { return fmt.Sprintf("candidate %q (id %s)", l.OtherName, l.Other) }
 
 // Of returns the links of one kind.
 func (ls Links) Of(kind LinkKind) Links {

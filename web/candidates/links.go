@@ -23,11 +23,23 @@ var kinds = map[dossier.LinkKind]string{
 	dossier.SharedMailbox:      "Mailbox",
 	dossier.SharedReferee:      "Referee",
 	dossier.RefereeIsCandidate: "Referee who is reached as a candidate",
+	dossier.SharedID:           "Document number",
+	dossier.SharedAccount:      "Payout account",
+	dossier.SharedResume:       "Résumé text",
+	dossier.SharedAddress:      "Address",
+	dossier.SharedDevice:       "Device",
+	dossier.SharedIP:           "Network address",
+	dossier.ReferredBy:         "Referral",
+	dossier.SharedSiteText:     "Text of an employer's site",
+	dossier.SharedProfileText:  "Text of a profile",
 }
 
 func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 	var rows []sharedRow
 	for _, l := range links {
+		if l.Kind == dossier.ClusterEdge { // drawn from the links above, or between two others
+			continue
+		}
 		row := sharedRow{What: kinds[l.Kind], Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.OtherID, "")}}
 		if row.What == "" {
 			row.What = words(string(l.Kind))

@@ -38,7 +38,7 @@ Ordinary phrases of portfolio pages and what many candidates of a large populati
 			if l.Other == c.ID || l.Similarity < samePortfolio || !isPortfolio(c, l.Ref) {
 				continue
 			}
-			text := fmt.Sprintf("%.0f %% of the portfolio's text is also that of candidate %s (%q, %s).", l.Similarity*100, l.Other, l.OtherName, l.OtherRef)
+			text := fmt.Sprintf("%.0f %% of the portfolio's text is also that of %s.", l.Similarity*100, l.Whose())
 			if l.SamePerson {
 				noticed = noticed.And(l.Ref, "%s The names or birth dates agree: more likely one person twice. Merge the records.", text)
 				continue

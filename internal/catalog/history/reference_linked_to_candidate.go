@@ -26,7 +26,7 @@ Somebody who vouches for himself under another name, or two who vouch for each o
 		hits, noticed := indicator.Hits(), indicator.Clear()
 		found := false
 		for _, l := range c.Links.Of(dossier.RefereeIsCandidate) {
-			text := fmt.Sprintf("%s is reached at %s, which is also recorded for %s (%s).", referee(c, l.Ref), l.Key, whose(c, l), l.OtherRef)
+			text := fmt.Sprintf("%s is reached at %s, which is also recorded for %s.", referee(c, l.Ref), l.Key, whose(c, l))
 			switch {
 			case l.Household:
 				noticed = noticed.And(l.Ref, "%s The two are declared as one household.", text)
@@ -58,5 +58,5 @@ func whose(c *indicator.Case, l dossier.Link) string {
 	if l.Other == c.ID {
 		return "the candidate"
 	}
-	return fmt.Sprintf("candidate %s (%q)", l.Other, l.OtherName)
+	return l.Whose()
 }

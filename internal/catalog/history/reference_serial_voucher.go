@@ -39,8 +39,8 @@ Three, because people change jobs and two employers are a career. Candidates of 
 			}
 			if l, ok := applied(c, ref); ok {
 				found = true
-				hits = hits.And(ref, "The referee %q is reached at %s, as is candidate %s (%q), who applied on %s.",
-					r.Name, l.Key, l.Other, l.OtherName, indicator.Time(l.OtherAt))
+				hits = hits.And(ref, "The referee %q is reached at %s, as is %s, who applied on %s.",
+					r.Name, l.Key, l.Whose(), indicator.Time(l.OtherAt))
 			}
 		}
 		if !found {
@@ -65,7 +65,7 @@ func vouchedFor(c *indicator.Case, ref string, r dossier.Reference) []string {
 			continue
 		}
 		if !candidates[l.Other] || !employers[employer] {
-			others = append(others, fmt.Sprintf("candidate %s (%q) at %s", l.Other, l.OtherName, l.Employer))
+			others = append(others, fmt.Sprintf("%s at %s", l.Whose(), l.Employer))
 		}
 		candidates[l.Other], employers[employer] = true, true
 	}

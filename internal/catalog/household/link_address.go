@@ -29,7 +29,7 @@ Addresses are compared by unit, street, place and country, without case, punctua
 		most := 0
 		for _, l := range c.Links.Of(dossier.SharedAddress) {
 			if l.Excused() {
-				noticed = noticed.And(l.Ref, "%s is also an address of candidate %s (%q, %s), which a household or the same person explains.", l.Key, l.Other, l.OtherName, l.OtherRef)
+				noticed = noticed.And(l.Ref, "%s is also an address of %s, which a household or the same person explains.", l.Key, l.Whose())
 				continue
 			}
 			if others[l.Key] == nil {
@@ -37,7 +37,7 @@ Addresses are compared by unit, street, place and country, without case, punctua
 			}
 			others[l.Key][l.Other] = true
 			most = max(most, len(others[l.Key]))
-			hits = hits.And(l.Ref, "%s is also an address of candidate %s (%q, %s).", l.Key, l.Other, l.OtherName, l.OtherRef)
+			hits = hits.And(l.Ref, "%s is also an address of %s.", l.Key, l.Whose())
 		}
 		switch {
 		case most == 0:

@@ -34,7 +34,7 @@ var linkIPOrDevice = &indicator.Indicator{
 		most := 0
 		for _, l := range append(c.Links.Of(dossier.SharedDevice), c.Links.Of(dossier.SharedIP)...) {
 			if l.Excused() {
-				noticed = noticed.And(l.Ref, "The %s was also used by candidate %s (%q), which is explained.", l.Key, l.Other, l.OtherName)
+				noticed = noticed.And(l.Ref, "The %s was also used by %s, which is explained.", l.Key, l.Whose())
 				continue
 			}
 			if l.Kind == dossier.SharedDevice {
@@ -45,7 +45,7 @@ var linkIPOrDevice = &indicator.Indicator{
 				most = max(most, len(others[l.Key]))
 			}
 			found = found || l.At.Sub(l.OtherAt).Abs() <= near
-			hits = hits.And(l.Ref, "The candidate used the %s on %s, candidate %s (%q) on %s.", l.Key, indicator.Time(l.At), l.Other, l.OtherName, indicator.Time(l.OtherAt))
+			hits = hits.And(l.Ref, "The candidate used the %s on %s, %s on %s.", l.Key, indicator.Time(l.At), l.Whose(), indicator.Time(l.OtherAt))
 		}
 		switch {
 		case most+1 >= deviceCrowd:

@@ -24,7 +24,7 @@ Only a person's decision at the end of a case counts, never points or a band: a 
 			return indicator.NoData("nobody is recorded as having referred the candidate")
 		}
 		for _, l := range c.Links.Of(dossier.ReferredBy) {
-			return indicator.Hit(l.Ref, "The candidate was referred by candidate %s (%q), whose case was closed as confirmed on %s.", l.Other, l.OtherName, indicator.Time(l.OtherAt))
+			return indicator.Hit(l.Ref, "The candidate was referred by %s, whose case was closed as confirmed on %s.", l.Whose(), indicator.Time(l.OtherAt))
 		}
 		return indicator.Clear()
 	},

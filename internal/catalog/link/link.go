@@ -62,7 +62,3 @@ func excused(l dossier.Link) string {
 	}
 	return ""
 }
-
-func other(l dossier.Link) string {
-	return fmt.Sprintf("candidate %s (%q, %s)", l.Other, l.OtherName, l.OtherRef)
-}

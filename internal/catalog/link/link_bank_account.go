@@ -26,7 +26,7 @@ Numbers are compared without case, spaces and punctuation. An account that is re
 		var edges []edge
 		for _, l := range c.Links.Of(dossier.SharedAccount) {
 			edges = append(edges, edge{Link: l, excuse: excused(l),
-				text: fmt.Sprintf("The %s is also recorded for %s.", l.Key, other(l))})
+				text: fmt.Sprintf("The %s is also recorded for %s.", l.Key, l.Whose())})
 		}
 		return judge(edges)
 	},

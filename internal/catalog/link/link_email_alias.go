@@ -26,7 +26,7 @@ Addresses are compared in the form in which the mail service delivers them: with
 		var edges []edge
 		for _, l := range c.Links.Of(dossier.SharedMailbox) {
 			edges = append(edges, edge{Link: l, excuse: excused(l),
-				text: fmt.Sprintf("%s is delivered to the same mailbox as an address of %s.", l.Key, other(l))})
+				text: fmt.Sprintf("%s is delivered to the same mailbox as an address of %s.", l.Key, l.Whose())})
 		}
 		return judge(edges)
 	},

@@ -29,7 +29,7 @@ Numbers are compared without case, spaces and punctuation, between documents of 
 		var edges []edge
 		twoPeople := false
 		for _, l := range c.Links.Of(dossier.SharedID) {
-			e := edge{Link: l, text: fmt.Sprintf("%s is also recorded for %s.", l.Key, other(l))}
+			e := edge{Link: l, text: fmt.Sprintf("%s is also recorded for %s.", l.Key, l.Whose())}
 			switch {
 			case l.Identity.TwoPeople():
 				twoPeople = true

@@ -26,7 +26,7 @@ var linkPhone = &indicator.Indicator{
 		var edges []edge
 		for _, l := range c.Links.Of(dossier.SharedPhone) {
 			e := edge{Link: l, excuse: excused(l), text: fmt.Sprintf("%s, recorded on %s, is also the number of %s, recorded on %s.",
-				l.Key, indicator.Time(l.At), other(l), indicator.Time(l.OtherAt))}
+				l.Key, indicator.Time(l.At), l.Whose(), indicator.Time(l.OtherAt))}
 			switch {
 			case e.excuse != "":
 			case l.SameRoot:

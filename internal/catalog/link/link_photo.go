@@ -27,7 +27,7 @@ Names or birth dates that agree mean one person with two records. A declared hou
 	Judge: func(c *indicator.Case) indicator.Result {
 		var edges []edge
 		for _, l := range c.Links.Of(dossier.SharedPhoto) {
-			e := edge{Link: l, text: fmt.Sprintf("The portrait and that of %s differ in %d of 256 bits.", other(l), l.Distance)}
+			e := edge{Link: l, text: fmt.Sprintf("The portrait and that of %s differ in %d of 256 bits.", l.Whose(), l.Distance)}
 			switch {
 			case l.SamePerson:
 				e.excuse = excused(l)

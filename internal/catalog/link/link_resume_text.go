@@ -30,7 +30,7 @@ What the job advertisements say is left out first, since applicants repeat it; s
 		var edges []edge
 		for _, l := range c.Links.Of(dossier.SharedResume) {
 			e := edge{Link: l, text: fmt.Sprintf("%.0f %% of the text, without job advertisements and ordinary phrases, is also in the résumé of %s%s.",
-				l.Similarity*100, other(l), quotes(l.Phrases))}
+				l.Similarity*100, l.Whose(), quotes(l.Phrases))}
 			switch {
 			case l.SamePerson:
 				e.excuse = excused(l)
