@@ -16,7 +16,7 @@ var unmanagedDeviceLogin = &indicator.Indicator{
 	ID:      "unmanaged_device_login",
 	Version: 1,
 	Title:   "An early sign-in came from an unmanaged device in a place not on file",
-	Doc: `Within the first 14 days somebody signed in to the employer's systems from a device that is not managed, in a place that is not on file: in another country, or 500 km or more, after the accuracy radius, from every address that the candidate gave - residence, former residence, shipments - and covered by no declared or approved trip.
+	Doc: `Within the first 14 days somebody signed in to the employer's systems from a device that is not managed, in a place that is not on file: in another country, or 500 km or more, after the accuracy radius, from every place where the candidate says they live or lived, and covered by no declared or approved trip. An address that equipment was sent to is none of these: it excuses nothing.
 
 In the first two weeks the employer's device should be the one in use. 500 km, since databases that locate network addresses err by hundreds. Networks that hide their user's place, and mobile, carrier-shared and satellite ones, say nothing. A sign-in whose device nobody described does not count.`,
 	Stages:   []string{"post-hire"},
@@ -56,7 +56,7 @@ func showsPlace(n *dossier.Network) bool {
 	return n.Country != "" || n.Located()
 }
 
-// onFile reports whether the candidate gave an address near the session's place, or a trip to its country.
+// onFile reports whether the candidate says to live or have lived near the session's place, or gave a trip to its country.
 func onFile(c *indicator.Case, s dossier.Session) bool {
 	if c.TravelCovers(s.Network.Country, s.At) || onApprovedTrip(c, s.At) {
 		return true
@@ -81,11 +81,6 @@ func addresses(c *indicator.Case) []*dossier.Address {
 			if a != nil {
 				all = append(all, a)
 			}
-		}
-	}
-	if c.Onboarding != nil {
-		for i := range c.Onboarding.Shipments {
-			all = append(all, &c.Onboarding.Shipments[i].Address)
 		}
 	}
 	return all
