@@ -49,7 +49,7 @@ var may = map[string][]string{
 	"internal/watchlist": {"internal/dossier", "internal/linkage", "internal/phone"},
 	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 	"internal/assess":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
-	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo"},
+	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo", "internal/reference"},
 	"internal/account":   {"internal/errs", "internal/vetting"},
 	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
 	"internal/jobs":      {"internal/errs", "internal/vetting"},

@@ -42,7 +42,8 @@ CREATE TABLE facts (
 
 CREATE INDEX facts_candidate_id_idx ON facts (candidate_id, seq);
 
--- An uploaded file. Its bytes lie in the blob store. A picture has eight perceptual hashes, one an orientation.
+-- An uploaded file. Its bytes lie in the blob store. A picture has eight perceptual hashes, one an orientation,
+-- and what it says of where it comes from.
 CREATE TABLE files (
     id           uuid PRIMARY KEY,
     candidate_id uuid NOT NULL REFERENCES candidates ON DELETE CASCADE,
@@ -54,6 +55,7 @@ CREATE TABLE files (
     height       integer NOT NULL,
     pdq          bit(256)[],
     quality      integer NOT NULL,
+    origin       jsonb,
     uploaded_at  timestamptz NOT NULL,
     uploaded_by  uuid NOT NULL REFERENCES accounts,
     CHECK (cardinality(pdq) = 8)

@@ -72,7 +72,7 @@ func readPicture(folder fs.FS, name string) (*dossier.ImageFacts, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts := &dossier.ImageFacts{SHA256: seen.SHA256, Origin: origin(seen)}
+	facts := &dossier.ImageFacts{SHA256: seen.SHA256, Origin: Origin(seen)}
 	if seen.Image != nil {
 		pdq := photo.Fingerprint(seen.Image)
 		facts.Quality = pdq.Quality
@@ -83,8 +83,8 @@ func readPicture(folder fs.FS, name string) (*dossier.ImageFacts, error) {
 	return facts, nil
 }
 
-// origin returns what the file says about where it comes from.
-func origin(f *photo.File) *dossier.ImageOrigin {
+// Origin returns what the file says about where it comes from.
+func Origin(f *photo.File) *dossier.ImageOrigin {
 	o := &dossier.ImageOrigin{Type: string(f.Kind), Width: f.Width, Height: f.Height}
 	for _, field := range f.Metadata {
 		o.Camera = o.Camera || field.Key == "Exif.Image.Make" || field.Key == "Exif.Image.Model"

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
+	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
@@ -111,13 +113,27 @@ WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL`, c.At, c.Actor.ID, 
 func saveFiles(ctx context.Context, t tx, c vetting.Change) error {
 	rows := make([]fileRow, len(c.Files))
 	for i, f := range c.Files {
+		origin, err := originText(f.Origin)
+		if err != nil {
+			return err
+		}
 		rows[i] = fileRow{
 			ID: f.ID, CandidateID: c.Candidate, Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, SHA256: f.SHA256[:],
-			Width: f.Width, Height: f.Height, PDQ: (*hashes)(f.PDQ), Quality: f.Quality,
+			Width: f.Width, Height: f.Height, PDQ: (*hashes)(f.PDQ), Quality: f.Quality, Origin: origin,
 			UploadedAt: f.UploadedAt, UploadedBy: f.UploadedBy.ID,
 		}
 	}
 	return createAll(ctx, t, rows)
+}
+
+// originText writes what a picture says about itself for its column, nil where it is no picture.
+func originText(o *dossier.ImageOrigin) (*string, error) {
+	if o == nil {
+		return nil, nil
+	}
+	b, err := json.Marshal(o)
+	text := string(b)
+	return &text, err
 }
 
 func (s *Store) replaceKeys(ctx context.Context, t tx, c vetting.Change) error {

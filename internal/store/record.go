@@ -45,6 +45,7 @@ type fileRow struct {
 	Height      int
 	PDQ         *hashes `gorm:"column:pdq"`
 	Quality     int
+	Origin      *string
 	UploadedAt  time.Time
 	UploadedBy  uuid.UUID
 }
@@ -191,9 +192,16 @@ func readFiles(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
 FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.candidate_id = ? ORDER BY f.id`, r.ID).Find(ctx)
 	for _, named := range rows {
 		row := named.File
+		var origin *dossier.ImageOrigin
+		if row.Origin != nil {
+			origin = new(dossier.ImageOrigin)
+			if err := json.Unmarshal([]byte(*row.Origin), origin); err != nil {
+				return fmt.Errorf("file %s: origin: %w", row.ID, err)
+			}
+		}
 		r.Files = append(r.Files, vetting.File{
 			ID: row.ID, Name: row.Name, MediaType: row.MediaType, Bytes: row.Bytes, SHA256: [32]byte(row.SHA256),
-			Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality,
+			Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality, Origin: origin,
 			UploadedAt: row.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: row.UploadedBy, Name: named.UploadedByName},
 		})
 	}

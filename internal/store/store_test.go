@@ -257,6 +257,9 @@ func TestSharedPictureMakesBothDue(t *testing.T) {
 		if r.Dossier.Photos[0].Image == nil || others[0].Photos[0].Image.PDQ != r.Dossier.Photos[0].Image.PDQ {
 			t.Errorf("the picture's hash did not survive the database")
 		}
+		if o := r.Dossier.Photos[0].Image.Origin; o == nil || o.Type != "image/png" || o.Width != 256 {
+			t.Errorf("what the picture says about itself did not survive the database: %+v", o)
+		}
 		return alarms.Assess(&indicator.Case{Dossier: r.Dossier, AsOf: now}, indicator.DefaultPolicy), false
 	})
 	if err != nil || population != 1 {

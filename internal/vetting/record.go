@@ -106,8 +106,9 @@ type File struct {
 	SHA256     [32]byte
 	Width      int // pixels; 0 where it is no picture
 	Height     int
-	PDQ        *[8][4]uint64 // perceptual hash in eight orientations; nil where it is no picture
-	Quality    int           // of the hash
+	PDQ        *[8][4]uint64        // perceptual hash in eight orientations; nil where it is no picture
+	Origin     *dossier.ImageOrigin // what the picture says about itself; nil where it is no picture
+	Quality    int                  // of the hash
 	UploadedAt time.Time
 	UploadedBy Actor
 }
@@ -142,7 +143,7 @@ func (f *File) image() *dossier.ImageFacts {
 	if f.PDQ == nil {
 		return nil
 	}
-	return &dossier.ImageFacts{SHA256: f.SHA256, PDQ: *f.PDQ, Quality: f.Quality}
+	return &dossier.ImageFacts{SHA256: f.SHA256, PDQ: *f.PDQ, Quality: f.Quality, Origin: f.Origin}
 }
 
 // attachImages gives the dossier's photos and captures what the picture reader saw of their files.

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
+	"bonafide/internal/reference"
 
 	"github.com/google/uuid"
 )
@@ -126,7 +127,7 @@ func (s *Service) receive(ctx context.Context, actor Actor, u Upload) (_ receive
 		return r, nil
 	}
 	pdq := photo.Fingerprint(seen.Image)
-	r.PDQ, r.Quality = new([8][4]uint64), pdq.Quality
+	r.PDQ, r.Quality, r.Origin = new([8][4]uint64), pdq.Quality, reference.Origin(seen)
 	for i, h := range pdq.Orientations {
 		r.PDQ[i] = h
 	}
