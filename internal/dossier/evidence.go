@@ -33,19 +33,6 @@ type Capture struct {
 	CameraRequired bool        `json:"camera_required,omitempty"`
 	ELAConfirmed   bool        `json:"ela_confirmed,omitempty"`
 	Image          *ImageFacts `json:"-"` // what the picture reader saw in File; nil where it was not read
-	Read           *ZoneRead   `json:"-"` // what the reader of machine-readable zones saw in MRZ; nil where there is none
-}
-
-// A ZoneRead is what a machine-readable zone says (ICAO 9303). Fields that the zone leaves empty are zero.
-type ZoneRead struct {
-	Format string   // TD1, TD2 or TD3
-	Failed []string // check digits that do not fit, in words: "document number"
-
-	Number    string
-	Surname   string // in the zone's letters: A to Z
-	Given     string
-	BirthDate Date
-	Expiry    Date
 }
 
 // A Photo is a portrait of the candidate and where it came from.

@@ -40,7 +40,6 @@ const (
 	PublicMatches
 	PictureMarks
 	FaceVotes
-	DocumentReads
 	CaptureSigns
 	OwnerChecks
 	ConcurrentWorkChecks
@@ -225,11 +224,6 @@ var facts = map[Need]fact{
 		Gap{FaceVotes, "face_comparisons", "no two reviewers have compared the candidate's pictures", "Have two reviewers compare the document's portrait with the interview, side by side", 10},
 		func(d *Dossier) bool {
 			return exists(d.FaceComparisons, func(f FaceComparison) bool { return f.OtherDossier == "" && len(f.Votes) >= 2 })
-		}},
-	DocumentReads: {
-		Gap{DocumentReads, "documents", "the machine-readable zone of no identity document has been read", "Capture the identity document's machine-readable zone", 5},
-		func(d *Dossier) bool {
-			return d.hasCapture(func(c Capture) bool { return c.Read != nil })
 		}},
 	CaptureSigns: {
 		Gap{CaptureSigns, "documents", "no capture of an identity document has been read", "Ask for a new picture of the identity document, taken with the camera", 5},
