@@ -33,17 +33,22 @@ var metadataFormats = map[Kind]imagemeta.ImageFormat{
 // readMetadata fills in Metadata and Orientation. Metadata that cannot be read is a warning: the picture counts.
 func (f *File) readMetadata(data []byte) {
 	f.Orientation = 1
+	said := exifTags{}
 	_, err := imagemeta.Decode(imagemeta.Options{
 		R:               bytes.NewReader(data),
 		ImageFormat:     metadataFormats[f.Kind],
 		Sources:         imagemeta.EXIF | imagemeta.XMP | imagemeta.IPTC,
-		ShouldHandleTag: wanted,
+		ShouldHandleTag: func(tag imagemeta.TagInfo) bool { return wanted(tag) || isThumbnailPlace(tag) },
 		LimitNumTags:    maxFields,
 		HandleTag: func(tag imagemeta.TagInfo) error {
-			f.addTag(tag)
+			said.add(tag)
+			if wanted(tag) {
+				f.addTag(tag)
+			}
 			return nil
 		},
 	})
+	f.Taken, f.Thumbnail = said.taking(), said.thumbnail(data)
 	if err != nil {
 		f.Warnings = append(f.Warnings, "The metadata are damaged: they were read up to the damage.")
 	}

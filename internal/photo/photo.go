@@ -53,6 +53,8 @@ type File struct {
 	Orientation   int         // as EXIF numbers it: 1 is upright, 2 to 8 are turned or mirrored
 	Image         image.Image // the pixels as stored
 	Metadata      []Field     // what the file says about itself, in file order
+	Taken         Taking      // when, where and with what, of the metadata
+	Thumbnail     image.Image // the small picture that a camera puts into its files, as stored; nil where there is none
 
 	Pages int // of a PDF; zero for a picture
 
