@@ -37,6 +37,8 @@ var may = map[string][]string{
 	"internal/catalog/payment":     {"internal/dossier", "internal/indicator"},
 
 	"internal/text":    {},
+	"internal/mrz":     {},
+	"internal/barcode": {},
 	"internal/photo":   {"internal/errs"},
 	"internal/inspect": {"internal/errs", "internal/photo"},
 	"internal/geo":     {"internal/errs", "internal/dataset"},
