@@ -40,6 +40,7 @@ var may = map[string][]string{
 	"internal/mrz":     {},
 	"internal/barcode": {},
 	"internal/photo":   {"internal/errs"},
+	"internal/face":    {"internal/dataset"},
 	"internal/inspect": {"internal/errs", "internal/photo"},
 	"internal/geo":     {"internal/errs", "internal/dataset"},
 	"internal/network": {"internal/errs", "internal/dataset"},
