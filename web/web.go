@@ -16,6 +16,7 @@ import (
 	"bonafide/web/accounts"
 	"bonafide/web/candidates"
 	"bonafide/web/evidence"
+	"bonafide/web/files"
 	"bonafide/web/indicators"
 	"bonafide/web/reports"
 	"bonafide/web/reviews"
@@ -82,8 +83,13 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/links", candidate.Links)
 	view.GET("/candidates/:id/onboarding", candidate.Onboarding)
 	view.GET("/candidates/:id/record", candidate.Record)
-	view.GET("/candidates/:id/files/:file/preview", candidate.Preview)
-	view.GET("/candidates/:id/files/:file/original", candidate.Original)
+
+	file := files.Handler{Vetting: d.Vetting}
+	view.GET("/candidates/:id/files/:file", file.Show)
+	view.GET("/candidates/:id/files/:file/preview", file.Preview)
+	view.GET("/candidates/:id/files/:file/original", file.Original)
+	view.GET("/candidates/:id/files/:file/aids/:aid", file.Aid)
+	view.GET("/candidates/:id/files/:file/compare", file.Compare)
 
 	forms := evidence.Handler{Vetting: d.Vetting, Now: d.Now}
 	record := in.Group("", viewer.May(vetting.RecordEvidence))

@@ -81,6 +81,9 @@ func maybeNear(turned *[8][4]uint64, asIs *[4]uint64) bool {
 	return false
 }
 
+// PictureDistance returns how many of 256 bits two pictures differ in when either is turned and mirrored as suits best.
+func PictureDistance(a, b *dossier.ImageFacts) int { return distance(&a.PDQ, &b.PDQ) }
+
 // distance returns how many bits two pictures differ in when either is turned and mirrored as suits best. It is the same
 // in both directions.
 func distance(p, q *[8][4]uint64) int {

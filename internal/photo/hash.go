@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/bits"
+	"slices"
+	"strings"
 
 	"bonafide/internal/errs"
 )
@@ -81,6 +83,15 @@ var orientationNames = [...]string{
 
 // String returns the name of o in reports, such as "mirrored_rotated_90".
 func (o Orientation) String() string { return orientationNames[o] }
+
+// ParseOrientation reads the names of String. Anything else is errs.Invalid.
+func ParseOrientation(s string) (Orientation, error) {
+	i := slices.Index(orientationNames[:], s)
+	if i < 0 {
+		return AsIs, errs.Invalidf("%q is no orientation: write one of %s", s, strings.Join(orientationNames[:], ", "))
+	}
+	return Orientation(i), nil
+}
 
 // A PDQ is the perceptual fingerprint of one picture.
 type PDQ struct {

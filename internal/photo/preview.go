@@ -33,6 +33,35 @@ func (f *File) Preview(longest int) (_ []byte, err error) {
 	return out.Bytes(), nil
 }
 
+// exifOf maps how a picture is laid to the EXIF orientation that asks for it.
+var exifOf = [8]int{
+	AsIs: 1, Rotated90: 8, Rotated180: 3, Rotated270: 6,
+	Mirrored: 2, MirroredRotated90: 5, MirroredRotated180: 4, MirroredRotated270: 7,
+}
+
+// LayPreview returns a picture that Preview made, laid in the orientation.
+func LayPreview(preview []byte, o Orientation) ([]byte, error) {
+	if o == AsIs {
+		return preview, nil
+	}
+	img, err := jpeg.Decode(bytes.NewReader(preview))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = jpeg.Encode(&out, upright(average(img, 1), exifOf[o]), &jpeg.Options{Quality: previewQuality})
+	return out.Bytes(), err
+}
+
+// FingerprintPreview returns the fingerprint of a picture that Preview made: that of the picture as people see it.
+func FingerprintPreview(preview []byte) (PDQ, error) {
+	img, err := jpeg.Decode(bytes.NewReader(preview))
+	if err != nil {
+		return PDQ{}, err
+	}
+	return Fingerprint(img), nil
+}
+
 // scale returns img with its longer side at most longest. It averages whole blocks of pixels down to less than twice
 // that size and interpolates the rest: no step holds more than four times the result.
 func scale(img image.Image, longest int) *image.RGBA {

@@ -296,3 +296,24 @@ func TestOrientationSetLooksAlike(t *testing.T) {
 		}
 	}
 }
+
+func TestLaidPreviewIsThatOrientation(t *testing.T) {
+	preview := encodeJPEG(t, scene(300, 200))
+	seen := Fingerprint(scene(300, 200))
+	for o := range Orientation(8) {
+		laid, err := LayPreview(preview, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := FingerprintPreview(laid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := seen.Orientations[o].Distance(got.Hash); d > 10 {
+			t.Errorf("%s: %d bits from the orientation's hash", o, d)
+		}
+		if again, err := ParseOrientation(o.String()); again != o || err != nil {
+			t.Errorf("ParseOrientation(%q) = %v, %v", o, again, err)
+		}
+	}
+}

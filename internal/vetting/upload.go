@@ -156,16 +156,14 @@ func (s *Service) OpenFile(ctx context.Context, actor Actor, id, file uuid.UUID,
 	if err != nil {
 		return File{}, nil, err
 	}
-	for _, f := range r.Files {
-		if f.ID != file {
-			continue
-		}
-		key := f.OriginalKey()
-		if preview {
-			key = f.PreviewKey()
-		}
-		body, err := s.Blobs.Open(ctx, key)
-		return f, body, err
+	f, ok := r.fileByID(file)
+	if !ok {
+		return File{}, nil, errs.NotFound
 	}
-	return File{}, nil, errs.NotFound
+	key := f.OriginalKey()
+	if preview {
+		key = f.PreviewKey()
+	}
+	body, err := s.Blobs.Open(ctx, key)
+	return f, body, err
 }

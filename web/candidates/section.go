@@ -3,6 +3,7 @@ package candidates
 import (
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"bonafide/internal/dossier"
@@ -32,9 +33,9 @@ type entry struct {
 // A longText is shown folded.
 type longText struct{ Title, Text string }
 
-// A picture is a file's preview, which leads to the original.
+// A picture is a file's preview, which leads to the page about the file.
 type picture struct {
-	Preview, Original string
+	Preview, Page     string
 	Text              string
 	Width, Height     int
 }
@@ -85,14 +86,16 @@ func (e *entry) picture(r *vetting.Record, file, text string) {
 		e.row("File", file+", not uploaded")
 		return
 	}
-	original := path(r.ID, "/files/"+f.ID.String()+"/original")
-	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, size(f)), Action: ui.Link{Label: "Download", Href: original}})
+	page := filePath(r, f)
+	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, size(f)), Action: ui.Link{Label: "Examine", Href: page}})
 	if f.IsPicture() {
-		p := picture{Preview: path(r.ID, "/files/"+f.ID.String()+"/preview"), Original: original, Text: text}
+		p := picture{Preview: page + "/preview", Page: page, Text: text}
 		p.Width, p.Height = fit(f.Width, f.Height)
 		e.Pictures = append(e.Pictures, p)
 	}
 }
+
+func filePath(r *vetting.Record, f vetting.File) string { return path(r.ID, "/files/"+f.ID.String()) }
 
 // thumbnail is the longest side of a picture on a tab, in pixels of the page.
 const thumbnail = 280
@@ -227,9 +230,21 @@ func describePhoto(r *vetting.Record, e *entry, i int, links []vetting.Link) {
 	}
 	for _, l := range links {
 		if l.Kind == dossier.SharedPhoto && l.Ref == fmt.Sprintf("photos[%d]", i) {
-			e.Rows = append(e.Rows, ui.Row{Key: "Shared with", More: shared(l.OtherName, path(l.OtherID, "/photos"), nearness(l.Distance))})
+			e.Rows = append(e.Rows, ui.Row{
+				Key: "Shared with", More: shared(l.OtherName, path(l.OtherID, "/photos"), nearness(l.Distance)), Action: comparison(r, p.File, l),
+			})
 		}
 	}
+}
+
+// comparison leads to the picture beside the one that another candidate has; it is no link where the file is not here.
+func comparison(r *vetting.Record, file string, l vetting.Link) ui.Link {
+	f, ok := r.File(file)
+	if !ok {
+		return ui.Link{}
+	}
+	with := url.Values{"candidate": {l.OtherID.String()}, "ref": {l.OtherRef}}
+	return ui.Link{Label: "Compare", Href: filePath(r, f) + "/compare?" + with.Encode()}
 }
 
 // nearness says how alike two pictures are.

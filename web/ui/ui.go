@@ -5,7 +5,7 @@
 // ready words and numbers. No component writes an inline style or script (the site's Content-Security-Policy forbids
 // both), every action is a plain form or link that works without JavaScript, and text is escaped by templ. The classes
 // of static/app.css that pages use directly are shown in Gallery: card, grid, halves, actions, list, stack, flush,
-// scroll, num, small, quiet, mono.
+// scroll, num, small, quiet, mono, whole.
 package ui
 
 import (

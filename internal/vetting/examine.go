@@ -1,0 +1,253 @@
+package vetting
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/linkage"
+	"bonafide/internal/photo"
+
+	"github.com/google/uuid"
+)
+
+// An Examination is a candidate's file, what it says about itself, and where that contradicts what is on record.
+type Examination struct {
+	Record *Record
+	File   File
+	Says   *photo.Examination
+	Used   []string // the dossier's members that name the file: photos[0], documents[1].captures[0]
+	// Contradictions are observations in words, for people. They score nothing: clocks are wrong, old pictures are sent
+	// in good faith, and programs rewrite what a file says.
+	Contradictions []string
+}
+
+// Examine reads a candidate's file once more and compares what it says with what is on record.
+func (s *Service) Examine(ctx context.Context, actor Actor, id, file uuid.UUID) (_ *Examination, err error) {
+	defer errs.Wrap(&err, "vetting.Examine(%s, %s)", id, file)
+	r, f, data, err := s.original(ctx, actor, id, file)
+	if err != nil {
+		return nil, err
+	}
+	says, err := photo.Examine(data)
+	if err != nil {
+		return nil, err
+	}
+	s.Complete(r.Dossier) // places of addresses
+	e := &Examination{Record: r, File: f, Says: says}
+	claimed := e.findUses()
+	e.Contradictions = append(timeContradictions(says.Taken, claimed, f.UploadedAt), placeContradictions(says.Taken, r.Dossier)...)
+	if says.Thumbnail > photo.SameDistance {
+		e.Contradictions = append(e.Contradictions, fmt.Sprintf(
+			"The small picture inside the file shows something else: %d of 256 bits differ, and up to %d are the same picture.", says.Thumbnail, photo.SameDistance))
+	}
+	return e, nil
+}
+
+// DrawAid returns an aid's view of a candidate's picture as a PNG. It is errs.NotFound where there is nothing to show.
+func (s *Service) DrawAid(ctx context.Context, actor Actor, id, file uuid.UUID, aid photo.Aid) (_ []byte, err error) {
+	defer errs.Wrap(&err, "vetting.DrawAid(%s, %s, %s)", id, file, aid)
+	_, _, data, err := s.original(ctx, actor, id, file)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case reading <- struct{}{}:
+		defer func() { <-reading }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return photo.DrawAid(aid, data)
+}
+
+// A Picture names an uploaded picture: by its file, or by the member of the candidate's dossier that shows it, such as
+// photos[0], where File is zero.
+type Picture struct {
+	Candidate uuid.UUID
+	File      uuid.UUID
+	Ref       string
+}
+
+// A Comparison is two pictures, of one candidate or of two, laid beside each other.
+type Comparison struct {
+	Records  [2]*Record
+	Files    [2]File
+	Distance int               // PDQ bits of the originals, 0 to 256, in the orientation that suits best
+	Lay      photo.Orientation // how the first picture's preview is laid to look like the second's
+}
+
+// Compare compares two pictures that were uploaded. A file that is no picture is errs.NotFound.
+func (s *Service) Compare(ctx context.Context, actor Actor, a, b Picture) (_ *Comparison, err error) {
+	defer errs.Wrap(&err, "vetting.Compare(%v, %v)", a, b)
+	var c Comparison
+	var seen [2]photo.PDQ
+	for i, p := range [2]Picture{a, b} {
+		if c.Records[i], err = s.Candidate(ctx, actor, p.Candidate); err != nil {
+			return nil, err
+		}
+		f, ok := c.Records[i].picture(p)
+		if !ok || !f.IsPicture() {
+			return nil, errs.NotFound
+		}
+		c.Files[i] = f
+		preview, err := s.preview(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if seen[i], err = photo.FingerprintPreview(preview); err != nil {
+			return nil, err
+		}
+	}
+	c.Distance = linkage.PictureDistance(c.Files[0].image(), c.Files[1].image())
+	_, c.Lay = seen[0].Nearest(seen[1].Hash)
+	return &c, nil
+}
+
+// picture returns the file that p names.
+func (r *Record) picture(p Picture) (File, bool) {
+	if p.File != uuid.Nil {
+		return r.fileByID(p.File)
+	}
+	for _, use := range r.pictureUses() {
+		if use.ref == p.Ref {
+			return r.File(use.file)
+		}
+	}
+	return File{}, false
+}
+
+// A pictureUse is one member of the dossier that shows a file.
+type pictureUse struct {
+	ref, file string
+	at        time.Time
+}
+
+func (r *Record) pictureUses() (uses []pictureUse) {
+	for i, p := range r.Dossier.Photos {
+		uses = append(uses, pictureUse{fmt.Sprintf("photos[%d]", i), p.File, p.At})
+	}
+	for i, d := range r.Dossier.Documents {
+		for j, c := range d.Captures {
+			uses = append(uses, pictureUse{fmt.Sprintf("documents[%d].captures[%d]", i, j), c.File, c.At})
+		}
+	}
+	return uses
+}
+
+// LaidPreview returns a picture's preview as it looks when laid in another orientation, as a JPEG.
+func (s *Service) LaidPreview(ctx context.Context, actor Actor, id, file uuid.UUID, lay photo.Orientation) (_ []byte, err error) {
+	defer errs.Wrap(&err, "vetting.LaidPreview(%s, %s, %s)", id, file, lay)
+	r, err := s.Candidate(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	f, ok := r.fileByID(file)
+	if !ok || !f.IsPicture() {
+		return nil, errs.NotFound
+	}
+	preview, err := s.preview(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return photo.LayPreview(preview, lay)
+}
+
+func (s *Service) preview(ctx context.Context, f File) ([]byte, error) {
+	body, err := s.Blobs.Open(ctx, f.PreviewKey())
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	return io.ReadAll(body)
+}
+
+// original returns a candidate's file with its bytes as uploaded.
+func (s *Service) original(ctx context.Context, actor Actor, id, file uuid.UUID) (*Record, File, []byte, error) {
+	r, err := s.Candidate(ctx, actor, id)
+	if err != nil {
+		return nil, File{}, nil, err
+	}
+	f, ok := r.fileByID(file)
+	if !ok {
+		return nil, File{}, nil, errs.NotFound
+	}
+	body, err := s.Blobs.Open(ctx, f.OriginalKey())
+	if err != nil {
+		return nil, File{}, nil, err
+	}
+	defer body.Close()
+	data, err := io.ReadAll(body)
+	return r, f, data, err
+}
+
+func (r *Record) fileByID(id uuid.UUID) (File, bool) {
+	for _, f := range r.Files {
+		if f.ID == id {
+			return f, true
+		}
+	}
+	return File{}, false
+}
+
+// findUses lists the facts that name the file and returns the earliest time that one of them gives for it.
+func (e *Examination) findUses() (claimed time.Time) {
+	for _, use := range e.Record.pictureUses() {
+		if use.file != e.File.Path() {
+			continue
+		}
+		e.Used = append(e.Used, use.ref)
+		if claimed.IsZero() || !use.at.IsZero() && use.at.Before(claimed) {
+			claimed = use.at
+		}
+	}
+	return claimed
+}
+
+// Tolerances of what a file says. A day covers every offset from UTC; a week covers a picture chosen from a recent
+// few; the distance is that of a daily commute, as for addresses on documents.
+const (
+	clockTolerance  = 24 * time.Hour
+	recentTolerance = 7 * 24 * time.Hour
+	commuteKM       = 150
+)
+
+func timeContradictions(t photo.Taking, claimed, uploaded time.Time) (all []string) {
+	const day = "2 January 2006"
+	switch {
+	case t.At.IsZero():
+	case t.At.After(uploaded.Add(clockTolerance)):
+		all = append(all, fmt.Sprintf("The file says it was taken on %s, which is after it was uploaded.", t.At.Format(day)))
+	case !claimed.IsZero() && apart(t.At, claimed) > recentTolerance:
+		all = append(all, fmt.Sprintf("The file says it was taken on %s; on record is %s, %.0f days apart.",
+			t.At.Format(day), claimed.UTC().Format(day), apart(t.At, claimed).Hours()/24))
+	}
+	if !t.At.IsZero() && t.Resaved.After(t.At.Add(clockTolerance)) {
+		all = append(all, fmt.Sprintf("A program saved it again on %s, after it was taken.", t.Resaved.Format(day)))
+	}
+	return all
+}
+
+func apart(a, b time.Time) time.Duration { return a.Sub(b).Abs() }
+
+func placeContradictions(t photo.Taking, d *dossier.Dossier) []string {
+	home := d.Residence
+	if !t.At.IsZero() {
+		home = d.ResidenceAt(t.At)
+	}
+	if !t.Located || !home.Located() {
+		return nil
+	}
+	km := dossier.Distance(t.Latitude, t.Longitude, *home.Latitude, *home.Longitude)
+	if km <= commuteKM {
+		return nil
+	}
+	said := fmt.Sprintf("The file says it was taken %.0f km from the claimed residence, %s.", math.Round(km), home.Short())
+	if !t.At.IsZero() && d.TravelCovers("", t.At) {
+		said += " A declared trip covers that day."
+	}
+	return []string{said}
+}

@@ -1,0 +1,138 @@
+// Package files is the pages about one file of a candidate: its picture and its bytes, what it says about itself, the
+// views that help a person see an alteration, and two pictures beside each other.
+package files
+
+import (
+	"bytes"
+	"net/http"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/photo"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// A Handler serves the pages. All its fields are required.
+type Handler struct {
+	Vetting *vetting.Service
+}
+
+// guard keeps a browser from reading more into a file than its type, and from letting it do anything.
+func guard(c echo.Context, disposition string) {
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set(echo.HeaderContentDisposition, disposition)
+}
+
+// ids returns the candidate and the file that the route names.
+func ids(c echo.Context) (candidate, file uuid.UUID, err error) {
+	if candidate, err = ui.ID(c); err != nil {
+		return uuid.Nil, uuid.Nil, err
+	}
+	if file, err = uuid.Parse(c.Param("file")); err != nil {
+		return uuid.Nil, uuid.Nil, errs.NotFound
+	}
+	return candidate, file, nil
+}
+
+// Preview sends a file's picture as it was re-encoded: without metadata and never the uploader's own bytes. The query
+// parameter lay, an orientation's name, asks for it turned or mirrored.
+func (h *Handler) Preview(c echo.Context) error {
+	if c.QueryParam("lay") != "" {
+		return h.laid(c)
+	}
+	return h.send(c, true)
+}
+
+// Original sends a file byte for byte, to be saved and never shown.
+func (h *Handler) Original(c echo.Context) error { return h.send(c, false) }
+
+func (h *Handler) send(c echo.Context, preview bool) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	f, body, err := h.Vetting.OpenFile(c.Request().Context(), viewer.Actor(c), id, file, preview)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if preview {
+		guard(c, "inline")
+		return c.Stream(http.StatusOK, "image/jpeg", body)
+	}
+	guard(c, f.Disposition())
+	return c.Stream(http.StatusOK, f.MediaType, body)
+}
+
+func (h *Handler) laid(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	lay, err := photo.ParseOrientation(c.QueryParam("lay"))
+	if err != nil {
+		return err
+	}
+	picture, err := h.Vetting.LaidPreview(c.Request().Context(), viewer.Actor(c), id, file, lay)
+	if err != nil {
+		return err
+	}
+	guard(c, "inline")
+	return c.Stream(http.StatusOK, "image/jpeg", bytes.NewReader(picture))
+}
+
+// Aid sends one of the views of a picture in which an alteration may stand out.
+func (h *Handler) Aid(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	view, err := h.Vetting.DrawAid(c.Request().Context(), viewer.Actor(c), id, file, photo.Aid(c.Param("aid")))
+	if err != nil {
+		return err
+	}
+	guard(c, "inline")
+	return c.Stream(http.StatusOK, "image/png", bytes.NewReader(view))
+}
+
+// Show tells what a file says about itself and where that contradicts what is on record.
+func (h *Handler) Show(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	e, err := h.Vetting.Examine(c.Request().Context(), viewer.Actor(c), id, file)
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, filePage(viewer.Page(c, e.File.Name), newFileView(e)))
+}
+
+// Compare lays two pictures beside each other. The query names the second: by its candidate and its file, or, with ref
+// instead of picture, by the dossier's member that shows it.
+func (h *Handler) Compare(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	with := vetting.Picture{Candidate: id, Ref: c.QueryParam("ref")}
+	if owner := c.QueryParam("candidate"); owner != "" {
+		if with.Candidate, err = uuid.Parse(owner); err != nil {
+			return errs.NotFound
+		}
+	}
+	if with.File, err = uuid.Parse(c.QueryParam("picture")); err != nil && with.Ref == "" {
+		return errs.NotFound
+	}
+	cmp, err := h.Vetting.Compare(c.Request().Context(), viewer.Actor(c), vetting.Picture{Candidate: id, File: file}, with)
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, comparePage(viewer.Page(c, "Two pictures"), newPair(cmp)))
+}

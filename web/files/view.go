@@ -1,0 +1,202 @@
+package files
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"bonafide/internal/photo"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+
+	"github.com/google/uuid"
+)
+
+// A fileView is the page about one file.
+type fileView struct {
+	Candidate      ui.Link
+	Name           string
+	About          string // kind, size, who uploaded it and when
+	Preview        string // empty where it is no picture
+	Original       string
+	Contradictions []string
+	Rows           []ui.Row
+	Marks          []ui.Row
+	Says           []ui.Row // every field of its metadata
+	Aids           []aid
+	Others         []ui.Link // comparisons with the candidate's other pictures
+}
+
+// An aid is one view and how it reads.
+type aid struct{ Title, Reads, Src string }
+
+func filePath(candidate, file uuid.UUID) string {
+	return "/candidates/" + candidate.String() + "/files/" + file.String()
+}
+
+func newFileView(e *vetting.Examination) fileView {
+	r, f := e.Record, e.File
+	own := filePath(r.ID, f.ID)
+	v := fileView{
+		Candidate: candidateLink(r), Name: f.Name, Original: own + "/original", Contradictions: e.Contradictions,
+		About: fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), size(f), f.UploadedBy.Name, ui.DateTime(f.UploadedAt)),
+		Rows:  facts(e), Marks: marks(e.Says.Marks),
+	}
+	for _, field := range e.Says.Metadata {
+		v.Says = append(v.Says, ui.Row{Key: field.Key, Value: field.Value})
+	}
+	if !f.IsPicture() {
+		return v
+	}
+	v.Preview = own + "/preview"
+	for _, a := range aids {
+		if a.aid != photo.SmallPicture || e.Says.Thumbnail >= 0 {
+			v.Aids = append(v.Aids, aid{a.title, a.reads, own + "/aids/" + string(a.aid)})
+		}
+	}
+	for _, other := range r.Files {
+		if other.IsPicture() && other.ID != f.ID {
+			v.Others = append(v.Others, ui.Link{Label: other.Name + ", " + ui.Date(other.UploadedAt), Href: own + "/compare?picture=" + other.ID.String()})
+		}
+	}
+	return v
+}
+
+func candidateLink(r *vetting.Record) ui.Link {
+	return ui.Link{Label: r.Dossier.DisplayName(), Href: "/candidates/" + r.ID.String() + "/photos"}
+}
+
+// aids are the words for each view.
+var aids = []struct {
+	aid          photo.Aid
+	title, reads string
+}{
+	{photo.ErrorLevels, "Error levels", "How much each place changes when it is saved as a JPEG once more. Edges and text are always bright; look for a portrait or a line of text that is brighter or darker than others of its kind."},
+	{photo.Noise, "Noise", "The grain of the picture. A camera's grain is even; look for a patch that is smooth, or grained otherwise than what lies round it."},
+	{photo.Ghosts, "Compression ghosts", "The quality at which each part was last compressed, dark for low. Look for a part with clean borders that is darker or brighter than the rest."},
+	{photo.SmallPicture, "Picture inside the file", "The small preview that the camera stored. Some programs change the picture and leave this as it was."},
+}
+
+func facts(e *vetting.Examination) []ui.Row {
+	var rows []ui.Row
+	add := func(key, value string) {
+		if value != "" {
+			rows = append(rows, ui.Row{Key: key, Value: value})
+		}
+	}
+	taken := e.Says.Taken
+	add("Used as", strings.Join(e.Used, ", "))
+	add("Says it was taken", when(taken))
+	if taken.Located {
+		add("Says where", fmt.Sprintf("%.4f, %.4f", taken.Latitude, taken.Longitude))
+	}
+	add("Says with what", taken.Device)
+	if e.Says.Quality > 0 {
+		add("Compression", fmt.Sprintf("JPEG, standard table, quality %d of 100", e.Says.Quality))
+	} else if e.File.MediaType == string(photo.JPEG) {
+		add("Compression", "JPEG, with a table of the camera's or the program's own")
+	}
+	if e.File.PDQ != nil {
+		add("Fingerprint", fmt.Sprintf("PDQ, quality %d of 100", e.File.Quality))
+	}
+	add("SHA-256", hex.EncodeToString(e.File.SHA256[:]))
+	for _, w := range e.Says.Warnings {
+		add("Could not be read", w)
+	}
+	return rows
+}
+
+func when(t photo.Taking) string {
+	switch {
+	case t.At.IsZero():
+		return ""
+	case t.HasZone:
+		return ui.DateTime(t.At)
+	}
+	return t.At.Format("2 January 2006, 15:04") + ", by its own clock"
+}
+
+// marked are the words for each mark.
+var marked = map[string]string{
+	photo.AIGenerated: "A generator made it, in whole or in part", photo.Edited: "An image editor wrote it",
+	photo.Screenshot: "It shows a screen", photo.C2PA: "It has content credentials (C2PA), which are not verified",
+	photo.GPS: "It says where it was taken", photo.ActiveContent: "It carries script, other files or actions, which are never run",
+}
+
+func marks(all []photo.Mark) []ui.Row {
+	var rows []ui.Row
+	for _, m := range all {
+		rows = append(rows, ui.Row{Key: marked[m.Code], Value: m.Source})
+	}
+	return rows
+}
+
+func kind(f vetting.File) string {
+	_, name, _ := strings.Cut(f.MediaType, "/")
+	return strings.ToUpper(name)
+}
+
+func size(f vetting.File) string {
+	bytes := fmt.Sprintf("%d kB", (f.Bytes+500)/1000)
+	if f.Width == 0 {
+		return bytes
+	}
+	return fmt.Sprintf("%d × %d pixels, %s", f.Width, f.Height, bytes)
+}
+
+// A pair is the page of two pictures beside each other.
+type pair struct {
+	Verdict string
+	Tone    ui.Tone
+	Laid    string // how the first was laid, empty where it is as it was
+	Sides   [2]side
+	People  bool // they belong to two candidates
+}
+
+// A side is one of the two pictures and where it comes from.
+type side struct {
+	Src       string
+	Candidate ui.Link
+	File      ui.Link
+	Rows      []ui.Row
+}
+
+func newPair(c *vetting.Comparison) pair {
+	p := pair{Laid: laid[c.Lay], People: c.Records[0].ID != c.Records[1].ID}
+	p.Verdict, p.Tone = nearness(c.Distance)
+	if c.Distance > photo.SameDistance {
+		p.Laid = ""
+	}
+	for i, f := range c.Files {
+		own := filePath(c.Records[i].ID, f.ID)
+		p.Sides[i] = side{
+			Src: own + "/preview", Candidate: candidateLink(c.Records[i]), File: ui.Link{Label: f.Name, Href: own},
+			Rows: []ui.Row{
+				{Key: "File", Value: kind(f) + ", " + size(f)},
+				{Key: "Uploaded", Value: ui.DateTime(f.UploadedAt) + ", by " + f.UploadedBy.Name},
+				{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:8]) + "…"},
+			},
+		}
+	}
+	if p.Laid != "" {
+		p.Sides[0].Src += "?lay=" + c.Lay.String()
+	}
+	return p
+}
+
+func nearness(distance int) (words string, tone ui.Tone) {
+	switch {
+	case distance == 0:
+		return "The same picture: no bit of 256 differs.", ui.ToneVerify
+	case distance <= photo.SameDistance:
+		return fmt.Sprintf("The same picture: %d of 256 bits differ, and up to %d are taken for the same.", distance, photo.SameDistance), ui.ToneVerify
+	}
+	return fmt.Sprintf("Two pictures: %d of 256 bits differ, and up to %d are taken for the same. Whether they show one person, only a person can tell.", distance, photo.SameDistance), ui.ToneNone
+}
+
+// laid are the words for how the first picture was laid to match.
+var laid = map[photo.Orientation]string{
+	photo.Rotated90: "a quarter turn to the left", photo.Rotated180: "upside down", photo.Rotated270: "a quarter turn to the right",
+	photo.Mirrored: "mirrored", photo.MirroredRotated90: "mirrored, with a quarter turn to the left",
+	photo.MirroredRotated180: "mirrored and upside down", photo.MirroredRotated270: "mirrored, with a quarter turn to the right",
+}
