@@ -73,6 +73,7 @@ var may = map[string][]string{
 	"web/accounts":   pages,
 	"web/candidates": pages,
 	"web/evidence":   pages,
+	"web/files":      pages,
 	"web/indicators": pages,
 	"web/reports":    pages,
 	"web/reviews":    pages,
