@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -72,13 +73,45 @@ func TestIndicatorsAreWhole(t *testing.T) {
 				t.Errorf("%s is empty or ends in a full stop: %q", name, text)
 			}
 		}
-		for name, text := range map[string]string{"Doc": ind.Doc, "Innocent": ind.Innocent} {
+		for name, text := range map[string]string{"Doc": ind.Rule(indicator.DefaultPolicy), "Innocent": ind.Innocent} {
 			if !strings.HasSuffix(text, ".") {
 				t.Errorf("%s is empty or does not end in a full stop: %q", name, text)
 			}
 		}
 		if _, err := os.Stat(filepath.Join(family.ID, ind.ID+".go")); err != nil {
 			t.Errorf("is not in a file of its name: %v", err)
+		}
+	})
+}
+
+// TestNumbersAreWhole holds every limit and level to what a policy and the people who write one need of it.
+func TestNumbersAreWhole(t *testing.T) {
+	snake := regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	each(t, func(t *testing.T, ind *indicator.Indicator, _ indicator.Family) {
+		seen := map[string]bool{}
+		number := func(id, title string) {
+			if seen[id] || !snake.MatchString(id) || title == "" || strings.HasSuffix(title, ".") {
+				t.Errorf("%s: the id is taken or not in snake case, or the title is empty or ends in a full stop: %q", id, title)
+			}
+			seen[id] = true
+			if capital := strings.ToUpper(id[:1]) + id[1:]; !strings.Contains(ind.Doc, "{"+id+"}") && !strings.Contains(ind.Doc, "{"+capital+"}") {
+				t.Errorf("%s is not in the Doc", id)
+			}
+		}
+		for _, l := range ind.Limits {
+			number(l.ID, l.Title)
+			if l.Min > l.Default || l.Default > l.Max || l.Min == l.Max || !strings.HasSuffix(l.Why, ".") {
+				t.Errorf("%s: %d is not within %d to %d, which differ, or no reason is given: %q", l.ID, l.Default, l.Min, l.Max, l.Why)
+			}
+		}
+		for _, l := range ind.Levels {
+			number(l.ID, l.Title)
+			if _, ok := catalog.All.Family(l.Group); l.Group != "" && !ok || l.Points == ind.Points {
+				t.Errorf("%s counts in no group, or is worth no other points than the indicator", l.ID)
+			}
+		}
+		if text := ind.Rule(indicator.DefaultPolicy); strings.ContainsAny(text, "{}") {
+			t.Errorf("the Doc names a number that there is not: %s", text)
 		}
 	})
 }
@@ -127,7 +160,7 @@ var never = regexp.MustCompile(`(?i)\b(fake\w*|fraudster\w*|north korean?s?|susp
 
 func TestWords(t *testing.T) {
 	each(t, func(t *testing.T, ind *indicator.Indicator, family indicator.Family) {
-		texts := []string{ind.Title, ind.Doc, ind.Innocent, ind.Ask, ind.Clears, family.Title}
+		texts := []string{ind.Title, ind.Rule(indicator.DefaultPolicy), ind.Innocent, ind.Ask, ind.Clears, family.Title}
 		for _, e := range catalog.Examples(ind.ID) {
 			for _, evidence := range judge(t, ind, family, e).Evidence {
 				texts = append(texts, evidence.Text)
@@ -185,6 +218,12 @@ func TestGolden(t *testing.T) {
 	for _, f := range catalog.All.Families {
 		for _, i := range f.Indicators {
 			fmt.Fprintf(&got, "%s %d %v %s\n", i.ID, i.Version, i.Points, f.ID)
+			for _, l := range i.Levels {
+				fmt.Fprintf(&got, "  %s %v %s\n", l.ID, l.Points, cmp.Or(l.Group, f.ID))
+			}
+			for _, l := range i.Limits {
+				fmt.Fprintf(&got, "  %s %d %s\n", l.ID, l.Default, cmp.Or(l.Unit, "times"))
+			}
 		}
 	}
 	if *update {
@@ -210,7 +249,7 @@ func TestRendered(t *testing.T) {
 	n := 0
 	each(t, func(t *testing.T, ind *indicator.Indicator, _ indicator.Family) {
 		n++
-		if !strings.Contains(markdown, "### `"+ind.ID+"`") || !strings.Contains(markdown, ind.Doc) {
+		if !strings.Contains(markdown, "### `"+ind.ID+"`") || !strings.Contains(markdown, ind.Rule(indicator.DefaultPolicy)) {
 			t.Error("is not in the Markdown")
 		}
 		if !slices.ContainsFunc(doc.Indicators, func(e catalog.IndicatorEntry) bool { return e.ID == ind.ID && e.Points == ind.Points }) {

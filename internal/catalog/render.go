@@ -29,6 +29,8 @@ type IndicatorEntry struct {
 	Group    string             `json:"group"`
 	Title    string             `json:"title"`
 	Points   float64            `json:"points"` // decibans
+	Levels   []LevelEntry       `json:"levels,omitempty"`
+	Limits   []LimitEntry       `json:"limits,omitempty"`
 	Stages   []string           `json:"stages"`
 	Doc      string             `json:"doc"`
 	Innocent string             `json:"innocent"`
@@ -36,6 +38,39 @@ type IndicatorEntry struct {
 	Clears   string             `json:"clears"`
 	Minutes  int                `json:"minutes"`
 	Sources  []indicator.Source `json:"sources"`
+}
+
+// A LevelEntry is what a hit may be worth instead of the indicator's points.
+type LevelEntry struct {
+	ID     string  `json:"id"`
+	Title  string  `json:"title"`
+	Points float64 `json:"points"`          // decibans
+	Group  string  `json:"group,omitempty"` // the group in which it counts then, where it is another
+}
+
+// A LimitEntry is a number that the rule compares with.
+type LimitEntry struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Value int    `json:"value"` // in its unit
+	Unit  string `json:"unit,omitempty"`
+	Min   int    `json:"min"`
+	Max   int    `json:"max"`
+	Why   string `json:"why"`
+}
+
+func entry(f indicator.Family, i *indicator.Indicator) IndicatorEntry {
+	e := IndicatorEntry{
+		ID: i.ID, Version: i.Version, Group: f.ID, Title: i.Title, Points: i.Points, Stages: i.Stages,
+		Doc: i.Rule(indicator.DefaultPolicy), Innocent: i.Innocent, Ask: i.Ask, Clears: i.Clears, Minutes: i.Minutes, Sources: i.Sources,
+	}
+	for _, l := range i.Levels {
+		e.Levels = append(e.Levels, LevelEntry{l.ID, l.Title, l.Points, l.Group})
+	}
+	for _, l := range i.Limits {
+		e.Limits = append(e.Limits, LimitEntry{l.ID, l.Title, l.Default, l.Unit, l.Min, l.Max, l.Why})
+	}
+	return e
 }
 
 // A RouteEntry is one routing code of the catalogue.
@@ -51,10 +86,7 @@ func JSON() Document {
 	for _, f := range All.Families {
 		doc.Groups = append(doc.Groups, GroupEntry{f.ID, f.Title, f.Cap, f.Soft})
 		for _, i := range f.Indicators {
-			doc.Indicators = append(doc.Indicators, IndicatorEntry{
-				ID: i.ID, Version: i.Version, Group: f.ID, Title: i.Title, Points: i.Points, Stages: i.Stages, Doc: i.Doc,
-				Innocent: i.Innocent, Ask: i.Ask, Clears: i.Clears, Minutes: i.Minutes, Sources: i.Sources,
-			})
+			doc.Indicators = append(doc.Indicators, entry(f, i))
 		}
 	}
 	for _, r := range All.Routes {
@@ -81,8 +113,14 @@ func Markdown() string {
 }
 
 func writeIndicator(b *strings.Builder, i *indicator.Indicator) {
-	fmt.Fprintf(b, "\n### `%s`\n\n**%s.** %v points, version %d, at %s.\n\n%s\n\n", i.ID, i.Title, i.Points, i.Version, strings.Join(i.Stages, ", "), i.Doc)
+	fmt.Fprintf(b, "\n### `%s`\n\n**%s.** %v points, version %d, at %s.\n\n%s\n\n", i.ID, i.Title, i.Points, i.Version, strings.Join(i.Stages, ", "), i.Rule(indicator.DefaultPolicy))
 	fmt.Fprintf(b, "- Innocent reasons: %s\n- Next step: %s. About %d minutes.\n- Cleared by: %s.\n", i.Innocent, i.Ask, i.Minutes, i.Clears)
+	for _, l := range i.Limits {
+		fmt.Fprintf(b, "- %s (`%s`): %s. %s A policy may set %d to %d.\n", l.Title, l.ID, l.Text(l.Default), l.Why, l.Min, l.Max)
+	}
+	for _, l := range i.Levels {
+		fmt.Fprintf(b, "- %s (`%s`): %v points instead.\n", l.Title, l.ID, l.Points)
+	}
 	for _, s := range i.Sources {
 		fmt.Fprintf(b, "- Source %s: *%s*, %s, %s.\n", s.Tag, s.Title, s.Publisher, s.Date)
 	}

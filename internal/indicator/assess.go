@@ -92,6 +92,9 @@ func (c *Catalog) Family(id string) (*Family, bool) {
 
 // Assess judges the case and adds up what was found.
 func (c *Catalog) Assess(cs *Case, p Policy) *Assessment {
+	own := *cs
+	own.Policy = &p
+	cs = &own
 	findings := p.settle(Judge(cs, c.Families), c.Families)
 	score := p.Add(findings, c.Families)
 	a := &Assessment{
@@ -114,7 +117,7 @@ func (c *Catalog) Assess(cs *Case, p Policy) *Assessment {
 			a.Routing = append(a.Routing, Routing{r.Code, evidence})
 		}
 	}
-	a.NextSteps = c.nextSteps(cs, findings)
+	a.NextSteps = c.nextSteps(cs, p, findings)
 	return a
 }
 
@@ -132,7 +135,7 @@ func looked(findings []Finding) int {
 
 // nextSteps lists first what would clear the hits, most points first, then what has not been looked at, cheapest
 // first. Indicators that ask for the same thing share one step.
-func (c *Catalog) nextSteps(cs *Case, findings []Finding) []NextStep {
+func (c *Catalog) nextSteps(cs *Case, p Policy, findings []Finding) []NextStep {
 	steps := []NextStep{}
 	at := map[string]int{}
 	add := func(text, id string, points float64, minutes int) {
@@ -151,6 +154,9 @@ func (c *Catalog) nextSteps(cs *Case, findings []Finding) []NextStep {
 		case IsHit:
 			add(ind.Ask, f.Indicator, f.Points, ind.Minutes)
 		case IsNoData:
+			if p.Off(ind) {
+				continue
+			}
 			for _, gap := range cs.Missing(ind.Needs) {
 				add(gap.Step, f.Indicator, 0, gap.Minutes)
 			}

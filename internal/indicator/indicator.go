@@ -17,7 +17,7 @@ type Indicator struct {
 	ID      string   // a snake_case statement answerable by yes or no; never reused
 	Version int      // raised whenever the rule or its points change
 	Title   string   // what was found, as a short sentence without full stop
-	Doc     string   // the rule in words, its thresholds and why they are what they are
+	Doc     string   // the rule in words; {id} stands for a limit or level, see Rule
 	Stages  []string // when it can be judged: application, identity, interview, onboarding, post-hire …
 	Sources []Source // where the sign is published; at least one
 
@@ -28,6 +28,8 @@ type Indicator struct {
 
 	Needs  dossier.Need // facts without which the outcome is NoData
 	Points float64      // decibans a hit is worth unless the result says otherwise
+	Levels []*Level     // what a hit may be worth instead
+	Limits []*Limit     // the numbers of the rule
 	// Instead says that the points count instead of those of the family's other hits, not on top of them: the family is
 	// worth whichever is more.
 	Instead bool
@@ -42,6 +44,19 @@ type Case struct {
 	Links dossier.Links    // what linkage found in the population
 	Watch dossier.Listings // what a watch list names of the dossier; nil where no list was looked at
 	AsOf  time.Time        // the time of the assessment, from which evidence ages
+
+	Policy *Policy // whose numbers the rules read; nil stands for the built-in one
+
+	judging *Indicator // the one that sees the case now
+	setting Setting    // the policy's for it
+}
+
+// InForce returns the policy under which the case is judged.
+func (c *Case) InForce() Policy {
+	if c.Policy == nil {
+		return DefaultPolicy
+	}
+	return *c.Policy
 }
 
 // A Family is the indicators of one common cause, whose points are halved against each other and capped together.
@@ -73,8 +88,7 @@ type Evidence struct {
 // A Result is what Judge returns. The zero value is not an outcome; use Hit, Clear or NoData.
 type Result struct {
 	outcome  Outcome
-	points   *float64
-	group    string
+	level    *Level
 	evidence []Evidence
 }
 
@@ -101,15 +115,10 @@ func (r Result) And(ref, format string, args ...any) Result {
 	return r
 }
 
-// Worth gives a hit other points than the indicator's own: a reduced or raised sub-level.
-func (r Result) Worth(points float64) Result {
-	r.points = &points
-	return r
-}
-
-// In counts a hit in another group than the indicator's own: a soft link that grew hard.
-func (r Result) In(group string) Result {
-	r.group = group
+// Worth gives a hit the points of a level instead of the indicator's own. The level must be listed in the indicator's
+// Levels.
+func (r Result) Worth(l *Level) Result {
+	r.level = l
 	return r
 }
 

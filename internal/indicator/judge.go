@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 
 	"bonafide/internal/dossier"
 )
@@ -16,49 +17,59 @@ type Finding struct {
 	Evidence  []Evidence `json:"evidence"`
 }
 
-// Judge runs every indicator of the families over the case. Each appears once, in the families' order. An indicator
-// whose needs are not met is NoData; one that panics is Failed and costs the others nothing.
+// Judge runs every indicator of the families over the case, under its policy. Each appears once, in the families' order.
+// An indicator whose needs are not met, or that the policy switches off, is NoData; one that panics is Failed and costs
+// the others nothing.
 func Judge(c *Case, families []Family) []Finding {
 	var findings []Finding
+	p, own := c.InForce(), *c
 	for _, f := range families {
 		for _, ind := range f.Indicators {
-			findings = append(findings, ind.judge(c, f.ID))
+			own.judging, own.setting = ind, p.Settings[ind.ID]
+			findings = append(findings, ind.judge(&own, p, f.ID))
 		}
 	}
 	return findings
 }
 
-func (ind *Indicator) judge(c *Case, group string) Finding {
+func (ind *Indicator) judge(c *Case, p Policy, group string) Finding {
 	f := Finding{Indicator: ind.ID, Version: ind.Version, Group: group}
-	r := ind.result(c)
+	r := ind.result(c, p)
 	f.Outcome, f.Evidence = r.outcome, r.evidence
 	if f.Evidence == nil {
 		f.Evidence = []Evidence{}
 	}
-	if r.IsHit() {
-		f.Points = ind.Points
-		if r.points != nil {
-			f.Points = *r.points
-		}
-		if r.group != "" {
-			f.Group = r.group
+	switch {
+	case !r.IsHit():
+	case r.level == nil:
+		f.Points = p.Points(ind)
+	default:
+		f.Points = p.Level(ind, r.level)
+		if r.level.Group != "" {
+			f.Group = r.level.Group
 		}
 	}
 	return f
 }
 
-func (ind *Indicator) result(c *Case) (r Result) {
+func (ind *Indicator) result(c *Case, p Policy) (r Result) {
 	defer func() {
 		if p := recover(); p != nil {
 			r = Result{outcome: IsFailed}.And("", "the check broke and says nothing: %v", p)
 		}
 	}()
+	if p.Off(ind) {
+		return NoData("the policy %s, version %s, switches this check off", p.Name, p.Version)
+	}
 	if gaps := c.Missing(ind.Needs); len(gaps) > 0 {
 		return noDataFor(gaps)
 	}
 	r = ind.Judge(c)
 	if r.outcome == "" {
 		panic(fmt.Sprintf("%s returned no outcome", ind.ID))
+	}
+	if r.level != nil && !slices.Contains(ind.Levels, r.level) {
+		panic(fmt.Sprintf("the level %q is not listed in Levels", r.level.ID))
 	}
 	return r
 }

@@ -14,6 +14,14 @@ func always(id string, needs dossier.Need, r indicator.Result) *indicator.Indica
 		Judge: func(*indicator.Case) indicator.Result { return r }}
 }
 
+// worth is an indicator whose hit has a level's points, and counts in the level's group.
+func worth(id string, points float64, group, text string) *indicator.Indicator {
+	level := &indicator.Level{ID: "level", Points: points, Group: group}
+	ind := always(id, 0, indicator.Hit("", "%s", text).Worth(level))
+	ind.Levels = []*indicator.Level{level}
+	return ind
+}
+
 func testCase() *indicator.Case {
 	return &indicator.Case{
 		Dossier: &dossier.Dossier{ID: "c-1", Names: []dossier.Name{{Kind: dossier.LegalName, Full: "Ada Example"}}},
@@ -27,7 +35,7 @@ func TestJudgeOutcomes(t *testing.T) {
 	silent := always("silent", 0, indicator.Result{})
 	fs := indicator.Judge(testCase(), []indicator.Family{{ID: "history", Indicators: []*indicator.Indicator{
 		always("hit", 0, indicator.Hit("names[0]", "saw %s", "it")),
-		always("reduced", 0, indicator.Hit("", "less").Worth(2)),
+		worth("reduced", 2, "", "less"),
 		always("clear", dossier.Names, indicator.Clear()),
 		always("waiting", dossier.Residence|dossier.Phones, indicator.Hit("", "never reached")),
 		broken, silent,
@@ -58,8 +66,8 @@ func TestJudgeOutcomes(t *testing.T) {
 
 func TestNextStepsClearMostPointsFirstThenCheapest(t *testing.T) {
 	catalog := indicator.Catalog{Families: []indicator.Family{{ID: "history", Cap: 14, Indicators: []*indicator.Indicator{
-		always("weak", 0, indicator.Hit("", "w").Worth(2)),
-		always("strong", 0, indicator.Hit("", "s").Worth(9)),
+		worth("weak", 2, "", "w"),
+		worth("strong", 9, "", "s"),
 		always("slow", dossier.EmploymentChecks, indicator.Clear()),
 		always("quick", dossier.Residence, indicator.Clear()),
 		always("quick_too", dossier.Residence, indicator.Clear()),
@@ -85,7 +93,7 @@ func TestNextStepsClearMostPointsFirstThenCheapest(t *testing.T) {
 func TestAHitMayCountInAnotherGroup(t *testing.T) {
 	fs := indicator.Judge(testCase(), []indicator.Family{{ID: "household", Indicators: []*indicator.Indicator{
 		always("soft", 0, indicator.Hit("", "two people")),
-		always("hard", 0, indicator.Hit("", "four people").Worth(9).In("link")),
+		worth("hard", 9, "link", "four people"),
 	}}})
 	if fs[0].Group != "household" || fs[1].Group != "link" || fs[1].Points != 9 {
 		t.Errorf("got %+v, want the second in link with 9 points", fs)
@@ -95,9 +103,9 @@ func TestAHitMayCountInAnotherGroup(t *testing.T) {
 func TestAHitThatGrewHardNeverWeighsLess(t *testing.T) {
 	catalog := func(other float64) *indicator.Catalog {
 		return &indicator.Catalog{Families: []indicator.Family{
-			{ID: "link", Cap: 22, Indicators: []*indicator.Indicator{always("strong", 0, indicator.Hit("", "s").Worth(other))}},
+			{ID: "link", Cap: 22, Indicators: []*indicator.Indicator{worth("strong", other, "", "s")}},
 			{ID: "household", Cap: 5, Soft: true, Indicators: []*indicator.Indicator{
-				always("grown", 0, indicator.Hit("", "three people").Worth(9).In("link")),
+				worth("grown", 9, "link", "three people"),
 			}},
 		}}
 	}

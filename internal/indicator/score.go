@@ -13,27 +13,6 @@ const (
 	Critical Band = "critical"
 )
 
-// A Policy is the numbers by which findings add up. Points are decibans: ten times the decimal logarithm of how much
-// likelier a finding is under misrepresentation than for an honest candidate.
-type Policy struct {
-	Name    string
-	Version string
-
-	// Cut points of the sum for each band. With a prior of 0.5 % they stand for about 2 %, 11 % and 50 %; no
-	// probability is ever printed, since priors differ a hundredfold between employers.
-	Verify, Escalate, Critical float64
-
-	Anchor   float64 // an indicator of at least so many points anchors a verdict
-	Material float64 // a group with an indicator of at least so many points is material
-}
-
-// DefaultPolicy is the built-in policy.
-var DefaultPolicy = Policy{
-	Name: "dprk-it-worker", Version: "2026.11",
-	Verify: 6, Escalate: 14, Critical: 24,
-	Anchor: 8, Material: 4,
-}
-
 // GroupPoints is what one group adds to the sum.
 type GroupPoints struct {
 	ID     string  `json:"id"`
@@ -62,8 +41,8 @@ func (p Policy) Add(findings []Finding, families []Family) Score {
 		if len(hits) == 0 && instead == 0 {
 			continue
 		}
-		points := min(max(halved(hits), instead), f.Cap)
-		s.Groups = append(s.Groups, GroupPoints{f.ID, points, f.Cap})
+		points := min(max(halved(hits), instead), p.Cap(f))
+		s.Groups = append(s.Groups, GroupPoints{f.ID, points, p.Cap(f)})
 		s.Points += points
 		t.count(p, f, max(highest(hits), instead))
 	}
@@ -81,7 +60,7 @@ func (p Policy) settle(findings []Finding, families []Family) []Finding {
 				continue
 			}
 			soft := slices.Clone(findings)
-			soft[i].Group, soft[i].Points = f.ID, ind.Points
+			soft[i].Group, soft[i].Points = f.ID, p.Points(ind)
 			if p.Add(soft, families).Points > p.Add(findings, families).Points {
 				findings = soft
 			}

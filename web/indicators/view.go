@@ -81,7 +81,7 @@ type example struct {
 
 func newDetail(ind *indicator.Indicator, f *indicator.Family, examples []catalog.Example) detail {
 	d := detail{
-		Indicator: ind, Family: f.Title, FamilyHref: "/indicators#" + f.ID, Paragraphs: strings.Split(ind.Doc, "\n\n"),
+		Indicator: ind, Family: f.Title, FamilyHref: "/indicators#" + f.ID, Paragraphs: strings.Split(ind.Rule(indicator.DefaultPolicy), "\n\n"),
 		Rows: []ui.Row{
 			{Key: "Points", Value: fmt.Sprintf("%s of at most %s in its family", number(ind.Points), number(f.Cap))},
 			{Key: "To let it look", Value: needs(ind)},

@@ -7,15 +7,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const insistent = 2
+var insistent = &indicator.Limit{ID: "requests", Title: "Requests after the offer", Default: 2, Min: 2, Max: 10,
+	Why: "Once is a question."}
 
 var byodInsistence = &indicator.Indicator{
 	ID:      "byod_insistence",
 	Version: 1,
 	Title:   "The candidate kept asking to use an own computer",
-	Doc: `After a standard device had been offered, the candidate asked twice or more to work on an own computer or only through a virtual desktop.
+	Doc: `After a standard device had been offered, the candidate asked {requests} times or more to work on an own computer or only through a virtual desktop.
 
-Once is a question; twice, after an offer, is insistence. Where no device was offered there is nothing to insist against.`,
+Where no device was offered there is nothing to insist against.`,
 	Stages:   []string{"onboarding"},
 	Sources:  indicator.Cite("S21", "S24", "S25"),
 	Innocent: `People whose own hardware is adapted to a disability, who care about their desk and keyboard, contractors who always bring their own.`,
@@ -24,6 +25,7 @@ Once is a question; twice, after an offer, is insistence. Where no device was of
 	Minutes:  5,
 	Needs:    dossier.DeviceOffers,
 	Points:   3,
+	Limits:   []*indicator.Limit{insistent},
 	Judge: func(c *indicator.Case) indicator.Result {
 		seen := map[time.Time]bool{}
 		r := indicator.Hits()
@@ -34,7 +36,7 @@ Once is a question; twice, after an offer, is insistence. Where no device was of
 			seen[at.UTC()] = true
 			r = r.And("onboarding.byod_requests", "A standard device was on offer; on %s the candidate asked to use another.", indicator.Time(at))
 		}
-		if len(seen) < insistent {
+		if len(seen) < c.Limit(insistent) {
 			return indicator.Clear()
 		}
 		return r

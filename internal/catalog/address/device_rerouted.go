@@ -8,18 +8,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	trackedFor = 30 * 24 * time.Hour
-	scans      = 2
+var (
+	trackedFor = &indicator.Limit{ID: "days", Title: "Days in which a report counts", Default: 30, Unit: "days", Min: 7, Max: 180,
+		Why: "The published cases forwarded devices at once."}
+	scans = &indicator.Limit{ID: "reports", Title: "Reports from outside the country", Default: 2, Min: 2, Max: 10,
+		Why: "Carriers err."}
 )
 
 var deviceRerouted = &indicator.Indicator{
 	ID:      "device_rerouted",
 	Version: 1,
 	Title:   "The issued device went to another country or another person",
-	Doc: `Within 30 days of its dispatch - of its arrival, where that is recorded - two or more scans of the carrier or reports of the device itself place the issued device outside the country that it was sent to, with no trip that the employer approved; or the carrier redirected it to a third party.
+	Doc: `Within {days} of its dispatch - of its arrival, where that is recorded - {reports} or more scans of the carrier or reports of the device itself place the issued device outside the country that it was sent to, with no trip that the employer approved; or the carrier redirected it to a third party.
 
-Two scans, since carriers err. Scans on the way do not count once a later one shows the parcel in the country it was sent to. 30 days, since the published cases forwarded devices at once.`,
+Scans on the way do not count once a later one shows the parcel in the country it was sent to.`,
 	Stages:   []string{"onboarding", "post-hire"},
 	Sources:  indicator.Cite("S3", "S7", "S11", "S21"),
 	Innocent: `An approved move, a repair centre abroad, a carrier's error, a parcel still on its way from another country.`,
@@ -28,13 +30,14 @@ Two scans, since carriers err. Scans on the way do not count once a later one sh
 	Minutes:  15,
 	Needs:    dossier.ShipmentTracks,
 	Points:   11,
+	Limits:   []*indicator.Limit{trackedFor, scans},
 	Judge: func(c *indicator.Case) indicator.Result {
 		for i, s := range c.Onboarding.Shipments {
 			ref := fmt.Sprintf("onboarding.shipments[%d]", i)
 			if s.RedirectedToThirdParty {
 				return indicator.Hit(ref, "The carrier redirected the shipment to %s of %s to a third party.", s.Address.Short(), indicator.Time(s.RequestedAt))
 			}
-			if abroad := abroad(c, s); len(abroad) >= scans {
+			if abroad := abroad(c, s); len(abroad) >= c.Limit(scans) {
 				r := indicator.Hits()
 				for _, t := range abroad {
 					r = r.And(ref+".tracking", "The device was sent to %s; on %s %s placed it in %s.", s.Address.Country, indicator.Time(t.At), reporter(t), t.Country)
@@ -51,7 +54,7 @@ func abroad(c *indicator.Case, s dossier.Shipment) []dossier.Tracking {
 	var found []dossier.Tracking
 	seen := map[time.Time]bool{}
 	for _, t := range s.Tracking {
-		if t.Country == s.Address.Country || seen[t.At.UTC()] || onTheWay(s, t) || t.At.After(trackedFrom(c, s).Add(trackedFor)) || approved(c, t) {
+		if t.Country == s.Address.Country || seen[t.At.UTC()] || onTheWay(s, t) || t.At.After(trackedFrom(c, s).Add(c.Duration(trackedFor))) || approved(c, t) {
 			continue
 		}
 		seen[t.At.UTC()] = true
@@ -74,7 +77,7 @@ func onTheWay(s dossier.Shipment, t dossier.Tracking) bool {
 	return arrives && t.Source != "agent"
 }
 
-// trackedFrom returns when the 30 days begin.
+// trackedFrom returns when the days begin to count.
 func trackedFrom(c *indicator.Case, s dossier.Shipment) time.Time {
 	begin := s.RequestedAt
 	for _, later := range []time.Time{s.LabelCreatedAt, s.DispatchedAt} {

@@ -8,16 +8,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// commute is the distance in kilometres beyond which nobody lives at one address and works from the other every day.
-const commute = 150
+var commute = &indicator.Limit{ID: "distance", Title: "Distance of the two addresses", Default: 150, Unit: "km", Min: 50, Max: 1000,
+	Why: "Beyond a daily commute, so that a wrong suburb, a post town or a coarse place on the map never trips it."}
 
 var idAddressMismatch = &indicator.Indicator{
 	ID:      "id_address_mismatch",
 	Version: 1,
 	Title:   "The identity document's address is far from the claimed residence",
-	Doc: `The address that an identity document prints lies more than 150 km from where the candidate claims to live, and the candidate declared no move since the document was issued.
+	Doc: `The address that an identity document prints lies more than {distance} from where the candidate claims to live, and the candidate declared no move since the document was issued.
 
-150 km is beyond a daily commute, so that a wrong suburb, a post town or a coarse place on the map never trips it. A declared move suffices, documented or not: the rule asks whether the question was answered. Where the document's date of issue is not known, any declared move answers it.`,
+A declared move suffices, documented or not: the rule asks whether the question was answered. Where the document's date of issue is not known, any declared move answers it.`,
 	Stages:   []string{"identity"},
 	Sources:  indicator.Cite("S20", "S34"),
 	Innocent: `Documents are often years old and few people change them for a move. Students, soldiers and people without a home keep a family's address.`,
@@ -26,6 +26,7 @@ var idAddressMismatch = &indicator.Indicator{
 	Minutes:  3,
 	Needs:    dossier.LocatedResidence | dossier.DocumentAddresses,
 	Points:   3,
+	Limits:   []*indicator.Limit{commute},
 	Judge: func(c *indicator.Case) indicator.Result {
 		result := indicator.Clear()
 		for i, doc := range c.Documents {
@@ -33,7 +34,7 @@ var idAddressMismatch = &indicator.Indicator{
 				continue
 			}
 			km := doc.Address.Distance(c.Residence)
-			if km <= commute {
+			if km <= float64(c.Limit(commute)) {
 				continue
 			}
 			ref := fmt.Sprintf("documents[%d].address", i)

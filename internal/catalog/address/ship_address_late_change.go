@@ -11,15 +11,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const lateDays = 7
+var lateDays = &indicator.Limit{ID: "days", Title: "Days before dispatch", Default: 7, Unit: "days", Min: 1, Max: 30,
+	Why: "“Just prior to commencing” is the published pattern; a week is the time in which nobody looks again."}
 
 var shipAddressLateChange = &indicator.Indicator{
 	ID:      "ship_address_late_change",
 	Version: 1,
 	Title:   "The shipping address was changed at the last moment",
-	Doc: `After the offer was accepted the shipping address changed to another one, seven days or less before dispatch or when the label had been made already, and no reason is documented.
+	Doc: `After the offer was accepted the shipping address changed to another one, {days} or less before dispatch or when the label had been made already, and no reason is documented.
 
-"Just prior to commencing" is the published pattern; a week is the time in which nobody looks again. A documented reason or a documented move to the new address excuses it. A second change adds nothing. Addresses are compared with their unit, and spelling aside.`,
+A documented reason, or a documented move to within {near} of the new address, excuses it. A second change adds nothing. Addresses are compared with their unit, and spelling aside.`,
 	Stages:   []string{"onboarding"},
 	Sources:  indicator.Cite("S7", "S25"),
 	Innocent: `Real moves, holidays, a delivery that was missed, a typing error put right.`,
@@ -28,6 +29,7 @@ var shipAddressLateChange = &indicator.Indicator{
 	Minutes:  5,
 	Needs:    dossier.Shipments,
 	Points:   5,
+	Limits:   []*indicator.Limit{lateDays, neighbourhood},
 	Judge: func(c *indicator.Case) indicator.Result {
 		accepted := c.Onboarding.OfferAcceptedAt
 		if accepted.IsZero() {
@@ -39,7 +41,7 @@ var shipAddressLateChange = &indicator.Indicator{
 			if same(before.Address, s.Address) || !s.RequestedAt.After(accepted) || s.ReasonDocumented || movedTo(c, &s.Address) {
 				continue
 			}
-			if when := late(before.Shipment, s.Shipment); when != "" {
+			if when := late(c, before.Shipment, s.Shipment); when != "" {
 				return indicator.Hit(s.ref, "The equipment was to go to %s; on %s, %s, the address was changed to %s, with no reason on record.",
 					before.Address.Short(), indicator.Time(s.RequestedAt), when, s.Address.Short())
 			}
@@ -65,15 +67,15 @@ func shipments(c *indicator.Case) []shipment {
 }
 
 // late says in words why the change came late; it is empty where it did not.
-func late(before, after dossier.Shipment) string {
+func late(c *indicator.Case, before, after dossier.Shipment) string {
 	for _, label := range []time.Time{before.LabelCreatedAt, after.LabelCreatedAt} {
 		if !label.IsZero() && after.RequestedAt.After(label) {
 			return "after the label had been made on " + indicator.Time(label)
 		}
 	}
 	left := after.DispatchedAt.Sub(after.RequestedAt)
-	if !after.DispatchedAt.IsZero() && left <= lateDays*24*time.Hour {
-		return "seven days or less before dispatch on " + indicator.Time(after.DispatchedAt)
+	if !after.DispatchedAt.IsZero() && left <= c.Duration(lateDays) {
+		return c.Text(lateDays) + " or less before dispatch on " + indicator.Time(after.DispatchedAt)
 	}
 	return ""
 }

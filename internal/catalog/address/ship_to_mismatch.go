@@ -7,16 +7,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// neighbourhood is the distance in kilometres up to which a shipment goes to the neighbouring town or a place of work.
-const neighbourhood = 25.0
+var neighbourhood = &indicator.Limit{ID: "near", Title: "Distance that is still the same place", Default: 25, Unit: "km", Min: 5, Max: 200,
+	Why: "It leaves room for the neighbouring town and a place of work."}
 
 var shipToMismatch = &indicator.Indicator{
 	ID:      "ship_to_mismatch",
 	Version: 1,
 	Title:   "Equipment is to go to an address that is not the candidate's",
-	Doc: `A shipping address lies more than 25 km from every address that the candidate's identity documents print and from the residence, if that was verified, and no reason is documented.
+	Doc: `A shipping address lies more than {near} from every address that the candidate's identity documents print and from the residence, if that was verified, and no reason is documented.
 
-25 km leaves room for the neighbouring town and a place of work. A residence that nobody verified does not excuse: hosts receive devices at addresses that somebody else claims. A documented reason or a documented move to the place does. Without an address from an identity document there is nothing to compare with.`,
+A residence that nobody verified does not excuse: hosts receive devices at addresses that somebody else claims. A documented reason or a documented move to the place does. Without an address from an identity document there is nothing to compare with.`,
 	Stages:   []string{"onboarding"},
 	Sources:  indicator.Cite("S1", "S7", "S11", "S15", "S20"),
 	Innocent: `People who have just moved or stay with family, who have parcels sent to a concierge or locker, who hide their address from a violent partner.`,
@@ -25,6 +25,7 @@ var shipToMismatch = &indicator.Indicator{
 	Minutes:  5,
 	Needs:    dossier.DocumentAddresses | dossier.LocatedShipments,
 	Points:   6,
+	Limits:   []*indicator.Limit{neighbourhood},
 	Judge: func(c *indicator.Case) indicator.Result {
 		for i, s := range c.Onboarding.Shipments {
 			if !s.Address.Located() || s.ReasonDocumented || ownAddress(c, &s.Address) || movedTo(c, &s.Address) {
@@ -41,11 +42,12 @@ var shipToMismatch = &indicator.Indicator{
 
 // ownAddress reports whether the place is near an identity document's address or the verified residence.
 func ownAddress(c *indicator.Case, a *dossier.Address) bool {
-	if r := c.Residence; r.Located() && r.Verified && r.Distance(a) <= neighbourhood {
+	near := float64(c.Limit(neighbourhood))
+	if r := c.Residence; r.Located() && r.Verified && r.Distance(a) <= near {
 		return true
 	}
 	for _, doc := range c.Documents {
-		if doc.IsIdentity() && doc.Address.Located() && doc.Address.Distance(a) <= neighbourhood {
+		if doc.IsIdentity() && doc.Address.Located() && doc.Address.Distance(a) <= near {
 			return true
 		}
 	}
@@ -59,7 +61,7 @@ func movedTo(c *indicator.Case, a *dossier.Address) bool {
 		if to == nil {
 			to = c.Residence
 		}
-		if m.Documented && to.Located() && a.Located() && to.Distance(a) <= neighbourhood {
+		if m.Documented && to.Located() && a.Located() && to.Distance(a) <= float64(c.Limit(neighbourhood)) {
 			return true
 		}
 	}

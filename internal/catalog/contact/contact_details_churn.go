@@ -8,15 +8,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const changes = 2
+var changes = &indicator.Limit{ID: "changes", Title: "Contacts that were replaced", Default: 2, Min: 2, Max: 10,
+	Why: "One change is a new SIM card or a mailbox for the job search."}
 
 var contactDetailsChurn = &indicator.Indicator{
 	ID:      "contact_details_churn",
 	Version: 1,
 	Title:   "Phone number or mailbox was replaced more than once",
-	Doc: `Between the application and the first day at work the candidate replaced a phone number or a mail address twice or more, at least once without being asked.
+	Doc: `Between the application and the first day at work the candidate replaced a phone number or a mail address {changes} times or more, at least once without being asked.
 
-Two, since one change is a new SIM card or a mailbox for the job search. A contact that was added beside the others is no change, and one that the employer asked for is no sign by itself.`,
+A contact that was added beside the others is no change, and one that the employer asked for is no sign by itself.`,
 	Stages:   []string{"application", "interview", "onboarding"},
 	Sources:  indicator.Cite("S1", "S26"),
 	Innocent: `A lost telephone, a school's or employer's mailbox that ended, flight from harassment.`,
@@ -25,6 +26,7 @@ Two, since one change is a new SIM card or a mailbox for the job search. A conta
 	Minutes:  5,
 	Needs:    dossier.Contacts,
 	Points:   3,
+	Limits:   []*indicator.Limit{changes},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, n, unasked := indicator.Hits(), 0, false
 		seen := map[string]bool{}
@@ -38,7 +40,7 @@ Two, since one change is a new SIM card or a mailbox for the job search. A conta
 			unasked = unasked || !old.Prompted
 			r = r.And(ref(i), "%s was replaced on %s%s.", old.Masked(), indicator.Time(old.Until), asked(old))
 		}
-		if n < changes || !unasked {
+		if n < c.Limit(changes) || !unasked {
 			return indicator.Clear()
 		}
 		return r

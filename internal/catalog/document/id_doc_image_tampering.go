@@ -9,15 +9,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const signsNeeded = 2
+var signsNeeded = &indicator.Limit{ID: "signs", Title: "Different signs on one document", Default: 2, Min: 2, Max: 4,
+	Why: "Any of them alone is common: telephones' scanners and messengers strip data, people black out numbers."}
 
 var idDocImageTampering = &indicator.Indicator{
 	ID:      "id_doc_image_tampering",
 	Version: 1,
 	Title:   "The picture of an identity document bears signs of alteration",
-	Doc: `Captures of one identity document bear two or more of: the file names an image editor; it shows a screen where a picture from the camera was required; a reviewer confirmed a break in compression at the portrait or the text; the same document was sent again with one field changed.
+	Doc: `Captures of one identity document bear {signs} or more of: the file names an image editor; it shows a screen where a picture from the camera was required; a reviewer confirmed a break in compression at the portrait or the text; the same document was sent again with one field changed.
 
-A picture shows a screen where its file says so, or where it is a PNG of a common screen's size without a camera's data. Two signs, since any of them alone is common: telephones' scanners and messengers strip data, people black out numbers. Portraits are not compared with other documents here.`,
+A picture shows a screen where its file says so, or where it is a PNG of a common screen's size without a camera's data. Portraits are not compared with other documents here.`,
 	Stages:   []string{"identity"},
 	Sources:  indicator.Cite("S1", "S18", "S23", "S34"),
 	Innocent: `Scanner applications and messengers, redaction of a number, a poor light, a picture that was cropped.`,
@@ -26,12 +27,13 @@ A picture shows a screen where its file says so, or where it is a PNG of a commo
 	Minutes:  10,
 	Needs:    dossier.CaptureSigns,
 	Points:   6,
+	Limits:   []*indicator.Limit{signsNeeded},
 	Judge: func(c *indicator.Case) indicator.Result {
 		for i, doc := range c.Documents {
 			if !doc.IsIdentity() {
 				continue
 			}
-			if found := signs(c, i); len(found) >= signsNeeded {
+			if found := signs(c, i); len(found) >= c.Limit(signsNeeded) {
 				return indicator.Hit(fmt.Sprintf("documents[%d]", i), "Captures of the %s bear %d signs: %s.", words(doc.Kind), len(found), strings.Join(found, "; "))
 			}
 		}

@@ -7,13 +7,14 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const identifiers = 2
+var identifiers = &indicator.Limit{ID: "identifiers", Title: "Identifiers that match", Default: 2, Min: 2, Max: 5,
+	Why: "A namesake is not the holder."}
 
 var identityOwnerContradiction = &indicator.Indicator{
 	ID:      "identity_owner_contradiction",
 	Version: 1,
 	Title:   "The identity's holder, or a record of them, contradicts the claim",
-	Doc: `Somebody reached the holder of the identity through a channel found without the candidate's help, or obtained a record lawfully and with consent, and it contradicts the claim: the holder denies applying, is dead, or works full-time on site elsewhere. Two identifiers or more must match, so that a namesake is not taken for the holder.
+	Doc: `Somebody reached the holder of the identity through a channel found without the candidate's help, or obtained a record lawfully and with consent, and it contradicts the claim: the holder denies applying, is dead, or works full-time on site elsewhere. {Identifiers} identifiers or more must match, so that a namesake is not taken for the holder.
 
 It is entered by a person with its source, and never concluded from a search for a name. The points alone ask for an investigation, not for a rejection.`,
 	Stages:   []string{"identity", "reference"},
@@ -24,9 +25,10 @@ It is entered by a person with its source, and never concluded from a search for
 	Minutes:  30,
 	Needs:    dossier.OwnerChecks,
 	Points:   13,
+	Limits:   []*indicator.Limit{identifiers},
 	Judge: func(c *indicator.Case) indicator.Result {
 		for i, v := range c.Verifications {
-			if v.Kind != "identity_owner" || v.Outcome != "contradicted" && v.Outcome != "denied" || !v.Independent() || v.IdentifiersMatched < identifiers {
+			if v.Kind != "identity_owner" || v.Outcome != "contradicted" && v.Outcome != "denied" || !v.Independent() || v.IdentifiersMatched < c.Limit(identifiers) {
 				continue
 			}
 			r := indicator.Hit(fmt.Sprintf("verifications[%d]", i), "On %s the holder of the identity, or a record of them, contradicted the claim; %d identifiers matched (channel: %s; recorded by %s).",

@@ -7,19 +7,22 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	farFromWork = 150.0 // km
-	workingDays = 5
-	shareAway   = 0.7
+var (
+	farFromWork = &indicator.Limit{ID: "distance", Title: "Distance from the claimed place", Default: 150, Unit: "km", Min: 50, Max: 1000,
+		Why: "Beyond a daily commute."}
+	workingDays = &indicator.Limit{ID: "days", Title: "Working days on which the device reported its place", Default: 5, Unit: "days", Min: 5, Max: 60,
+		Why: "A week of work."}
+	shareAway = &indicator.Limit{ID: "share", Title: "Share of these days on which it was away", Default: 70, Unit: "%", Min: 51, Max: 100,
+		Why: "It tells a device that lives elsewhere from one that travels: the published sign is systematic, not occasional."}
 )
 
 var deviceGeoDivergence = &indicator.Indicator{
 	ID:      "device_geo_divergence",
 	Version: 1,
 	Title:   "The device is not where the candidate claims to work",
-	Doc: `On 70 % or more of the working days on which the device reported its place, of which there are five or more, it was more than 150 km from where the candidate claims to live and work. Days that a trip approved by the employer covers are left out.
+	Doc: `On {share} or more of the working days on which the device reported its place, of which there are {days} or more, it was more than {distance} from where the candidate claims to live and work. Days that a trip approved by the employer covers are left out.
 
-The share is what tells a device that lives elsewhere from one that travels: the published sign is systematic, not occasional. 150 km is beyond a daily commute. Working days are Monday to Friday. The place is the device's own, not that of its network.`,
+Working days are Monday to Friday. The place is the device's own, not that of its network.`,
 	Stages:   []string{"post-hire"},
 	Sources:  indicator.Cite("S7", "S23"),
 	Innocent: `Travel that nobody entered, an error of the database of wireless networks, a second home, care for a relative.`,
@@ -28,11 +31,12 @@ The share is what tells a device that lives elsewhere from one that travels: the
 	Minutes:  10,
 	Needs:    dossier.LocatedResidence | dossier.EndpointLocations,
 	Points:   8,
+	Limits:   []*indicator.Limit{farFromWork, workingDays, shareAway},
 	Judge: func(c *indicator.Case) indicator.Result {
 		nearest := distances(c)
 		away, example := 0, dossier.Date{}
 		for date, km := range nearest {
-			if km > farFromWork {
+			if km > float64(c.Limit(farFromWork)) {
 				away++
 				if example.IsZero() || date.Time().Before(example.Time()) {
 					example = date
@@ -40,13 +44,13 @@ The share is what tells a device that lives elsewhere from one that travels: the
 			}
 		}
 		switch n := len(nearest); {
-		case n < workingDays:
-			return indicator.NoData("the device reported its place on %d working days without an approved trip; 5 are needed", n)
-		case float64(away) < shareAway*float64(n):
+		case n < c.Limit(workingDays):
+			return indicator.NoData("the device reported its place on %d working days without an approved trip; %s are needed", n, c.Text(workingDays))
+		case float64(away) < c.Share(shareAway)*float64(n):
 			return indicator.Clear()
 		default:
-			return indicator.Hit("endpoint.locations", "The candidate claims to work in %s; on %d of %d working days, first on %s, the device was more than 150 km away, at %.0f km.",
-				c.Residence.Short(), away, n, indicator.Day(example), nearest[example])
+			return indicator.Hit("endpoint.locations", "The candidate claims to work in %s; on %d of %d working days, first on %s, the device was more than %s away, at %.0f km.",
+				c.Residence.Short(), away, n, indicator.Day(example), c.Text(farFromWork), nearest[example])
 		}
 	},
 }

@@ -7,15 +7,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const alertDays = 30
+var alertDays = &indicator.Limit{ID: "days", Title: "Days from the beginning", Default: 30, Unit: "days", Min: 7, Max: 90,
+	Why: "The published cases moved within minutes to weeks."}
 
 var earlyMaliciousOrExfil = &indicator.Indicator{
 	ID:      "early_malicious_or_exfil",
 	Version: 1,
-	Title:   "The device's protection raised a grave alert in the first 30 days",
-	Doc: `Within 30 days of the device's arrival - of the first day at work, where the arrival is not recorded - its protection reported a program that steals credentials or loads others, tampering with the history of sessions, a bulk copy of code to a private repository or cloud, or a dump of credentials or cookies.
+	Title:   "The device's protection raised a grave alert in the first weeks",
+	Doc: `Within {days} of the device's arrival - of the first day at work, where the arrival is not recorded - its protection reported a program that steals credentials or loads others, tampering with the history of sessions, a bulk copy of code to a private repository or cloud, or a dump of credentials or cookies.
 
-30 days, since the published cases moved within minutes to weeks. Several alerts are one sign. Alerts of other kinds say nothing about who somebody is.`,
+Several alerts are one sign. Alerts of other kinds say nothing about who somebody is.`,
 	Stages:   []string{"post-hire"},
 	Sources:  indicator.Cite("S4", "S25", "S33"),
 	Innocent: `Security researchers, test files, a back-up to a private repository, a device infected by somebody else.`,
@@ -24,6 +25,7 @@ var earlyMaliciousOrExfil = &indicator.Indicator{
 	Minutes:  30,
 	Needs:    dossier.EndpointAlerts,
 	Points:   9,
+	Limits:   []*indicator.Limit{alertDays},
 	Judge: func(c *indicator.Case) indicator.Result {
 		if begun(c).IsZero() {
 			return indicator.NoData("neither the device's arrival nor the first day at work is recorded")
@@ -31,7 +33,7 @@ var earlyMaliciousOrExfil = &indicator.Indicator{
 		r, hit := indicator.Hits(), false
 		for i, a := range c.Endpoint.Alerts {
 			name, grave := alertNames[a.Kind]
-			if !grave || !within(a.At, begun(c), alertDays) {
+			if !grave || !within(a.At, begun(c), c.Duration(alertDays)) {
 				continue
 			}
 			hit = true

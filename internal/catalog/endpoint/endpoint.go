@@ -40,8 +40,8 @@ func begun(c *indicator.Case) time.Time {
 
 // within reports whether the time lies in the first days of work. A day before counts too: dates have no zone, and a
 // device is set up before it is signed for.
-func within(at, begun time.Time, days int) bool {
-	return !begun.IsZero() && !at.Before(begun.Add(-day)) && !at.After(begun.Add(time.Duration(days)*day))
+func within(at, begun time.Time, first time.Duration) bool {
+	return !begun.IsZero() && !at.Before(begun.Add(-day)) && !at.After(begun.Add(first))
 }
 
 // onApprovedTrip reports whether a trip that the employer approved covers the day.

@@ -7,19 +7,28 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	slowInput, quickPeers, slowDays = 100.0, 50.0, 5 // ms, ms, days
-	sleepless, sleeplessDays        = 20.0, 3        // hours a day, days
-	longShare                       = 8.0            // hours
+var (
+	slowInput = &indicator.Limit{ID: "delay", Title: "Median delay of input", Default: 100, Unit: "ms", Min: 80, Max: 1000,
+		Why: "A published case was found by keystrokes that took more than 110 ms where colleagues' took tens."}
+	quickPeers = &indicator.Limit{ID: "peers", Title: "Median delay of colleagues in the region, at most", Default: 50, Unit: "ms", Min: 10, Max: 80,
+		Why: "Where colleagues wait as long, the line is to blame."}
+	slowDays = &indicator.Limit{ID: "slow_days", Title: "Days with such a delay", Default: 5, Unit: "days", Min: 3, Max: 60,
+		Why: "A week of work."}
+	sleepless = &indicator.Limit{ID: "unlocked", Title: "Hours a day unlocked", Default: 20, Unit: "hours", Min: 18, Max: 24,
+		Why: "People sleep."}
+	sleeplessDays = &indicator.Limit{ID: "unlocked_days", Title: "Days unlocked for so long", Default: 3, Unit: "days", Min: 2, Max: 30,
+		Why: "Anybody leaves a device on once."}
+	longShare = &indicator.Limit{ID: "screen_share", Title: "Hours a day of screen sharing", Default: 8, Unit: "hours", Min: 4, Max: 24,
+		Why: "A whole working day."}
 )
 
 var endpointPresenceAnomaly = &indicator.Indicator{
 	ID:      "endpoint_presence_anomaly",
 	Version: 1,
 	Title:   "The device is used as if from afar, or around the clock",
-	Doc: `One of: on five days or more the median delay of input was 100 ms or more while that of colleagues in the same region was 50 ms or less; on three days or more the device was unlocked for 20 hours or more; on one day a screen was shared for 8 hours or more.
+	Doc: `One of: on {slow_days} or more the median delay of input was {delay} or more while that of colleagues in the same region was {peers} or less; on {unlocked_days} or more the device was unlocked for {unlocked} or more; on one day a screen was shared for {screen_share} or more.
 
-A published case was found by keystrokes that took more than 110 ms where colleagues' took tens. All three together are still one sign, and a weak one. A day without the colleagues' figure says nothing of the line.`,
+All three together are still one sign, and a weak one. A day without the colleagues' figure says nothing of the line.`,
 	Stages:   []string{"post-hire"},
 	Sources:  indicator.Cite("S1", "S24", "S38"),
 	Innocent: `Rural and satellite lines, virtual desktops, devices that keep a screen awake, software for people who cannot type.`,
@@ -28,12 +37,14 @@ A published case was found by keystrokes that took more than 110 ms where collea
 	Minutes:  10,
 	Needs:    dossier.EndpointUse,
 	Points:   3,
+	Limits:   []*indicator.Limit{slowInput, quickPeers, slowDays, sleepless, sleeplessDays, longShare},
 	Judge: func(c *indicator.Case) indicator.Result {
 		slow, unlocked, shared := map[dossier.Date]bool{}, map[dossier.Date]bool{}, map[dossier.Date]bool{}
+		delay, peers := float64(c.Limit(slowInput)), float64(c.Limit(quickPeers))
 		for _, l := range c.Endpoint.Latency {
-			slow[l.Date] = slow[l.Date] || l.MedianMS >= slowInput && l.PeerMedianMS > 0 && l.PeerMedianMS <= quickPeers
-			unlocked[l.Date] = unlocked[l.Date] || l.UnlockedHours >= sleepless
-			shared[l.Date] = shared[l.Date] || l.ScreenShareHours >= longShare
+			slow[l.Date] = slow[l.Date] || l.MedianMS >= delay && l.PeerMedianMS > 0 && l.PeerMedianMS <= peers
+			unlocked[l.Date] = unlocked[l.Date] || l.UnlockedHours >= float64(c.Limit(sleepless))
+			shared[l.Date] = shared[l.Date] || l.ScreenShareHours >= float64(c.Limit(longShare))
 		}
 		r, hit := indicator.Hits(), false
 		for _, sign := range []struct {
@@ -41,9 +52,9 @@ A published case was found by keystrokes that took more than 110 ms where collea
 			few  int
 			text string
 		}{
-			{slow, slowDays, "the median delay of input was 100 ms or more, and colleagues' 50 ms or less"},
-			{unlocked, sleeplessDays, "the device was unlocked for 20 hours or more"},
-			{shared, 1, "a screen was shared for 8 hours or more"},
+			{slow, c.Limit(slowDays), "the median delay of input was " + c.Text(slowInput) + " or more, and colleagues' " + c.Text(quickPeers) + " or less"},
+			{unlocked, c.Limit(sleeplessDays), "the device was unlocked for " + c.Text(sleepless) + " or more"},
+			{shared, 1, "a screen was shared for " + c.Text(longShare) + " or more"},
 		} {
 			if n := count(sign.days); n >= sign.few {
 				hit = true

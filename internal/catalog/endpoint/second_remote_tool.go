@@ -10,20 +10,18 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	toolDays = 14
+var toolDays = &indicator.Limit{ID: "days", Title: "Days from the device's arrival", Default: 14, Unit: "days", Min: 1, Max: 60,
+	Why: "Devices kept by a host for somebody else are worked from afar, and the tool arrives with them: that set-up happens in the first two weeks."}
 
-	// severalTools is what two or more tools are worth.
-	severalTools = 9
-)
+var severalTools = &indicator.Level{ID: "several", Title: "Two tools or more", Points: 9}
 
 var secondRemoteTool = &indicator.Indicator{
 	ID:      "second_remote_tool",
 	Version: 1,
 	Title:   "The device runs a remote-access tool that IT did not deploy",
-	Doc: `A program for remote access that IT did not deploy was first seen on the employer's device within 14 days of its arrival. Two or more such programs, in that time or at once at any time, are worth 9 points.
+	Doc: `A program for remote access that IT did not deploy was first seen on the employer's device within {days} of its arrival. Two or more such programs, in that time or at once at any time, are worth {several}.
 
-Devices kept by a host for somebody else are worked from afar, and the tool arrives with them: 14 days from receipt is when that set-up happens. The employer's own tool never counts. Programs are recognised by name from a list of about 40; what the operating system brings along is not on it.`,
+The employer's own tool never counts. Programs are recognised by name from a list of about 40; what the operating system brings along is not on it.`,
 	Stages:   []string{"post-hire"},
 	Sources:  indicator.Cite("S12", "S20", "S23", "S24"),
 	Innocent: `Tools left from consulting work, a vendor's support session, a developer's habit, help for a relative.`,
@@ -32,9 +30,11 @@ Devices kept by a host for somebody else are worked from afar, and the tool arri
 	Minutes:  15,
 	Needs:    dossier.EndpointSoftware,
 	Points:   7,
+	Levels:   []*indicator.Level{severalTools},
+	Limits:   []*indicator.Limit{toolDays},
 	Judge: func(c *indicator.Case) indicator.Result {
 		tools := remoteTools(c)
-		early := slices.DeleteFunc(slices.Clone(tools), func(t tool) bool { return !within(t.FirstSeen, begun(c), toolDays) })
+		early := slices.DeleteFunc(slices.Clone(tools), func(t tool) bool { return !within(t.FirstSeen, begun(c), c.Duration(toolDays)) })
 		together := concurrent(tools)
 		switch {
 		case names(together) >= 2:

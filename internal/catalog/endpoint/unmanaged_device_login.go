@@ -7,18 +7,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	loginDays = 14
-	elsewhere = 500.0 // km
+var (
+	loginDays = &indicator.Limit{ID: "days", Title: "Days from the beginning", Default: 14, Unit: "days", Min: 1, Max: 60,
+		Why: "In the first two weeks the employer's device should be the one in use."}
+	elsewhere = &indicator.Limit{ID: "distance", Title: "Distance from every place on file", Default: 500, Unit: "km", Min: 100, Max: 5000,
+		Why: "Databases that locate network addresses err by hundreds of kilometres."}
 )
 
 var unmanagedDeviceLogin = &indicator.Indicator{
 	ID:      "unmanaged_device_login",
 	Version: 1,
 	Title:   "An early sign-in came from an unmanaged device in a place not on file",
-	Doc: `Within the first 14 days somebody signed in to the employer's systems from a device that is not managed, in a place that is not on file: in another country, or 500 km or more, after the accuracy radius, from every place where the candidate says they live or lived, and covered by no declared or approved trip. An address that equipment was sent to is none of these: it excuses nothing.
+	Doc: `Within the first {days} somebody signed in to the employer's systems from a device that is not managed, in a place that is not on file: in another country, or {distance} or more, after the accuracy radius, from every place where the candidate says they live or lived, and covered by no declared or approved trip. An address that equipment was sent to is none of these: it excuses nothing.
 
-In the first two weeks the employer's device should be the one in use. 500 km, since databases that locate network addresses err by hundreds. Networks that hide their user's place, and mobile, carrier-shared and satellite ones, say nothing. A sign-in whose device nobody described does not count.`,
+Networks that hide their user's place, and mobile, carrier-shared and satellite ones, say nothing. A sign-in whose device nobody described does not count.`,
 	Stages:   []string{"post-hire"},
 	Sources:  indicator.Cite("S37"),
 	Innocent: `Mail on a private telephone, set-up on the first day, a visit to relatives before the first day.`,
@@ -27,12 +29,13 @@ In the first two weeks the employer's device should be the one in use. 500 km, s
 	Minutes:  10,
 	Needs:    dossier.LocatedResidence | dossier.LoginDevices,
 	Points:   4,
+	Limits:   []*indicator.Limit{loginDays, elsewhere},
 	Judge: func(c *indicator.Case) indicator.Result {
 		if begun(c).IsZero() {
 			return indicator.NoData("neither the device's arrival nor the first day at work is recorded")
 		}
 		for i, s := range c.Sessions {
-			if s.Kind != "login" || s.ManagedDevice == nil || *s.ManagedDevice || s.SharedWith != "" || !within(s.At, begun(c), loginDays) {
+			if s.Kind != "login" || s.ManagedDevice == nil || *s.ManagedDevice || s.SharedWith != "" || !within(s.At, begun(c), c.Duration(loginDays)) {
 				continue
 			}
 			if showsPlace(s.Network) && !onFile(c, s) {
@@ -64,7 +67,7 @@ func onFile(c *indicator.Case, s dossier.Session) bool {
 	for _, a := range addresses(c) {
 		switch {
 		case s.Network.Located() && a.Located():
-			if dossier.Distance(*a.Latitude, *a.Longitude, *s.Network.Latitude, *s.Network.Longitude)-s.Network.Radius() < elsewhere {
+			if dossier.Distance(*a.Latitude, *a.Longitude, *s.Network.Latitude, *s.Network.Longitude)-s.Network.Radius() < float64(c.Limit(elsewhere)) {
 				return true
 			}
 		case a.Country == s.Network.Country:

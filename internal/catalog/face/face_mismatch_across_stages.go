@@ -9,15 +9,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const votesNeeded = 2
+var votesNeeded = &indicator.Limit{ID: "reviewers", Title: "Reviewers who saw different people, each on their own", Default: 2, Min: 2, Max: 5,
+	Why: "People err about faces, and more about faces unlike those they grew up with."}
 
 var faceMismatchAcrossStages = &indicator.Indicator{
 	ID:      "face_mismatch_across_stages",
 	Version: 1,
-	Title:   "Two reviewers saw different people at different stages",
-	Doc: `Two or more reviewers, each on their own, compared captures of the candidate from two stages side by side - the document's portrait, an interview, the first day at work - and answered "not the same person".
+	Title:   "Reviewers saw different people at different stages",
+	Doc: `{Reviewers} or more reviewers, each on their own, compared captures of the candidate from two stages side by side - the document's portrait, an interview, the first day at work - and answered "not the same person".
 
-Two, since people err about faces, and more about faces unlike those they grew up with; reviewers see neither name nor papers beside the captures. "Cannot tell" counts for nothing, and a reviewer who gave two answers gave none. A comparison with another candidate's capture belongs to the links and never counts here. No program compares faces for this rule.`,
+Reviewers see neither name nor papers beside the captures. "Cannot tell" counts for nothing, and a reviewer who gave two answers gave none. A comparison with another candidate's capture belongs to the links and never counts here. No program compares faces for this rule.`,
 	Stages:   []string{"identity", "interview", "onboarding", "post-hire"},
 	Sources:  indicator.Cite("S5", "S10", "S50", "S51"),
 	Innocent: `Changes of weight, hair, glasses or beard, an old document, poor light, religious dress, transition.`,
@@ -26,12 +27,13 @@ Two, since people err about faces, and more about faces unlike those they grew u
 	Minutes:  15,
 	Needs:    dossier.FaceVotes,
 	Points:   12,
+	Limits:   []*indicator.Limit{votesNeeded},
 	Judge: func(c *indicator.Case) indicator.Result {
 		for i, f := range c.FaceComparisons {
 			if f.OtherDossier != "" {
 				continue
 			}
-			if by := differing(f.Votes); len(by) >= votesNeeded {
+			if by := differing(f.Votes); len(by) >= c.Limit(votesNeeded) {
 				return indicator.Hit(fmt.Sprintf("face_comparisons[%d]", i), "%s compared the captures of %s and %s and answered that they show different people (%s).",
 					strings.Join(by, " and "), stage(f.StageA), stage(f.StageB), indicator.Time(f.At))
 			}

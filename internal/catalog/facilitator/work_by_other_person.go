@@ -7,15 +7,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const both = 2
+var both = &indicator.Limit{ID: "people", Title: "People who saw it, or reviews that showed it", Default: 2, Min: 2, Max: 5,
+	Why: "One colleague may be wrong."}
 
 var workByOtherPerson = &indicator.Indicator{
 	ID:      "work_by_other_person",
 	Version: 1,
 	Title:   "Somebody other than the person hired does the work",
-	Doc: `Two people recorded, together or each on their own, that somebody else does the work - another face or voice in meetings, two people typing at once -; or the candidate admitted it, which the observation's source says with the word "admission"; or in two reviews, held by two people, the candidate could not explain own work.
+	Doc: `{People} people recorded, together or each on their own, that somebody else does the work - another face or voice in meetings, two people typing at once -; or the candidate admitted it, which the observation's source says with the word "admission"; or in {people} reviews, held by as many people, the candidate could not explain own work.
 
-Two, since one colleague may be wrong. Reviews of own work do not count where an accommodation for speech or time is on file.`,
+Reviews of own work do not count where an accommodation for speech or time is on file.`,
 	Stages:   []string{"post-hire"},
 	Sources:  indicator.Cite("S10", "S26"),
 	Innocent: `Work in pairs, contractors who share work openly, people who stammer or are anxious in reviews.`,
@@ -24,16 +25,17 @@ Two, since one colleague may be wrong. Reviews of own work do not count where an
 	Minutes:  30,
 	Needs:    dossier.Observations,
 	Points:   10,
+	Limits:   []*indicator.Limit{both},
 	Judge: func(c *indicator.Case) indicator.Result {
 		seen := observations(c, "work_by_other_person")
-		if admitted(seen) || witnesses(seen) >= both {
+		if admitted(seen) || witnesses(seen) >= c.Limit(both) {
 			return list(seen)
 		}
 		reviews := observations(c, "cannot_explain_own_work")
 		if c.HasAccommodation("speech") || c.HasAccommodation("time") {
 			reviews = nil
 		}
-		if occasions(reviews) >= both && witnesses(reviews) >= both {
+		if occasions(reviews) >= c.Limit(both) && witnesses(reviews) >= c.Limit(both) {
 			return list(reviews)
 		}
 		return indicator.Clear()

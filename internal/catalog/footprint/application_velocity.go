@@ -7,20 +7,24 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	perDay        = 10
-	perMonth      = 30
-	month         = 30 * 24 * time.Hour
-	leastAccounts = 3
+const month = 30 * 24 * time.Hour
+
+var (
+	perDay = &indicator.Limit{ID: "per_day", Title: "Requisitions within 24 hours", Default: 10, Min: 5, Max: 100,
+		Why: "Published operations sent 60 a day and more to many firms, so that ten a day to one employer is already unusual."}
+	perMonth = &indicator.Limit{ID: "per_month", Title: "Requisitions within 30 days", Default: 30, Min: 10, Max: 1000,
+		Why: "One a day to one employer."}
+	leastAccounts = &indicator.Limit{ID: "accounts", Title: "Outside accounts with one sequence of requests", Default: 3, Min: 3, Max: 20,
+		Why: "Two may be one person who lost a password."}
 )
 
 var applicationVelocity = &indicator.Indicator{
 	ID:      "application_velocity",
 	Version: 1,
 	Title:   "More applications arrive than a person writes",
-	Doc: `One identity applied for 10 or more different requisitions here within 24 hours, or for 30 or more within 30 days; or three or more outside accounts in the candidate's sessions sent the same sequence of requests within one hour.
+	Doc: `One identity applied for {per_day} or more different requisitions here within 24 hours, or for {per_month} or more within 30 days; or {accounts} or more outside accounts in the candidate's sessions sent the same sequence of requests within one hour.
 
-Published operations sent 60 a day and more to many firms, so that ten a day to one employer is already unusual. Two applications for one requisition count once.`,
+Two applications for one requisition count once.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S1", "S19", "S23", "S29", "S35"),
 	Innocent: `Tools that apply by themselves, people who need a job badly, agencies.`,
@@ -28,6 +32,7 @@ Published operations sent 60 a day and more to many firms, so that ten a day to 
 	Clears:   "One or few applications that the candidate stands by",
 	Minutes:  5,
 	Points:   2,
+	Limits:   []*indicator.Limit{perDay, perMonth, leastAccounts},
 	Judge: func(c *indicator.Case) indicator.Result {
 		accounts, traced := busiestHour(c)
 		if len(c.Applications) == 0 && !traced {
@@ -39,13 +44,13 @@ Published operations sent 60 a day and more to many firms, so that ten a day to 
 			n      int
 			within time.Duration
 			words  string
-		}{{perDay, 24 * time.Hour, "24 hours"}, {perMonth, month, "30 days"}} {
+		}{{c.Limit(perDay), 24 * time.Hour, "24 hours"}, {c.Limit(perMonth), month, "30 days"}} {
 			if n, from := most(times, limit.within); n >= limit.n {
 				found = true
 				r = r.And("applications", "%d requisitions applied for within %s from %s.", n, limit.words, indicator.Time(from))
 			}
 		}
-		if accounts >= leastAccounts {
+		if accounts >= c.Limit(leastAccounts) {
 			found = true
 			r = r.And("sessions", "%d outside accounts sent the same sequence of requests within one hour.", accounts)
 		}

@@ -7,14 +7,14 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// samePortfolio is the Jaccard similarity of 5-word shingles from which two portfolios are one.
-const samePortfolio = 0.6
+var samePortfolio = &indicator.Limit{ID: "share", Title: "Share of the 5-word shingles that agree", Default: 60, Unit: "%", Min: 60, Max: 100,
+	Why: "The Jaccard similarity from which one text was made from the other; below it popular themes meet."}
 
 var portfolioClone = &indicator.Indicator{
 	ID:      "portfolio_clone",
 	Version: 1,
 	Title:   "The portfolio is also that of a differently named candidate",
-	Doc: `The text of the candidate's portfolio page agrees with that of another candidate's under another name in 60 % or more of its 5-word shingles; or sections of the template were left unedited and testimonials on it were made up, as a reviewer found.
+	Doc: `The text of the candidate's portfolio page agrees with that of another candidate's under another name in {share} or more of its 5-word shingles; or sections of the template were left unedited and testimonials on it were made up, as a reviewer found.
 
 Ordinary phrases of portfolio pages and what many candidates of a large population have in common are left out, so that a popular theme links nobody. An unedited section alone is untidy, nothing more.`,
 	Stages:   []string{"application"},
@@ -25,6 +25,7 @@ Ordinary phrases of portfolio pages and what many candidates of a large populati
 	Minutes:  15,
 	Needs:    dossier.ProfileTexts,
 	Points:   5,
+	Limits:   []*indicator.Limit{samePortfolio},
 	Judge: func(c *indicator.Case) indicator.Result {
 		hits, noticed := indicator.Hits(), indicator.Clear()
 		found := false
@@ -35,7 +36,7 @@ Ordinary phrases of portfolio pages and what many candidates of a large populati
 			}
 		}
 		for _, l := range c.Links.Of(dossier.SharedProfileText) {
-			if l.Other == c.ID || l.Similarity < samePortfolio || !isPortfolio(c, l.Ref) {
+			if l.Other == c.ID || l.Similarity < c.Share(samePortfolio) || !isPortfolio(c, l.Ref) {
 				continue
 			}
 			text := fmt.Sprintf("%.0f %% of the portfolio's text is also that of %s.", l.Similarity*100, l.Whose())

@@ -8,18 +8,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	leastEmployers = 2
-	sameBiography  = 0.6 // Jaccard similarity of 5-word shingles
+var (
+	leastEmployers = &indicator.Limit{ID: "employers", Title: "Employers on the profile, none of them in the résumé", Default: 2, Min: 2, Max: 10,
+		Why: "One unknown employer may be a former one."}
+	sameBiography = &indicator.Limit{ID: "share", Title: "Share of the 5-word shingles that agree", Default: 60, Unit: "%", Min: 60, Max: 100,
+		Why: "The Jaccard similarity from which one text was made from the other."}
 )
 
 var profileConflictsResume = &indicator.Indicator{
 	ID:      "profile_conflicts_resume",
 	Version: 1,
 	Title:   "A public profile tells of somebody else's career",
-	Doc: `A profile that the candidate supplied conflicts with the résumé: a reviewer captured a contradiction in degree, picture or person; or it carries a name of which no part agrees with any supplied name; or it names two or more employers and none of them is in the résumé or form; or two profiles of the candidate carry the same biography under different names.
+	Doc: `A profile that the candidate supplied conflicts with the résumé: a reviewer captured a contradiction in degree, picture or person; or it carries a name of which no part agrees with any supplied name; or it names {employers} or more employers and none of them is in the résumé or form; or two profiles of the candidate carry the same biography under different names.
 
-A profile that is out of date lacks employers; it does not have only others. One unknown employer may be a former one. A name of one word may be a handle and is not compared, nor is one in another script. Biographies are the same where 60 % of their 5-word shingles agree, ordinary phrases left out.`,
+A profile that is out of date lacks employers; it does not have only others. A name of one word may be a handle and is not compared, nor is one in another script. Biographies are the same where {share} of their 5-word shingles agree, ordinary phrases left out.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S2", "S20", "S22"),
 	Innocent: `Profiles that are out of date, namesakes, pen names and handles, an honest person whose profile somebody copied.`,
@@ -28,6 +30,7 @@ A profile that is out of date lacks employers; it does not have only others. One
 	Minutes:  10,
 	Needs:    dossier.Profiles,
 	Points:   5,
+	Limits:   []*indicator.Limit{leastEmployers, sameBiography},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, found := indicator.Hits(), false
 		for i, p := range c.Profiles {
@@ -37,7 +40,7 @@ A profile that is out of date lacks employers; it does not have only others. One
 			}
 		}
 		for _, l := range c.Links.Of(dossier.SharedProfileText) {
-			if l.Other == c.ID && !l.SameName && l.Similarity >= sameBiography {
+			if l.Other == c.ID && !l.SameName && l.Similarity >= c.Share(sameBiography) {
 				found = true
 				r = r.And(l.Ref, "Two profiles of the candidate share %.0f %% of their text under different names (%s).", l.Similarity*100, l.OtherRef)
 			}
@@ -96,5 +99,5 @@ func otherEmployers(c *indicator.Case, p dossier.Profile) bool {
 		named[dossier.Company(e)] = true
 	}
 	delete(named, "")
-	return len(stated) > 0 && len(named) >= leastEmployers
+	return len(stated) > 0 && len(named) >= c.Limit(leastEmployers)
 }

@@ -11,9 +11,9 @@ var educationDenies = &indicator.Indicator{
 	ID:      "education_denies",
 	Version: 1,
 	Title:   "A school does not confirm the claimed degree",
-	Doc: `A registrar or clearing house, reached over a channel that was found without the candidate's help, has no record of the candidate, denies the degree, or gives another programme or years more than 12 months off.
+	Doc: `A registrar or clearing house, reached over a channel that was found without the candidate's help, has no record of the candidate, denies the degree, or gives another programme or years more than {months} off.
 
-12 months, because an academic year straddles two calendar years and a thesis may take a year longer. No answer is not a denial: many registrars answer nobody abroad, and privacy law keeps others silent. A later confirmation clears the school. Every claimed degree is checked alike, wherever the school is.`,
+No answer is not a denial: many registrars answer nobody abroad, and privacy law keeps others silent. A later confirmation clears the school. Every claimed degree is checked alike, wherever the school is.`,
 	Stages:   []string{"reference"},
 	Sources:  indicator.Cite("S10", "S20", "S34"),
 	Innocent: `A record under a former name, a degree that was not finished, a record that privacy law or the student has blocked, a school that merged or closed.`,
@@ -22,11 +22,12 @@ var educationDenies = &indicator.Indicator{
 	Minutes:  15,
 	Needs:    dossier.EducationChecks,
 	Points:   8,
+	Limits:   []*indicator.Limit{monthsApart},
 	Judge: func(c *indicator.Case) indicator.Result {
 		hits, noticed := indicator.Hits(), indicator.Clear()
 		found := false
 		for i, v := range c.Verifications {
-			answer, denied := denial(v)
+			answer, denied := denial(c, v)
 			if !denied || v.Kind != "education" {
 				continue
 			}

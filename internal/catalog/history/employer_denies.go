@@ -7,16 +7,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// yearsBack is how far back a denied job counts.
-const yearsBack = 7
+var yearsBack = &indicator.Limit{ID: "years", Title: "How far back a denied job counts", Default: 7, Unit: "years", Min: 1, Max: 30,
+	Why: "As long as personnel files are commonly kept."}
 
 var employerDenies = &indicator.Indicator{
 	ID:      "employer_denies",
 	Version: 1,
 	Title:   "A former employer does not confirm the claimed job",
-	Doc: `A claimed employer of the last seven years, reached over a channel that was found without the candidate's help, has no record of the candidate, denies the job, or gives dates more than 12 months off.
+	Doc: `A claimed employer of the last {years}, reached over a channel that was found without the candidate's help, has no record of the candidate, denies the job, or gives dates more than {months} off.
 
-The channel decides: a number from the résumé may ring anywhere. Seven years is as long as personnel files are commonly kept; a job known to have ended earlier is left out. Twelve months allow for memory, notice periods and work through an agency. No answer is not a denial. A later confirmation, a pay record say, clears the employer.`,
+The channel decides: a number from the résumé may ring anywhere. A job known to have ended earlier is left out. No answer is not a denial. A later confirmation, a pay record say, clears the employer.`,
 	Stages:   []string{"reference"},
 	Sources:  indicator.Cite("S1", "S5", "S10", "S26", "S35"),
 	Innocent: `A change of name, work through an agency or as a contractor, an employer that was bought or closed, gaps in personnel records.`,
@@ -25,11 +25,12 @@ The channel decides: a number from the résumé may ring anywhere. Seven years i
 	Minutes:  15,
 	Needs:    dossier.EmploymentChecks,
 	Points:   8,
+	Limits:   []*indicator.Limit{yearsBack, monthsApart},
 	Judge: func(c *indicator.Case) indicator.Result {
 		hits, noticed := indicator.Hits(), indicator.Clear()
 		found := false
 		for i, v := range c.Verifications {
-			answer, denied := denial(v)
+			answer, denied := denial(c, v)
 			if !denied || v.Kind != "employment" {
 				continue
 			}
@@ -38,7 +39,7 @@ The channel decides: a number from the résumé may ring anywhere. Seven years i
 				subject(v, "an employer"), indicator.Time(v.At), channel(v), "the employer "+answer)
 			switch {
 			case tooLongAgo(c, v):
-				noticed = noticed.And(ref, "%s The job ended more than %d years ago.", text, yearsBack)
+				noticed = noticed.And(ref, "%s The job ended more than %s ago.", text, c.Text(yearsBack))
 			case confirmedLater(c, v):
 				noticed = noticed.And(ref, "%s It was confirmed afterwards.", text)
 			default:
@@ -61,7 +62,7 @@ func tooLongAgo(c *indicator.Case, v dossier.Verification) bool {
 			continue
 		}
 		last, ended := j.LastDay(c.AsOf)
-		if !ended || !last.Before(c.AsOf.AddDate(-yearsBack, 0, 0)) {
+		if !ended || !last.Before(c.AsOf.AddDate(-c.Limit(yearsBack), 0, 0)) {
 			return false
 		}
 		known = true

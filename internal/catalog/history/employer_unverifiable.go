@@ -7,19 +7,22 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	leastAttempts = 2
-	leastDays     = 5 // working days
-	leastChannels = 2
+var (
+	leastAttempts = &indicator.Limit{ID: "attempts", Title: "Attempts", Default: 2, Min: 2, Max: 10,
+		Why: "One may fall on a holiday."}
+	leastDays = &indicator.Limit{ID: "days", Title: "Time over which it was tried", Default: 5, Unit: "working days", Min: 3, Max: 30,
+		Why: "A holiday is not taken for an employer that does not exist."}
+	leastChannels = &indicator.Limit{ID: "channels", Title: "Channels found independently", Default: 2, Min: 2, Max: 5,
+		Why: "A dead line is not taken for an employer that does not exist."}
 )
 
 var employerUnverifiable = &indicator.Indicator{
 	ID:      "employer_unverifiable",
 	Version: 1,
 	Title:   "A former employer cannot be reached",
-	Doc: `A claimed employer was tried at least twice, over at least five working days, on at least two channels that were found without the candidate's help, and nobody answered.
+	Doc: `A claimed employer was tried at least {attempts} times, over at least {days}, on at least {channels} channels that were found without the candidate's help, and nobody answered.
 
-Two channels and five days, so that a holiday or a dead line is not taken for an employer that does not exist. The finding counts once, however many employers are silent: start-ups close, and small firms and firms abroad answer less. It is weak for the same reason. Any answer from the employer, a denial too, replaces it.`,
+The finding counts once, however many employers are silent: start-ups close, and small firms and firms abroad answer less. It is weak for the same reason. Any answer from the employer, a denial too, replaces it.`,
 	Stages:   []string{"reference"},
 	Sources:  indicator.Cite("S1", "S32"),
 	Innocent: `Start-ups that closed, small firms, firms abroad, informal work, a switchboard that answers no such questions.`,
@@ -28,10 +31,11 @@ Two channels and five days, so that a holiday or a dead line is not taken for an
 	Minutes:  10,
 	Needs:    dossier.EmploymentAttempts,
 	Points:   2,
+	Limits:   []*indicator.Limit{leastAttempts, leastDays, leastChannels},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, found := indicator.Hits(), false
 		for i, v := range c.Verifications {
-			if silent(v) && !answered(c, v) {
+			if silent(c, v) && !answered(c, v) {
 				found = true
 				r = r.And(fmt.Sprintf("verifications[%d]", i),
 					"The candidate claims to have worked at %s; until %s nobody answered %d attempts over %d working days on %d channels found independently.",
@@ -45,9 +49,9 @@ Two channels and five days, so that a holiday or a dead line is not taken for an
 	},
 }
 
-func silent(v dossier.Verification) bool {
+func silent(c *indicator.Case, v dossier.Verification) bool {
 	return v.Kind == "employment" && v.Outcome == "no_answer" && v.Independent() &&
-		v.Attempts >= leastAttempts && v.WorkingDays >= leastDays && v.ChannelsTried >= leastChannels
+		v.Attempts >= c.Limit(leastAttempts) && v.WorkingDays >= c.Limit(leastDays) && v.ChannelsTried >= c.Limit(leastChannels)
 }
 
 // answered reports whether the employer answered at some other time.

@@ -9,20 +9,24 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	leastSigns    = 3
-	youngSite     = 18 // months
-	claimedYears  = 5
-	sameSiteWords = 0.5 // Jaccard similarity of 5-word shingles
+var (
+	leastSigns = &indicator.Limit{ID: "signs", Title: "Signs on one site", Default: 3, Min: 3, Max: 6,
+		Why: "Each alone is common: many honest small firms use a template, stock pictures and a home address."}
+	youngSite = &indicator.Limit{ID: "months", Title: "Age below which a domain is young", Default: 18, Unit: "months", Min: 3, Max: 60,
+		Why: "Time to build a site, and to be found by it."}
+	claimedYears = &indicator.Limit{ID: "years", Title: "Years that the firm claims", Default: 5, Unit: "years", Min: 2, Max: 30,
+		Why: "A young firm has a young domain."}
+	sameSiteWords = &indicator.Limit{ID: "share", Title: "Share of the 5-word shingles that are another site's", Default: 50, Unit: "%", Min: 50, Max: 100,
+		Why: "Half is more than a template leaves in common."}
 )
 
 var frontCompanySiteSignals = &indicator.Indicator{
 	ID:      "front_company_site_signals",
 	Version: 1,
 	Title:   "A listed employer's web site shows several signs of a company that exists on paper",
-	Doc: `The site of one listed employer shows three or more of these: at least half of its text (by 5-word shingles) is that of another firm's site; the domain had been registered for less than 18 months when the candidate applied although the firm claims five years or more; no company register lists the firm; the team's portraits are stock pictures; the address is a private home or a mail drop; text of the template was left in.
+	Doc: `The site of one listed employer shows {signs} or more of these: at least {share} of its text (by 5-word shingles) is that of another firm's site; the domain had been registered for less than {months} when the candidate applied although the firm claims {years} or more; no company register lists the firm; the team's portraits are stock pictures; the address is a private home or a mail drop; text of the template was left in.
 
-Three, because each alone is common: many honest small firms use a template, stock pictures and a home address. What nobody looked at counts for nothing.`,
+What nobody looked at counts for nothing.`,
 	Stages:   []string{"application", "reference"},
 	Sources:  indicator.Cite("S9", "S28", "S39"),
 	Innocent: `Small agencies with a template site run from home, a firm that changed its domain or was spun off, a firm whose site somebody else copied.`,
@@ -31,11 +35,12 @@ Three, because each alone is common: many honest small firms use a template, sto
 	Minutes:  20,
 	Needs:    dossier.EmployerSites,
 	Points:   6,
+	Limits:   []*indicator.Limit{leastSigns, youngSite, claimedYears, sameSiteWords},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, found := indicator.Hits(), false
 		for i, j := range c.Employment {
 			ref := fmt.Sprintf("employment[%d]", i)
-			if signs := siteSigns(c, ref, j); len(signs) >= leastSigns {
+			if signs := siteSigns(c, ref, j); len(signs) >= c.Limit(leastSigns) {
 				found = true
 				r = r.And(ref+".site", "The site of %s: %s.", j.Employer, strings.Join(signs, "; "))
 			}
@@ -55,7 +60,7 @@ func siteSigns(c *indicator.Case, ref string, j dossier.Job) (signs []string) {
 	if l, ok := copiedSite(c, ref); ok {
 		signs = append(signs, fmt.Sprintf("%.0f %% of its text is that of the site of %s", l.Similarity*100, l.Employer))
 	}
-	if d := s.DomainRegisteredAt; !d.IsZero() && s.ClaimsYears >= claimedYears && c.Application.AppliedAt.Before(d.Time().AddDate(0, youngSite, 0)) {
+	if d := s.DomainRegisteredAt; !d.IsZero() && s.ClaimsYears >= float64(c.Limit(claimedYears)) && c.Application.AppliedAt.Before(d.Time().AddDate(0, c.Limit(youngSite), 0)) {
 		signs = append(signs, fmt.Sprintf("its domain was registered on %s, and it claims %.0f years", indicator.Day(d), s.ClaimsYears))
 	}
 	if s.RegistryEntry != nil && !*s.RegistryEntry {
@@ -76,7 +81,7 @@ func siteSigns(c *indicator.Case, ref string, j dossier.Job) (signs []string) {
 // copiedSite returns the link to another firm's site with the same text.
 func copiedSite(c *indicator.Case, ref string) (dossier.Link, bool) {
 	for _, l := range c.Links.Of(dossier.SharedSiteText) {
-		if l.Ref == ref && l.Similarity >= sameSiteWords {
+		if l.Ref == ref && l.Similarity >= c.Share(sameSiteWords) {
 			return l, true
 		}
 	}

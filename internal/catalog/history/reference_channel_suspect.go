@@ -9,19 +9,22 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	youngDomain = 180 // days
-	lookAlike   = 2   // letters
-	shortLabel  = 5   // letters, below which two that differ make another word
+var (
+	youngDomain = &indicator.Limit{ID: "days", Title: "Age below which a domain is young", Default: 180, Unit: "days", Min: 30, Max: 730,
+		Why: "The published schemes prepared a persona in that time; start-ups that are older are spared."}
+	lookAlike = &indicator.Limit{ID: "letters", Title: "Letters in which a look-alike differs at most", Default: 2, Unit: "letters", Min: 1, Max: 2,
+		Why: "More make another word."}
+	shortLabel = &indicator.Limit{ID: "short", Title: "Length below which one letter is the most", Default: 5, Unit: "letters", Min: 5, Max: 12,
+		Why: "In a short name two letters make another word."}
 )
 
 var referenceChannelSuspect = &indicator.Indicator{
 	ID:      "reference_channel_suspect",
 	Version: 1,
 	Title:   "A referee is reached where the employer is not known to be",
-	Doc: `A referee for a job at a company answers from a free mailbox or an internet line and refuses to be reached through the company; or writes from a domain that looks like the company's and is another; or from a domain that had been registered less than 180 days when the referee answered.
+	Doc: `A referee for a job at a company answers from a free mailbox or an internet line and refuses to be reached through the company; or writes from a domain that looks like the company's and is another; or from a domain that had been registered less than {days} when the referee answered.
 
-Free mail alone says nothing: in many countries and small firms it is what business runs on, and people who retired have no other. The refusal is what counts. A domain looks like another where at most two letters differ (insertions, deletions, substitutions, swaps of neighbours; one letter in names of fewer than five), or where the name is the same under another ending. 180 days cover the time in which the published schemes prepared a persona, and spare start-ups that are older. A domain that the employer's record names is the employer's own.`,
+Free mail alone says nothing: in many countries and small firms it is what business runs on, and people who retired have no other. The refusal is what counts. A domain looks like another where at most {letters} differ (insertions, deletions, substitutions, swaps of neighbours; one letter in names of fewer than {short}), or where the name is the same under another ending. A domain that the employer's record names is the employer's own.`,
 	Stages:   []string{"reference"},
 	Sources:  indicator.Cite("S1", "S20", "S32", "S33"),
 	Innocent: `Referees who retired, were laid off or work for themselves now, new firms, a company with domains in several countries.`,
@@ -30,6 +33,7 @@ Free mail alone says nothing: in many countries and small firms it is what busin
 	Minutes:  15,
 	Needs:    dossier.RefereeContacts,
 	Points:   4,
+	Limits:   []*indicator.Limit{youngDomain, lookAlike, shortLabel},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, found := indicator.Hits(), false
 		for i, ref := range c.References {
@@ -64,13 +68,13 @@ func doubts(c *indicator.Case, r dossier.Reference) (all []string) {
 	}
 	own := employerDomains(c, r)
 	if domain := mailDomain(r.Email); domain != "" && (r.Mail == nil || !r.Mail.Free) {
-		if near := lookedAlike(domain, own); near != "" {
+		if near := lookedAlike(c, domain, own); near != "" {
 			all = append(all, fmt.Sprintf("writes from %s, which looks like the company's %s and is another domain", domain, near))
 		}
 	}
-	if answered := answeredAt(c, r); !r.DomainRegisteredAt.IsZero() && answered.Before(r.DomainRegisteredAt.Time().AddDate(0, 0, youngDomain)) {
-		all = append(all, fmt.Sprintf("is reached at a domain that was registered on %s, less than %d days before the answer of %s",
-			indicator.Day(r.DomainRegisteredAt), youngDomain, indicator.Time(answered)))
+	if answered := answeredAt(c, r); !r.DomainRegisteredAt.IsZero() && answered.Before(r.DomainRegisteredAt.Time().AddDate(0, 0, c.Limit(youngDomain))) {
+		all = append(all, fmt.Sprintf("is reached at a domain that was registered on %s, less than %s before the answer of %s",
+			indicator.Day(r.DomainRegisteredAt), c.Text(youngDomain), indicator.Time(answered)))
 	}
 	return all
 }
@@ -106,14 +110,14 @@ func mailDomain(address string) string {
 
 // lookedAlike returns the company's domain that the other looks like; nothing where it is the company's own or resembles
 // none.
-func lookedAlike(domain string, own []string) string {
+func lookedAlike(c *indicator.Case, domain string, own []string) string {
 	near := ""
 	for _, o := range own {
 		switch {
 		case o == "":
 		case domain == o || strings.HasSuffix(domain, "."+o) || strings.HasSuffix(o, "."+domain):
 			return ""
-		case resembles(domain, o):
+		case resembles(c, domain, o):
 			near = o
 		}
 	}
@@ -121,11 +125,11 @@ func lookedAlike(domain string, own []string) string {
 }
 
 // resembles compares the first labels of two domains: fallowfield-robotics of fallowfield-robotics.example.
-func resembles(a, b string) bool {
+func resembles(c *indicator.Case, a, b string) bool {
 	x, _, _ := strings.Cut(a, ".")
 	y, _, _ := strings.Cut(b, ".")
-	most := lookAlike
-	if min(len([]rune(x)), len([]rune(y))) < shortLabel {
+	most := c.Limit(lookAlike)
+	if min(len([]rune(x)), len([]rune(y))) < c.Limit(shortLabel) {
 		most = 1
 	}
 	return x == y || dossier.EditDistance(x, y) <= most

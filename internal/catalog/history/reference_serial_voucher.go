@@ -8,18 +8,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	vouched      = 3  // candidates of different employers
-	monthsAround = 12 // between a reference and the referee's own application
+var (
+	vouched = &indicator.Limit{ID: "candidates", Title: "Candidates of different employers", Default: 3, Min: 3, Max: 20,
+		Why: "People change jobs, and two employers are a career."}
+	monthsAround = &indicator.Limit{ID: "months", Title: "Between a reference and the referee's own application", Default: 12, Unit: "months", Min: 1, Max: 36,
+		Why: "Longer ago the two have nothing to do with each other."}
 )
 
 var referenceSerialVoucher = &indicator.Indicator{
 	ID:      "reference_serial_voucher",
 	Version: 1,
 	Title:   "One referee vouches for candidates of many employers, or is a candidate",
-	Doc: `A referee, known by phone number or mailbox, vouches for three or more candidates as their superior or colleague at different employers, or applied here within 12 months of giving the reference.
+	Doc: `A referee, known by phone number or mailbox, vouches for {candidates} or more candidates as their superior or colleague at different employers, or applied here within {months} of giving the reference.
 
-Three, because people change jobs and two employers are a career. Candidates of one employer count once: when a firm lets a team go, its manager vouches for all of it. A reference without an employer's name counts for none. A record that is more likely the same candidate's counts once, too.`,
+Candidates of one employer count once: when a firm lets a team go, its manager vouches for all of it. A reference without an employer's name counts for none. A record that is more likely the same candidate's counts once, too.`,
 	Stages:   []string{"reference"},
 	Sources:  indicator.Cite("S20", "S21", "S40"),
 	Innocent: `Managers at staffing agencies, tutors of training courses, consultants with many clients, a referee who lost the same job and applies as well.`,
@@ -28,6 +30,7 @@ Three, because people change jobs and two employers are a career. Candidates of 
 	Minutes:  15,
 	Needs:    dossier.RefereeContacts,
 	Points:   8,
+	Limits:   []*indicator.Limit{vouched, monthsAround},
 	Judge: func(c *indicator.Case) indicator.Result {
 		hits := indicator.Hits()
 		found := false
@@ -69,7 +72,7 @@ func vouchedFor(c *indicator.Case, ref string, r dossier.Reference) []string {
 		}
 		candidates[l.Other], employers[employer] = true, true
 	}
-	if len(candidates)+1 < vouched || len(employers)+1 < vouched {
+	if fewest := c.Limit(vouched); len(candidates)+1 < fewest || len(employers)+1 < fewest {
 		return nil
 	}
 	return others
@@ -79,7 +82,7 @@ func vouchedFor(c *indicator.Case, ref string, r dossier.Reference) []string {
 // of the reference.
 func applied(c *indicator.Case, ref string) (dossier.Link, bool) {
 	for _, l := range c.Links.Of(dossier.RefereeIsCandidate) {
-		if l.Ref == ref && l.Other != c.ID && !l.SamePerson && !l.Household && l.Declared == "" && l.Within(monthsAround) {
+		if l.Ref == ref && l.Other != c.ID && !l.SamePerson && !l.Household && l.Declared == "" && l.Within(c.Limit(monthsAround)) {
 			return l, true
 		}
 	}

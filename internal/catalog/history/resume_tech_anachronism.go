@@ -8,19 +8,22 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	tooEarly      = 12 // months
-	yearsTooMany  = 1
-	leastTooEarly = 2 // lines
+var (
+	tooEarly = &indicator.Limit{ID: "months", Title: "How long before the first release", Default: 12, Unit: "months", Min: 6, Max: 60,
+		Why: "It absorbs early access."}
+	yearsTooMany = &indicator.Limit{ID: "years", Title: "Years claimed beyond its age", Default: 1, Unit: "years", Min: 1, Max: 5,
+		Why: "It absorbs rounding."}
+	leastTooEarly = &indicator.Limit{ID: "lines", Title: "Technologies claimed too early", Default: 2, Min: 2, Max: 10,
+		Why: "One is a slip of the pen."}
 )
 
 var resumeTechAnachronism = &indicator.Indicator{
 	ID:      "resume_tech_anachronism",
 	Version: 1,
 	Title:   "Technologies were used before there were any",
-	Doc: `Two or more lines claim a technology at least 12 months before it could first be used by the public, or more years of it than it is old plus one, counted back from the application.
+	Doc: `{Lines} or more lines claim a technology at least {months} before it could first be used by the public, or more years of it than it is old plus {years}, counted back from the application.
 
-First releases come from a table in which every row names its source; the earliest public date counts, so that betas are allowed for. 12 months and two lines absorb early access and slips of the pen. A year without a month is taken for its December. A technology that is not in the table cannot be compared; several lines about one count once.`,
+First releases come from a table in which every row names its source; the earliest public date counts, so that betas are allowed for. A year without a month is taken for its December. A technology that is not in the table cannot be compared; several lines about one count once.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S31"),
 	Innocent: `Résumé writers who round up, people who built the technology or had early access, a name that stands for something older as well.`,
@@ -29,6 +32,7 @@ First releases come from a table in which every row names its source; the earlie
 	Minutes:  10,
 	Needs:    dossier.DatedSkills,
 	Points:   4,
+	Limits:   []*indicator.Limit{tooEarly, yearsTooMany, leastTooEarly},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, known := indicator.Hits(), false
 		early := map[string]bool{}
@@ -38,7 +42,7 @@ First releases come from a table in which every row names its source; the earlie
 				continue
 			}
 			known = true
-			if text, tooSoon := anachronism(s, first, c.Application.AppliedAt); tooSoon && !early[first.name] {
+			if text, tooSoon := anachronism(c, s, first, c.Application.AppliedAt); tooSoon && !early[first.name] {
 				early[first.name] = true
 				r = r.And(fmt.Sprintf("skills[%d]", i), "%s; %s became public in %s (%s).", text, first.name, first.month, first.source)
 			}
@@ -46,7 +50,7 @@ First releases come from a table in which every row names its source; the earlie
 		switch {
 		case !known:
 			return indicator.NoData("no claimed technology is in the table of first releases")
-		case len(early) < leastTooEarly:
+		case len(early) < c.Limit(leastTooEarly):
 			return indicator.Clear()
 		}
 		return r
@@ -54,13 +58,13 @@ First releases come from a table in which every row names its source; the earlie
 }
 
 // anachronism says in words what the line claims, and whether the technology is too young for it.
-func anachronism(s dossier.Skill, first release, applied time.Time) (string, bool) {
+func anachronism(c *indicator.Case, s dossier.Skill, first release, applied time.Time) (string, bool) {
 	released, _ := dossier.ParseMonths(first.month, applied)
-	if since, ok := dossier.ParseMonths(s.Since, applied); ok && released.First-since.Last >= tooEarly {
+	if since, ok := dossier.ParseMonths(s.Since, applied); ok && released.First-since.Last >= c.Limit(tooEarly) {
 		return fmt.Sprintf("The candidate claims %s since %s", s.Technology, s.Since), true
 	}
 	age := float64(dossier.MonthsOf(applied).First-released.First) / 12
-	if s.Years > age+yearsTooMany {
+	if s.Years > age+float64(c.Limit(yearsTooMany)) {
 		return fmt.Sprintf("The candidate claims %g years of %s on %s", s.Years, s.Technology, applied.Format("2 January 2006")), true
 	}
 	return "", false

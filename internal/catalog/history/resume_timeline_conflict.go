@@ -8,19 +8,22 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	datesOff     = 6 // months
-	overlapping  = 3 // months
-	leastDiffers = 2 // employers
+var (
+	datesOff = &indicator.Limit{ID: "months", Title: "How far the dates of one job may lie apart", Default: 6, Unit: "months", Min: 3, Max: 36,
+		Why: "It allows for rounding and for memory."}
+	overlapping = &indicator.Limit{ID: "overlap", Title: "How long two full-time jobs may overlap", Default: 3, Unit: "months", Min: 1, Max: 24,
+		Why: "A long notice period."}
+	leastDiffers = &indicator.Limit{ID: "employers", Title: "Employers with differing dates", Default: 2, Min: 2, Max: 10,
+		Why: "One is a slip."}
 )
 
 var resumeTimelineConflict = &indicator.Indicator{
 	ID:      "resume_timeline_conflict",
 	Version: 1,
 	Title:   "Résumé, form and profile tell the career differently",
-	Doc: `Between the résumé, the application form and the public profile the dates of two or more employers differ by more than 6 months; or two full-time jobs overlap by more than 3 months and the candidate nowhere states both.
+	Doc: `Between the résumé, the application form and the public profile the dates of {employers} or more employers differ by more than {months}; or two full-time jobs overlap by more than {overlap} and the candidate nowhere states both.
 
-Six months and two employers allow for rounding and for memory; a year without a month may be any of its months. Three months are a long notice period. Two overlapping jobs that stand in one résumé, form or profile are declared. A job that is not known to be full-time does not count, nor does a gap.`,
+A year without a month may be any of its months. Two overlapping jobs that stand in one résumé, form or profile are declared. A job that is not known to be full-time does not count, nor does a gap.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S1", "S2", "S31"),
 	Innocent: `Rounded dates, contracts that overlap, a profile that is out of date, a career break told differently to different readers.`,
@@ -29,9 +32,10 @@ Six months and two employers allow for rounding and for memory; a year without a
 	Minutes:  10,
 	Needs:    dossier.CareerSources,
 	Points:   3,
+	Limits:   []*indicator.Limit{datesOff, overlapping, leastDiffers},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, found := indicator.Hits(), false
-		if differing := differingDates(c); len(differing) >= leastDiffers {
+		if differing := differingDates(c); len(differing) >= c.Limit(leastDiffers) {
 			found = true
 			for _, d := range differing {
 				r = r.And(d.ref, "%s", d.text)
@@ -78,7 +82,7 @@ func differingDates(c *indicator.Case) (all []note) {
 // there twice.
 func agreesWithOne(c *indicator.Case, a dossier.Job, source string) bool {
 	return slices.ContainsFunc(c.Employment, func(b dossier.Job) bool {
-		return b.Source == source && dossier.Company(b.Employer) == dossier.Company(a.Employer) && monthsOff(c, a, b) <= datesOff
+		return b.Source == source && dossier.Company(b.Employer) == dossier.Company(a.Employer) && monthsOff(c, a, b) <= c.Limit(datesOff)
 	})
 }
 
@@ -118,7 +122,7 @@ func overlaps(c *indicator.Case) (all []note) {
 			if pair[0] == pair[1] || seen[pair] || toldTogether(c, pair) || !fullTime(a) || !fullTime(b) {
 				continue
 			}
-			if months := overlap(c, a, b); months > overlapping {
+			if months := overlap(c, a, b); months > c.Limit(overlapping) {
 				seen[pair] = true
 				all = append(all, note{fmt.Sprintf("employment[%d]", i), fmt.Sprintf(
 					"Full-time at %s (%s) and at %s (%s): at least %d months at once, and the candidate nowhere states both.",

@@ -8,11 +8,11 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// monthsApart is how far the dates that somebody confirms may lie from those that were claimed.
-const monthsApart = 12
+var monthsApart = &indicator.Limit{ID: "months", Title: "How far the confirmed dates may lie from those claimed", Default: 12, Unit: "months", Min: 6, Max: 36,
+	Why: "It allows for memory, notice periods, academic years that straddle two calendar years, and a thesis that took longer."}
 
 // denial says in words how an answer from a channel found independently contradicts the claim, and whether it does.
-func denial(v dossier.Verification) (string, bool) {
+func denial(c *indicator.Case, v dossier.Verification) (string, bool) {
 	if !v.Independent() {
 		return "", false
 	}
@@ -22,7 +22,7 @@ func denial(v dossier.Verification) (string, bool) {
 	case "no_record":
 		return "had no record of it", true
 	case "dates_differ":
-		return fmt.Sprintf("gave dates that were %.0f months off", v.DifferenceMonths), v.DifferenceMonths > monthsApart
+		return fmt.Sprintf("gave dates that were %.0f months off", v.DifferenceMonths), v.DifferenceMonths > float64(c.Limit(monthsApart))
 	}
 	return "", false
 }

@@ -18,7 +18,4 @@ var Family = indicator.Family{
 }
 
 // A soft link to many people is a hard one: it counts in the link group, with as many points as a shared phone number.
-const (
-	hardGroup  = "link"
-	hardPoints = 9
-)
+var crowded = &indicator.Level{ID: "crowded", Title: "So many people that it is no household", Points: 9, Group: "link"}

@@ -5,8 +5,8 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// crowd is how many people at one unit, the candidate among them, are more than a shared flat.
-const crowd = 4
+var crowd = &indicator.Limit{ID: "crowd", Title: "People at one unit, the candidate among them, who are more than a shared flat", Default: 4, Min: 4, Max: 20,
+	Why: "A shared flat holds three."}
 
 var linkAddress = &indicator.Indicator{
 	ID:      "link_address",
@@ -14,7 +14,7 @@ var linkAddress = &indicator.Indicator{
 	Title:   "The home or place of delivery is also that of another candidate",
 	Doc: `The claimed residence or an address for equipment is, to the unit, also one of another candidate with whom no household is declared.
 
-Addresses are compared by unit, street, place and country, without case, punctuation and the usual short forms. A house without a unit is one home; a building of many units without the unit, a freight forwarder, a locker and a shared office say nothing. Two people under one roof are ordinary, so the finding is soft. Four people or more at one unit count 9 points in the link group.`,
+Addresses are compared by unit, street, place and country, without case, punctuation and the usual short forms. A house without a unit is one home; a building of many units without the unit, a freight forwarder, a locker and a shared office say nothing. Two people under one roof are ordinary, so the finding is soft. {Crowd} people or more at one unit count {crowded} in the link group.`,
 	Stages:   []string{"application", "onboarding"},
 	Sources:  indicator.Cite("S3", "S11", "S20"),
 	Innocent: `Couples, flatmates, dormitories, shelters, extended families, somebody who moved in after another moved out.`,
@@ -23,6 +23,8 @@ Addresses are compared by unit, street, place and country, without case, punctua
 	Minutes:  5,
 	Needs:    dossier.Homes,
 	Points:   5,
+	Levels:   []*indicator.Level{crowded},
+	Limits:   []*indicator.Limit{crowd},
 	Judge: func(c *indicator.Case) indicator.Result {
 		hits, noticed := indicator.Hits(), indicator.Clear()
 		others := map[string]map[string]bool{}
@@ -42,8 +44,8 @@ Addresses are compared by unit, street, place and country, without case, punctua
 		switch {
 		case most == 0:
 			return noticed
-		case most+1 >= crowd:
-			return hits.Worth(hardPoints).In(hardGroup)
+		case most+1 >= c.Limit(crowd):
+			return hits.Worth(crowded)
 		}
 		return hits
 	},

@@ -1,24 +1,24 @@
 package household
 
 import (
-	"time"
-
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
 )
 
-const (
-	near        = 24 * time.Hour
-	deviceCrowd = 3 // people on one device, the candidate among them
+var (
+	near = &indicator.Limit{ID: "hours", Title: "Time between the two uses", Default: 24, Unit: "hours", Min: 1, Max: 24,
+		Why: "Providers give an address to another customer afterwards, and a device may be sold."}
+	deviceCrowd = &indicator.Limit{ID: "crowd", Title: "People on one device, the candidate among them, who are more than a household", Default: 3, Min: 3, Max: 20,
+		Why: "A couple shares a device."}
 )
 
 var linkIPOrDevice = &indicator.Indicator{
 	ID:      "link_ip_or_device",
 	Version: 1,
 	Title:   "Another candidate used the same device or network address",
-	Doc: `The candidate and another, with whom no household is declared, used one device, or one network address that strangers do not share, within 24 hours of each other.
+	Doc: `The candidate and another, with whom no household is declared, used one device, or one network address that strangers do not share, within {hours} of each other.
 
-24 hours, since providers give an address to another customer afterwards, and a device may be sold. Addresses of mobile networks, VPNs, schools, libraries and of providers that put many customers behind one say nothing, nor does an address of which the kind is not known. Three people or more on one device, whenever, count 9 points in the link group. Use that is declared as shared is explained.`,
+Addresses of mobile networks, VPNs, schools, libraries and of providers that put many customers behind one say nothing, nor does an address of which the kind is not known. {Crowd} people or more on one device, whenever, count {crowded} in the link group. Use that is declared as shared is explained.`,
 	Stages:   []string{"application", "interview"},
 	Sources:  indicator.Cite("S1", "S19"),
 	Innocent: `A library's, school's or employer's computer, a café, a household that shares a laptop.`,
@@ -27,6 +27,8 @@ var linkIPOrDevice = &indicator.Indicator{
 	Minutes:  5,
 	Needs:    dossier.Sessions,
 	Points:   4,
+	Levels:   []*indicator.Level{crowded},
+	Limits:   []*indicator.Limit{near, deviceCrowd},
 	Judge: func(c *indicator.Case) indicator.Result {
 		hits, noticed := indicator.Hits(), indicator.Clear()
 		found := false
@@ -44,12 +46,12 @@ var linkIPOrDevice = &indicator.Indicator{
 				others[l.Key][l.Other] = true
 				most = max(most, len(others[l.Key]))
 			}
-			found = found || l.At.Sub(l.OtherAt).Abs() <= near
+			found = found || l.At.Sub(l.OtherAt).Abs() <= c.Duration(near)
 			hits = hits.And(l.Ref, "The candidate used the %s on %s, %s on %s.", l.Key, indicator.Time(l.At), l.Whose(), indicator.Time(l.OtherAt))
 		}
 		switch {
-		case most+1 >= deviceCrowd:
-			return hits.Worth(hardPoints).In(hardGroup)
+		case most+1 >= c.Limit(deviceCrowd):
+			return hits.Worth(crowded)
 		case found:
 			return hits
 		}

@@ -7,14 +7,14 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// claimedTwice is what one identity claimed by two people is worth: less, since either may be the person wronged.
-const claimedTwice = 13
+// Less than two people with one number: either may be the person wronged.
+var claimedTwice = &indicator.Level{ID: "claimed_twice", Title: "One identity claimed by two people", Points: 13}
 
 var linkIDNumber = &indicator.Indicator{
 	ID:      "link_id_number",
 	Version: 1,
 	Title:   "The document number is also that of another candidate",
-	Doc: `An identity document or social security card of the candidate has the number of one of another candidate, and either (a) both the names and the dates of birth differ, or (b) names and dates of birth agree, no phone number or mailbox is shared, and two reviewers or more saw two faces: one identity claimed twice, worth 13 points on both records, of which neither is presumed to be the wrong one.
+	Doc: `An identity document or social security card of the candidate has the number of one of another candidate, and either (a) both the names and the dates of birth differ, or (b) names and dates of birth agree, no phone number or mailbox is shared, and two reviewers or more saw two faces: one identity claimed twice, worth {claimed_twice} on both records, of which neither is presumed to be the wrong one.
 
 Numbers are compared without case, spaces and punctuation, between documents of one kind, and not between two issuers. Everything else scores nothing: the same number, name and contact is one person with two records, a different name with the same date of birth may be a change of name, and a date of birth that is not recorded is not known to differ.`,
 	Stages:   []string{"identity"},
@@ -25,6 +25,7 @@ Numbers are compared without case, spaces and punctuation, between documents of 
 	Minutes:  20,
 	Needs:    dossier.DocumentNumbers,
 	Points:   20,
+	Levels:   []*indicator.Level{claimedTwice},
 	Judge: func(c *indicator.Case) indicator.Result {
 		var edges []edge
 		twoPeople := false

@@ -7,13 +7,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
+var recycling = &indicator.Limit{ID: "months", Title: "Time between the two recordings", Default: dossier.Recycling, Unit: "months", Min: 1, Max: dossier.Recycling,
+	Why: "Operators give numbers to new subscribers, in the United States sometimes after 45 days."}
+
 var linkPhone = &indicator.Indicator{
 	ID:      "link_phone",
 	Version: 1,
 	Title:   "The phone number is also that of a differently named candidate",
-	Doc: `The candidate's number, in international form, is also that of a candidate with another name and another mailbox, and the two were recorded within 24 months of each other.
+	Doc: `The candidate's number, in international form, is also that of a candidate with another name and another mailbox, and the two were recorded within {months} of each other.
 
-24 months, because operators give numbers to new subscribers, in the United States sometimes after 45 days. Where a mail address of each begins with the same name (ada.byron and adabyron2), the two records are more likely one person's. A number declared as shared, or shared in a declared household, is explained.`,
+Where a mail address of each begins with the same name (ada.byron and adabyron2), the two records are more likely one person's. A number declared as shared, or shared in a declared household, is explained.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S4", "S5", "S20"),
 	Innocent: `A number that had another subscriber before, a family's line, the switchboard of an agency or a hostel.`,
@@ -22,6 +25,7 @@ var linkPhone = &indicator.Indicator{
 	Minutes:  10,
 	Needs:    dossier.Phones,
 	Points:   9,
+	Limits:   []*indicator.Limit{recycling},
 	Judge: func(c *indicator.Case) indicator.Result {
 		var edges []edge
 		for _, l := range c.Links.Of(dossier.SharedPhone) {
@@ -31,8 +35,8 @@ var linkPhone = &indicator.Indicator{
 			case e.excuse != "":
 			case l.SameRoot:
 				e.excuse = "Their mail addresses begin with the same name: more likely one person twice."
-			case !l.Within(dossier.Recycling):
-				e.excuse = "More than 24 months lie between: the number may have changed hands."
+			case !l.Within(c.Limit(recycling)):
+				e.excuse = "More than " + c.Text(recycling) + " lie between: the number may have changed hands."
 			}
 			edges = append(edges, e)
 		}

@@ -8,15 +8,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const refusals = 2
+var refusals = &indicator.Limit{ID: "refusals", Title: "Interviews with the camera off", Default: 2, Min: 2, Max: 6,
+	Why: "One failure is ordinary."}
 
 var cameraRefused = &indicator.Indicator{
 	ID:      "camera_refused",
 	Version: 1,
 	Title:   "The camera stayed off although it was announced and another date was offered",
-	Doc: `In two or more video interviews the camera was declined or said to be broken, each time after notice that it would be needed and with another date on offer.
+	Doc: `In {refusals} or more video interviews the camera was declined or said to be broken, each time after notice that it would be needed and with another date on offer.
 
-Two, since one failure is ordinary. Without notice or another date the candidate had no fair chance, and the interview does not count. An accommodation for the camera, whenever it was asked for, switches the check off.`,
+Without notice or another date the candidate had no fair chance, and the interview does not count. An accommodation for the camera, whenever it was asked for, switches the check off.`,
 	Stages:   []string{"interview"},
 	Sources:  indicator.Cite("S2", "S6", "S7", "S20", "S25", "S51"),
 	Innocent: `Disability, religion, a slow line, shared housing, the price of a camera, bad experience. Not everybody gives the reason unasked.`,
@@ -25,6 +26,7 @@ Two, since one failure is ordinary. Without notice or another date the candidate
 	Minutes:  5,
 	Needs:    dossier.Interviews,
 	Points:   5,
+	Limits:   []*indicator.Limit{refusals},
 	Judge: func(c *indicator.Case) indicator.Result {
 		if c.HasAccommodation("camera") {
 			return indicator.Clear().And("accommodations", "An accommodation for the camera is on file.")
@@ -42,7 +44,7 @@ Two, since one failure is ordinary. Without notice or another date the candidate
 			n++
 			r = r.And(fmt.Sprintf("interviews[%d]", i), "On %s the camera was %s, after notice and with another date on offer.", indicator.Time(iv.At), iv.Camera)
 		}
-		if n < refusals {
+		if n < c.Limit(refusals) {
 			return indicator.Clear()
 		}
 		return r

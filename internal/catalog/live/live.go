@@ -26,6 +26,10 @@ var Family = indicator.Family{
 	},
 }
 
+// enoughReviewers is how many people must have seen or heard it.
+var enoughReviewers = &indicator.Limit{ID: "reviewers", Title: "People who noted it, each on their own", Default: 2, Min: 2, Max: 5,
+	Why: "One may see or hear what is not there."}
+
 // A note is a mark of an interviewer that counts, with its interview and its place in the dossier.
 type note struct {
 	dossier.Mark

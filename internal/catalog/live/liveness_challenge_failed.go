@@ -8,15 +8,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const failuresOfThree = 2
+var failures = &indicator.Limit{ID: "failures", Title: "Challenges that broke the face", Default: 2, Min: 2, Max: 6,
+	Why: "A poor line smears one picture or another; the random order defeats a film made beforehand."}
 
 var livenessChallengeFailed = &indicator.Indicator{
 	ID:      "liveness_challenge_failed",
 	Version: 1,
 	Title:   "The face did not hold in random liveness challenges",
-	Doc: `In one interview, two of three random challenges - a hand across the face, the head turned, a phrase read out, a lamp moved - ended with a visible break where the face meets the rest of the picture. Where more than three were given, it must be two thirds of them. Refusing every challenge that was offered counts as well, provided that an accessible alternative was among them.
+	Doc: `In one interview, {failures} or more random challenges - a hand across the face, the head turned, a phrase read out, a lamp moved -, and two thirds of those given, ended with a visible break where the face meets the rest of the picture. Refusing every challenge that was offered counts as well, provided that an accessible alternative was among them.
 
-Two of three, since a poor line smears one picture or another; the random order defeats a film made beforehand. Refusing some challenges and passing others says nothing. An accommodation for movement switches the check off.
+Refusing some challenges and passing others says nothing. An accommodation for movement switches the check off.
 
 A passed challenge proves little: there are rendered faces that survive a hand across them.`,
 	Stages:   []string{"interview"},
@@ -27,6 +28,7 @@ A passed challenge proves little: there are rendered faces that survive a hand a
 	Minutes:  10,
 	Needs:    dossier.LivenessChallenges,
 	Points:   8,
+	Limits:   []*indicator.Limit{failures},
 	Judge: func(c *indicator.Case) indicator.Result {
 		if c.HasAccommodation("movement") {
 			return indicator.Clear().And("accommodations", "An accommodation for movement is on file.")
@@ -35,7 +37,7 @@ A passed challenge proves little: there are rendered faces that survive a hand a
 			failed, refused, alternative := challengeResults(iv.Liveness)
 			ref := fmt.Sprintf("interviews[%d].liveness", i)
 			switch n := len(iv.Liveness); {
-			case len(failed) >= failuresOfThree && 3*len(failed) >= 2*n:
+			case len(failed) >= c.Limit(failures) && 3*len(failed) >= 2*n:
 				return indicator.Hit(ref, "On %s, %d of %d challenges ended with a break at the edge of the face: %s.",
 					indicator.Time(iv.At), len(failed), n, strings.Join(failed, ", "))
 			case n > 0 && refused == n && alternative:

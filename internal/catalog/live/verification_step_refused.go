@@ -9,18 +9,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	stepsDeclined  = 2
-	timesCancelled = 3
+var (
+	stepsDeclined = &indicator.Limit{ID: "declined", Title: "Different steps declined", Default: 2, Min: 2, Max: 6,
+		Why: "One step may be impossible for anybody: a visit, a notary, a test."}
+	timesCancelled = &indicator.Limit{ID: "cancelled", Title: "Times that one step was cancelled", Default: 3, Min: 3, Max: 10,
+		Why: "Two are a busy week."}
 )
 
 var verificationStepRefused = &indicator.Indicator{
 	ID:      "verification_step_refused",
 	Version: 1,
 	Title:   "Identity steps that every candidate takes were refused",
-	Doc: `The candidate declined two or more different identity steps, or cancelled the same one three times or more. Only steps count that every candidate for the requisition must take and that the employer pays for.
+	Doc: `The candidate declined {declined} or more different identity steps, or cancelled the same one {cancelled} times or more. Only steps count that every candidate for the requisition must take and that the employer pays for.
 
-Two, since one step may be impossible for anybody: a visit, a notary, a test. Three cancellations, since two are a busy week. A step that was completed later was not refused, and one that is still open is not either. A step asked of this candidate alone proves nothing but unequal treatment.`,
+A step that was completed later was not refused, and one that is still open is not either. A step asked of this candidate alone proves nothing but unequal treatment.`,
 	Stages:   []string{"identity", "interview", "onboarding"},
 	Sources:  indicator.Cite("S1", "S2", "S7", "S26"),
 	Innocent: `Carers, people for whom travel is dear or a visa forbids it, disability, an objection on grounds of privacy. Hosts who rent out an identity do attend, so a completed step is no proof either.`,
@@ -29,16 +31,17 @@ Two, since one step may be impossible for anybody: a visit, a notary, a test. Th
 	Minutes:  10,
 	Needs:    dossier.IdentitySteps,
 	Points:   5,
+	Limits:   []*indicator.Limit{stepsDeclined, timesCancelled},
 	Judge: func(c *indicator.Case) indicator.Result {
 		declined, cancelled, fair := refusedSteps(c.IdentitySteps)
 		if !fair {
 			return indicator.NoData("no recorded step is both required of every candidate and paid by the employer")
 		}
-		r, hit := indicator.Hits(), len(declined) >= stepsDeclined
+		r, hit := indicator.Hits(), len(declined) >= c.Limit(stepsDeclined)
 		for i, s := range c.IdentitySteps {
 			switch {
-			case s.Outcome == "declined" && len(declined) >= stepsDeclined && declined[s.Step]:
-			case s.Outcome == "cancelled" && len(cancelled[s.Step]) >= timesCancelled:
+			case s.Outcome == "declined" && len(declined) >= c.Limit(stepsDeclined) && declined[s.Step]:
+			case s.Outcome == "cancelled" && len(cancelled[s.Step]) >= c.Limit(timesCancelled):
 				hit = true
 			default:
 				continue

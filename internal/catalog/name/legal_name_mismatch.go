@@ -8,8 +8,7 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// spelling is what a difference in spelling alone is worth.
-const spelling = 2
+var spelling = &indicator.Level{ID: "spelling", Title: "The names differ in spelling alone", Points: 2}
 
 var legalNameMismatch = &indicator.Indicator{
 	ID:      "legal_name_mismatch",
@@ -17,7 +16,7 @@ var legalNameMismatch = &indicator.Indicator{
 	Title:   "The name on the identity document is none of those supplied",
 	Doc: `Neither the given nor the family name on an identity document agrees with any name that the candidate supplied - legal, preferred, former, alias or in another script. Names are compared without case, accents, particles and order of words; Cyrillic and Greek letters are transliterated; short forms count as the name they stand for; words written apart or as one are the same.
 
-Both parts must differ. A marriage changes one, as does an adopted name, and most naming customs keep one of the two. Where the parts agree but for the spelling, by one letter in words of four or more or by a table of known spellings (Steven, Stephen), the finding is worth 2 points. A name in a script that no supplied name is written in cannot be compared and scores nothing.
+Both parts must differ. A marriage changes one, as does an adopted name, and most naming customs keep one of the two. Where the parts agree but for the spelling, by one letter in words of four or more or by a table of known spellings (Steven, Stephen), the finding is worth {spelling}. A name in a script that no supplied name is written in cannot be compared and scores nothing.
 
 Of all rules this one errs most easily over people whose names do not fit a form. Ask for every name first.`,
 	Stages:   []string{"application", "identity"},
@@ -28,6 +27,7 @@ Of all rules this one errs most easily over people whose names do not fit a form
 	Minutes:  5,
 	Needs:    dossier.Names | dossier.DocumentNames,
 	Points:   5,
+	Levels:   []*indicator.Level{spelling},
 	Judge: func(c *indicator.Case) indicator.Result {
 		compared := false
 		var slip *indicator.Result

@@ -7,6 +7,8 @@ import (
 	"bonafide/internal/indicator"
 )
 
+var witnesses = &indicator.Limit{ID: "reviewers", Title: "Reviewers who saw it", Default: 2, Min: 2, Max: 5, Why: "One may misread a screen."}
+
 const otherIdentityShown = "other_identity_shown"
 
 var liveOtherIdentityArtifact = &indicator.Indicator{
@@ -15,7 +17,7 @@ var liveOtherIdentityArtifact = &indicator.Indicator{
 	Title:   "Another person's identity was seen in a session",
 	Doc: `During a session the candidate showed another personal identity: joined under a full name that shares no part with any supplied name and then changed it, showed another person's mail, code or chat account on a shared screen, or signed in to a workspace as somebody else. The reviewer writes down the text that was seen.
 
-Two reviewers must have seen it, or a recording must show it. A display name alone, as the meeting service reports it, is shown and scores nothing.`,
+{Reviewers} reviewers must have seen it, or a recording must show it. A display name alone, as the meeting service reports it, is shown and scores nothing.`,
 	Stages:   []string{"interview", "post-hire"},
 	Sources:  indicator.Cite("S23", "S26", "S34"),
 	Innocent: `A borrowed computer, a family's meeting account, the account of a present employer, the name of a device.`,
@@ -24,6 +26,7 @@ Two reviewers must have seen it, or a recording must show it. A display name alo
 	Minutes:  5,
 	Needs:    dossier.Names | dossier.Interviews,
 	Points:   6,
+	Limits:   []*indicator.Limit{witnesses},
 	Judge: func(c *indicator.Case) indicator.Result {
 		hit, seen := indicator.Hits(), indicator.Clear()
 		by, recorded := map[string]bool{}, false
@@ -43,7 +46,7 @@ Two reviewers must have seen it, or a recording must show it. A display name alo
 				hit, seen = hit.And(ref, "%s", text), seen.And(ref, "%s", text)
 			}
 		}
-		if len(by) >= 2 || recorded {
+		if len(by) >= c.Limit(witnesses) || recorded {
 			return hit
 		}
 		return seen

@@ -8,20 +8,28 @@ import (
 )
 
 const (
-	fewestEvents, fewestDays = 30, 10
-	nightShare               = 0.7
-	nightEnds                = 6 // o'clock
-	dayBegins, dayEnds       = 8, 18
-	farOffset                = 6 // hours
+	nightEnds          = 6 // o'clock
+	dayBegins, dayEnds = 8, 18
+)
+
+var (
+	fewestEvents = &indicator.Limit{ID: "fewest_events", Title: "Events that the candidate began", Default: 30, Min: 30, Max: 1000,
+		Why: "Anybody has a bad week."}
+	activeDays = &indicator.Limit{ID: "fewest_days", Title: "Days with such events", Default: 10, Unit: "days", Min: 10, Max: 90,
+		Why: "Anybody has a bad week."}
+	nightShare = &indicator.Limit{ID: "night_share", Title: "Share of the events at night", Default: 70, Unit: "%", Min: 60, Max: 100,
+		Why: "A share that leaves no doubt which hours are usual."}
+	farOffset = &indicator.Limit{ID: "far", Title: "How far away the other place keeps its clock", Default: 6, Unit: "hours", Min: 4, Max: 10,
+		Why: "So far that the working day of one is the night of the other."}
 )
 
 var activityHoursMismatch = &indicator.Indicator{
 	ID:      "activity_hours_mismatch",
 	Version: 1,
 	Title:   "Most of the candidate's activity lies in the night of the claimed residence",
-	Doc: `Of 30 or more events that the candidate began within the last 90 days, on ten days or more, 70 % or more lie between midnight and six at the claimed residence, and as many between eight and eighteen o'clock of a place six or more hours away.
+	Doc: `Of {fewest_events} or more events that the candidate began within the last {life}, on {fewest_days} or more, {night_share} or more lie between midnight and six at the claimed residence, and as many between eight and eighteen o'clock of a place {far} or more away.
 
-30 events and ten days, since anybody has a bad week. Days of a declared trip are left out. Weak by design: people work at night for many reasons, and those who mean to hide keep the claimed place's hours.`,
+Days of a declared trip are left out. Weak by design: people work at night for many reasons, and those who mean to hide keep the claimed place's hours.`,
 	Stages:   []string{"application", "post-hire"},
 	Sources:  indicator.Cite("S1", "S26"),
 	Innocent: `Night workers, parents of small children, illness and disability, a month of fasting, a second job.`,
@@ -30,14 +38,16 @@ var activityHoursMismatch = &indicator.Indicator{
 	Minutes:  3,
 	Needs:    dossier.ResidenceZone | dossier.Sessions,
 	Points:   2,
+	Limits:   []*indicator.Limit{life, fewestEvents, activeDays, nightShare, farOffset},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := only(recent(c), func(s sighting) bool {
 			return s.CandidateInitiated && zoneClaimed(c, s) && !c.TravelCovers("", s.At)
 		})
-		if len(all) < fewestEvents || days(all) < fewestDays {
-			return indicator.NoData("%d events on %d days are recorded that the candidate began in the last 90 days; 30 on 10 are needed", len(all), days(all))
+		if len(all) < c.Limit(fewestEvents) || days(all) < c.Limit(activeDays) {
+			return indicator.NoData("%d events on %d days are recorded that the candidate began in the last %s; %d on %d are needed",
+				len(all), days(all), c.Text(life), c.Limit(fewestEvents), c.Limit(activeDays))
 		}
-		enough := nightShare * float64(len(all))
+		enough := c.Share(nightShare) * float64(len(all))
 		night := within(c, all, 0, 0, nightEnds)
 		shift, working := bestShift(c, all)
 		if float64(night) < enough || float64(working) < enough {
@@ -61,9 +71,9 @@ func within(c *indicator.Case, all []sighting, shift, from, to int) int {
 	return n
 }
 
-// bestShift returns the clock, six hours away or more, by which most of the events lie in the working day.
+// bestShift returns the clock, far enough away, by which most of the events lie in the working day.
 func bestShift(c *indicator.Case, all []sighting) (shift, events int) {
-	for hours := farOffset; hours <= 24-farOffset; hours++ {
+	for hours := c.Limit(farOffset); hours <= 24-c.Limit(farOffset); hours++ {
 		if n := within(c, all, hours, dayBegins, dayEnds); n > events {
 			shift, events = hours, n
 		}

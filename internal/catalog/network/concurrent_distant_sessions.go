@@ -8,20 +8,24 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	distant         = 2000.0 // km
-	longOverlap     = 10 * time.Minute
-	closeInTime     = 2 * time.Minute
-	enoughOccasions = 3
+var (
+	distant = &indicator.Limit{ID: "distance", Title: "Distance of the two", Default: 2000, Unit: "km", Min: 500, Max: 10000,
+		Why: "It leaves no room for an error of the location database."}
+	longOverlap = &indicator.Limit{ID: "overlap", Title: "How long the two overlapped", Default: 10, Unit: "minutes", Min: 1, Max: 240,
+		Why: "Longer than a session that was not closed in time."}
+	closeInTime = &indicator.Limit{ID: "near", Title: "How near in time makes a coincidence", Default: 2, Unit: "minutes", Min: 1, Max: 10,
+		Why: "Where ends are not recorded, only a repeated coincidence counts."}
+	enoughOccasions = &indicator.Limit{ID: "occasions", Title: "Coincidences that count", Default: 3, Min: 2, Max: 20,
+		Why: "One is chance."}
 )
 
 var concurrentDistantSessions = &indicator.Indicator{
 	ID:      "concurrent_distant_sessions",
 	Version: 1,
 	Title:   "Two devices were in session at once, far apart",
-	Doc: `Within the last 90 days two different devices of the candidate were in session at the same time from points 2,000 km apart or more, and at least one address does not hide its user's place. They overlapped for 10 minutes or more, or came within 2 minutes of each other on 3 occasions.
+	Doc: `Within the last {life} two different devices of the candidate were in session at the same time from points {distance} apart or more, and at least one address does not hide its user's place. They overlapped for {overlap} or more, or came within {near} of each other on {occasions} occasions.
 
-2,000 km leaves no room for an error of the location database. 10 minutes is longer than a session that was not closed in time; where ends are not recorded, only a repeated coincidence counts. The same device twice is one person changing networks and never counts, nor does a session whose address or device the candidate declared as shared.
+The same device twice is one person changing networks and never counts, nor does a session whose address or device the candidate declared as shared.
 
 The rule is the same for every pair of countries: the contradiction carries the weight, no country adds to it.`,
 	Stages:   []string{"application", "interview", "post-hire"},
@@ -32,6 +36,7 @@ The rule is the same for every pair of countries: the contradiction carries the 
 	Minutes:  10,
 	Needs:    dossier.SessionPlaces,
 	Points:   8,
+	Limits:   []*indicator.Limit{life, distant, longOverlap, closeInTime, enoughOccasions},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := recent(c)
 		if len(all) == 0 {
@@ -41,16 +46,16 @@ The rule is the same for every pair of countries: the contradiction carries the 
 			return s.Network.Located() && s.DeviceID != "" && s.SharedWith == "" && !roaming(c, s)
 		})
 		if len(located) < 2 {
-			return indicator.NoData("fewer than two sessions of the last 90 days have both a place and a device")
+			return indicator.NoData("fewer than two sessions of the last %s have both a place and a device", c.Text(life))
 		}
-		pairs := distantPairs(located)
+		pairs := distantPairs(c, located)
 		for _, p := range pairs {
-			if overlap := p.overlap(); overlap >= longOverlap {
+			if overlap := p.overlap(); overlap >= c.Duration(longOverlap) {
 				return p.describe(indicator.Hits(), fmt.Sprintf("The two overlapped for %s", hoursMinutes(overlap)))
 			}
 		}
-		if n := occasions(pairs); n >= enoughOccasions {
-			return pairs[0].describe(indicator.Hits(), fmt.Sprintf("The two came within 2 minutes of each other, as on %d occasions", n))
+		if n := occasions(c, pairs); n >= c.Limit(enoughOccasions) {
+			return pairs[0].describe(indicator.Hits(), fmt.Sprintf("The two came within %s of each other, as on %d occasions", c.Text(closeInTime), n))
 		}
 		return indicator.Clear()
 	},
@@ -75,11 +80,12 @@ func (p pair) overlap() time.Duration {
 
 // distantPairs returns the pairs of different devices far apart that were in session at once or nearly so, by the
 // time of the second. The sessions are sorted by their beginning.
-func distantPairs(all []sighting) (pairs []pair) {
+func distantPairs(c *indicator.Case, all []sighting) (pairs []pair) {
+	near, far := c.Duration(closeInTime), float64(c.Limit(distant))
 	for j, b := range all {
 		for _, a := range all[:j] {
 			p := pair{a, b}
-			if a.DeviceID != b.DeviceID && p.overlap() >= -closeInTime && p.showsPlace() && a.Network.Distance(b.Network) >= distant {
+			if a.DeviceID != b.DeviceID && p.overlap() >= -near && p.showsPlace() && a.Network.Distance(b.Network) >= far {
 				pairs = append(pairs, p)
 			}
 		}
@@ -93,12 +99,12 @@ func (p pair) showsPlace() bool {
 	return shows(p.a) || shows(p.b)
 }
 
-// occasions counts the pairs, of which those within 2 minutes of each other are one.
-func occasions(pairs []pair) int {
+// occasions counts the pairs, of which those near in time are one.
+func occasions(c *indicator.Case, pairs []pair) int {
 	n := 0
 	var last time.Time
 	for _, p := range pairs {
-		if n == 0 || p.b.At.Sub(last) > closeInTime {
+		if n == 0 || p.b.At.Sub(last) > c.Duration(closeInTime) {
 			n++
 			last = p.b.At
 		}

@@ -9,16 +9,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// farZone is the smallest difference of clocks that counts.
-const farZone = 3 * time.Hour
+var farZone = &indicator.Limit{ID: "difference", Title: "Smallest difference of the clocks", Default: 3, Unit: "hours", Min: 2, Max: 11,
+	Why: "Neighbouring zones and mistakes about summer time never trip it."}
 
 var deviceTimezoneMismatch = &indicator.Indicator{
 	ID:      "device_timezone_mismatch",
 	Version: 1,
 	Title:   "The device keeps the time of a place far from the claimed residence",
-	Doc: `On two or more days within the last 90, the candidate's device kept a time three hours or more away from that of the claimed residence, with no declared trip.
+	Doc: `On {fewest_days} or more within the last {life}, the candidate's device kept a time {difference} or more away from that of the claimed residence, with no declared trip.
 
-Three hours, so that neighbouring zones and mistakes about summer time never trip it. The offsets at the time of each session are compared, not the names of zones, and language and region settings are not read. Clocks 24 hours apart show the same time, so that neighbours across the date line agree.
+The offsets at the time of each session are compared, not the names of zones, and language and region settings are not read. Clocks 24 hours apart show the same time, so that neighbours across the date line agree.
 
 A device on UTC is left out unless it names a place: developers set it, and browsers that resist fingerprinting report it, or Reykjavik.`,
 	Stages:   []string{"application", "interview"},
@@ -29,6 +29,7 @@ A device on UTC is left out unless it names a place: developers set it, and brow
 	Minutes:  3,
 	Needs:    dossier.ResidenceZone | dossier.SessionZones,
 	Points:   4,
+	Limits:   []*indicator.Limit{life, fewDays, farZone},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := recent(c)
 		if len(all) == 0 {
@@ -36,12 +37,12 @@ A device on UTC is left out unless it names a place: developers set it, and brow
 		}
 		clocks := only(all, func(s sighting) bool { return namesPlace(s) && zoneClaimed(c, s) })
 		if len(clocks) == 0 {
-			return indicator.NoData("no session of the last 90 days has a time zone that stands for a place")
+			return indicator.NoData("no session of the last %s has a time zone that stands for a place", c.Text(life))
 		}
 		away := only(clocks, func(s sighting) bool {
 			device, _ := s.Offset()
 			claimed, _ := dossier.ZoneOffset(c.ResidenceAt(s.At).Timezone, s.At)
-			return clockDifference(device, claimed) >= farZone && !c.TravelCovers("", s.At)
+			return clockDifference(device, claimed) >= c.Duration(farZone) && !c.TravelCovers("", s.At)
 		})
 		line := func(s sighting) string {
 			device, _ := s.Offset()
@@ -50,7 +51,7 @@ A device on UTC is left out unless it names a place: developers set it, and brow
 			return fmt.Sprintf("At the claimed residence, %s, clocks were at %s (%s); on %s the device was at %s.",
 				home.Short(), offset(claimed), home.Timezone, indicator.Time(s.At), offset(device))
 		}
-		if len(away) >= 2 && days(away) >= 2 {
+		if days(away) >= c.Limit(fewDays) {
 			return list(indicator.Hits(), away, line)
 		}
 		return list(indicator.Clear(), away, line)

@@ -7,19 +7,23 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	fastest   = 900.0          // km/h
-	farEnough = 500.0          // km
-	longest   = 23 * time.Hour // the way to the far side of the Earth, 20,015 km, takes less at the fastest
+// farSide is the longest way on Earth in kilometres: half the circumference.
+const farSide = 20_015.0
+
+var (
+	fastest = &indicator.Limit{ID: "speed", Title: "Speed beyond which nobody travels", Default: 900, Unit: "km/h", Min: 600, Max: 2000,
+		Why: "The cruise of a jet; published products cut between 805 and 1,000."}
+	farEnough = &indicator.Limit{ID: "distance", Title: "Distance after both accuracy radii", Default: 500, Unit: "km", Min: 100, Max: 5000,
+		Why: "Location databases err by hundreds of kilometres."}
 )
 
 var impossibleTravel = &indicator.Indicator{
 	ID:      "impossible_travel",
 	Version: 1,
 	Title:   "Two sessions lie further apart than anyone can travel in the time between",
-	Doc: `Two sessions of the last 90 days lie so far apart that nobody could have travelled from one to the other in the time between their beginnings: faster than 900 km/h over 500 km or more.
+	Doc: `Two sessions of the last {life} lie so far apart that nobody could have travelled from one to the other in the time between their beginnings: faster than {speed} over {distance} or more.
 
-900 km/h is the cruise of a jet; published products cut between 805 and 1,000. Both addresses' accuracy radii are taken off the distance first, and what is left must be 500 km, since location databases err by hundreds of kilometres. Two sessions at the same instant count as one second apart.
+Both addresses' accuracy radii are taken off the distance first. Two sessions at the same instant count as one second apart.
 
 Only addresses that fix a place take part. VPN, hosting, relay, company gateway and proxy addresses are where the service is; mobile, carrier-shared and satellite ones are where the operator's exchange is. All pairs are compared, not neighbours only, so that a session in between hides nothing.`,
 	Stages:   []string{"application", "interview", "post-hire"},
@@ -30,6 +34,7 @@ Only addresses that fix a place take part. VPN, hosting, relay, company gateway 
 	Minutes:  5,
 	Needs:    dossier.SessionPlaces,
 	Points:   6,
+	Limits:   []*indicator.Limit{life, fastest, farEnough},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := recent(c)
 		if len(all) == 0 {
@@ -37,9 +42,9 @@ Only addresses that fix a place take part. VPN, hosting, relay, company gateway 
 		}
 		located := only(all, fixesPlace)
 		if len(located) < 2 {
-			return indicator.NoData("fewer than two sessions of the last 90 days come from a network that fixes a place")
+			return indicator.NoData("fewer than two sessions of the last %s come from a network that fixes a place", c.Text(life))
 		}
-		t, found := fastestTrip(located)
+		t, found := fastestTrip(c, located)
 		if !found {
 			return indicator.Clear()
 		}
@@ -67,13 +72,15 @@ type trip struct {
 }
 
 // fastestTrip returns the fastest impossible way between any two of the sessions, which are sorted by time.
-func fastestTrip(all []sighting) (best trip, found bool) {
+func fastestTrip(c *indicator.Case, all []sighting) (best trip, found bool) {
+	far, fast := float64(c.Limit(farEnough)), float64(c.Limit(fastest))
+	longest := time.Duration(farSide / fast * float64(time.Hour))
 	for i, from := range all {
 		for _, to := range all[i+1:] {
 			if to.At.Sub(from.At) > longest {
 				break
 			}
-			if t := tripBetween(from, to); t.km >= farEnough && t.speed > fastest && t.speed > best.speed {
+			if t := tripBetween(from, to); t.km >= far && t.speed > fast && t.speed > best.speed {
 				best, found = t, true
 			}
 		}

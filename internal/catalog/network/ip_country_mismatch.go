@@ -7,16 +7,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// coarsest is the accuracy radius in kilometres above which an address does not fix a country.
-const coarsest = 100
+var coarsest = &indicator.Limit{ID: "radius", Title: "Accuracy radius up to which an address fixes a country", Default: 100, Unit: "km", Min: 10, Max: 1000,
+	Why: "A larger circle reaches into the next country."}
 
 var ipCountryMismatch = &indicator.Indicator{
 	ID:      "ip_country_mismatch",
 	Version: 1,
 	Title:   "Sessions come from another country than the claimed residence",
-	Doc: `On two or more days within the last 90, sessions came from addresses in a country that is neither the claimed residence nor the goal of a declared trip.
+	Doc: `On {fewest_days} or more within the last {life}, sessions came from addresses in a country that is neither the claimed residence nor the goal of a declared trip.
 
-Two sessions on two days, because one may be a stop-over or a database error. Countries only: locating an address in a city errs by some 10 km on fixed lines but by about 200 km on mobile ones, and fails far more often in Asia and Africa than in Europe, so a rule on cities would weigh on people there. An address counts only where its accuracy radius is at most 100 km or where no more than its country is known.
+Countries only: locating an address in a city errs by some 10 km on fixed lines but by about 200 km on mobile ones, and fails far more often in Asia and Africa than in Europe, so a rule on cities would weigh on people there. An address counts only where its accuracy radius is at most {radius} or where no more than its country is known.
 
 Addresses that hide their user's place (VPN, hosting, Tor, relay, company gateway, proxy) or whose ground station may stand in another country (satellite) say nothing here. For a time before a declared move the former residence is the claim.`,
 	Stages:   []string{"application", "interview", "post-hire"},
@@ -27,14 +27,15 @@ Addresses that hide their user's place (VPN, hosting, Tor, relay, company gatewa
 	Minutes:  5,
 	Needs:    dossier.Residence | dossier.SessionNetworks,
 	Points:   5,
+	Limits:   []*indicator.Limit{life, fewDays, coarsest},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := recent(c)
 		if len(all) == 0 {
 			return nothingRecent(c)
 		}
-		located := only(all, fixesCountry)
+		located := only(all, func(s sighting) bool { return fixesCountry(c, s) })
 		if len(located) == 0 {
-			return indicator.NoData("no session of the last 90 days comes from a network that shows its country")
+			return indicator.NoData("no session of the last %s comes from a network that shows its country", c.Text(life))
 		}
 		elsewhere := only(located, func(s sighting) bool {
 			home := c.ResidenceAt(s.At)
@@ -44,7 +45,7 @@ Addresses that hide their user's place (VPN, hosting, Tor, relay, company gatewa
 			return fmt.Sprintf("The claimed residence is in %s and no declared trip explains otherwise; on %s the session came from %s in %s (%s; %s).",
 				c.ResidenceAt(s.At).Country, indicator.Time(s.At), s.IP, s.Network.Country, s.carrier(), s.source())
 		}
-		if len(elsewhere) >= 2 && days(elsewhere) >= 2 {
+		if days(elsewhere) >= c.Limit(fewDays) {
 			return list(indicator.Hits(), elsewhere, line)
 		}
 		return list(indicator.Clear(), elsewhere, line)
@@ -52,7 +53,7 @@ Addresses that hide their user's place (VPN, hosting, Tor, relay, company gatewa
 }
 
 // fixesCountry reports whether the session's address says in which country its user is.
-func fixesCountry(s sighting) bool {
+func fixesCountry(c *indicator.Case, s sighting) bool {
 	return s.Network != nil && s.Network.Country != "" && !s.kind().HidesPlace() && s.kind() != dossier.Satellite &&
-		s.Network.Radius() <= coarsest
+		s.Network.Radius() <= float64(c.Limit(coarsest))
 }

@@ -31,9 +31,13 @@ var Family = indicator.Family{
 	},
 }
 
-// life is how long a session says something about where a candidate lives and works. Addresses change hands, and
-// people move; the catalogue lets network evidence expire after 90 days, counted back from the assessment.
-const life = 90 * 24 * time.Hour
+// Limits that several rules of the family have.
+var (
+	life = &indicator.Limit{ID: "life", Title: "How long a session counts", Default: 90, Unit: "days", Min: 7, Max: 365,
+		Why: "Addresses change hands and people move, so that evidence from networks expires. Counted back from the assessment."}
+	fewDays = &indicator.Limit{ID: "fewest_days", Title: "Days on which it must be seen", Default: 2, Unit: "days", Min: 2, Max: 30,
+		Why: "One may be a stop-over or an error of a database."}
+)
 
 // A sighting is one session that counts, with its place in the dossier.
 type sighting struct {
@@ -41,13 +45,13 @@ type sighting struct {
 	ref string
 }
 
-// recent returns the candidate's own sessions of the last 90 days, oldest first, each once. A session of the kind
+// recent returns the candidate's own sessions that are young enough, oldest first, each once. A session of the kind
 // "reference" is the referee's.
 func recent(c *indicator.Case) []sighting {
 	var all []sighting
 	for i, s := range c.Sessions {
 		age := c.AsOf.Sub(s.At)
-		if s.Kind != "reference" && age >= 0 && age <= life {
+		if s.Kind != "reference" && age >= 0 && age <= c.Duration(life) {
 			all = append(all, sighting{s, fmt.Sprintf("sessions[%d]", i)})
 		}
 	}
@@ -181,7 +185,7 @@ func offset(d time.Duration) string {
 
 // nothingRecent is the answer where the recorded sessions are all too old.
 func nothingRecent(c *indicator.Case) indicator.Result {
-	return indicator.NoData("no session of the 90 days before %s is recorded", indicator.Time(c.AsOf))
+	return indicator.NoData("no session of the %s before %s is recorded", c.Text(life), indicator.Time(c.AsOf))
 }
 
 // hoursMinutes writes a duration to the minute: 2 h 05 min.

@@ -7,18 +7,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	artefacts  = 2
-	fewColours = 16 // bits a pixel
+var (
+	artefacts = &indicator.Limit{ID: "signs", Title: "Signs in one session", Default: 2, Min: 2, Max: 3,
+		Why: "Any of them alone is ordinary: developers browse from a server, old computers draw by software."}
+	fewColours = &indicator.Limit{ID: "colours", Title: "Bits of colour a pixel that count as few", Default: 16, Unit: "bits", Min: 8, Max: 16,
+		Why: "What remote desktops send by default; screens show 24."}
 )
 
 var remoteDesktopIngress = &indicator.Indicator{
 	ID:      "remote_desktop_ingress",
 	Version: 1,
 	Title:   "A session was worked through a remote desktop",
-	Doc: `A session of the last 90 days, before hire, shows two or more of: an address of a host of remote desktops or servers, or of a residential proxy; a picture drawn by software instead of a graphics chip; 16 bits of colour or fewer.
+	Doc: `A session of the last {life}, before hire, shows {signs} or more of: an address of a host of remote desktops or servers, or of a residential proxy; a picture drawn by software instead of a graphics chip; {colours} of colour or fewer.
 
-Two, since any of them alone is ordinary: developers browse from a server, old computers draw by software. Sign-ins after hire are left out, since many employers give virtual desktops, and so is what the candidate declared as shared.`,
+Sign-ins after hire are left out, since many employers give virtual desktops, and so is what the candidate declared as shared.`,
 	Stages:   []string{"application", "interview"},
 	Sources:  indicator.Cite("S1", "S34"),
 	Innocent: `Cloud desktops, aids for people with a disability, thin clients.`,
@@ -27,17 +29,18 @@ Two, since any of them alone is ordinary: developers browse from a server, old c
 	Minutes:  5,
 	Needs:    dossier.Sessions,
 	Points:   4,
+	Limits:   []*indicator.Limit{life, artefacts, fewColours},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := only(recent(c), func(s sighting) bool { return s.Kind != "login" && s.SharedWith == "" })
 		looked := false
 		for _, s := range all {
 			looked = looked || s.Network.Known() || s.Renderer != "" || s.ColorDepth > 0
-			if found := remoteSigns(s); len(found) >= artefacts {
+			if found := remoteSigns(c, s); len(found) >= c.Limit(artefacts) {
 				return indicator.Hit(s.ref, "On %s the session came from %s, with %s.", indicator.Time(s.At), s.IP, strings.Join(found, ", "))
 			}
 		}
 		if !looked {
-			return indicator.NoData("no session of the last 90 days before hire shows its network, its graphics or its colours")
+			return indicator.NoData("no session of the last %s before hire shows its network, its graphics or its colours", c.Text(life))
 		}
 		return indicator.Clear()
 	},
@@ -46,7 +49,7 @@ Two, since any of them alone is ordinary: developers browse from a server, old c
 // softwareRenderers are parts of the names of programs that draw without a graphics chip, in lower case.
 var softwareRenderers = []string{"swiftshader", "llvmpipe", "softpipe", "basic render", "software rasterizer", "software adapter", "gdi generic", "virtio", "svga3d", "rdp"}
 
-func remoteSigns(s sighting) (found []string) {
+func remoteSigns(c *indicator.Case, s sighting) (found []string) {
 	switch s.kind() {
 	case dossier.RemoteDesktopHost:
 		found = append(found, "an address of a host of remote desktops ("+s.carrier()+"; "+s.source()+")")
@@ -61,8 +64,8 @@ func remoteSigns(s sighting) (found []string) {
 			break
 		}
 	}
-	if s.ColorDepth > 0 && s.ColorDepth <= fewColours {
-		found = append(found, "16 bits of colour or fewer")
+	if s.ColorDepth > 0 && s.ColorDepth <= c.Limit(fewColours) {
+		found = append(found, c.Text(fewColours)+" of colour or fewer")
 	}
 	return found
 }

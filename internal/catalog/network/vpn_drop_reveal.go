@@ -1,24 +1,24 @@
 package network
 
 import (
-	"time"
-
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
 )
 
-const (
-	dropWithin = time.Hour
-	dropFar    = 1000.0 // km
+var (
+	dropWithin = &indicator.Limit{ID: "within", Title: "Time from hidden to hidden again", Default: 60, Unit: "minutes", Min: 5, Max: 240,
+		Why: "It leaves no time for a flight, and little for switching the VPN off on purpose."}
+	dropFar = &indicator.Limit{ID: "distance", Title: "Distance of the open address", Default: 1000, Unit: "km", Min: 500, Max: 5000,
+		Why: "With another country it leaves no room for an error of the location database."}
 )
 
 var vpnDropReveal = &indicator.Indicator{
 	ID:      "vpn_drop_reveal",
 	Version: 1,
 	Title:   "For a moment the VPN dropped and showed another country",
-	Doc: `Within 60 minutes one device came through a VPN, a hosting centre, Tor or a proxy in the claimed country, then openly from another country 1,000 km or more away, then hidden again. Sessions of the last 90 days count.
+	Doc: `Within {within} one device came through a VPN, a hosting centre, Tor or a proxy in the claimed country, then openly from another country {distance} or more away, then hidden again. Sessions of the last {life} count.
 
-60 minutes leave no time for a flight, and little for switching the VPN off on purpose. 1,000 km and another country leave no room for an error of the location database. Mobile, carrier-shared and satellite addresses are where the operator's exchange is and do not count as open. A declared trip that covers the day switches the check off.`,
+Mobile, carrier-shared and satellite addresses are where the operator's exchange is and do not count as open. A declared trip that covers the day switches the check off.`,
 	Stages:   []string{"interview", "post-hire"},
 	Sources:  indicator.Cite("S20"),
 	Innocent: `Somebody on an honest journey that was not declared, whose VPN reconnects.`,
@@ -27,13 +27,14 @@ var vpnDropReveal = &indicator.Indicator{
 	Minutes:  5,
 	Needs:    dossier.Residence | dossier.SessionPlaces,
 	Points:   9,
+	Limits:   []*indicator.Limit{life, dropWithin, dropFar},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := recent(c)
 		if len(all) == 0 {
 			return nothingRecent(c)
 		}
 		if located := only(all, func(s sighting) bool { return s.Network.Located() }); len(located) < 2 {
-			return indicator.NoData("fewer than two sessions of the last 90 days have a place")
+			return indicator.NoData("fewer than two sessions of the last %s have a place", c.Text(life))
 		}
 		for i, open := range all {
 			if !fixesPlace(open) || open.DeviceID == "" || open.Network.Country == c.ResidenceAt(open.At).Country || c.TravelCovers("", open.At) {
@@ -58,7 +59,7 @@ var vpnDropReveal = &indicator.Indicator{
 func around(c *indicator.Case, earlier []sighting, open sighting, later []sighting) (before, after sighting, found bool) {
 	for _, a := range earlier {
 		if a.DeviceID != open.DeviceID || !hidden(a) || a.Network.Country != c.ResidenceAt(a.At).Country ||
-			!a.Network.Located() || a.Network.Distance(open.Network) < dropFar {
+			!a.Network.Located() || a.Network.Distance(open.Network) < float64(c.Limit(dropFar)) {
 			continue
 		}
 		left := a.end()
@@ -66,7 +67,7 @@ func around(c *indicator.Case, earlier []sighting, open sighting, later []sighti
 			left = open.At
 		}
 		for _, b := range later {
-			if b.DeviceID == open.DeviceID && hidden(b) && b.At.Sub(left) <= dropWithin {
+			if b.DeviceID == open.DeviceID && hidden(b) && b.At.Sub(left) <= c.Duration(dropWithin) {
 				return a, b, true
 			}
 		}

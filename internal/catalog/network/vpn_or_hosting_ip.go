@@ -7,15 +7,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const fewestSessions = 3
+var (
+	fewestSessions = &indicator.Limit{ID: "fewest_sessions", Title: "Sessions that are enough to tell", Default: 3, Min: 3, Max: 50,
+		Why: "Many people use a VPN now and then."}
+	hiddenShare = &indicator.Limit{ID: "share", Title: "Share of the sessions", Default: 50, Unit: "%", Min: 50, Max: 100,
+		Why: "Many people, and more developers than others, use a VPN now and then."}
+)
 
 var vpnOrHostingIP = &indicator.Indicator{
 	ID:      "vpn_or_hosting_ip",
 	Version: 1,
-	Title:   "Half or more of the sessions come through a VPN or a hosting centre",
-	Doc: `At least half of the sessions of the last 90 days, of which there are three or more, came from addresses of a VPN, a hosting centre or Tor.
+	Title:   "Many of the sessions come through a VPN or a hosting centre",
+	Doc: `At least {share} of the sessions of the last {life}, of which there are {fewest_sessions} or more, came from addresses of a VPN, a hosting centre or Tor.
 
-Half and three, because many people, and more developers than others, use a VPN now and then. Weak by design: about every third internet user does. Private relays and company gateways are no VPN and count as ordinary sessions, as does an address that the candidate declared as shared, an employer's VPN say. A session whose network is not known counts as ordinary too, so that missing data never raises the share.
+Weak by design: about every third internet user does. Private relays and company gateways are no VPN and count as ordinary sessions, as does an address that the candidate declared as shared, an employer's VPN say. A session whose network is not known counts as ordinary too, so that missing data never raises the share.
 
 Lists disagree: of the first 500 IPv4 ranges of Apple's relay, a popular free VPN list holds 499, so relay ranges are taken off first.`,
 	Stages:   []string{"application", "interview"},
@@ -26,18 +31,19 @@ Lists disagree: of the first 500 IPv4 ranges of Apple's relay, a popular free VP
 	Minutes:  5,
 	Needs:    dossier.SessionNetworks,
 	Points:   2,
+	Limits:   []*indicator.Limit{life, fewestSessions, hiddenShare},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := recent(c)
 		known := only(all, func(s sighting) bool { return s.kind() != dossier.UnknownNetwork })
-		if len(all) < fewestSessions || len(known) == 0 {
-			return indicator.NoData("fewer than three sessions of the last 90 days are recorded, or the kind of network is known of none")
+		if len(all) < c.Limit(fewestSessions) || len(known) == 0 {
+			return indicator.NoData("fewer than %s sessions of the last %s are recorded, or the kind of network is known of none", c.Text(fewestSessions), c.Text(life))
 		}
 		hidden := only(known, throughVPN)
-		if 2*len(hidden) < len(all) {
+		if 100*len(hidden) < c.Limit(hiddenShare)*len(all) {
 			return indicator.Clear()
 		}
 		share := fmt.Sprintf("%d of %d sessions since %s came through a VPN, a hosting centre or Tor.",
-			len(hidden), len(all), indicator.Day(dossier.DateOf(c.AsOf.Add(-life).UTC())))
+			len(hidden), len(all), indicator.Day(dossier.DateOf(c.AsOf.Add(-c.Duration(life)).UTC())))
 		return list(indicator.Hit("sessions", "%s", share), hidden, func(s sighting) string {
 			return fmt.Sprintf("On %s: %s, %s (%s; %s).", indicator.Time(s.At), s.IP, kindNames[s.kind()], s.carrier(), s.source())
 		})

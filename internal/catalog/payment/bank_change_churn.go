@@ -9,18 +9,20 @@ import (
 	"bonafide/internal/indicator"
 )
 
-const (
-	changesApart   = 60 // days
-	aroundFirstPay = 30 // days
+var (
+	changesApart = &indicator.Limit{ID: "days", Title: "Days in which two changes count", Default: 60, Unit: "days", Min: 14, Max: 180,
+		Why: "Two pay periods: what employers reported of accounts that were rented and closed."}
+	aroundFirstPay = &indicator.Limit{ID: "first_pay", Title: "Days around the first pay day", Default: 30, Unit: "days", Min: 7, Max: 90,
+		Why: "One pay period."}
 )
 
 var bankChangeChurn = &indicator.Indicator{
 	ID:      "bank_change_churn",
 	Version: 1,
 	Title:   "The payout account changed again and again",
-	Doc: `The payout account was changed twice within 60 days; or once before the first pay day and once more within 30 days of it.
+	Doc: `The payout account was changed twice within {days}; or once before the first pay day and once more within {first_pay} of it.
 
-The first account is no change, and neither is one entered again as it was. One change is ordinary: a bank fails or a card is lost. Two inside two pay periods are what employers reported of accounts that were rented and closed.`,
+The first account is no change, and neither is one entered again as it was. One change is ordinary: a bank fails or a card is lost.`,
 	Stages:   []string{"onboarding", "post-hire"},
 	Sources:  indicator.Cite("S5", "S25"),
 	Innocent: `A victim of account fraud, a bank that closed, people who are paid on prepaid cards.`,
@@ -29,12 +31,13 @@ The first account is no change, and neither is one entered again as it was. One 
 	Minutes:  10,
 	Needs:    dossier.Payouts,
 	Points:   5,
+	Limits:   []*indicator.Limit{changesApart, aroundFirstPay},
 	Judge: func(c *indicator.Case) indicator.Result {
 		changes := accountChanges(c.Onboarding.Payments())
 		firstPay := c.Onboarding.FirstPayrollAt
 		for i, a := range changes {
 			for _, b := range changes[i+1:] {
-				if soon(a.at, b.at) || aroundPay(firstPay, a.at, b.at) {
+				if soon(c, a.at, b.at) || aroundPay(c, firstPay, a.at, b.at) {
 					return indicator.Hit(payoutRef(a.index), "The payout account was changed to %s on %s.", masked(a.payout), indicator.Time(a.at)).
 						And(payoutRef(b.index), "It was changed again, to %s, on %s.", masked(b.payout), indicator.Time(b.at))
 				}
@@ -44,14 +47,17 @@ The first account is no change, and neither is one entered again as it was. One 
 	},
 }
 
-func soon(a, b time.Time) bool { return !b.After(a.AddDate(0, 0, changesApart)) }
+func soon(c *indicator.Case, a, b time.Time) bool {
+	return !b.After(a.AddDate(0, 0, c.Limit(changesApart)))
+}
 
-// aroundPay reports whether the first change came before the first pay day and the second within 30 days of it.
-func aroundPay(pay dossier.Date, a, b time.Time) bool {
+// aroundPay reports whether the first change came before the first pay day and the second near it.
+func aroundPay(c *indicator.Case, pay dossier.Date, a, b time.Time) bool {
 	if pay.IsZero() || !a.Before(pay.Time()) {
 		return false
 	}
-	begin, end := pay.Time().AddDate(0, 0, -aroundFirstPay), pay.Time().AddDate(0, 0, aroundFirstPay+1)
+	around := c.Limit(aroundFirstPay)
+	begin, end := pay.Time().AddDate(0, 0, -around), pay.Time().AddDate(0, 0, around+1)
 	return !b.Before(begin) && b.Before(end)
 }
 

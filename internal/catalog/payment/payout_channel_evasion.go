@@ -10,16 +10,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
-// repeated is how many requests for payment in advance are more than one misunderstanding.
-const repeated = 2
+var repeated = &indicator.Limit{ID: "requests", Title: "Requests for payment in advance", Default: 2, Min: 2, Max: 10,
+	Why: "One may be a misunderstanding of the contract."}
 
 var payoutChannelEvasion = &indicator.Indicator{
 	ID:      "payout_channel_evasion",
 	Version: 1,
 	Title:   "Payment is asked for outside the way in which the role is paid",
-	Doc: `The candidate asks for wages in cryptocurrency, on a prepaid card or in a transfer wallet although the role is paid by payroll or bank transfer; or to a bank in a country that is neither the claimed residence nor the tax residence; or asks for payment in advance twice or more.
+	Doc: `The candidate asks for wages in cryptocurrency, on a prepaid card or in a transfer wallet although the role is paid by payroll or bank transfer; or to a bank in a country that is neither the claimed residence nor the tax residence; or asks for payment in advance {requests} times or more.
 
-There is no list of countries: what counts is that the country differs from both that the candidate claims. An account that pools many holders says nothing about a country. Where the role's norm is not recorded, or is cryptocurrency or any, the channel does not count. Two requests, since one may be a misunderstanding of the contract.`,
+There is no list of countries: what counts is that the country differs from both that the candidate claims. An account that pools many holders says nothing about a country. Where the role's norm is not recorded, or is cryptocurrency or any, the channel does not count.`,
 	Stages:   []string{"interview", "onboarding"},
 	Sources:  indicator.Cite("S1", "S2", "S8", "S12", "S21"),
 	Innocent: `Roles in which cryptocurrency is usual, people without a bank account, contractors across borders who use a transfer service, a move that is not recorded yet.`,
@@ -28,6 +28,7 @@ There is no list of countries: what counts is that the country differs from both
 	Minutes:  10,
 	Needs:    dossier.PaymentRequests,
 	Points:   4,
+	Limits:   []*indicator.Limit{repeated},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, found := indicator.Hits(), false
 		for i, p := range c.Onboarding.Payments() {
@@ -36,7 +37,7 @@ There is no list of countries: what counts is that the country differs from both
 				r = r.And(payoutRef(i), "On %s the candidate asked for wages %s.", indicator.Time(p.SetAt), text)
 			}
 		}
-		if n := len(distinct(c.Onboarding.AdvancePaymentRequests)); n >= repeated {
+		if n := len(distinct(c.Onboarding.AdvancePaymentRequests)); n >= c.Limit(repeated) {
 			found = true
 			r = r.And("onboarding.advance_payment_requests", "The candidate asked for payment in advance on %d occasions.", n)
 		}
