@@ -49,6 +49,7 @@ var may = map[string][]string{
 	"internal/lookup":  {"internal/errs", "internal/dataset", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 
 	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
+	"internal/sanctions": {"internal/errs", "internal/dossier"},
 	"internal/watchlist": {"internal/dossier", "internal/linkage", "internal/phone"},
 	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 	"internal/assess":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
@@ -98,6 +99,7 @@ var only = map[string][]string{
 	"github.com/minio/minio-go/v7":             {"internal/blob"},
 	"github.com/alecthomas/kong":               {"cmd/bonafide"},
 	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
+	"github.com/mozillazg/go-unidecode":        {"internal/sanctions"},
 	"github.com/alexedwards/argon2id":          {"internal/account", "web/webtest"},
 	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier", "internal/watchlist"},
 }

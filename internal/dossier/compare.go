@@ -199,6 +199,12 @@ func nicknames(a, b string) bool {
 		slices.ContainsFunc(fa, func(s string) bool { return slices.Contains(fb, s) })
 }
 
+// SameGivenName reports whether two words, in small Latin letters without accents, are spellings of one given name or
+// short forms of it: Steven and Stephen, Bob and Robert.
+func SameGivenName(a, b string) bool {
+	return a == b || nicknames(a, b) || spellings[a] != 0 && spellings[a] == spellings[b]
+}
+
 // readNicknames reads lines of "short: formal formal".
 func readNicknames(list string) map[string][]string {
 	formal := map[string][]string{}

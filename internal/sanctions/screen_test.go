@@ -1,0 +1,150 @@
+package sanctions
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func load(t testing.TB, names ...string) *Lists {
+	t.Helper()
+	for i, n := range names {
+		names[i] = shared + "sanctions/" + n
+		if _, err := os.Stat(names[i]); err != nil {
+			t.Skipf("no shared data: %v", err)
+		}
+	}
+	l, err := Load(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+const (
+	unFile = "un_consolidated_2026-02-27.xml.gz"
+	sdn    = "ofac_sdn_2023-11.csv.gz"
+	alt    = "ofac_alt_2025-12.csv.gz"
+	cons   = "ofac_cons_prim_2025-12.csv.gz"
+)
+
+// TestAlteredNames looks altered copies of listed names up, with and without their date of birth.
+func TestAlteredNames(t *testing.T) {
+	lists := load(t, unFile)
+	rows := sheet(t, "names/un_positives_altered.csv")
+	for _, dated := range []bool{true, false} {
+		found := 0
+		for _, r := range rows {
+			s := Subject{Names: []string{r[2]}, Type: Person}
+			if dated && r[3] != "" {
+				s.Birth, _ = ParseBirth(r[3])
+			}
+			if finds(lists, s, r[0]) {
+				found++
+			} else {
+				t.Logf("%s is not found by %s", r[0], r[2])
+			}
+		}
+		rate := float64(found) / float64(len(rows))
+		t.Logf("with date of birth %v: found %d of %d (%.3f)", dated, found, len(rows), rate)
+		if rate < 0.985 {
+			t.Errorf("found %.3f, want 0.985", rate)
+		}
+	}
+}
+
+func finds(l *Lists, s Subject, name string) bool {
+	key := parse(name, Person).key
+	for _, m := range l.Screen(s) {
+		if parse(m.Entry.Names[0].Text, Person).key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// TestFalseAlerts screens made-up persons, who are on no list.
+func TestFalseAlerts(t *testing.T) {
+	rows := sheet(t, "names/negatives_us.csv")
+	for _, c := range []struct {
+		name  string
+		dated bool
+		files []string
+		most  int
+	}{
+		{"UN, with date of birth", true, []string{unFile}, 0},
+		{"UN, name alone", false, []string{unFile}, 1},
+		{"UN and OFAC, with date of birth", true, []string{unFile, sdn, alt, cons}, 0},
+		{"UN and OFAC, name alone", false, []string{unFile, sdn, alt, cons}, 5},
+	} {
+		lists := load(t, c.files...)
+		alerts := 0
+		for _, r := range rows {
+			s := Subject{Names: []string{r[0]}, Type: Person}
+			if c.dated {
+				s.Birth, _ = ParseBirth(r[5])
+			}
+			if m := lists.Screen(s); len(m) > 0 {
+				alerts++
+				t.Logf("%s resembles %s (%.2f)", r[0], m[0].Name.Text, m[0].Score)
+			}
+		}
+		t.Logf("%s: %d false alerts among %d made-up persons", c.name, alerts, len(rows))
+		if alerts > c.most {
+			t.Errorf("%s: %d false alerts, want at most %d", c.name, alerts, c.most)
+		}
+	}
+}
+
+// sixtyThousand returns entries with 60,000 names: the lists', and more made by swapping words between them.
+func sixtyThousand(t testing.TB) []Entry {
+	entries := load(t, unFile, sdn, alt, cons).Entries()
+	names := 0
+	for _, e := range entries {
+		names += len(e.Names)
+	}
+	more := NewLists(entries)
+	var persons []parsedName
+	for i := range more.names {
+		if p := more.parsed(&more.names[i]); len(p.words) > 1 {
+			persons = append(persons, p)
+		}
+	}
+	for i := 0; names < 60_000; i++ {
+		a, b := persons[i*7%len(persons)], persons[i*13%len(persons)]
+		text := fmt.Sprintf("%s %s", own(a.words[:len(a.words)/2+1]), own(b.words[len(b.words)/2:]))
+		entries = append(entries, Entry{List: "made up", ID: fmt.Sprint(i), Type: Person, Names: []Name{{text, Primary}}})
+		names++
+	}
+	return entries
+}
+
+func BenchmarkScreen(b *testing.B) {
+	lists := NewLists(sixtyThousand(b))
+	var subjects []Subject
+	for _, r := range sheet(b, "names/negatives_us.csv") {
+		subjects = append(subjects, Subject{Names: []string{r[0]}, Type: Person})
+	}
+	for _, r := range sheet(b, "names/un_positives_altered.csv") {
+		subjects = append(subjects, Subject{Names: []string{r[2]}, Type: Person})
+	}
+	b.ReportMetric(float64(len(lists.names)), "names")
+	i := 0
+	start := processorTime(b)
+	for b.Loop() {
+		lists.Screen(subjects[i%len(subjects)])
+		i++
+	}
+	b.ReportMetric(float64(processorTime(b)-start)/float64(i)/1000, "cpu-µs/op")
+}
+
+// processorTime is what the process has used so far, which does not count waiting for a busy machine.
+func processorTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
