@@ -274,7 +274,7 @@ func TestLongNumbers(t *testing.T) {
 		{"I<UTO592004177<" + "46" + check("592004177<46") + "<<<<<<<<<<<<", "59200417746", true}, // the filler counted
 		{"I<UTOD23145890<<<<<<<<<<<<<<<<", "D23145890", false},
 		{"I<UTOD23145890<7<<<<<<<<<<<<<<", "D23145890", false},
-		{"I<UTOD2314589<4<<<<<<<<<<<<<<<", "D2314589", "4" == check("D2314589<")},
+		{"I<UTOD2314589<4<<<<<<<<<<<<<<<", "D2314589", check("D2314589<") == "4"},
 	} {
 		z, err := mrz.Parse(text(c.first, rest+"0", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"), asOf)
 		if err != nil {
