@@ -41,7 +41,7 @@ var may = map[string][]string{
 	"internal/barcode": {},
 	"internal/photo":   {"internal/errs"},
 	"internal/face":    {"internal/dataset"},
-	"internal/inspect": {"internal/errs", "internal/photo"},
+	"internal/inspect": {"internal/errs", "internal/photo", "internal/mrz", "internal/barcode"},
 	"internal/geo":     {"internal/errs", "internal/dataset"},
 	"internal/network": {"internal/errs", "internal/dataset"},
 	"internal/phone":   {"internal/errs", "internal/dataset"},

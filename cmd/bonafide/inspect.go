@@ -3,12 +3,13 @@ package main
 import "bonafide/internal/inspect"
 
 type inspectCmd struct {
-	Files []string `arg:"" name:"file" help:"Pictures or PDF documents."`
+	As    inspect.Reading `enum:",mrz,aamva" default:"" placeholder:"mrz|aamva" help:"Take texts for a machine-readable zone or a driving licence's barcode."`
+	Files []string        `arg:"" name:"file" help:"Pictures, PDF documents, or texts of machine-readable zones and driving licences' barcodes."`
 }
 
 // Run prints what the readers see. A file that is refused says why; that is an answer, not a failure.
 func (c inspectCmd) Run(p *program) error {
-	seen, err := inspect.Files(c.Files)
+	seen, err := inspect.Files(c.Files, c.As)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
@@ -32,21 +33,22 @@ type File struct {
 	Height  *int    `json:"height"`
 
 	PDQ      *photo.PDQ    `json:"pdq"`
-	MRZ      *struct{}     `json:"mrz"`   // nil: no reader of machine-readable zones yet
-	AAMVA    *struct{}     `json:"aamva"` // nil: no reader of licence barcodes yet
+	MRZ      *Zone         `json:"mrz"`   // of a text; pictures are not read yet
+	AAMVA    *Barcode      `json:"aamva"` // likewise
 	Metadata []photo.Field `json:"metadata"`
 	Marks    []photo.Mark  `json:"marks"`
 	Faces    []struct{}    `json:"faces"` // nil: the face module is off
 	Warnings []string      `json:"warnings"`
 }
 
-// Files inspects the files. A file that is not accepted says so in its File. A path that cannot be read is an error,
+// Files inspects the files; texts are taken for what as says, pictures and PDF documents for what they are. A file that is
+// not accepted says so in its File. A path that cannot be read is an error,
 // errs.Invalid with one line for each such path, and there is no report then.
-func Files(paths []string) (*Report, error) {
+func Files(paths []string, as Reading) (*Report, error) {
 	report := &Report{Files: []File{}}
 	var problems []error
 	for _, path := range paths {
-		f, err := file(path)
+		f, err := file(path, as)
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -59,7 +61,7 @@ func Files(paths []string) (*Report, error) {
 	return report, nil
 }
 
-func file(path string) (File, error) {
+func file(path string, as Reading) (File, error) {
 	data, size, err := read(path)
 	if err != nil {
 		return File{}, err
@@ -67,11 +69,10 @@ func file(path string) (File, error) {
 	out := File{File: path, Type: photo.Type(data), Bytes: size, Warnings: []string{}}
 	seen, err := photo.Read(filepath.Base(path), "", data)
 	if err != nil {
-		reason := err.Error()
-		out.Refused = &reason
 		if size == int64(len(data)) {
 			out.SHA256 = hexadecimal(sha256.Sum256(data))
 		}
+		out.readText(data, as, err)
 		return out, nil
 	}
 	out.SHA256 = hexadecimal(seen.SHA256)
@@ -81,6 +82,20 @@ func file(path string) (File, error) {
 		out.describePicture(seen)
 	}
 	return out, nil
+}
+
+// readText reads what is no picture. A text that is neither asked for nor a zone or a barcode was refused as a picture.
+func (f *File) readText(data []byte, as Reading, refused error) {
+	err := f.describeText(string(data), as, time.Now())
+	if err == nil {
+		f.Type = "text/plain"
+		return
+	}
+	if as == Auto {
+		err = refused
+	}
+	reason := err.Error()
+	f.Refused = &reason
 }
 
 func hexadecimal(digest [sha256.Size]byte) *string {

@@ -59,7 +59,7 @@ func TestFiles(t *testing.T) {
 		save(t, dir, "page.jpg", []byte("<!DOCTYPE html><html></html>")),
 		save(t, dir, "big.png", make([]byte, photo.MaxBytes+9)),
 		save(t, dir, "empty.pdf", nil),
-	})
+	}, Auto)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestFiles(t *testing.T) {
 
 func TestFilesMarshalToTheContract(t *testing.T) {
 	dir := t.TempDir()
-	report, err := Files([]string{landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))})
+	report, err := Files([]string{landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))}, Auto)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestFilesMarshalToTheContract(t *testing.T) {
 func TestUnreadablePaths(t *testing.T) {
 	dir := t.TempDir()
 	missing := filepath.Join(dir, "missing.jpg")
-	report, err := Files([]string{missing, landscape(t, dir, "a.jpg", false), dir})
+	report, err := Files([]string{missing, landscape(t, dir, "a.jpg", false), dir}, Auto)
 	if report != nil || !errors.Is(err, errs.Invalid) {
 		t.Fatalf("Files = %v, %v; want errs.Invalid", report, err)
 	}
