@@ -52,7 +52,8 @@ var may = map[string][]string{
 	"internal/sanctions": {"internal/errs", "internal/dossier"},
 	"internal/watchlist": {"internal/dossier", "internal/linkage", "internal/phone"},
 	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
-	"internal/assess":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
+	"internal/policy":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},
+	"internal/assess":    {"internal/errs", "internal/policy", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
 	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo", "internal/reference"},
 	"internal/account":   {"internal/errs", "internal/vetting"},
 	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
@@ -101,7 +102,7 @@ var only = map[string][]string{
 	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
 	"github.com/mozillazg/go-unidecode":        {"internal/sanctions"},
 	"github.com/alexedwards/argon2id":          {"internal/account", "web/webtest"},
-	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier", "internal/watchlist"},
+	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier", "internal/policy", "internal/watchlist"},
 }
 
 // pure lists what the standard library offers that a rule must not touch, so that an old dossier is judged alike for

@@ -9,6 +9,7 @@ import (
 
 type assessCmd struct {
 	AsOf      string   `placeholder:"T" help:"Judge as of this time, 2026-11-01T00:00:00Z say; evidence ages. Now if left out."`
+	Policy    string   `placeholder:"FILE" help:"Judge by this policy; it states what differs from the built-in one."`
 	Watchlist string   `placeholder:"FILE" help:"Also look contacts and companies up in this watch list; without it those checks say that none was loaded."`
 	Files     []string `arg:"" name:"file" help:"Dossiers; together they are the population that links are looked for in."`
 }
@@ -27,7 +28,7 @@ func (c assessCmd) Run(p *program) error {
 		return err
 	}
 	defer db.Close()
-	document, err := assess.Run(c.Files, assess.Options{AsOf: asOf, Networks: db, Watchlist: c.Watchlist, Warnings: p.stderr})
+	document, err := assess.Run(c.Files, assess.Options{AsOf: asOf, Networks: db, Policy: c.Policy, Watchlist: c.Watchlist, Warnings: p.stderr})
 	if err != nil {
 		return err
 	}

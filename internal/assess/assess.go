@@ -17,6 +17,7 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
 	"bonafide/internal/network"
+	"bonafide/internal/policy"
 	"bonafide/internal/reference"
 	"bonafide/internal/watchlist"
 )
@@ -26,6 +27,7 @@ type Options struct {
 	AsOf      time.Time         // the time of the assessment, from which evidence ages
 	Networks  *network.Database // nil stands for the built-in data
 	Watchlist string            // file of the watch list to look at; empty for none
+	Policy    string            // file of the policy to judge by; empty for the built-in one
 	Warnings  io.Writer         // gets a line for each picture that could not be read; nil for nobody
 }
 
@@ -41,6 +43,10 @@ func Run(files []string, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := readPolicy(o.Policy)
+	if err != nil {
+		return nil, err
+	}
 	data := reference.Data{Networks: o.Networks}
 	for _, f := range population {
 		data.Complete(f.dossier)
@@ -48,7 +54,7 @@ func Run(files []string, o Options) ([]byte, error) {
 			o.warn(f.name, p)
 		}
 	}
-	return indicator.MarshalDocument(judge(population, watch, o.AsOf))
+	return indicator.MarshalDocument(judge(population, watch, p, o.AsOf))
 }
 
 func (o Options) warn(file string, p dossier.Problem) {
@@ -57,7 +63,7 @@ func (o Options) warn(file string, p dossier.Problem) {
 	}
 }
 
-func judge(population []file, watch *watchlist.List, asOf time.Time) []*indicator.Assessment {
+func judge(population []file, watch *watchlist.List, p indicator.Policy, asOf time.Time) []*indicator.Assessment {
 	dossiers := make([]*dossier.Dossier, len(population))
 	for i, f := range population {
 		dossiers[i] = f.dossier
@@ -69,7 +75,7 @@ func judge(population []file, watch *watchlist.List, asOf time.Time) []*indicato
 		if watch != nil {
 			c.Watch = watch.Match(d, c.AsOf)
 		}
-		assessments[i] = catalog.All.Assess(c, indicator.DefaultPolicy)
+		assessments[i] = catalog.All.Assess(c, p)
 	}
 	return assessments
 }
@@ -127,6 +133,23 @@ func readWatchlist(name string) (*watchlist.List, error) {
 		return nil, badFile(name, problems)
 	}
 	return list, err
+}
+
+// readPolicy reads a policy; the built-in one where no file is named.
+func readPolicy(name string) (indicator.Policy, error) {
+	if name == "" {
+		return indicator.DefaultPolicy, nil
+	}
+	data, err := readUpTo(name, policy.MaxBytes)
+	if err != nil {
+		return indicator.Policy{}, badFile(name, unreadable(err))
+	}
+	p, err := policy.Read(data, catalog.All)
+	var problems dossier.Problems
+	if errors.As(err, &problems) {
+		return p, badFile(name, problems)
+	}
+	return p, err
 }
 
 func badFile(name string, problems dossier.Problems) BadInput {

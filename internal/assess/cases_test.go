@@ -1,6 +1,7 @@
 package assess_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"bonafide/internal/assess"
 	"bonafide/internal/catalog"
 	"bonafide/internal/indicator"
+	"bonafide/internal/policy"
 )
 
 // casesDir holds worked cases beside the repository.
@@ -125,6 +127,33 @@ func assessFiles(t testing.TB, files []string, asOf time.Time) []indicator.Asses
 		t.Fatal(err)
 	}
 	return document.Assessments
+}
+
+// TestBuiltInPolicyAsAFile holds that a policy which states every number as it is built in judges alike.
+func TestBuiltInPolicyAsAFile(t *testing.T) {
+	found, err := filepath.Glob(filepath.Join(casesDir, "*", "expected.json"))
+	if err != nil || len(found) == 0 {
+		t.Skipf("no worked cases in %s", casesDir)
+	}
+	file := filepath.Join(t.TempDir(), "policy.json")
+	if err := os.WriteFile(file, policy.Encode(policy.Whole(indicator.DefaultPolicy, catalog.All)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range found {
+		o := assess.Options{AsOf: readExpectation(t, path).AsOf}
+		built, err := assess.Run(dossiers(t, filepath.Dir(path)), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Policy = file
+		stated, err := assess.Run(dossiers(t, filepath.Dir(path)), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(built, stated) {
+			t.Errorf("%s: judged otherwise by the built-in policy as a file", path)
+		}
+	}
 }
 
 func checkAssessment(t *testing.T, got indicator.Assessment, want expectation) {

@@ -10,6 +10,7 @@ import (
 const (
 	nightEnds          = 6 // o'clock
 	dayBegins, dayEnds = 8, 18
+	farOffset          = 6 // hours
 )
 
 var (
@@ -19,15 +20,13 @@ var (
 		Why: "Anybody has a bad week."}
 	nightShare = &indicator.Limit{ID: "night_share", Title: "Share of the events at night", Default: 70, Unit: "%", Min: 60, Max: 100,
 		Why: "A share that leaves no doubt which hours are usual."}
-	farOffset = &indicator.Limit{ID: "far", Title: "How far away the other place keeps its clock", Default: 6, Unit: "hours", Min: 4, Max: 10,
-		Why: "So far that the working day of one is the night of the other."}
 )
 
 var activityHoursMismatch = &indicator.Indicator{
 	ID:      "activity_hours_mismatch",
 	Version: 1,
 	Title:   "Most of the candidate's activity lies in the night of the claimed residence",
-	Doc: `Of {fewest_events} or more events that the candidate began within the last {life}, on {fewest_days} or more, {night_share} or more lie between midnight and six at the claimed residence, and as many between eight and eighteen o'clock of a place {far} or more away.
+	Doc: `Of {fewest_events} or more events that the candidate began within the last {life}, on {fewest_days} or more, {night_share} or more lie between midnight and six at the claimed residence, and as many between eight and eighteen o'clock of a place six or more hours away.
 
 Days of a declared trip are left out. Weak by design: people work at night for many reasons, and those who mean to hide keep the claimed place's hours.`,
 	Stages:   []string{"application", "post-hire"},
@@ -38,7 +37,7 @@ Days of a declared trip are left out. Weak by design: people work at night for m
 	Minutes:  3,
 	Needs:    dossier.ResidenceZone | dossier.Sessions,
 	Points:   2,
-	Limits:   []*indicator.Limit{life, fewestEvents, activeDays, nightShare, farOffset},
+	Limits:   []*indicator.Limit{life, fewestEvents, activeDays, nightShare},
 	Judge: func(c *indicator.Case) indicator.Result {
 		all := only(recent(c), func(s sighting) bool {
 			return s.CandidateInitiated && zoneClaimed(c, s) && !c.TravelCovers("", s.At)
@@ -71,9 +70,9 @@ func within(c *indicator.Case, all []sighting, shift, from, to int) int {
 	return n
 }
 
-// bestShift returns the clock, far enough away, by which most of the events lie in the working day.
+// bestShift returns the clock, six hours away or more, by which most of the events lie in the working day.
 func bestShift(c *indicator.Case, all []sighting) (shift, events int) {
-	for hours := c.Limit(farOffset); hours <= 24-c.Limit(farOffset); hours++ {
+	for hours := farOffset; hours <= 24-farOffset; hours++ {
 		if n := within(c, all, hours, dayBegins, dayEnds); n > events {
 			shift, events = hours, n
 		}
