@@ -20,7 +20,8 @@ type Agreement struct {
 
 // Compare compares two names in both directions and returns the better answer.
 func (n Name) Compare(other Name) Agreement {
-	a, b := n.agreement(other), other.agreement(n)
+	x, y := n.fold(), other.fold()
+	a, b := x.agreement(y), y.agreement(x)
 	if cmp.Or(cmp.Compare(b.Different, a.Different), cmp.Compare(b.Variant, a.Variant), cmp.Compare(a.Equal, b.Equal)) < 0 {
 		return b
 	}
@@ -47,10 +48,32 @@ func (d *Dossier) SamePerson(other *Dossier) bool {
 	return exists(d.Names, func(n Name) bool { return exists(other.Names, n.Same) })
 }
 
-func (n Name) agreement(other Name) (a Agreement) {
-	words := withJoins(other.tokens())
-	for _, part := range n.parts() {
-		switch part.match(words) {
+// A folded name is its parts, and every word of it.
+type folded struct {
+	parts []part
+	words []token
+}
+
+// A part is the words of a name of which one suffices.
+type part []token
+
+// fold returns the name's parts: given and family name, or each word where these are not known. The full name may lack
+// what the parts hold and the other way round, so that the words are those of all three.
+func (n Name) fold() (f folded) {
+	if n.Given != "" && n.Family != "" {
+		f.parts = []part{withJoins(tokens(n.Given)), withJoins(tokens(n.Family))}
+	} else {
+		for _, t := range tokens(n.Full) {
+			f.parts = append(f.parts, part{t})
+		}
+	}
+	f.words = withJoins(tokens(strings.Join([]string{n.Full, n.Given, n.Family}, " , ")))
+	return f
+}
+
+func (f folded) agreement(other folded) (a Agreement) {
+	for _, part := range f.parts {
+		switch part.match(other.words) {
 		case equal:
 			a.Equal++
 		case variant:
@@ -60,24 +83,6 @@ func (n Name) agreement(other Name) (a Agreement) {
 		}
 	}
 	return a
-}
-
-// tokens returns every word of the name. The full name may lack what the parts hold and the other way round.
-func (n Name) tokens() []token {
-	return tokens(strings.Join([]string{n.Full, n.Given, n.Family}, " , "))
-}
-
-// A part is the words of a name of which one suffices.
-type part []token
-
-func (n Name) parts() (parts []part) {
-	if n.Given != "" && n.Family != "" {
-		return []part{withJoins(tokens(n.Given)), withJoins(tokens(n.Family))}
-	}
-	for _, t := range tokens(n.Full) {
-		parts = append(parts, part{t})
-	}
-	return parts
 }
 
 type match int

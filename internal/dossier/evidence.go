@@ -1,6 +1,9 @@
 package dossier
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // A Document is an identity document or another paper, as printed. Issuer is never scored.
 type Document struct {
@@ -115,15 +118,27 @@ func (s *Session) Offset() (time.Duration, bool) {
 
 // ZoneOffset returns the offset from UTC that an IANA zone has at the time, and whether the zone is known.
 func ZoneOffset(zone string, at time.Time) (time.Duration, bool) {
-	if zone == "" {
-		return 0, false
-	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
+	loc, known := location(zone)
+	if !known {
 		return 0, false
 	}
 	_, seconds := at.In(loc).Zone()
 	return time.Duration(seconds) * time.Second, true
+}
+
+// zones are the IANA zones read so far, by name: reading one takes longer than judging a session. They are some 600.
+var zones sync.Map
+
+func location(zone string) (*time.Location, bool) {
+	if loc, read := zones.Load(zone); read {
+		return loc.(*time.Location), true
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil || zone == "" {
+		return nil, false
+	}
+	zones.Store(zone, loc)
+	return loc, true
 }
 
 // A NetworkKind says what sort of network an address belongs to.

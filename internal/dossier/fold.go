@@ -1,9 +1,9 @@
 package dossier
 
 import (
-	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -18,8 +18,9 @@ type token struct {
 // tokens splits a name into its words. Particles and initials are left out where other words remain: they are
 // dropped, moved and abbreviated at will.
 func tokens(name string) []token {
-	var all, kept []token
-	for _, word := range words(name) {
+	split := words(name)
+	all, kept := make([]token, 0, len(split)), make([]token, 0, len(split))
+	for _, word := range split {
 		t := foldToken(word)
 		if t.forms[0] == "" {
 			continue
@@ -51,7 +52,10 @@ func words(name string) []string {
 }
 
 func foldToken(word string) token {
-	word = strings.ToLower(norm.NFC.String(word))
+	if word = strings.ToLower(word); isASCII(word) {
+		return token{forms: []string{word}, script: scriptOf(word)}
+	}
+	word = norm.NFC.String(word)
 	plain, expanded := foldLetters(word, plainLetters), foldLetters(word, expandedLetters)
 	t := token{forms: []string{plain}, script: scriptOf(plain)}
 	if expanded != plain {
@@ -59,6 +63,15 @@ func foldToken(word string) token {
 	}
 	t.romanised = t.script == latin && scriptOf(word) != latin
 	return t
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // foldLetters writes each letter by the first table that has it, else without its accents.
@@ -138,7 +151,7 @@ func scriptOf(word string) string {
 
 // withJoins adds the words that adjacent words make when written as one: Xiao Ming is also Xiaoming.
 func withJoins(ts []token) []token {
-	all := slices.Clone(ts)
+	all := append(make([]token, 0, 3*len(ts)), ts...)
 	for i := range ts {
 		joined := ts[i].forms[0]
 		for j := i + 1; j < len(ts) && j <= i+2 && ts[j].script == ts[i].script; j++ {

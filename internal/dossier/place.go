@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"math"
-	"slices"
 	"time"
 )
 
@@ -33,14 +32,14 @@ func (n *Network) Distance(m *Network) float64 {
 // ResidenceAt returns the residence that the candidate claims for a time: the one before the first declared move that
 // comes after it, else the present one. It is nil where none is claimed. A move's day is the first at the new place.
 func (d *Dossier) ResidenceAt(at time.Time) *Address {
-	moves := slices.Clone(d.Moves)
-	slices.SortStableFunc(moves, func(a, b Move) int { return a.At.Time().Compare(b.At.Time()) })
-	for _, m := range moves {
-		if m.From != nil && at.Before(m.At.Time()) {
-			return m.From
+	home, until := d.Residence, time.Time{}
+	for _, m := range d.Moves {
+		day := m.At.Time()
+		if m.From != nil && at.Before(day) && (until.IsZero() || day.Before(until)) {
+			home, until = m.From, day
 		}
 	}
-	return d.Residence
+	return home
 }
 
 // MovedSince reports whether the candidate declared a move on the day or later; a zero day asks for any move.

@@ -31,8 +31,11 @@ A contact that was added beside the others is no change, and one that the employ
 		r, n, unasked := indicator.Hits(), 0, false
 		seen := map[string]bool{}
 		for i, old := range c.Contacts {
+			if !replacedEarly(c, old) {
+				continue
+			}
 			key := fmt.Sprint(old.Kind, old.Value, old.Until.UTC())
-			if !replacedEarly(c, old) || seen[key] {
+			if seen[key] {
 				continue
 			}
 			seen[key] = true

@@ -85,6 +85,9 @@ func foreign(names []dossier.Name, full string) bool {
 
 // otherEmployers reports whether the profile names several employers and the candidate's own account none of them.
 func otherEmployers(c *indicator.Case, p dossier.Profile) bool {
+	if len(p.Employers) < c.Limit(leastEmployers) {
+		return false
+	}
 	stated := map[string]bool{}
 	for _, j := range c.Employment {
 		if j.Source != "profile" && j.Source != "verification" && !j.Undisclosed {

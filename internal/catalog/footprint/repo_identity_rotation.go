@@ -2,6 +2,7 @@ package footprint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bonafide/internal/dossier"
@@ -31,7 +32,7 @@ A name of one word may be a handle and is not compared, nor are two scripts. Whe
 				for _, id := range repo.CommitIdentities {
 					mail := strings.ToLower(strings.TrimSpace(id.Email))
 					s := signature{id.Name, fmt.Sprintf("%s.repositories[%d]", profileRef(i), k)}
-					if machine(mail) || len(strings.Fields(id.Name)) < 2 {
+					if machine(mail) || len(strings.Fields(id.Name)) < 2 || slices.ContainsFunc(names[mail], s.sameName) {
 						continue
 					}
 					for _, earlier := range names[mail] {
@@ -53,6 +54,8 @@ A name of one word may be a handle and is not compared, nor are two scripts. Whe
 
 // A signature is a name under commits and the repository that holds them.
 type signature struct{ name, ref string }
+
+func (s signature) sameName(other signature) bool { return s.name == other.name }
 
 // differ reports whether two names can be compared and no part agrees.
 func differ(a, b string) bool {

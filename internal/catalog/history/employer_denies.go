@@ -56,9 +56,9 @@ The channel decides: a number from the résumé may ring anywhere. A job known t
 
 // tooLongAgo reports whether every claimed job at the employer is known to have ended before the window.
 func tooLongAgo(c *indicator.Case, v dossier.Verification) bool {
-	known := false
+	known, company := false, dossier.Company(v.Subject)
 	for _, j := range c.Employment {
-		if dossier.Company(j.Employer) != dossier.Company(v.Subject) {
+		if dossier.Company(j.Employer) != company {
 			continue
 		}
 		last, ended := j.LastDay(c.AsOf)

@@ -96,7 +96,7 @@ func answeredAt(c *indicator.Case, r dossier.Reference) time.Time {
 func employerDomains(c *indicator.Case, r dossier.Reference) []string {
 	domains := []string{strings.ToLower(r.CompanyDomain)}
 	for _, j := range c.Employment {
-		if r.Company != "" && dossier.Company(j.Employer) == dossier.Company(r.Company) {
+		if j.Domain != "" && r.Company != "" && dossier.Company(j.Employer) == dossier.Company(r.Company) {
 			domains = append(domains, strings.ToLower(j.Domain))
 		}
 	}

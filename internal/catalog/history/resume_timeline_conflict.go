@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
@@ -35,13 +36,14 @@ A year without a month may be any of its months. Two overlapping jobs that stand
 	Limits:   []*indicator.Limit{datesOff, overlapping, leastDiffers},
 	Judge: func(c *indicator.Case) indicator.Result {
 		r, found := indicator.Hits(), false
-		if differing := differingDates(c); len(differing) >= c.Limit(leastDiffers) {
+		told := careerOf(c)
+		if differing := told.differingDates(); len(differing) >= c.Limit(leastDiffers) {
 			found = true
 			for _, d := range differing {
 				r = r.And(d.ref, "%s", d.text)
 			}
 		}
-		for _, o := range overlaps(c) {
+		for _, o := range told.overlaps() {
 			found = true
 			r = r.And(o.ref, "%s", o.text)
 		}
@@ -52,23 +54,43 @@ A year without a month may be any of its months. Two overlapping jobs that stand
 	},
 }
 
-// told are the sources that the candidate wrote.
-var told = []string{"resume", "form", "profile"}
+// A job is an entry of the career, with the employer in the one way in which it is written.
+type job struct {
+	dossier.Job
+	company string
+}
+
+// A career is what is told of it up to a day.
+type career struct {
+	c    *indicator.Case
+	jobs []job
+	now  time.Time
+}
+
+func careerOf(c *indicator.Case) career {
+	told := career{c: c, now: c.Application.AppliedAt}
+	for _, j := range c.Employment {
+		told.jobs = append(told.jobs, job{j, dossier.Company(j.Employer)})
+	}
+	return told
+}
+
+// written are the sources that the candidate wrote.
+var written = []string{"resume", "form", "profile"}
 
 // A note is something to say of a member of the dossier.
 type note struct{ ref, text string }
 
 // differingDates returns a note for each employer whose dates differ between two sources.
-func differingDates(c *indicator.Case) (all []note) {
+func (told career) differingDates() (all []note) {
 	seen := map[string]bool{}
-	for i, a := range c.Employment {
-		name := dossier.Company(a.Employer)
-		if seen[name] || !slices.Contains(told, a.Source) {
+	for i, a := range told.jobs {
+		if seen[a.company] || !slices.Contains(written, a.Source) {
 			continue
 		}
-		for _, b := range c.Employment {
-			if b.Source != a.Source && slices.Contains(told, b.Source) && dossier.Company(b.Employer) == name && !agreesWithOne(c, a, b.Source) {
-				seen[name] = true
+		for _, b := range told.jobs {
+			if b.Source != a.Source && slices.Contains(written, b.Source) && b.company == a.company && !told.agreesWithOne(a, b.Source) {
+				seen[a.company] = true
 				all = append(all, note{fmt.Sprintf("employment[%d]", i), fmt.Sprintf("At %s: %s in the %s, %s in the %s.",
 					a.Employer, dates(a), a.Source, dates(b), b.Source)})
 				break
@@ -80,17 +102,16 @@ func differingDates(c *indicator.Case) (all []note) {
 
 // agreesWithOne reports whether the source tells some job at the employer with dates like a's: somebody may have worked
 // there twice.
-func agreesWithOne(c *indicator.Case, a dossier.Job, source string) bool {
-	return slices.ContainsFunc(c.Employment, func(b dossier.Job) bool {
-		return b.Source == source && dossier.Company(b.Employer) == dossier.Company(a.Employer) && monthsOff(c, a, b) <= c.Limit(datesOff)
+func (told career) agreesWithOne(a job, source string) bool {
+	return slices.ContainsFunc(told.jobs, func(b job) bool {
+		return b.Source == source && b.company == a.company && told.monthsOff(a, b) <= told.c.Limit(datesOff)
 	})
 }
 
 // monthsOff returns how far apart the beginnings or the ends of two jobs are, whichever is more.
-func monthsOff(c *indicator.Case, a, b dossier.Job) int {
-	now := c.Application.AppliedAt
-	startA, endA, startedA, endedA := a.Span(now)
-	startB, endB, startedB, endedB := b.Span(now)
+func (told career) monthsOff(a, b job) int {
+	startA, endA, startedA, endedA := a.Span(told.now)
+	startB, endB, startedB, endedB := b.Span(told.now)
 	off := 0
 	if startedA && startedB {
 		off = startA.Apart(startB)
@@ -101,7 +122,7 @@ func monthsOff(c *indicator.Case, a, b dossier.Job) int {
 	return off
 }
 
-func dates(j dossier.Job) string {
+func dates(j job) string {
 	start, end := j.Start, j.End
 	if start == "" {
 		start = "an unrecorded date"
@@ -113,16 +134,16 @@ func dates(j dossier.Job) string {
 }
 
 // overlaps returns a note for each two full-time jobs that overlap and stand together in nothing the candidate wrote.
-func overlaps(c *indicator.Case) (all []note) {
+func (told career) overlaps() (all []note) {
 	seen := map[[2]string]bool{}
-	for i, a := range c.Employment {
-		for _, b := range c.Employment[i+1:] {
-			pair := [2]string{dossier.Company(a.Employer), dossier.Company(b.Employer)}
+	for i, a := range told.jobs {
+		for _, b := range told.jobs[i+1:] {
+			pair := [2]string{a.company, b.company}
 			slices.Sort(pair[:])
-			if pair[0] == pair[1] || seen[pair] || toldTogether(c, pair) || !fullTime(a) || !fullTime(b) {
+			if pair[0] == pair[1] || seen[pair] || told.together(pair) || !fullTime(a) || !fullTime(b) {
 				continue
 			}
-			if months := overlap(c, a, b); months > c.Limit(overlapping) {
+			if months := told.overlap(a, b); months > told.c.Limit(overlapping) {
 				seen[pair] = true
 				all = append(all, note{fmt.Sprintf("employment[%d]", i), fmt.Sprintf(
 					"Full-time at %s (%s) and at %s (%s): at least %d months at once, and the candidate nowhere states both.",
@@ -133,24 +154,23 @@ func overlaps(c *indicator.Case) (all []note) {
 	return all
 }
 
-func fullTime(j dossier.Job) bool { return j.FullTime != nil && *j.FullTime }
+func fullTime(j job) bool { return j.FullTime != nil && *j.FullTime }
 
-// toldTogether reports whether one source that the candidate wrote states both employers.
-func toldTogether(c *indicator.Case, pair [2]string) bool {
-	return slices.ContainsFunc(told, func(source string) bool { return tells(c, source, pair[0]) && tells(c, source, pair[1]) })
+// together reports whether one source that the candidate wrote states both employers.
+func (told career) together(pair [2]string) bool {
+	return slices.ContainsFunc(written, func(source string) bool { return told.tells(source, pair[0]) && told.tells(source, pair[1]) })
 }
 
-func tells(c *indicator.Case, source, employer string) bool {
-	return slices.ContainsFunc(c.Employment, func(j dossier.Job) bool {
-		return j.Source == source && !j.Undisclosed && dossier.Company(j.Employer) == employer
+func (told career) tells(source, employer string) bool {
+	return slices.ContainsFunc(told.jobs, func(j job) bool {
+		return j.Source == source && !j.Undisclosed && j.company == employer
 	})
 }
 
 // overlap returns for how many months two jobs ran at once at least.
-func overlap(c *indicator.Case, a, b dossier.Job) int {
-	now := c.Application.AppliedAt
-	startA, endA, startedA, endedA := a.Span(now)
-	startB, endB, startedB, endedB := b.Span(now)
+func (told career) overlap(a, b job) int {
+	startA, endA, startedA, endedA := a.Span(told.now)
+	startB, endB, startedB, endedB := b.Span(told.now)
 	if !startedA || !startedB || !endedA || !endedB {
 		return 0
 	}

@@ -55,6 +55,9 @@ var liveOtherIdentityArtifact = &indicator.Indicator{
 
 // isOther reports whether a shown name can be compared with a supplied one and shares no part with any of them.
 func isOther(supplied []dossier.Name, shown string) bool {
+	if shown == "" {
+		return false
+	}
 	closest := closestName(supplied, dossier.Name{Full: shown})
 	return closest.Different > 0 && closest.Equal+closest.Variant == 0
 }

@@ -1,8 +1,6 @@
 package network
 
 import (
-	"time"
-
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
 )
@@ -47,8 +45,9 @@ Days of a declared trip are left out. Weak by design: people work at night for m
 				len(all), days(all), c.Text(life), c.Limit(fewestEvents), c.Limit(activeDays))
 		}
 		enough := c.Share(nightShare) * float64(len(all))
-		night := within(c, all, 0, 0, nightEnds)
-		shift, working := bestShift(c, all)
+		hours := localHours(c, all)
+		night := hours.between(0, nightEnds)
+		shift, working := hours.bestShift()
 		if float64(night) < enough || float64(working) < enough {
 			return indicator.Clear()
 		}
@@ -57,23 +56,32 @@ Days of a declared trip are left out. Weak by design: people work at night for m
 	},
 }
 
-// within counts the events between two hours of the clock that runs so many hours before that of the residence.
-func within(c *indicator.Case, all []sighting, shift, from, to int) int {
-	n := 0
+// A clock counts events by the hour at which they lie.
+type clock [24]int
+
+// localHours counts the events by the clock of the residence.
+func localHours(c *indicator.Case, all []sighting) (hours clock) {
 	for _, s := range all {
 		offset, _ := dossier.ZoneOffset(c.ResidenceAt(s.At).Timezone, s.At)
-		hour := s.At.UTC().Add(offset + time.Duration(shift)*time.Hour).Hour()
-		if from <= hour && hour < to {
-			n++
-		}
+		hours[s.At.UTC().Add(offset).Hour()]++
+	}
+	return hours
+}
+
+// between counts the events from one hour to before another, which may be hours of the next day.
+func (h clock) between(from, to int) int {
+	n := 0
+	for hour := from; hour < to; hour++ {
+		n += h[hour%24]
 	}
 	return n
 }
 
-// bestShift returns the clock, six hours away or more, by which most of the events lie in the working day.
-func bestShift(c *indicator.Case, all []sighting) (shift, events int) {
+// bestShift returns how many hours before the residence's the clock runs, six or more, by which most of the events lie in
+// the working day.
+func (h clock) bestShift() (shift, events int) {
 	for hours := farOffset; hours <= 24-farOffset; hours++ {
-		if n := within(c, all, hours, dayBegins, dayEnds); n > events {
+		if n := h.between(24+dayBegins-hours, 24+dayEnds-hours); n > events {
 			shift, events = hours, n
 		}
 	}

@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"iter"
 	"time"
 
 	"bonafide/internal/dossier"
@@ -48,14 +49,20 @@ The rule is the same for every pair of countries: the contradiction carries the 
 		if len(located) < 2 {
 			return indicator.NoData("fewer than two sessions of the last %s have both a place and a device", c.Text(life))
 		}
-		pairs := distantPairs(c, located)
-		for _, p := range pairs {
+		first, occasions, last := pair{}, 0, time.Time{}
+		for p := range distantPairs(c, located) {
 			if overlap := p.overlap(); overlap >= c.Duration(longOverlap) {
 				return p.describe(indicator.Hits(), fmt.Sprintf("The two overlapped for %s", hoursMinutes(overlap)))
 			}
+			if occasions == 0 {
+				first = p
+			}
+			if occasions == 0 || p.b.At.Sub(last) > c.Duration(closeInTime) { // pairs near in time are one occasion
+				occasions, last = occasions+1, p.b.At
+			}
 		}
-		if n := occasions(c, pairs); n >= c.Limit(enoughOccasions) {
-			return pairs[0].describe(indicator.Hits(), fmt.Sprintf("The two came within %s of each other, as on %d occasions", c.Text(closeInTime), n))
+		if occasions >= c.Limit(enoughOccasions) {
+			return first.describe(indicator.Hits(), fmt.Sprintf("The two came within %s of each other, as on %d occasions", c.Text(closeInTime), occasions))
 		}
 		return indicator.Clear()
 	},
@@ -78,19 +85,20 @@ func (p pair) overlap() time.Duration {
 	return end.Sub(p.b.At)
 }
 
-// distantPairs returns the pairs of different devices far apart that were in session at once or nearly so, by the
-// time of the second. The sessions are sorted by their beginning.
-func distantPairs(c *indicator.Case, all []sighting) (pairs []pair) {
-	near, far := c.Duration(closeInTime), float64(c.Limit(distant))
-	for j, b := range all {
-		for _, a := range all[:j] {
-			p := pair{a, b}
-			if a.DeviceID != b.DeviceID && p.overlap() >= -near && p.showsPlace() && a.Network.Distance(b.Network) >= far {
-				pairs = append(pairs, p)
+// distantPairs gives the pairs of different devices far apart that were in session at once or nearly so, by the time of
+// the second. The sessions are sorted by their beginning.
+func distantPairs(c *indicator.Case, all []sighting) iter.Seq[pair] {
+	far := float64(c.Limit(distant))
+	return func(yield func(pair) bool) {
+		for i, open := range earlier(all, c.Duration(closeInTime)) {
+			for _, a := range open {
+				p := pair{a, all[i]}
+				if a.DeviceID != p.b.DeviceID && p.showsPlace() && a.Network.Distance(p.b.Network) >= far && !yield(p) {
+					return
+				}
 			}
 		}
 	}
-	return pairs
 }
 
 // showsPlace reports whether at least one of the addresses is where its user is.
@@ -99,23 +107,10 @@ func (p pair) showsPlace() bool {
 	return shows(p.a) || shows(p.b)
 }
 
-// occasions counts the pairs, of which those near in time are one.
-func occasions(c *indicator.Case, pairs []pair) int {
-	n := 0
-	var last time.Time
-	for _, p := range pairs {
-		if n == 0 || p.b.At.Sub(last) > c.Duration(closeInTime) {
-			n++
-			last = p.b.At
-		}
-	}
-	return n
-}
-
 func (p pair) describe(r indicator.Result, how string) indicator.Result {
 	for _, s := range []sighting{p.a, p.b} {
-		r = r.And(s.ref, "Device %s was in session from %s to %s, at %s in %s (%s; %s).",
+		r = r.And(s.ref(), "Device %s was in session from %s to %s, at %s in %s (%s; %s).",
 			s.DeviceID, indicator.Time(s.At), indicator.Time(s.end()), s.IP, s.place(), s.carrier(), s.source())
 	}
-	return r.And(p.b.ref, "%s, %.0f km apart.", how, p.a.Network.Distance(p.b.Network))
+	return r.And(p.b.ref(), "%s, %.0f km apart.", how, p.a.Network.Distance(p.b.Network))
 }

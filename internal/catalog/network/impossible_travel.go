@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"time"
 
 	"bonafide/internal/dossier"
@@ -48,9 +49,9 @@ Only addresses that fix a place take part. VPN, hosting, relay, company gateway 
 		if !found {
 			return indicator.Clear()
 		}
-		return indicator.Hit(t.from.ref, "On %s a session came from %s in %s (%s; accurate to %.0f km; %s).",
+		return indicator.Hit(t.from.ref(), "On %s a session came from %s in %s (%s; accurate to %.0f km; %s).",
 			indicator.Time(t.from.At), t.from.IP, t.from.place(), t.from.carrier(), t.from.Network.Radius(), t.from.source()).
-			And(t.to.ref, "%s, on %s, one came from %s in %s (%s; accurate to %.0f km; %s). That is %.0f km after both radii, at %.0f km/h; a jet flies at about 900.",
+			And(t.to.ref(), "%s, on %s, one came from %s in %s (%s; accurate to %.0f km; %s). That is %.0f km after both radii, at %.0f km/h; a jet flies at about 900.",
 				later(t.to.At.Sub(t.from.At)), indicator.Time(t.to.At), t.to.IP, t.to.place(), t.to.carrier(), t.to.Network.Radius(), t.to.source(), t.km, t.speed)
 	},
 }
@@ -71,21 +72,26 @@ type trip struct {
 	speed    float64 // km/h
 }
 
-// fastestTrip returns the fastest impossible way between any two of the sessions, which are sorted by time.
+// fastestTrip returns the fastest impossible way between any two of the sessions, which are sorted by time. Of several at
+// one place, the way from the last is the fastest.
 func fastestTrip(c *indicator.Case, all []sighting) (best trip, found bool) {
 	far, fast := float64(c.Limit(farEnough)), float64(c.Limit(fastest))
 	longest := time.Duration(farSide / fast * float64(time.Hour))
-	for i, from := range all {
-		for _, to := range all[i+1:] {
-			if to.At.Sub(from.At) > longest {
-				break
-			}
+	var last []sighting // at each place
+	for _, to := range all {
+		last = slices.DeleteFunc(last, func(from sighting) bool { return to.At.Sub(from.At) > longest })
+		for _, from := range last {
 			if t := tripBetween(from, to); t.km >= far && t.speed > fast && t.speed > best.speed {
 				best, found = t, true
 			}
 		}
+		last = append(slices.DeleteFunc(last, func(from sighting) bool { return samePlace(from, to) }), to)
 	}
 	return best, found
+}
+
+func samePlace(a, b sighting) bool {
+	return *a.Network.Latitude == *b.Network.Latitude && *a.Network.Longitude == *b.Network.Longitude && a.Network.Radius() == b.Network.Radius()
 }
 
 func tripBetween(from, to sighting) trip {

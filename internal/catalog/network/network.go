@@ -6,6 +6,7 @@ package network
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -41,31 +42,36 @@ var (
 
 // A sighting is one session that counts, with its place in the dossier.
 type sighting struct {
-	dossier.Session
-	ref string
+	*dossier.Session
+	index int
 }
 
 // recent returns the candidate's own sessions that are young enough, oldest first, each once. A session of the kind
 // "reference" is the referee's.
 func recent(c *indicator.Case) []sighting {
-	var all []sighting
-	for i, s := range c.Sessions {
+	all, oldest := make([]sighting, 0, len(c.Sessions)), c.Duration(life)
+	for i := range c.Sessions {
+		s := &c.Sessions[i]
 		age := c.AsOf.Sub(s.At)
-		if s.Kind != "reference" && age >= 0 && age <= c.Duration(life) {
-			all = append(all, sighting{s, fmt.Sprintf("sessions[%d]", i)})
+		if s.Kind != "reference" && age >= 0 && age <= oldest {
+			all = append(all, sighting{s, i})
 		}
 	}
-	slices.SortStableFunc(all, order)
+	slices.SortFunc(all, order)
 	return slices.CompactFunc(all, func(a, b sighting) bool { return order(a, b) == 0 })
 }
 
 // order sorts sightings by time, then by all that an indicator looks at, so that two of which it is zero are one
 // session recorded twice.
 func order(a, b sighting) int {
+	if c := a.At.Compare(b.At); c != 0 {
+		return c
+	}
 	return cmp.Or(
-		a.At.Compare(b.At), a.Until.Compare(b.Until), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.IP, b.IP),
+		a.Until.Compare(b.Until), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.IP, b.IP),
 		cmp.Compare(a.DeviceID, b.DeviceID), cmp.Compare(a.SharedWith, b.SharedWith), cmp.Compare(a.Timezone, b.Timezone),
-		compareKnown(a.UTCOffsetMinutes, b.UTCOffsetMinutes), compareNetworks(a.Network, b.Network),
+		compareKnown(a.UTCOffsetMinutes, b.UTCOffsetMinutes), cmp.Compare(a.Renderer, b.Renderer), cmp.Compare(a.ColorDepth, b.ColorDepth),
+		compareBools(a.CandidateInitiated, b.CandidateInitiated), compareNetworks(a.Network, b.Network),
 	)
 }
 
@@ -76,7 +82,20 @@ func compareNetworks(a, b *dossier.Network) int {
 	return cmp.Or(
 		cmp.Compare(a.Country, b.Country), cmp.Compare(a.City, b.City), cmp.Compare(a.Kind, b.Kind),
 		compareKnown(a.Latitude, b.Latitude), compareKnown(a.Longitude, b.Longitude), compareKnown(a.RadiusKM, b.RadiusKM),
+		cmp.Compare(a.VPNService, b.VPNService), a.SeenAt.Time().Compare(b.SeenAt.Time()), cmp.Compare(a.ASN, b.ASN),
+		cmp.Compare(a.Organization, b.Organization), cmp.Compare(a.Source, b.Source),
 	)
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
 }
 
 // compareKnown sorts what is not known before what is.
@@ -94,9 +113,33 @@ func known[T any](p *T) int {
 	return 1
 }
 
+// ref names the dossier member that holds the session.
+func (s sighting) ref() string { return fmt.Sprintf("sessions[%d]", s.index) }
+
+// earlier gives the place of each session, and the sessions before it that had not ended longer than the time given when
+// it began. The sessions are sorted by their beginning.
+func earlier(all []sighting, ago time.Duration) iter.Seq2[int, []sighting] {
+	return func(yield func(int, []sighting) bool) {
+		var open []sighting
+		for i, s := range all {
+			open = slices.DeleteFunc(open, func(o sighting) bool { return s.At.Sub(o.end()) > ago })
+			if !yield(i, open) {
+				return
+			}
+			open = append(open, s)
+		}
+	}
+}
+
 // only keeps the sightings for which ok holds.
 func only(all []sighting, ok func(sighting) bool) []sighting {
-	return slices.DeleteFunc(slices.Clone(all), func(s sighting) bool { return !ok(s) })
+	kept := make([]sighting, 0, len(all))
+	for _, s := range all {
+		if ok(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }
 
 // day is the UTC date of the session.
@@ -169,7 +212,7 @@ func list(r indicator.Result, all []sighting, line func(sighting) string) indica
 		if i == most {
 			return r.And("sessions", "And %d more of the same.", len(all)-most)
 		}
-		r = r.And(s.ref, "%s", line(s))
+		r = r.And(s.ref(), "%s", line(s))
 	}
 	return r
 }

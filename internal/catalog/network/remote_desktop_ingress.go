@@ -36,7 +36,7 @@ Sign-ins after hire are left out, since many employers give virtual desktops, an
 		for _, s := range all {
 			looked = looked || s.Network.Known() || s.Renderer != "" || s.ColorDepth > 0
 			if found := remoteSigns(c, s); len(found) >= c.Limit(artefacts) {
-				return indicator.Hit(s.ref, "On %s the session came from %s, with %s.", indicator.Time(s.At), s.IP, strings.Join(found, ", "))
+				return indicator.Hit(s.ref(), "On %s the session came from %s, with %s.", indicator.Time(s.At), s.IP, strings.Join(found, ", "))
 			}
 		}
 		if !looked {

@@ -36,18 +36,19 @@ Mobile, carrier-shared and satellite addresses are where the operator's exchange
 		if located := only(all, func(s sighting) bool { return s.Network.Located() }); len(located) < 2 {
 			return indicator.NoData("fewer than two sessions of the last %s have a place", c.Text(life))
 		}
-		for i, open := range all {
+		for i, recent := range earlier(all, c.Duration(dropWithin)) {
+			open := all[i]
 			if !fixesPlace(open) || open.DeviceID == "" || open.Network.Country == c.ResidenceAt(open.At).Country || c.TravelCovers("", open.At) {
 				continue
 			}
-			before, after, found := around(c, all[:i], open, all[i+1:])
+			before, after, found := around(c, recent, open, all[i+1:])
 			if found {
 				r := indicator.Hits()
 				for _, s := range []sighting{before, open, after} {
-					r = r.And(s.ref, "The claimed residence is in %s; on %s device %s came from %s in %s (%s; %s).",
+					r = r.And(s.ref(), "The claimed residence is in %s; on %s device %s came from %s in %s (%s; %s).",
 						c.ResidenceAt(s.At).Country, indicator.Time(s.At), s.DeviceID, s.IP, s.place(), s.carrier(), s.source())
 				}
-				return r.And(open.ref, "Between the hidden and the open address lie %.0f km.", before.Network.Distance(open.Network))
+				return r.And(open.ref(), "Between the hidden and the open address lie %.0f km.", before.Network.Distance(open.Network))
 			}
 		}
 		return indicator.Clear()
@@ -67,6 +68,9 @@ func around(c *indicator.Case, earlier []sighting, open sighting, later []sighti
 			left = open.At
 		}
 		for _, b := range later {
+			if b.At.Sub(open.At) > c.Duration(dropWithin) {
+				break
+			}
 			if b.DeviceID == open.DeviceID && hidden(b) && b.At.Sub(left) <= c.Duration(dropWithin) {
 				return a, b, true
 			}

@@ -2,6 +2,7 @@ package payment
 
 import (
 	"fmt"
+	"slices"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
@@ -64,7 +65,7 @@ func elsewhere(c *indicator.Case, p dossier.Payout) (mismatch, known bool) {
 	}
 	names := c.Names
 	for _, d := range c.Documents {
-		if d.Name != nil {
+		if d.Name != nil && !slices.Contains(names, *d.Name) {
 			names = append(names[:len(names):len(names)], *d.Name)
 		}
 	}
