@@ -44,19 +44,19 @@ func (p Policy) Add(findings []Finding, families []Family) Score {
 		points := min(max(halved(hits), instead), p.Cap(f))
 		s.Groups = append(s.Groups, GroupPoints{f.ID, points, p.Cap(f)})
 		s.Points += points
-		t.count(p, f, max(highest(hits), instead))
+		t.count(p, f, slices.Max(append(hits, instead)))
 	}
 	s.Band = p.band(s.Points, t)
 	return s
 }
 
 // settle returns the findings with every hit that grew hard counted where it weighs more: in the group it grew into, or
-// in its own as before. Without it a further person at one address could lower the sum, where the other group is full.
+// in its own as before. Every indicator of the families has its finding. Without it a further person at one address could lower the sum, where the other group is full.
 func (p Policy) settle(findings []Finding, families []Family) []Finding {
 	for _, f := range families {
 		for _, ind := range f.Indicators {
 			i := slices.IndexFunc(findings, func(found Finding) bool { return found.Indicator == ind.ID })
-			if i < 0 || findings[i].Outcome != IsHit || findings[i].Group == f.ID {
+			if findings[i].Group == f.ID {
 				continue
 			}
 			soft := slices.Clone(findings)
@@ -87,14 +87,6 @@ func hitPoints(findings []Finding, family Family) (points []float64, instead flo
 
 func (f Family) countsInstead(id string) bool {
 	return slices.ContainsFunc(f.Indicators, func(ind *Indicator) bool { return ind.ID == id && ind.Instead })
-}
-
-// highest returns the first of points that are sorted, highest first; 0 where there are none.
-func highest(points []float64) float64 {
-	if len(points) == 0 {
-		return 0
-	}
-	return points[0]
 }
 
 func halved(points []float64) float64 {

@@ -1,6 +1,7 @@
 package indicator_test
 
 import (
+	"slices"
 	"testing"
 
 	"bonafide/internal/indicator"
@@ -101,5 +102,20 @@ func TestInsteadOfNotOnTopOf(t *testing.T) {
 		if got.Points != tt.want || len(got.Groups) != 1 || got.Groups[0].Points != tt.want {
 			t.Errorf("%s: points = %v, groups %v; want %v", tt.name, got.Points, got.Groups, tt.want)
 		}
+	}
+}
+
+// TestGroupsHoldHits holds that a group is listed where something hit, however little it is worth, and nowhere else.
+func TestGroupsHoldHits(t *testing.T) {
+	link := indicator.Family{ID: "link", Cap: 22, Indicators: []*indicator.Indicator{{ID: "cluster", Instead: true}}}
+	fs := []indicator.Finding{
+		{Indicator: "cluster", Group: "link", Outcome: indicator.IsHit, Points: 1},
+		{Indicator: "nothing", Group: "contact", Outcome: indicator.IsHit, Points: 0},
+		{Indicator: "other", Group: "address", Outcome: indicator.IsClear},
+	}
+	got := indicator.DefaultPolicy.Add(fs, []indicator.Family{{ID: "contact", Cap: 5}, {ID: "address", Cap: 12}, link})
+	want := []indicator.GroupPoints{{ID: "contact", Points: 0, Cap: 5}, {ID: "link", Points: 1, Cap: 22}}
+	if !slices.Equal(got.Groups, want) {
+		t.Errorf("groups = %v, want %v", got.Groups, want)
 	}
 }
