@@ -3,6 +3,8 @@ package files
 import (
 	"encoding/hex"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"bonafide/internal/photo"
@@ -73,7 +75,7 @@ var aids = []struct {
 }{
 	{photo.ErrorLevels, "Error levels", "How much each place changes when it is saved as a JPEG once more. Edges and text are always bright; look for a portrait or a line of text that is brighter or darker than others of its kind."},
 	{photo.Noise, "Noise", "The grain of the picture. A camera's grain is even; look for a patch that is smooth, or grained otherwise than what lies round it."},
-	{photo.Ghosts, "Compression ghosts", "The quality at which each part was last compressed, dark for low. Look for a part with clean borders that is darker or brighter than the rest."},
+	{photo.Ghosts, "Compression ghosts", "The quality at which each part was last compressed, dark for low. Look for a part with clean borders that is darker or brighter than the rest; a surface of one colour says nothing."},
 	{photo.SmallPicture, "Picture inside the file", "The small preview that the camera stored. Some programs change the picture and leave this as it was."},
 }
 
@@ -85,7 +87,7 @@ func facts(e *vetting.Examination) []ui.Row {
 		}
 	}
 	taken := e.Says.Taken
-	add("Used as", strings.Join(e.Used, ", "))
+	add("Used as", used(e.Used))
 	add("Says it was taken", when(taken))
 	if taken.Located {
 		add("Says where", fmt.Sprintf("%.4f, %.4f", taken.Latitude, taken.Longitude))
@@ -105,6 +107,23 @@ func facts(e *vetting.Examination) []ui.Row {
 	}
 	return rows
 }
+
+// members are the words for the places of the dossier that show a file.
+var members = strings.NewReplacer("photos[", "photo ", "documents[", "document ", "].captures[", ", capture ", "]", "")
+
+// used names the facts that show the file, counted from 1 as people count.
+func used(refs []string) string {
+	var all []string
+	for _, ref := range refs {
+		all = append(all, members.Replace(digits.ReplaceAllStringFunc(ref, func(n string) string {
+			i, _ := strconv.Atoi(n)
+			return strconv.Itoa(i + 1)
+		})))
+	}
+	return strings.Join(all, "; ")
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
 
 func when(t photo.Taking) string {
 	switch {
