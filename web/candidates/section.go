@@ -35,9 +35,9 @@ type longText struct{ Title, Text string }
 
 // A picture is a file's preview, which leads to the page about the file.
 type picture struct {
-	Preview, Page     string
-	Text              string
-	Width, Height     int
+	Preview, Page string
+	Text          string
+	Width, Height int
 }
 
 // facts returns an entry for each fact in force under the member; describe fills in what element i says.
