@@ -164,8 +164,8 @@ type signedInRow struct {
 // Session implements account.Store.
 func (s *Store) Session(ctx context.Context, tokenHash []byte) (_ account.Session, _ account.Account, err error) {
 	defer errs.Wrap(&err, "store.Session")
-	row, err := gorm.G[signedInRow](s.db).Raw(`SELECT a.*, w.created_at AS session_created_at, w.seen_at, w.expires_at
-FROM web_sessions w JOIN accounts a ON a.id = w.account_id WHERE w.token_hash = ?`, tokenHash).Take(ctx)
+	row, err := queryRow[signedInRow](ctx, s.db, `SELECT a.*, w.created_at AS session_created_at, w.seen_at, w.expires_at
+FROM web_sessions w JOIN accounts a ON a.id = w.account_id WHERE w.token_hash = ?`, tokenHash)
 	session := account.Session{
 		TokenHash: tokenHash, Account: row.Account.ID,
 		CreatedAt: row.SessionCreatedAt.UTC(), SeenAt: row.SeenAt.UTC(), ExpiresAt: row.ExpiresAt.UTC(),

@@ -42,7 +42,7 @@ ORDER BY id LIMIT ?`
 type idRow struct{ ID uuid.UUID }
 
 func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := gorm.G[idRow](db).Raw(neighbourQuery, id, id, linkage.ReviewDistance, maxNeighbours).Find(ctx)
+	rows, err := query[idRow](ctx, db, neighbourQuery, id, id, linkage.ReviewDistance, maxNeighbours)
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
@@ -55,7 +55,7 @@ func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, er
 func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (err error) {
 	defer errs.Wrap(&err, "store.Assess(%s)", id)
 	return s.transact(ctx, func(t tx) error {
-		if _, err := gorm.G[idRow](t.db).Raw(`SELECT id FROM candidates WHERE id = ? FOR UPDATE`, id).Take(ctx); err != nil {
+		if _, err := queryRow[idRow](ctx, t.db, `SELECT id FROM candidates WHERE id = ? FOR UPDATE`, id); err != nil {
 			return kind(err)
 		}
 		r, err := record(ctx, t.db, id)

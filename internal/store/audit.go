@@ -47,8 +47,8 @@ type namedEventRow struct {
 // History implements vetting.Store.
 func (s *Store) History(ctx context.Context, id uuid.UUID) (_ []vetting.Event, err error) {
 	defer errs.Wrap(&err, "store.History(%s)", id)
-	rows, err := gorm.G[namedEventRow](s.db).Raw(`SELECT e.*, coalesce(a.name, 'Bonafide') AS actor_name
-FROM audit_events e LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.candidate_id = ? ORDER BY e.id`, id).Find(ctx)
+	rows, err := query[namedEventRow](ctx, s.db, `SELECT e.*, coalesce(a.name, 'Bonafide') AS actor_name
+FROM audit_events e LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.candidate_id = ? ORDER BY e.id`, id)
 	events := make([]vetting.Event, len(rows))
 	for i, r := range rows {
 		events[i] = vetting.Event{At: r.Event.At.UTC(), Actor: vetting.Actor{Name: r.ActorName}, Action: r.Event.Action, Detail: r.Event.Detail}

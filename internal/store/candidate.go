@@ -68,8 +68,8 @@ func (s *Store) Candidates(ctx context.Context, f vetting.Filter) (_ vetting.Pag
 	defer errs.Wrap(&err, "store.Candidates")
 	where, args := s.conditions(f)
 	args = append(args, vetting.PageSize+1, f.Page*vetting.PageSize)
-	rows, err := gorm.G[listRow](s.db).Raw(`SELECT `+listColumns+` WHERE `+where+
-		` ORDER BY c.applied_at DESC, c.id DESC LIMIT ? OFFSET ?`, args...).Find(ctx)
+	rows, err := query[listRow](ctx, s.db, `SELECT `+listColumns+` WHERE `+where+
+		` ORDER BY c.applied_at DESC, c.id DESC LIMIT ? OFFSET ?`, args...)
 	if err != nil {
 		return vetting.Page{}, err
 	}

@@ -112,7 +112,7 @@ LEFT JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
 WHERE c.id = ?`
 
 func record(ctx context.Context, db *gorm.DB, id uuid.UUID) (*vetting.Record, error) {
-	head, err := gorm.G[headRow](db).Raw(headQuery, id).Take(ctx)
+	head, err := queryRow[headRow](ctx, db, headQuery, id)
 	if err != nil {
 		return nil, kind(err)
 	}
@@ -160,9 +160,9 @@ type namedFactRow struct {
 }
 
 func readFacts(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := gorm.G[namedFactRow](db).Raw(`SELECT f.*, a.name AS recorded_by_name, w.name AS withdrawn_by_name
+	rows, err := query[namedFactRow](ctx, db, `SELECT f.*, a.name AS recorded_by_name, w.name AS withdrawn_by_name
 FROM facts f JOIN accounts a ON a.id = f.recorded_by LEFT JOIN accounts w ON w.id = f.withdrawn_by
-WHERE f.candidate_id = ? ORDER BY f.seq`, r.ID).Find(ctx)
+WHERE f.candidate_id = ? ORDER BY f.seq`, r.ID)
 	for _, named := range rows {
 		row := named.Fact
 		f := vetting.Fact{
@@ -188,8 +188,8 @@ type namedFileRow struct {
 }
 
 func readFiles(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := gorm.G[namedFileRow](db).Raw(`SELECT f.*, a.name AS uploaded_by_name
-FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.candidate_id = ? ORDER BY f.id`, r.ID).Find(ctx)
+	rows, err := query[namedFileRow](ctx, db, `SELECT f.*, a.name AS uploaded_by_name
+FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.candidate_id = ? ORDER BY f.id`, r.ID)
 	for _, named := range rows {
 		row := named.File
 		var origin *dossier.ImageOrigin

@@ -52,9 +52,9 @@ type queueRow struct {
 // OpenReviews implements vetting.Store.
 func (s *Store) OpenReviews(ctx context.Context) (_ []vetting.QueueEntry, err error) {
 	defer errs.Wrap(&err, "store.OpenReviews")
-	rows, err := gorm.G[queueRow](s.db).Raw(`SELECT r.id AS review_id, r.band AS review_band, r.opened_at, ` + listColumns + `
+	rows, err := query[queueRow](ctx, s.db, `SELECT r.id AS review_id, r.band AS review_band, r.opened_at, `+listColumns+`
 JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
-ORDER BY array_position(ARRAY['critical', 'escalate', 'verify'], r.band), r.opened_at, r.id`).Find(ctx)
+ORDER BY array_position(ARRAY['critical', 'escalate', 'verify'], r.band), r.opened_at, r.id`)
 	entries := make([]vetting.QueueEntry, len(rows))
 	for i, r := range rows {
 		entries[i] = vetting.QueueEntry{
@@ -108,8 +108,8 @@ type namedDecisionRow struct {
 }
 
 func readDecisions(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := gorm.G[namedDecisionRow](db).Raw(`SELECT d.*, a.name AS decided_by_name, a.role AS decided_by_role
-FROM decisions d JOIN accounts a ON a.id = d.decided_by WHERE d.candidate_id = ? ORDER BY d.decided_at, d.id`, r.ID).Find(ctx)
+	rows, err := query[namedDecisionRow](ctx, db, `SELECT d.*, a.name AS decided_by_name, a.role AS decided_by_role
+FROM decisions d JOIN accounts a ON a.id = d.decided_by WHERE d.candidate_id = ? ORDER BY d.decided_at, d.id`, r.ID)
 	for _, named := range rows {
 		row := named.Decision
 		d := vetting.Decision{

@@ -102,6 +102,25 @@ func exec(ctx context.Context, db *gorm.DB, statement string, values ...any) (in
 	return res.RowsAffected, err
 }
 
+// query returns the rows of a SELECT. Rows of every type go through one instance of gorm's generic API: an instance is
+// dozens of methods, which the compiler makes anew for each type.
+func query[T any](ctx context.Context, db *gorm.DB, statement string, values ...any) (rows []T, err error) {
+	err = gorm.G[any](db).Raw(statement, values...).Scan(ctx, &rows)
+	return rows, err
+}
+
+// queryRow returns the first row of a SELECT; errs.NotFound where there is none.
+func queryRow[T any](ctx context.Context, db *gorm.DB, statement string, values ...any) (row T, err error) {
+	rows, err := query[T](ctx, db, statement, values...)
+	if err == nil && len(rows) == 0 {
+		err = errs.NotFound
+	}
+	if err != nil {
+		return row, err
+	}
+	return rows[0], nil
+}
+
 // kind gives a database error the kind that callers tell apart.
 func kind(err error) error {
 	var pg *pgconn.PgError
