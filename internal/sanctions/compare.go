@@ -46,18 +46,11 @@ func align(a, b parsedName) alignment {
 	l.takeSame()
 	l.takeJoined(&l.a, &l.b, false)
 	l.takeJoined(&l.b, &l.a, true)
-	for len(l.a) > 0 && len(l.b) > 0 && l.takeBest() {
-	}
+	l.takeAlike()
 	return l
 }
 
-// take moves words into a pair.
-func (l *alignment) take(i, j int, like likeness) {
-	x, y := l.a[i], l.b[j]
-	l.pairs = append(l.pairs, pair{[]*word{x}, []*word{y}, (x.weight() + y.weight()) / 2, like})
-	l.a, l.b = slices.Delete(l.a, i, i+1), slices.Delete(l.b, j, j+1)
-}
-
+// takeSame takes the words that both names have.
 func (l *alignment) takeSame() {
 	for i := 0; i < len(l.a); {
 		j := slices.IndexFunc(l.b, func(w *word) bool { return w.own == l.a[i].own })
@@ -65,39 +58,54 @@ func (l *alignment) takeSame() {
 			i++
 			continue
 		}
-		l.take(i, j, likeness{1, same})
+		x, y := l.a[i], l.b[j]
+		l.pairs = append(l.pairs, pair{[]*word{x}, []*word{y}, (x.weight() + y.weight()) / 2, likeness{1, same}})
+		l.a, l.b = slices.Delete(l.a, i, i+1), slices.Delete(l.b, j, j+1)
 	}
 }
 
-// takeBest takes the pair that is most alike for its weight and reports whether there was one. Ties go by the words
-// themselves, so that neither the order of words nor that of names matters.
-func (l *alignment) takeBest() bool {
+// takeAlike takes pairs, those first that are most alike for their weight. Ties go by the words themselves, so that neither
+// the order of words nor that of names matters.
+func (l *alignment) takeAlike() {
 	type choice struct {
 		i, j int
 		likeness
 		worth float64
-		tie   string
 	}
-	var best choice
-	for i := range l.a {
-		for j := range l.b {
-			like := compareWords(l.a[i], l.b[j])
-			worth := like.score * min(l.a[i].weight(), l.b[j].weight())
-			if like.how == unlike || worth < best.worth {
-				continue
-			}
-			x, y := l.a[i].own, l.b[j].own
-			tie := min(x, y) + " " + max(x, y)
-			if worth > best.worth || tie < best.tie {
-				best = choice{i, j, like, worth, tie}
+	var choices []choice
+	for i, x := range l.a {
+		for j, y := range l.b {
+			if like := compareWords(x, y); like.how != unlike {
+				choices = append(choices, choice{i, j, like, like.score * min(x.weight(), y.weight())})
 			}
 		}
 	}
-	if best.worth == 0 {
-		return false
+	slices.SortFunc(choices, func(c, d choice) int {
+		if c.worth != d.worth {
+			return cmp.Compare(d.worth, c.worth)
+		}
+		return strings.Compare(tie(l.a[c.i], l.b[c.j]), tie(l.a[d.i], l.b[d.j]))
+	})
+	var takenA, takenB [longestName]bool
+	for _, c := range choices {
+		if x, y := l.a[c.i], l.b[c.j]; !takenA[c.i] && !takenB[c.j] {
+			l.pairs = append(l.pairs, pair{[]*word{x}, []*word{y}, (x.weight() + y.weight()) / 2, c.likeness})
+			takenA[c.i], takenB[c.j] = true, true
+		}
 	}
-	l.take(best.i, best.j, best.likeness)
-	return true
+	l.a, l.b = without(l.a, takenA), without(l.b, takenB)
+}
+
+func tie(x, y *word) string { return min(x.own, y.own) + " " + max(x.own, y.own) }
+
+func without(words []*word, taken [longestName]bool) []*word {
+	left := words[:0]
+	for i, w := range words {
+		if !taken[i] {
+			left = append(left, w)
+		}
+	}
+	return left
 }
 
 // takeJoined pairs words of one side that are two or three words of the other, written as one.

@@ -64,7 +64,9 @@ func NewLists(entries []Entry) *Lists {
 	}
 	slices.SortFunc(l.keys, func(a, b wordKey) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
 	l.keys = slices.Clip(slices.Compact(l.keys))
-	l.pool.New = func() any { return &tally{sums: make([]float32, len(l.names)), by: make([]int32, len(l.names))} }
+	l.pool.New = func() any {
+		return &tally{sums: make([]float32, len(l.names)), by: make([]int32, len(l.names)), seen: make([]uint32, len(l.words))}
+	}
 	return l
 }
 
@@ -153,6 +155,18 @@ type tally struct {
 	sums    []float32
 	by      []int32 // the word of the query that was counted last, from 1
 	touched []uint32
+
+	seen  []uint32 // for each listed word, the round in which it was compared last
+	round uint32
+}
+
+// first reports whether a listed word is met for the first time in a round.
+func (t *tally) first(word uint32) bool {
+	if t.seen[word] == t.round {
+		return false
+	}
+	t.seen[word] = t.round
+	return true
 }
 
 func (t *tally) add(name uint32, word int32, worth float32) {
@@ -185,7 +199,7 @@ func (l *Lists) resembling(query parsedName, yield func(*listedName)) {
 		if !w.findable() {
 			continue
 		}
-		for _, s := range l.similar(w, query.words) {
+		for _, s := range l.similar(t, w, query.words) {
 			for _, name := range l.uses[l.used[s.word]:l.used[s.word+1]] {
 				t.add(name, int32(i+1), s.worth)
 			}
@@ -207,14 +221,13 @@ type similar struct {
 
 // similar returns the listed words that are like w, alone or joined with another word of the query, and those that w
 // joins; the most alike first.
-func (l *Lists) similar(w *word, query []*word) (found []similar) {
-	seen := map[uint32]bool{}
+func (l *Lists) similar(t *tally, w *word, query []*word) (found []similar) {
+	t.round++
 	keysOf(w, func(hash uint32) {
 		for _, k := range l.find(hash) {
-			if seen[k.word] {
+			if !t.first(k.word) {
 				continue
 			}
-			seen[k.word] = true
 			other := l.words[k.word]
 			if like := compareWords(w, other); like.how != unlike {
 				found = append(found, similar{k.word, float32(like.score * min(w.weight(), other.weight()))})
@@ -223,7 +236,7 @@ func (l *Lists) similar(w *word, query []*word) (found []similar) {
 	})
 	whole := func(text string) {
 		for _, k := range l.find(hash(text)) {
-			if !seen[k.word] && l.words[k.word].text == text {
+			if l.words[k.word].text == text && t.first(k.word) {
 				found = append(found, similar{k.word, float32(w.weight())})
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,6 +31,24 @@ const (
 	Vessel   Type = "vessel"
 	Aircraft Type = "aircraft"
 )
+
+// ParseType reads a type as people and lists write it: person, individual, company, organisation, vessel, aircraft. The
+// empty text is the zero Type.
+func ParseType(s string) (Type, error) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "":
+		return "", nil
+	case "person", "individual":
+		return Person, nil
+	case "entity", "company", "organization", "organisation", "legalentity":
+		return Entity, nil
+	case "vessel", "ship":
+		return Vessel, nil
+	case "aircraft", "airplane":
+		return Aircraft, nil
+	}
+	return "", fmt.Errorf("%q is no type: write person, entity, vessel or aircraft, or leave it empty", s)
+}
 
 // A Quality is how much a listed name is worth by its publisher.
 type Quality string

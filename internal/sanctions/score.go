@@ -114,9 +114,12 @@ type Comparison struct {
 	Reasons []Reason `json:"reasons"`
 }
 
-// Compare compares two names of the same type; the zero Type compares them as persons'. It is symmetric but for the words
-// of its reasons.
+// Compare compares two names of the same type; with the zero Type they are companies' where one has a legal form and
+// persons' otherwise. It is symmetric but for the words of its reasons.
 func Compare(a, b string, t Type) Comparison {
+	if t == "" && (hasForm(a) || hasForm(b)) {
+		t = Entity
+	}
 	x, y := parse(a, t), parse(b, t)
 	l := align(x, y)
 	v := measure(x, y, l)

@@ -42,13 +42,7 @@ type parsedName struct {
 
 // parse reads a name. The type decides which words name nothing: legal forms for a company, titles for a person.
 func parse(text string, t Type) parsedName {
-	var words []*word
-	for _, s := range split(text, t) {
-		if w := newWord(s); w.text != "" {
-			words = append(words, w)
-		}
-	}
-	words = classify(words, t)
+	words := classify(newWords(text, t), t)
 	slices.SortStableFunc(words, func(a, b *word) int { return strings.Compare(a.own, b.own) })
 	return parsedName{words[:min(len(words), longestName)], own(words)}
 }
@@ -73,6 +67,15 @@ func split(text string, t Type) (words []string) {
 			parts = []string{strings.Join(parts, "")}
 		}
 		words = append(words, parts...)
+	}
+	return words
+}
+
+func newWords(text string, t Type) (words []*word) {
+	for _, s := range split(text, t) {
+		if w := newWord(s); w.text != "" {
+			words = append(words, w)
+		}
 	}
 	return words
 }
@@ -224,6 +227,13 @@ func classify(words []*word, t Type) []*word {
 		return words
 	}
 	return slices.DeleteFunc(words, func(w *word) bool { return !named(w) })
+}
+
+// hasForm reports whether a name has a legal form that no person's name has.
+func hasForm(text string) bool {
+	words := newWords(text, Entity)
+	markPhrases(words)
+	return slices.ContainsFunc(words, func(w *word) bool { return w.kind == form || kindOf(w, Person) == form })
 }
 
 // markPhrases marks the words of legal forms that have several.
