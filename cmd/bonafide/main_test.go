@@ -31,6 +31,9 @@ const goodDossier = `{"schema":"bonafide/dossier/v1","id":"c-1","names":[{"kind"
 func TestExitStatuses(t *testing.T) {
 	good := write(t, "good.json", goodDossier)
 	bad := write(t, "bad.json", `{"schema":"bonafide/dossier/v1","id":"","names":[],"application":{"requisition":"R"},"sex":"x"}`)
+	list := write(t, "sdn.csv", sanctionsList)
+	queries := write(t, "queries.csv", "name,birth_date,type\nTobin Vestergard,1961-03-04,person\nAnn Example,,\n")
+	badQueries := write(t, "bad.csv", "name,date_of_birth,type\nA B,04.03.61,\n ,,\nC D,,martian\n")
 	tests := []struct {
 		args   []string
 		status int
@@ -48,6 +51,14 @@ func TestExitStatuses(t *testing.T) {
 		{[]string{"frobnicate"}, badInput, []string{"bonafide: "}},
 		{[]string{"data", "status"}, done, nil},
 		{[]string{"indicators", "--format", "json"}, done, nil},
+		{[]string{"screen"}, badInput, []string{"screen: "}},
+		{[]string{"screen", queries}, badInput, []string{"screen: --list"}},
+		{[]string{"screen", "--list", list, queries}, done, nil},
+		{[]string{"screen", list, queries}, done, nil},
+		{[]string{"screen", "--list", queries, queries}, badInput, []string{queries + ":2: "}},
+		{[]string{"screen", "--list", "missing.csv", queries}, badInput, []string{"missing.csv"}},
+		{[]string{"screen", "--pairs", queries}, badInput, []string{queries + ":1: the column name1"}},
+		{[]string{"screen", "--list", list, badQueries}, badInput, []string{badQueries + ":2:birth_date: ", badQueries + ":3:name: ", badQueries + ":4:type: "}},
 		{[]string{"--help"}, done, nil},
 	}
 	for _, tt := range tests {
