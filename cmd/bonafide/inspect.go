@@ -21,9 +21,13 @@ type compareCmd struct {
 	B string `arg:"" help:"Another picture."`
 }
 
-// Run prints how far apart the pictures are.
+// Run prints how far apart the pictures are, and their faces where the settings allow that to be measured.
 func (c compareCmd) Run(p *program) error {
-	apart, err := inspect.Compare(c.A, c.B)
+	settings, err := p.config()
+	if err != nil {
+		return err
+	}
+	apart, err := inspect.Compare(c.A, c.B, bool(settings.Faces))
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func TestLoadAll(t *testing.T) {
 		"BONAFIDE_ADDR=:80", "BONAFIDE_PUBLIC_URL=https://Vetting.example.com/",
 		"BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
 		"BONAFIDE_BLOBS=s3://bucket/prefix?tls=false", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush=hush",
-		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
+		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +57,7 @@ func TestLoadAll(t *testing.T) {
 	want := config.Config{
 		Addr: ":80", PublicURL: "https://Vetting.example.com", Data: "/var/lib/bonafide",
 		PGBin: "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
-		Chrome: "/usr/bin/chromium", LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
+		Chrome: "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -116,6 +116,8 @@ func TestLoadProblems(t *testing.T) {
 			[]string{`BONAFIDE_BLOBS: …want those in BONAFIDE_S3_ACCESS_KEY`}},
 		{[]string{"BONAFIDE_S3_SECRET_KEY=hush"}, []string{`BONAFIDE_BLOBS: is missing…s3://bucket`}},
 		{[]string{"BONAFIDE_LOG=xml"}, []string{`BONAFIDE_LOG: "xml"…want text or json`}},
+		{[]string{"BONAFIDE_FACES=yes"}, []string{`BONAFIDE_FACES: "yes"…want one of them`}},
+		{[]string{"BONAFIDE_FACES=off"}, nil},
 		{[]string{"BONAFIDE_LOG_LEVEL=loud"}, []string{`BONAFIDE_LOG_LEVEL: "loud"…want debug, info, warn or error`}},
 		{[]string{"BONAFIDE_ADRESS=:1"}, []string{`BONAFIDE_ADRESS: …nearest is BONAFIDE_ADDR,`}},
 		{[]string{"BONAFIDE_S3_SECRET=hush"}, []string{`BONAFIDE_S3_SECRET: …nearest is BONAFIDE_S3_SECRET_KEY,`}},

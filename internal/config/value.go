@@ -112,6 +112,22 @@ func (d *DatabaseURL) UnmarshalText(text []byte) error {
 	return d.Secret.UnmarshalText(text)
 }
 
+// Switch is on or off.
+type Switch bool
+
+// UnmarshalText accepts on and off.
+func (s *Switch) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "on":
+		*s = true
+	case "off":
+		*s = false
+	default:
+		return fmt.Errorf("%q is neither on nor off: want one of them", text)
+	}
+	return nil
+}
+
 // LogFormat is text or json.
 type LogFormat string
 

@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
 
 	"bonafide/internal/errs"
+	"bonafide/internal/face"
 	"bonafide/internal/photo"
 )
 
@@ -37,8 +39,13 @@ type File struct {
 	AAMVA    *Barcode      `json:"aamva"` // likewise
 	Metadata []photo.Field `json:"metadata"`
 	Marks    []photo.Mark  `json:"marks"`
-	Faces    []struct{}    `json:"faces"` // nil: the face module is off
+	Faces    []Face        `json:"faces"` // none found: empty
 	Warnings []string      `json:"warnings"`
+}
+
+// A Face is where a face is seen. It is not measured.
+type Face struct {
+	Box [4]int `json:"box"` // left, top, width and height in pixels as stored
 }
 
 // Files inspects the files; texts are taken for what as says, pictures and PDF documents for what they are. A file that is
@@ -107,6 +114,11 @@ func (f *File) describePicture(seen *photo.File) {
 	pdq := photo.Fingerprint(seen.Image)
 	f.Width, f.Height, f.PDQ = &seen.Width, &seen.Height, &pdq
 	f.Metadata = append([]photo.Field{}, seen.Metadata...)
+	f.Faces = []Face{}
+	for _, seen := range face.In(seen) {
+		b := seen.Box
+		f.Faces = append(f.Faces, Face{Box: [4]int{b.Min.X, b.Min.Y, b.Dx(), b.Dy()}})
+	}
 	if pdq.Quality < photo.MinQuality {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("The picture has too little detail to be known again by its hash: quality %d, and %d is needed.", pdq.Quality, photo.MinQuality))
 	}
@@ -114,37 +126,51 @@ func (f *File) describePicture(seen *photo.File) {
 
 // A Comparison tells how alike two pictures are.
 type Comparison struct {
-	Distance     int      `json:"pdq_distance"`  // 0 to 256, the smallest over the eight orientations; up to photo.SameDistance the same picture
-	Orientation  string   `json:"orientation"`   // how the first picture must be laid to give that distance
-	Faces        *string  `json:"faces"`         // nil: the face module is off
-	FaceDistance *float64 `json:"face_distance"` // nil likewise
+	Distance    int    `json:"pdq_distance"` // 0 to 256, the smallest over the eight orientations; up to photo.SameDistance the same picture
+	Orientation string `json:"orientation"`  // how the first picture must be laid to give that distance
+
+	Faces        *face.Answer `json:"faces"`         // whether they show one person; nil where faces are not to be measured
+	FaceDistance *float64     `json:"face_distance"` // see face.Judge; nil likewise, and where a picture has no face to compare
 }
 
-// Compare compares the pictures at two paths. A path that cannot be read, or that holds no accepted picture, is
-// errs.Invalid.
-func Compare(a, b string) (*Comparison, error) {
-	first, errA := fingerprint(a)
-	second, errB := fingerprint(b)
+// Compare compares the pictures at two paths, and measures the faces they show where faces is set: face.Embed says what
+// that asks for. A path that cannot be read, or that holds no accepted picture, is errs.Invalid.
+func Compare(a, b string, faces bool) (*Comparison, error) {
+	first, errA := picture(a)
+	second, errB := picture(b)
 	if err := errors.Join(errA, errB); err != nil {
 		return nil, err
 	}
-	distance, orientation := first.Nearest(second.Hash)
-	return &Comparison{Distance: distance, Orientation: orientation.String()}, nil
+	distance, orientation := photo.Fingerprint(first.Image).Nearest(photo.Fingerprint(second.Image).Hash)
+	c := &Comparison{Distance: distance, Orientation: orientation.String()}
+	if faces {
+		c.compareFaces(first, second)
+	}
+	return c, nil
 }
 
-func fingerprint(path string) (photo.PDQ, error) {
+func (c *Comparison) compareFaces(a, b *photo.File) {
+	seen := face.Compare(a.Upright(face.WorkSide), b.Upright(face.WorkSide))
+	c.Faces = &seen.Answer
+	if d := math.Round(seen.Distance*1000) / 1000; !math.IsNaN(d) {
+		c.FaceDistance = &d
+	}
+}
+
+// picture returns the accepted picture at a path.
+func picture(path string) (*photo.File, error) {
 	data, _, err := read(path)
 	if err != nil {
-		return photo.PDQ{}, err
+		return nil, err
 	}
 	f, err := photo.Read(filepath.Base(path), "", data)
 	if err != nil {
-		return photo.PDQ{}, errs.Invalidf("%s: %s", path, err)
+		return nil, errs.Invalidf("%s: %s", path, err)
 	}
 	if f.Image == nil {
-		return photo.PDQ{}, errs.Invalidf("%s: a %s holds no picture to compare; give a JPEG, PNG, WebP or HEIC picture", path, f.Kind)
+		return nil, errs.Invalidf("%s: a %s holds no picture to compare; give a JPEG, PNG, WebP or HEIC picture", path, f.Kind)
 	}
-	return photo.Fingerprint(f.Image), nil
+	return f, nil
 }
 
 // read returns the file's bytes, one more than photo.MaxBytes at most, and its whole size.

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"bonafide/internal/errs"
+	"bonafide/internal/face"
 	"bonafide/internal/photo"
 )
 
@@ -97,7 +98,7 @@ func TestFilesMarshalToTheContract(t *testing.T) {
 	}
 	members := []string{"aamva", "bytes", "faces", "file", "height", "marks", "metadata", "mrz", "pdq", "refused", "sha256", "type", "warnings", "width"}
 	nulls := [][]string{
-		{"aamva", "faces", "mrz", "refused"},
+		{"aamva", "mrz", "refused"},
 		{"aamva", "faces", "height", "marks", "metadata", "mrz", "pdq", "width"},
 	}
 	for i, f := range got.Files {
@@ -147,7 +148,7 @@ func TestCompare(t *testing.T) {
 		{a, b, "mirrored"},
 		{b, a, "mirrored"},
 	} {
-		got, err := Compare(test.a, test.b)
+		got, err := Compare(test.a, test.b, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,12 +172,89 @@ func TestCompare(t *testing.T) {
 func TestCompareNeedsTwoPictures(t *testing.T) {
 	dir := t.TempDir()
 	picture, text := landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))
-	_, err := Compare(picture, text)
+	_, err := Compare(picture, text, false)
 	if !errors.Is(err, errs.Invalid) || !strings.HasPrefix(err.Error(), text+": ") {
 		t.Errorf("Compare with a text = %v, want errs.Invalid that names it", err)
 	}
-	_, err = Compare(filepath.Join(dir, "missing"), text)
+	_, err = Compare(filepath.Join(dir, "missing"), text, false)
 	if !errors.Is(err, errs.Invalid) || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("Compare of two wrong files = %v, want two lines", err)
+	}
+}
+
+const officials = "../../../shared/data/faces/public_domain_officials/"
+
+// sideways saves a picture turned by a quarter, with the EXIF orientation that turns it back.
+func sideways(t *testing.T, dir, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		t.Skip("the test pictures are not beside this checkout (../shared/data/faces)")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	img, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := img.Bounds()
+	turned := image.NewRGBA(image.Rect(0, 0, b.Dy(), b.Dx()))
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			turned.Set(y, b.Dx()-1-x, img.At(x, y))
+		}
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, turned, nil); err != nil {
+		t.Fatal(err)
+	}
+	// APP1 with one tag: orientation 6, of a little-endian TIFF.
+	exif := "\xff\xe1\x00\x22Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00"
+	return save(t, dir, "sideways.jpg", slices.Concat(out.Bytes()[:2], []byte(exif), out.Bytes()[2:]))
+}
+
+// The box of a face is among the pixels as stored, however the picture is to be turned.
+func TestFaces(t *testing.T) {
+	dir := t.TempDir()
+	upright := officials + "biden_2.jpg"
+	report, err := Files([]string{sideways(t, dir, upright), upright, landscape(t, dir, "a.jpg", false)}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	turned, straight := report.Files[0], report.Files[1]
+	if len(turned.Faces) != 1 || len(straight.Faces) != 1 || report.Files[2].Faces == nil || len(report.Files[2].Faces) > 0 {
+		t.Fatalf("got %v, %v and %v; want one face, one, and none", turned.Faces, straight.Faces, report.Files[2].Faces)
+	}
+	// Turned by a quarter counter-clockwise: y becomes x, and x counts from the bottom.
+	b := straight.Faces[0].Box
+	want, got := [4]int{b[1], *straight.Width - b[0] - b[2], b[3], b[2]}, turned.Faces[0].Box
+	for i := range want {
+		if d := got[i] - want[i]; d < -12 || d > 12 {
+			t.Fatalf("got %v, want about %v", got, want)
+		}
+	}
+}
+
+func TestCompareFaces(t *testing.T) {
+	if _, err := os.Stat(officials); err != nil {
+		t.Skip("the test pictures are not beside this checkout (../shared/data/faces)")
+	}
+	off, err := Compare(officials+"obama_1.jpg", officials+"biden_1.jpg", false)
+	if err != nil || off.Faces != nil || off.FaceDistance != nil {
+		t.Errorf("off: got %+v, %v", off, err)
+	}
+	for _, test := range []struct {
+		b    string
+		want face.Answer
+		far  bool
+	}{
+		{officials + "obama_3.jpg", face.Same, true},
+		{officials + "biden_1.jpg", face.Different, true},
+		{landscape(t, t.TempDir(), "a.jpg", false), face.CannotTell, false},
+	} {
+		got, err := Compare(officials+"obama_1.jpg", test.b, true)
+		if err != nil || *got.Faces != test.want || (got.FaceDistance != nil) != test.far {
+			t.Errorf("%s: got %+v, %v; want %s", test.b, got, err, test.want)
+		}
 	}
 }

@@ -26,8 +26,7 @@ func (f *File) Preview(longest int) (_ []byte, err error) {
 	}
 	defer errs.Wrap(&err, "photo.Preview(%d)", longest)
 	var out bytes.Buffer
-	small := upright(scale(f.Image, longest), f.Orientation)
-	if err := jpeg.Encode(&out, small, &jpeg.Options{Quality: previewQuality}); err != nil {
+	if err := jpeg.Encode(&out, f.Upright(longest), &jpeg.Options{Quality: previewQuality}); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
@@ -60,6 +59,32 @@ func FingerprintPreview(preview []byte) (PDQ, error) {
 		return PDQ{}, err
 	}
 	return Fingerprint(img), nil
+}
+
+// Upright returns the pixels turned as the EXIF orientation asks, on white, at most longest pixels on the longer side and
+// never enlarged. A PDF has none: nil.
+func (f *File) Upright(longest int) *image.RGBA {
+	if f.Image == nil {
+		return nil
+	}
+	return upright(scale(f.Image, longest), f.Orientation)
+}
+
+// Stored returns where a rectangle of Upright's result, whose bounds are given, lies among the pixels as stored.
+func (f *File) Stored(r, bounds image.Rectangle) image.Rectangle {
+	w, h := bounds.Dx(), bounds.Dy()
+	if f.Orientation >= 5 && f.Orientation <= 8 {
+		w, h = h, w
+	}
+	x0, y0 := stored(f.Orientation, r.Min.X, r.Min.Y, w, h)
+	x1, y1 := stored(f.Orientation, r.Max.X-1, r.Max.Y-1, w, h)
+	if x1 < x0 {
+		x0, x1 = x1, x0
+	}
+	if y1 < y0 {
+		y0, y1 = y1, y0
+	}
+	return image.Rect(x0*f.Width/w, y0*f.Height/h, (x1+1)*f.Width/w, (y1+1)*f.Height/h)
 }
 
 // scale returns img with its longer side at most longest. It averages whole blocks of pixels down to less than twice
