@@ -50,7 +50,7 @@ var may = map[string][]string{
 
 	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
 	"internal/sanctions": {"internal/errs", "internal/dossier"},
-	"internal/watchlist": {"internal/dossier", "internal/linkage", "internal/phone"},
+	"internal/watchlist": {"internal/errs", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
 	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 	"internal/policy":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},
 	"internal/assess":    {"internal/errs", "internal/policy", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
@@ -58,7 +58,7 @@ var may = map[string][]string{
 	"internal/account":   {"internal/errs", "internal/vetting"},
 	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
 	"internal/jobs":      {"internal/errs", "internal/vetting"},
-	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting", "internal/account"},
+	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting", "internal/account", "internal/watchlist"},
 	"internal/blob":      {"internal/errs"},
 	"internal/config":    {"internal/errs"},
 	"internal/postgres":  {"internal/errs", "internal/setup/tool", "migrations"},
@@ -79,7 +79,7 @@ var may = map[string][]string{
 	"web/indicators": pages,
 	"web/reports":    pages,
 	"web/reviews":    pages,
-	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/vetting", "internal/report", "static", "web"},
+	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/vetting", "internal/report", "internal/watchlist", "static", "web"},
 	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
 }
 
@@ -87,6 +87,7 @@ var may = map[string][]string{
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
 	"internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
+	"internal/watchlist",
 	"web/ui", "web/viewer", "static",
 }
 

@@ -22,6 +22,7 @@ import (
 	"bonafide/internal/reference"
 	"bonafide/internal/store"
 	"bonafide/internal/vetting"
+	"bonafide/internal/watchlist"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -39,6 +40,8 @@ type installation struct {
 	accounts *account.Service
 	vetting  *vetting.Service
 	jobs     *jobs.Runner
+
+	watchlists *watchlist.Service
 }
 
 // startLimit bounds the start of the database, recovery after a crash included.
@@ -106,6 +109,7 @@ func (in *installation) openServices() error {
 		Store: in.store, Blobs: in.blobs, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) },
 	}
+	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
 	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.log)
 	return err
 }

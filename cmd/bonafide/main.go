@@ -56,6 +56,7 @@ type commands struct {
 	Indicators indicatorsCmd `cmd:"" help:"Print the catalogue of indicators."`
 	Screen     screenCmd     `cmd:"" help:"Compare names with sanctions lists, or with each other, and print scores with their reasons, as JSON."`
 	Data       dataCmd       `cmd:"" help:"Refresh the reference data, or say what is loaded."`
+	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
 }
 
 // run is the whole program. It returns the exit status.

@@ -1,5 +1,7 @@
 package dossier
 
+import "time"
+
 // A ListKind says what an entry of a watch list is: a way to reach somebody, or a company's domain or number.
 type ListKind string
 
@@ -31,3 +33,20 @@ type Listing struct {
 
 // Listings is what a watch list holds of one dossier. Nil says that no list was looked at, which is not the same as none.
 type Listings []Listing
+
+// At returns the listings that count at the time. Nil stays nil.
+func (ls Listings) At(t time.Time) Listings {
+	if ls == nil {
+		return nil
+	}
+	counted := Listings{}
+	for _, l := range ls {
+		if t.Before(l.Ends()) {
+			counted = append(counted, l)
+		}
+	}
+	return counted
+}
+
+// Ends returns the moment from which the listing no longer counts: midnight, in UTC, after its last day.
+func (l Listing) Ends() time.Time { return l.Expires.Time().AddDate(0, 0, 1) }

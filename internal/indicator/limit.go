@@ -17,6 +17,7 @@ type Limit struct {
 	Unit    string // km, days, % …; empty for a count
 	Min     int
 	Max     int
+	Ages    bool   // it is for how long a session counts, in a unit of time
 	Why     string // why it is what it is; empty where Doc says so
 }
 

@@ -42,9 +42,11 @@ type Runner struct{ client *river.Client[pgx.Tx] }
 func NewRunner(pool *pgxpool.Pool, service *vetting.Service, log *slog.Logger) (*Runner, error) {
 	all := river.NewWorkers()
 	river.AddWorker(all, &assessWorker{service: service})
+	river.AddWorker(all, &dueWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown}},
 		Workers:       all,
+		PeriodicJobs:  []*river.PeriodicJob{everyHour()},
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
 	})

@@ -43,11 +43,15 @@ type idRow struct{ ID uuid.UUID }
 
 func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := query[idRow](ctx, db, neighbourQuery, id, id, linkage.ReviewDistance, maxNeighbours)
+	return ids(rows), err
+}
+
+func ids(rows []idRow) []uuid.UUID {
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
-	return ids, err
+	return ids
 }
 
 // Assess implements vetting.Store. The candidate's row stays locked, so that of two assessments the later one has
@@ -66,8 +70,11 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if err != nil {
 			return err
 		}
-		a, review := judge(r, vetting.Population(others))
-		return saveAssessment(ctx, t, r, a, review)
+		watch, err := s.watched(ctx, t, r)
+		if err != nil {
+			return err
+		}
+		return saveAssessment(ctx, t, r, judge(vetting.Subject{Record: r, Others: vetting.Population(others), Watch: watch}))
 	})
 }
 
@@ -91,7 +98,8 @@ func neighbourRecords(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]*vettin
 	return records, nil
 }
 
-func saveAssessment(ctx context.Context, t tx, r *vetting.Record, a *indicator.Assessment, review bool) error {
+func saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judgement) error {
+	a := j.Assessment
 	document, err := json.Marshal(a)
 	if err != nil {
 		return err
@@ -107,12 +115,41 @@ func saveAssessment(ctx context.Context, t tx, r *vetting.Record, a *indicator.A
 	if len(a.NextSteps) > 0 {
 		next = a.NextSteps[0].Text
 	}
-	_, err = exec(ctx, t.db, `UPDATE candidates SET assessed_revision = ?, band = ?, points = ?, looked = ?, checks = ?, next_step = ?
-WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, next, r.ID)
+	_, err = exec(ctx, t.db, `UPDATE candidates SET assessed_revision = ?, band = ?, points = ?, looked = ?, checks = ?, next_step = ?,
+assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, next, orNull(j.Again), r.ID)
 	if err != nil {
 		return err
 	}
-	return saveReview(ctx, t, r, a, review)
+	return saveReview(ctx, t, r, a, j.Review)
+}
+
+// orNull returns the time for its column, nil where it is zero.
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// dueAtOnce is how many assessments one transaction makes due.
+const dueAtOnce = 1000
+
+// EnqueueDue implements vetting.Store.
+func (s *Store) EnqueueDue(ctx context.Context, at time.Time) (n int, err error) {
+	defer errs.Wrap(&err, "store.EnqueueDue")
+	for taken := dueAtOnce; taken == dueAtOnce && err == nil; n += taken {
+		err = s.transact(ctx, func(t tx) error {
+			rows, err := query[idRow](ctx, t.db, `UPDATE candidates SET assess_again_at = NULL WHERE id IN (
+SELECT id FROM candidates WHERE assess_again_at <= ? ORDER BY assess_again_at LIMIT ? FOR UPDATE SKIP LOCKED) RETURNING id`,
+				at, dueAtOnce)
+			taken = len(rows)
+			if err != nil || taken == 0 {
+				return err
+			}
+			return s.enqueue(ctx, t.pgx, ids(rows))
+		})
+	}
+	return n, err
 }
 
 // saveReview opens, updates or lapses the candidate's review as the assessment asks.

@@ -32,6 +32,7 @@ type candidateRow struct {
 	Looked           int
 	Checks           int
 	NextStep         string
+	AssessAgainAt    *time.Time
 }
 
 func (candidateRow) TableName() string { return "candidates" }

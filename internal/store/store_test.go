@@ -252,15 +252,15 @@ func TestSharedPictureMakesBothDue(t *testing.T) {
 		t.Errorf("due: %v, want both who share the picture: %v %v", f.queue.due, a, b)
 	}
 	var population int
-	err := f.store.Assess(t.Context(), b, func(r *vetting.Record, others []*dossier.Dossier) (*indicator.Assessment, bool) {
-		population = len(others)
-		if r.Dossier.Photos[0].Image == nil || others[0].Photos[0].Image.PDQ != r.Dossier.Photos[0].Image.PDQ {
+	err := f.store.Assess(t.Context(), b, func(on vetting.Subject) vetting.Judgement {
+		population = len(on.Others)
+		if on.Dossier.Photos[0].Image == nil || on.Others[0].Photos[0].Image.PDQ != on.Dossier.Photos[0].Image.PDQ {
 			t.Errorf("the picture's hash did not survive the database")
 		}
-		if o := r.Dossier.Photos[0].Image.Origin; o == nil || o.Type != "image/png" || o.Width != 256 {
+		if o := on.Dossier.Photos[0].Image.Origin; o == nil || o.Type != "image/png" || o.Width != 256 {
 			t.Errorf("what the picture says about itself did not survive the database: %+v", o)
 		}
-		return alarms.Assess(&indicator.Case{Dossier: r.Dossier, AsOf: now}, indicator.DefaultPolicy), false
+		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, AsOf: now}, indicator.DefaultPolicy)}
 	})
 	if err != nil || population != 1 {
 		t.Errorf("population of %d, %v; want 1", population, err)
@@ -350,4 +350,9 @@ func TestLinksNameTheOther(t *testing.T) {
 	if _, err := f.Links(t.Context(), vetting.Actor{}, f.record(t, a)); !errors.Is(err, errs.Forbidden) {
 		t.Errorf("nobody sees links: got %v, want Forbidden", err)
 	}
+}
+
+// caseOf returns what a judge sees of the subject.
+func caseOf(on vetting.Subject) *indicator.Case {
+	return &indicator.Case{Dossier: on.Dossier, Watch: on.Watch.At(now), AsOf: now}
 }

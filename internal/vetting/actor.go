@@ -30,12 +30,14 @@ const (
 	ViewReviews    Permission = "see the review queue"
 	DecideReviews  Permission = "decide reviews"
 	ManageAccounts Permission = "manage accounts"
+
+	ManageWatchlists Permission = "manage watch lists"
 )
 
 var allowed = map[Role]map[Permission]bool{
 	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
 	Reviewer:      {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
-	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
+	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, ManageWatchlists: true},
 	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true},
 }
 

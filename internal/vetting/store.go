@@ -32,18 +32,32 @@ type Store interface {
 	Create(ctx context.Context, externalID string, c Change) error
 	// Apply changes a candidate whose revision is the expected one; another is errs.Conflict.
 	Apply(ctx context.Context, c Change) error
-	// Assess locks a candidate, hands it and every candidate that shares a key or a picture with it to judge, and
-	// stores what judge returns.
+	// Assess locks a candidate, hands it and what stands around it to judge, and stores what judge returns.
 	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
+	// EnqueueDue makes the assessments due whose time has come, and returns how many.
+	EnqueueDue(ctx context.Context, at time.Time) (int, error)
 	// Note writes an event into a candidate's history that changes nothing else.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision and applies the change; no open review is errs.Conflict.
 	Decide(ctx context.Context, d Decision, c Change) error
 }
 
-// A Judge assesses a record in the population of those that it may be linked to, and says whether a person must
-// review it.
-type Judge func(r *Record, others []*dossier.Dossier) (a *indicator.Assessment, review bool)
+// A Subject is a candidate to be judged and what stands around it.
+type Subject struct {
+	*Record
+	Others []*dossier.Dossier // every candidate that shares a key or a picture with it
+	Watch  dossier.Listings   // what the watch list names of it, expired or not; nil where the list is empty
+}
+
+// A Judgement is what is stored of an assessment.
+type Judgement struct {
+	Assessment *indicator.Assessment
+	Review     bool      // a person must look
+	Again      time.Time // when it may change though no fact does; zero: never
+}
+
+// A Judge assesses a candidate.
+type Judge func(Subject) Judgement
 
 // A Change is one act on a candidate's facts.
 type Change struct {

@@ -296,10 +296,16 @@ func (s *Service) NoteExport(ctx context.Context, actor Actor, id uuid.UUID, for
 // Assess judges a candidate anew in the population of those it may be linked to. It is safe to run twice.
 func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.Assess(%s)", id)
-	return s.Store.Assess(ctx, id, func(r *Record, others []*dossier.Dossier) (*indicator.Assessment, bool) {
-		s.Complete(r.Dossier)
-		c := &indicator.Case{Dossier: r.Dossier, Links: linkage.Find(r.Dossier, others), AsOf: s.Now().UTC()}
+	return s.Store.Assess(ctx, id, func(on Subject) Judgement {
+		s.Complete(on.Dossier)
+		now := s.Now().UTC()
+		c := &indicator.Case{Dossier: on.Dossier, Links: linkage.Find(on.Dossier, on.Others), Watch: on.Watch.At(now), AsOf: now}
 		a := s.Catalog.Assess(c, s.Policy)
-		return a, needsReview(r, a)
+		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, s.Policy)}
 	})
+}
+
+// AssessDue makes every assessment due that age alone may have changed, and returns how many.
+func (s *Service) AssessDue(ctx context.Context) (int, error) {
+	return s.Store.EnqueueDue(ctx, s.Now().UTC())
 }

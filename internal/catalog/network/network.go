@@ -34,7 +34,7 @@ var Family = indicator.Family{
 
 // Limits that several rules of the family have.
 var (
-	life = &indicator.Limit{ID: "life", Title: "How long a session counts", Default: 90, Unit: "days", Min: 7, Max: 365,
+	life = &indicator.Limit{ID: "life", Title: "How long a session counts", Default: 90, Unit: "days", Min: 7, Max: 365, Ages: true,
 		Why: "Addresses change hands and people move, so that evidence from networks expires. Counted back from the assessment."}
 	fewDays = &indicator.Limit{ID: "fewest_days", Title: "Days on which it must be seen", Default: 2, Unit: "days", Min: 2, Max: 30,
 		Why: "One may be a stop-over or an error of a database."}

@@ -1,0 +1,34 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"bonafide/internal/vetting"
+
+	"github.com/riverqueue/river"
+)
+
+// dueEvery is how often candidates are looked for whose assessment age alone may have changed. Evidence ages by days.
+const dueEvery = time.Hour
+
+type dueArgs struct{}
+
+// Kind implements river.JobArgs.
+func (dueArgs) Kind() string { return "assess_due" }
+
+type dueWorker struct {
+	river.WorkerDefaults[dueArgs]
+	service *vetting.Service
+}
+
+// Work implements river.Worker.
+func (w *dueWorker) Work(ctx context.Context, _ *river.Job[dueArgs]) error {
+	_, err := w.service.AssessDue(ctx)
+	return err
+}
+
+func everyHour() *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(dueEvery),
+		func() (river.JobArgs, *river.InsertOpts) { return dueArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})
+}
