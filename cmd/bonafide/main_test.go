@@ -59,6 +59,8 @@ func TestExitStatuses(t *testing.T) {
 		{[]string{"screen", "--list", "missing.csv", queries}, badInput, []string{"missing.csv"}},
 		{[]string{"screen", "--pairs", queries}, badInput, []string{queries + ":1: the column name1"}},
 		{[]string{"screen", "--list", list, badQueries}, badInput, []string{badQueries + ":2:birth_date: ", badQueries + ":3:name: ", badQueries + ":4:type: "}},
+		{[]string{"watchlist", "import", "missing.json"}, badInput, []string{"missing.json: cannot be read"}},
+		{[]string{"watchlist", "import", good}, badInput, []string{good + ": "}},
 		{[]string{"--help"}, done, nil},
 	}
 	for _, tt := range tests {

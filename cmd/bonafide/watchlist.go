@@ -8,6 +8,7 @@ import (
 
 	"bonafide/internal/assess"
 	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
 	"bonafide/internal/watchlist"
 )
 
@@ -47,7 +48,7 @@ func (c watchlistImportCmd) Run(p *program) (err error) {
 func (c watchlistImportCmd) read() ([]byte, error) {
 	f, err := os.Open(c.File)
 	if err != nil {
-		return nil, err
+		return nil, errs.Invalidf("%s: cannot be read: %v", c.File, errors.Unwrap(err))
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, watchlist.MaxBytes+1))

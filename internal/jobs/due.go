@@ -28,7 +28,8 @@ func (w *dueWorker) Work(ctx context.Context, _ *river.Job[dueArgs]) error {
 	return err
 }
 
+// everyHour begins an hour after the start.
 func everyHour() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(dueEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return dueArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})
+		func() (river.JobArgs, *river.InsertOpts) { return dueArgs{}, nil }, nil)
 }
