@@ -79,6 +79,7 @@ var may = map[string][]string{
 	"web/indicators": pages,
 	"web/reports":    pages,
 	"web/reviews":    pages,
+	"web/watchlists": pages,
 	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/vetting", "internal/report", "internal/watchlist", "static", "web"},
 	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
 }

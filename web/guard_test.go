@@ -57,6 +57,11 @@ var guards = map[string]vetting.Permission{
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
 	"POST /candidates/:id/decision": vetting.DecideReviews,
 
+	"GET /watchlists": vetting.ManageWatchlists, "POST /watchlists": vetting.ManageWatchlists,
+	"GET /watchlists/new": vetting.ManageWatchlists, "GET /watchlists/:id": vetting.ManageWatchlists,
+	"GET /watchlists/import": vetting.ManageWatchlists, "POST /watchlists/import": vetting.ManageWatchlists,
+	"POST /watchlists/:id/withdraw": vetting.ManageWatchlists,
+
 	"GET /accounts": vetting.ManageAccounts, "POST /accounts": vetting.ManageAccounts, "GET /accounts/new": vetting.ManageAccounts,
 	"POST /accounts/:id/disable": vetting.ManageAccounts, "POST /accounts/:id/enable": vetting.ManageAccounts, "GET /design": vetting.ManageAccounts,
 }

@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/internal/watchlist"
 	"bonafide/static"
 	"bonafide/web/accounts"
 	"bonafide/web/candidates"
@@ -21,6 +22,7 @@ import (
 	"bonafide/web/reports"
 	"bonafide/web/reviews"
 	"bonafide/web/viewer"
+	"bonafide/web/watchlists"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -28,11 +30,12 @@ import (
 
 // Deps is what the site needs. All fields are required but Chromium.
 type Deps struct {
-	Accounts *account.Service
-	Vetting  *vetting.Service
-	Catalog  *indicator.Catalog
-	Log      *slog.Logger
-	Now      func() time.Time
+	Accounts   *account.Service
+	Vetting    *vetting.Service
+	Watchlists *watchlist.Service
+	Catalog    *indicator.Catalog
+	Log        *slog.Logger
+	Now        func() time.Time
 
 	// Chromium is the path of the program that prints PDF reports; empty: they are drawn without one.
 	Chromium string
@@ -122,6 +125,16 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/candidates/:id/review", deciding.Review)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))
 	decide.POST("/candidates/:id/decision", deciding.Decide)
+
+	lists := watchlists.Handler{Watchlists: d.Watchlists, Now: d.Now}
+	curate := in.Group("", viewer.May(vetting.ManageWatchlists))
+	curate.GET("/watchlists", lists.List)
+	curate.POST("/watchlists", lists.Add)
+	curate.GET("/watchlists/new", lists.New)
+	curate.GET("/watchlists/import", lists.ImportPage)
+	curate.POST("/watchlists/import", lists.Import)
+	curate.GET("/watchlists/:id", lists.Show)
+	curate.POST("/watchlists/:id/withdraw", lists.Withdraw)
 
 	keep := in.Group("", viewer.May(vetting.ManageAccounts))
 	keep.GET("/design", catalogue.Gallery)

@@ -27,8 +27,8 @@ import (
 //	settle                         wait until every assessment is up to date
 //	get PATH
 //	post PATH [FIELD=VALUE]...     send a form
-//	upload PATH [FIELD=VALUE]...   send a form with files: a value @NAME.png is a picture made up from its name, any
-//	                               other @NAME is not a file that is accepted
+//	upload PATH [FIELD=VALUE]...   send a form with files: a value @NAME.png is a picture made up from its name,
+//	                               @NAME.json the file beside the script, any other @NAME not one that is accepted
 //	follow                         go where the last response redirects to
 //	click LABEL                    go where the first link with the label leads
 //	let NAME PATTERN               set $NAME to what the pattern's group matches in the last response's redirect or source
@@ -162,13 +162,13 @@ func (p *player) settle([]string) error { p.site.Settle(); return nil }
 func (p *player) get(args []string) error { p.page = p.client.Get(args[0]); return nil }
 
 func (p *player) post(args []string) error {
-	form, _, err := fields(args[1:], false)
+	form, _, err := p.fields(args[1:], false)
 	p.page = p.client.Post(args[0], form)
 	return err
 }
 
 func (p *player) upload(args []string) error {
-	form, files, err := fields(args[1:], true)
+	form, files, err := p.fields(args[1:], true)
 	p.page = p.client.PostFile(args[0], form, files...)
 	return err
 }
@@ -227,7 +227,7 @@ func (p *player) header(args []string) error {
 }
 
 // fields reads FIELD=VALUE words; with files, values @NAME are files.
-func fields(args []string, withFiles bool) (url.Values, []File, error) {
+func (p *player) fields(args []string, withFiles bool) (url.Values, []File, error) {
 	form, files := url.Values{}, []File(nil)
 	for _, arg := range args {
 		name, value, ok := strings.Cut(arg, "=")
@@ -235,7 +235,15 @@ func fields(args []string, withFiles bool) (url.Values, []File, error) {
 			return nil, nil, fmt.Errorf("%q is not FIELD=VALUE", arg)
 		}
 		if file, ok := strings.CutPrefix(value, "@"); ok && withFiles {
-			files = append(files, MakeFile(name, file))
+			made := MakeFile(name, file)
+			if strings.HasSuffix(file, ".json") {
+				data, err := os.ReadFile(filepath.Join(p.dir, file))
+				if err != nil {
+					return nil, nil, err
+				}
+				made.Data = data
+			}
+			files = append(files, made)
 		} else {
 			form.Add(name, value)
 		}

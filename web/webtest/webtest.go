@@ -28,6 +28,7 @@ import (
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
+	"bonafide/internal/watchlist"
 	"bonafide/web"
 
 	"github.com/alexedwards/argon2id"
@@ -84,7 +85,7 @@ func New(t testing.TB) *Site {
 	must(t, err)
 	s.start(runner)
 	s.Handler = web.New(web.Deps{
-		Accounts: s.Accounts, Vetting: s.Vetting, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
+		Accounts: s.Accounts, Vetting: s.Vetting, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
 		Datasets: geo.Status,
 	})
 	for _, role := range vetting.Roles {

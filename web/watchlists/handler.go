@@ -1,0 +1,150 @@
+// Package watchlists is the pages of those who keep the watch list: what is listed, adding and withdrawing entries,
+// and the import of a list file. No page shows a listed value; the installation does not know it.
+package watchlists
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/watchlist"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// A Handler serves the pages. All its fields are required.
+type Handler struct {
+	Watchlists *watchlist.Service
+	Now        func() time.Time
+}
+
+// List shows the entries and the sources that they come from.
+func (h *Handler) List(c echo.Context) error {
+	f := readFilter(c)
+	p, err := h.Watchlists.Entries(c.Request().Context(), viewer.Actor(c), f.query())
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Watch lists"), newList(p, f, h.Now())))
+}
+
+// New shows the form for one entry.
+func (h *Handler) New(c echo.Context) error {
+	return h.newPage(c, http.StatusOK, entryForm{})
+}
+
+func (h *Handler) newPage(c echo.Context, status int, f entryForm) error {
+	return ui.Render(c, status, newEntry(viewer.Page(c, "New watch list entry"), viewer.Actor(c).Name, f))
+}
+
+// Add lists one thing.
+func (h *Handler) Add(c echo.Context) error {
+	f := readEntry(c)
+	if f.check(); len(f.Problems) > 0 {
+		return h.newPage(c, http.StatusUnprocessableEntity, f)
+	}
+	if err := h.Watchlists.Add(c.Request().Context(), viewer.Actor(c), f.entry()); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "Listed. Candidates whom it names are assessed anew.")
+	return c.Redirect(http.StatusSeeOther, "/watchlists")
+}
+
+// ImportPage shows the form for a list file.
+func (h *Handler) ImportPage(c echo.Context) error {
+	return h.importPage(c, http.StatusOK, importForm{})
+}
+
+func (h *Handler) importPage(c echo.Context, status int, f importForm) error {
+	return ui.Render(c, status, importList(viewer.Page(c, "Import a watch list"), f))
+}
+
+// Import adds the entries of a list file, or shows every problem of it.
+func (h *Handler) Import(c echo.Context) error {
+	data, err := upload(c, "file")
+	if errors.Is(err, http.ErrMissingFile) {
+		var f importForm
+		f.Problems.Add("file", "Choose the file with the list.")
+		return h.importPage(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	done, err := h.Watchlists.Import(c.Request().Context(), viewer.Actor(c), data)
+	var problems dossier.Problems
+	if errors.As(err, &problems) {
+		return h.importPage(c, http.StatusUnprocessableEntity, refused(problems))
+	}
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, imported(done))
+	return c.Redirect(http.StatusSeeOther, "/watchlists")
+}
+
+// upload returns the bytes of the form's file.
+func upload(c echo.Context, field string) ([]byte, error) {
+	header, err := c.FormFile(field)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = http.ErrMissingFile
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer c.Request().MultipartForm.RemoveAll()
+	f, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, watchlist.MaxBytes+1))
+}
+
+// Show shows one entry, with the form that withdraws it.
+func (h *Handler) Show(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	return h.showPage(c, http.StatusOK, id, withdrawForm{})
+}
+
+func (h *Handler) showPage(c echo.Context, status int, id uuid.UUID, f withdrawForm) error {
+	e, err := h.Watchlists.Entry(c.Request().Context(), viewer.Actor(c), id)
+	if err != nil {
+		return err
+	}
+	d := newDetail(e, f, h.Now())
+	return ui.Render(c, status, show(viewer.Page(c, fmt.Sprintf("%s %s", d.Kind, d.Masked)), d))
+}
+
+// Withdraw takes an entry out of force.
+func (h *Handler) Withdraw(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	f := withdrawForm{Reason: c.FormValue("reason")}
+	if problem := watchlist.CheckReason(f.Reason); problem != "" {
+		f.Problems.Add("reason", "%s", problem)
+		return h.showPage(c, http.StatusUnprocessableEntity, id, f)
+	}
+	err = h.Watchlists.Withdraw(c.Request().Context(), viewer.Actor(c), id, f.Reason)
+	if errors.Is(err, errs.Conflict) {
+		text, _ := errs.Message(err)
+		f.Problems.Add("", "%s", text)
+		return h.showPage(c, http.StatusConflict, id, f)
+	}
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "Withdrawn. Candidates whom the entry named are assessed anew.")
+	return c.Redirect(http.StatusSeeOther, "/watchlists/"+id.String())
+}
