@@ -51,7 +51,7 @@ var may = map[string][]string{
 	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
 	"internal/sanctions": {"internal/errs", "internal/dossier"},
 	"internal/watchlist": {"internal/errs", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
-	"internal/reference": {"internal/dossier", "internal/errs", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
+	"internal/reference": {"internal/dossier", "internal/errs", "internal/mrz", "internal/barcode", "internal/photo", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 	"internal/policy":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},
 	"internal/assess":    {"internal/errs", "internal/policy", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
 	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo", "internal/reference"},

@@ -70,7 +70,11 @@ func genOwnerCheck(t *rapid.T) dossier.Verification {
 }
 
 func genCapture(t *rapid.T) dossier.Capture {
-	return dossier.Capture{At: genDay(t), CameraRequired: true, ELAConfirmed: rapid.Bool().Draw(t, "break"), File: "d.png"}
+	c := dossier.Capture{At: genDay(t), CameraRequired: true, ELAConfirmed: rapid.Bool().Draw(t, "break"), File: oneOf(t, "capture", "d.png", "e.png")}
+	if rapid.Bool().Draw(t, "read") {
+		c.ZoneRead = &dossier.DocumentRead{Medium: "machine-readable zone", Number: oneOf(t, "number in the zone", "X1234567", "A1")}
+	}
+	return c
 }
 
 func genComparison(t *rapid.T) dossier.FaceComparison {

@@ -36,8 +36,12 @@ type exampleFile struct {
 	Mail        []dossier.MailFacts   `json:"mail"`         // what look-up found about each contact, in their order
 	RefereeMail []dossier.MailFacts   `json:"referee_mail"` // the same about each referee
 	Origins     []dossier.ImageOrigin `json:"origins"`      // what the files of photos say of themselves, then those of captures, in their order
+	Reads       []exampleReads        `json:"reads"`        // what the zones and barcodes of captures say, in their order
 	Dossier     json.RawMessage       `json:"dossier"`      // members of the dossier
 }
+
+// exampleReads are what is read of one capture.
+type exampleReads struct{ Zone, Barcode *dossier.DocumentRead }
 
 // Examples returns the examples of an indicator as its file lists them; none where there is no such file.
 func Examples(id string) []Example {
@@ -91,6 +95,7 @@ func (f *exampleFile) complete(d *dossier.Dossier) {
 	for i := range f.RefereeMail {
 		d.References[i].Mail = &f.RefereeMail[i]
 	}
+	f.readDocuments(d)
 	var pictures []**dossier.ImageFacts
 	for i, p := range d.Photos {
 		if p.File != "" {
@@ -108,6 +113,18 @@ func (f *exampleFile) complete(d *dossier.Dossier) {
 		*image = &dossier.ImageFacts{Quality: 100}
 		if i < len(f.Origins) {
 			(*image).Origin = &f.Origins[i]
+		}
+	}
+}
+
+func (f *exampleFile) readDocuments(d *dossier.Dossier) {
+	rest := f.Reads
+	for i := range d.Documents {
+		for j := range d.Documents[i].Captures {
+			if len(rest) > 0 {
+				c := &d.Documents[i].Captures[j]
+				c.ZoneRead, c.BarcodeRead, rest = rest[0].Zone, rest[0].Barcode, rest[1:]
+			}
 		}
 	}
 }

@@ -65,6 +65,11 @@ func (w world) clone() world {
 		for i := range d.Photos {
 			copied.Photos[i].Image = d.Photos[i].Image
 		}
+		for i := range d.Documents {
+			for j := range d.Documents[i].Captures {
+				copied.Documents[i].Captures[j].ZoneRead = d.Documents[i].Captures[j].ZoneRead
+			}
+		}
 		c.people = append(c.people, copied)
 	}
 	return c

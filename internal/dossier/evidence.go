@@ -31,11 +31,14 @@ func (d *Document) IsIdentity() bool {
 type Capture struct {
 	At             time.Time   `json:"at,omitzero"`
 	File           string      `json:"file,omitempty"`
-	MRZ            string      `json:"mrz,omitempty"`
-	Barcode        string      `json:"barcode,omitempty"`
+	MRZ            string      `json:"mrz,omitempty"`     // kept without nationality and sex, see package mrz
+	Barcode        string      `json:"barcode,omitempty"` // kept without sex, body and origin, see package barcode
 	CameraRequired bool        `json:"camera_required,omitempty"`
 	ELAConfirmed   bool        `json:"ela_confirmed,omitempty"`
 	Image          *ImageFacts `json:"-"` // what the picture reader saw in File; nil where it was not read
+
+	ZoneRead    *DocumentRead `json:"-"` // what MRZ says; nil where there is none
+	BarcodeRead *DocumentRead `json:"-"` // what Barcode says; likewise
 }
 
 // A Photo is a portrait of the candidate and where it came from.

@@ -67,6 +67,8 @@ const (
 	ResumeTexts
 	LinkableFacts
 	Homes
+	DocumentReads
+	SettledReads
 
 	needEnd
 )
@@ -354,6 +356,19 @@ var facts = map[Need]fact{
 		Gap{Homes, "residence", "no street address is recorded", "Ask where the candidate lives and will work", 1},
 		func(d *Dossier) bool {
 			return d.Residence != nil && d.Residence.Line1 != "" || d.Onboarding != nil && len(d.Onboarding.Shipments) > 0
+		}},
+	DocumentReads: {
+		Gap{DocumentReads, "documents", "no machine-readable zone and no barcode of an identity document has been read", "Copy the lines below the photo of the identity document, or scan the barcode on the back of the licence", 5},
+		func(d *Dossier) bool {
+			return exists(d.Documents, func(doc Document) bool {
+				return doc.IsIdentity() && (doc.isRead() || len(d.Misfits(&doc)) > 0)
+			})
+		}},
+	SettledReads: {
+		Gap{SettledReads, "documents", "one capture of an identity document does not fit together, and no independent one shows the same", "Take another capture of the identity document: another picture, at another time", 5},
+		func(d *Dossier) bool {
+			open, confirmed := d.openMisfits()
+			return confirmed || len(open) == 0
 		}},
 }
 

@@ -21,7 +21,7 @@ type Data struct {
 }
 
 // Complete fills in what look-ups know: the networks of sessions and referees, the coordinates and time zones of
-// addresses, the domains of mailboxes. It is safe to call again.
+// addresses, the domains of mailboxes, the zones and barcodes of documents. It is safe to call again.
 func (data Data) Complete(d *dossier.Dossier) {
 	for i := range d.Sessions {
 		data.session(&d.Sessions[i])
@@ -35,6 +35,7 @@ func (data Data) Complete(d *dossier.Dossier) {
 	for _, a := range addresses(d) {
 		place(a)
 	}
+	ReadDocuments(d)
 }
 
 func (data Data) session(s *dossier.Session) {

@@ -10,6 +10,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
+	"bonafide/internal/reference"
 
 	"github.com/google/uuid"
 )
@@ -25,7 +26,7 @@ type Record struct {
 	Revision         int64
 	AssessedRevision int64
 
-	Dossier    *dossier.Dossier // as recorded, with the image facts of its files
+	Dossier    *dossier.Dossier // as recorded, with the image facts of its files and what its documents' zones and barcodes say
 	Facts      []Fact           // in force, in the order of recording
 	Withdrawn  []Fact           // no longer in force
 	Files      []File
@@ -176,6 +177,7 @@ func (r *Record) Build(externalID string) error {
 	}
 	r.Dossier = d
 	r.attachImages()
+	reference.ReadDocuments(d)
 	return nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
+	"bonafide/internal/reference"
 
 	"github.com/google/uuid"
 )
@@ -219,15 +220,21 @@ func (r *Record) after(c Change) (*dossier.Dossier, error) {
 	return next.Dossier, nil
 }
 
-// frozen completes a session with what is known of its address today, since an address changes hands: the network is
-// stored with the fact. Other facts are completed whenever they are judged.
+// frozen returns a fact as it is stored. A session is completed with what is known of its address today, since an
+// address changes hands. A document's zones and barcodes lose nationality, sex and what else is never read. Other facts
+// are stored as they are, and completed whenever they are judged.
 func (s *Service) frozen(m dossier.Member) (dossier.Member, error) {
-	if m.Name != "sessions" {
+	if m.Name != "sessions" && m.Name != "documents" {
 		return m, nil
 	}
 	d, err := dossier.Join("", []dossier.Member{m})
 	if err != nil {
 		return m, err
+	}
+	if m.Name == "documents" {
+		doc := &d.Documents[0]
+		reference.StripDocument(doc)
+		return dossier.NewMember(m.Name, doc)
 	}
 	s.Complete(d)
 	return dossier.NewMember(m.Name, d.Sessions[0])

@@ -9,6 +9,7 @@ var Family = indicator.Family{
 	Title: "Identity documents",
 	Cap:   16,
 	Indicators: []*indicator.Indicator{
+		idDocStructuralInvalid,
 		idDocImageTampering,
 		identityOwnerContradiction,
 	},
