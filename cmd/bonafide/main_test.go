@@ -33,6 +33,7 @@ func TestExitStatuses(t *testing.T) {
 	bad := write(t, "bad.json", `{"schema":"bonafide/dossier/v1","id":"","names":[],"application":{"requisition":"R"},"sex":"x"}`)
 	list := write(t, "sdn.csv", sanctionsList)
 	queries := write(t, "queries.csv", "name,birth_date,type\nTobin Vestergard,1961-03-04,person\nAnn Example,,\n")
+	impossible := write(t, "impossible.csv", "name,birth_date\nTobin Vestergard,1961-13-04\n")
 	badQueries := write(t, "bad.csv", "name,date_of_birth,type\nA B,04.03.61,\n ,,\nC D,,martian\n")
 	tests := []struct {
 		args   []string
@@ -55,6 +56,7 @@ func TestExitStatuses(t *testing.T) {
 		{[]string{"screen", queries}, badInput, []string{"screen: --list"}},
 		{[]string{"screen", "--list", list, queries}, done, nil},
 		{[]string{"screen", list, queries}, done, nil},
+		{[]string{"screen", list, impossible}, done, []string{impossible + ":2:birth_date: "}},
 		{[]string{"screen", "--list", queries, queries}, badInput, []string{queries + ":2: "}},
 		{[]string{"screen", "--list", "missing.csv", queries}, badInput, []string{"missing.csv"}},
 		{[]string{"screen", "--pairs", queries}, badInput, []string{queries + ":1: the column name1"}},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,11 +33,11 @@ func (c screenCmd) Run(p *program) error {
 	case query != "" && c.List == nil:
 		return errs.Invalidf("screen: --list is missing: name the lists to look %s up in", query)
 	}
-	pairs, err := comparePairs(c.Pairs)
+	pairs, err := comparePairs(c.Pairs, p.stderr)
 	if err != nil {
 		return err
 	}
-	document, err := lookUp(c.List, query)
+	document, err := lookUp(c.List, query, p.stderr)
 	if err != nil {
 		return err
 	}
@@ -54,11 +55,11 @@ type pairRow struct {
 }
 
 // comparePairs scores the rows of a sheet; none where its name is empty.
-func comparePairs(name string) (rows []pairRow, err error) {
+func comparePairs(name string, warnings io.Writer) (rows []pairRow, err error) {
 	if name == "" {
 		return nil, nil
 	}
-	err = readSheet(name, []string{"name1", "name2"}, func(r *sheetRow) {
+	err = readSheet(name, warnings, []string{"name1", "name2"}, func(r *sheetRow) {
 		a, b, t := r.text("name1"), r.text("name2"), r.typ()
 		rows = append(rows, pairRow{a, b, sanctions.Compare(a, b, t)})
 	})
@@ -91,7 +92,7 @@ type screenedQuery struct {
 }
 
 // lookUp screens the rows of a sheet; it returns nil where the sheet's name is empty.
-func lookUp(files []string, query string) (*screening, error) {
+func lookUp(files []string, query string, warnings io.Writer) (*screening, error) {
 	if query == "" {
 		return nil, nil
 	}
@@ -100,7 +101,7 @@ func lookUp(files []string, query string) (*screening, error) {
 		return nil, err
 	}
 	document := &screening{Threshold: sanctions.Threshold, Entries: len(lists.Entries()), Queries: []screenedQuery{}}
-	err = readSheet(query, []string{"name"}, func(r *sheetRow) {
+	err = readSheet(query, warnings, []string{"name"}, func(r *sheetRow) {
 		s := sanctions.Subject{Names: []string{r.text("name")}, Type: r.typ(), Birth: r.birth(), Numbers: r.numbers()}
 		matches := append([]sanctions.Match{}, lists.Screen(s)...)
 		document.Queries = append(document.Queries, screenedQuery{r.line, s.Names[0], matches})
@@ -124,6 +125,7 @@ type sheetRow struct {
 	columns  map[string]int
 	cells    []string
 	problems []string
+	warnings io.Writer
 }
 
 // text is the cell of a column; empty where the sheet has none.
@@ -157,11 +159,21 @@ func (r *sheetRow) birth() sanctions.Birth {
 		return sanctions.Birth{}
 	}
 	b, err := sanctions.ParseBirth(text)
-	if err != nil {
-		r.problem("birth_date", err)
+	if err == nil {
+		return b
 	}
-	return b
+	if m := impossibleDay.FindStringSubmatch(text); m != nil {
+		if year, wrong := sanctions.ParseBirth(m[1]); wrong == nil {
+			fmt.Fprintf(r.warnings, "%s:%d:birth_date: %v; only the year %s is compared\n", r.sheet, r.line, err, m[1])
+			return year
+		}
+	}
+	r.problem("birth_date", err)
+	return sanctions.Birth{}
 }
+
+// impossibleDay is a date in the right form, of a month or day that there is not: 1968-13-30.
+var impossibleDay = regexp.MustCompile(`^([0-9]{4})-[0-9]{1,2}-[0-9]{1,2}$`)
 
 func (r *sheetRow) numbers() (all []sanctions.Number) {
 	if n := r.text("document_number"); n != "" {
@@ -177,8 +189,8 @@ func (r *sheetRow) numbers() (all []sanctions.Number) {
 const maxSheetRows = 200_000
 
 // readSheet calls each for every row of a CSV file with a header, and returns every problem at once. Needed columns may
-// not be empty.
-func readSheet(name string, needed []string, each func(*sheetRow)) error {
+// not be empty. What can be read in part is told to warnings.
+func readSheet(name string, warnings io.Writer, needed []string, each func(*sheetRow)) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return errs.Invalidf("%v: name a CSV file that exists", err)
@@ -186,7 +198,7 @@ func readSheet(name string, needed []string, each func(*sheetRow)) error {
 	defer f.Close()
 	in := csv.NewReader(f)
 	in.FieldsPerRecord = -1
-	r := &sheetRow{sheet: name, columns: map[string]int{}}
+	r := &sheetRow{sheet: name, columns: map[string]int{}, warnings: warnings}
 	for n := 0; ; n++ {
 		r.cells, err = in.Read()
 		if errors.Is(err, io.EOF) {

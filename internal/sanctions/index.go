@@ -3,7 +3,6 @@ package sanctions
 import (
 	"cmp"
 	"hash/maphash"
-	"math"
 	"slices"
 	"sync"
 )
@@ -274,10 +273,9 @@ type candidate struct {
 // list and id.
 func (l *Lists) Screen(s Subject) []Match {
 	best := map[uint32]candidate{}
-	for _, t := range typesOf(s.Type) {
-		for i, text := range s.Names {
-			l.candidates(parse(text, t), t, i, best)
-		}
+	t, sure := s.readAs()
+	for i, text := range s.Names {
+		l.candidates(parse(text, t), t, sure, i, best)
 	}
 	var matches []Match
 	for entry, c := range best {
@@ -285,7 +283,7 @@ func (l *Lists) Screen(s Subject) []Match {
 		second := secondIdentifiers(e, s)
 		score := probability(c.logOdds + effect(second))
 		if score >= Threshold {
-			matches = append(matches, l.match(c, s, score, second))
+			matches = append(matches, l.match(c, s, t, score, second))
 		}
 	}
 	slices.SortFunc(matches, func(a, b Match) int {
@@ -294,28 +292,32 @@ func (l *Lists) Screen(s Subject) []Match {
 	return matches
 }
 
-// typesOf are the ways to read a subject's names: as a person's, as a company's, or both.
-func typesOf(t Type) []Type {
-	switch t {
-	case "":
-		return []Type{Person, Entity}
-	case Person:
-		return []Type{Person}
+// readAs returns whether to read the subject's names as a person's or a company's, and whether that is known. Who has a
+// date of birth is a person.
+func (s Subject) readAs() (t Type, sure bool) {
+	switch {
+	case s.Type == Person, s.Type == "" && !s.Birth.IsZero():
+		return Person, true
+	case s.Type != "":
+		return Entity, true
+	case slices.ContainsFunc(s.Names, hasForm):
+		return Entity, false
 	}
-	return []Type{Entity}
+	return Person, false
 }
 
-// candidates notes the best name of each entry that the query resembles.
-func (l *Lists) candidates(query parsedName, t Type, queried int, best map[uint32]candidate) {
+// candidates notes the best name of each entry that the query, a name of type t, resembles; where the type is sure, of
+// entries of that type.
+func (l *Lists) candidates(query parsedName, t Type, sure bool, queried int, best map[uint32]candidate) {
 	m := modelOf(t)
 	l.resembling(query, func(n *listedName) {
-		if listed := l.all[n.entry].Type; listed != "" && (listed == Person) != (t == Person) {
+		if listed := l.all[n.entry].Type; sure && listed != "" && (listed == Person) != (t == Person) {
 			return
 		}
 		name := l.parsed(n)
 		c := candidate{n, queried, m.logOdds(measure(query, name, align(query, name)))}
 		old, ok := best[n.entry]
-		if c.logOdds > math.Inf(-1) && (!ok || c.logOdds > old.logOdds || c.logOdds == old.logOdds && c.before(old)) {
+		if !ok || c.logOdds > old.logOdds || c.logOdds == old.logOdds && c.before(old) {
 			best[n.entry] = c
 		}
 	})
@@ -326,14 +328,10 @@ func (c candidate) before(other candidate) bool {
 	return cmp.Or(cmp.Compare(c.name.name, other.name.name), cmp.Compare(c.queried, other.queried)) < 0
 }
 
-func (l *Lists) match(c candidate, s Subject, score float64, second []Reason) Match {
+func (l *Lists) match(c candidate, s Subject, t Type, score float64, second []Reason) Match {
 	e := &l.all[c.name.entry]
 	name, queried := e.Names[c.name.name], s.Names[c.queried]
-	t := e.Type
-	if t == "" {
-		t = typesOf(s.Type)[0]
-	}
-	x, y := parse(queried, t), parse(name.Text, t)
+	x, y := parse(queried, t), l.parsed(c.name)
 	pairs := align(x, y)
 	reasons := append(modelOf(t).reasons(measure(x, y, pairs), pairs), second...)
 	return Match{e, name, queried, score, confirmed(e, s), reasons, digest(e, s)}

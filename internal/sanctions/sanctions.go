@@ -113,7 +113,8 @@ type Entry struct {
 	Numbers    []Number `json:"numbers,omitempty"`
 }
 
-// A Subject is whom to screen. Every member but Names may be left at its zero value, which compares with nothing.
+// A Subject is whom to screen. Every member but Names may be left at its zero value, which compares with nothing; of no
+// Type it is compared with entries of every type, unless a date of birth says that it is a person.
 type Subject struct {
 	Names   []string // every name known, in any script and order of words
 	Type    Type

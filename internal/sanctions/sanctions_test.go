@@ -50,6 +50,8 @@ func TestScreen(t *testing.T) {
 		{"number of another kind", Subject{Names: []string{"TOBIN EMIL VESTERGAARD"}, Numbers: []Number{{Registration, "ab1234567"}}}, "1"},
 		{"weak alias and birth date", Subject{Names: []string{"Tobbe"}, Type: Person, Birth: day("1961-03-04")}, "1 5!"},
 		{"company without its legal form", Subject{Names: []string{"Kalmia Trading"}, Type: Entity, Numbers: []Number{{Registration, "8812345"}}}, "3!"},
+		{"company of no known type", Subject{Names: []string{"Kalmia Trading Limited"}}, "3"},
+		{"who has a birth date is a person", Subject{Names: []string{"Kalmia Trading"}, Birth: day("1980")}, ""},
 		{"a person is no company", Subject{Names: []string{"Kalmia Trading"}, Type: Person}, ""},
 		{"Cyrillic for Latin", Subject{Names: []string{"Тобин Эмиль Вестергард"}, Type: Person}, "1"},
 		{"one word of a longer name", Subject{Names: []string{"Tobin"}, Type: Person}, ""},

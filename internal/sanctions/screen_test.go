@@ -3,6 +3,8 @@ package sanctions
 import (
 	"fmt"
 	"os"
+	"runtime"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -77,12 +79,12 @@ func TestFalseAlerts(t *testing.T) {
 		{"UN, with date of birth", true, []string{unFile}, 0},
 		{"UN, name alone", false, []string{unFile}, 1},
 		{"UN and OFAC, with date of birth", true, []string{unFile, sdn, alt, cons}, 0},
-		{"UN and OFAC, name alone", false, []string{unFile, sdn, alt, cons}, 5},
+		{"UN and OFAC, name alone", false, []string{unFile, sdn, alt, cons}, 7},
 	} {
 		lists := load(t, c.files...)
 		alerts := 0
 		for _, r := range rows {
-			s := Subject{Names: []string{r[0]}, Type: Person}
+			s := Subject{Names: []string{r[0]}} // as a sheet without types
 			if c.dated {
 				s.Birth, _ = ParseBirth(r[5])
 			}
@@ -121,6 +123,23 @@ func sixtyThousand(t testing.TB) []Entry {
 	return entries
 }
 
+func BenchmarkNewLists(b *testing.B) {
+	entries := sixtyThousand(b)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	lists := NewLists(entries)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	start := processorTime(b)
+	for b.Loop() {
+		lists = NewLists(entries)
+	}
+	b.ReportMetric(float64(processorTime(b)-start)/float64(b.N)/1e6, "cpu-ms/op")
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "index-MB")
+	b.ReportMetric(float64(len(lists.names)), "names")
+}
+
 func BenchmarkScreen(b *testing.B) {
 	lists := NewLists(sixtyThousand(b))
 	var subjects []Subject
@@ -130,13 +149,17 @@ func BenchmarkScreen(b *testing.B) {
 	for _, r := range sheet(b, "names/un_positives_altered.csv") {
 		subjects = append(subjects, Subject{Names: []string{r[2]}, Type: Person})
 	}
-	b.ReportMetric(float64(len(lists.names)), "names")
-	i := 0
+	var took []time.Duration
 	start := processorTime(b)
 	for b.Loop() {
-		lists.Screen(subjects[i%len(subjects)])
-		i++
+		began := time.Now()
+		lists.Screen(subjects[len(took)%len(subjects)])
+		took = append(took, time.Since(began))
 	}
+	i := len(took)
+	slices.Sort(took)
+	b.ReportMetric(float64(took[i/2].Nanoseconds())/1000, "p50-µs")
+	b.ReportMetric(float64(len(lists.names)), "names")
 	b.ReportMetric(float64(processorTime(b)-start)/float64(i)/1000, "cpu-µs/op")
 }
 

@@ -252,6 +252,8 @@ func markPhrases(words []*word) {
 
 func kindOf(w *word, t Type) wordKind {
 	switch k := listed[w.text]; {
+	case w.script == "Han", w.script == "Hangul": // syllables that happen to read like a particle
+		return plain
 	case k == form && (t != Person || len(w.text) > 2), k == particle, k == title && t == Person:
 		return k
 	case strings.Trim(w.text, "0123456789") == "", t != Person && strings.Trim(w.text, "ivx") == "" && len(w.text) < 6:
