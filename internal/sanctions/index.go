@@ -246,7 +246,7 @@ func (l *Lists) similar(t *tally, w *word, query []*word) (found []similar) {
 			whole(other.text + w.text)
 		}
 	}
-	for i := 2; i+2 <= len(w.text); i++ {
+	for i := 2; i+2 <= len(w.text) && len(w.text) <= longestWord; i++ {
 		whole(w.text[:i])
 		whole(w.text[i:])
 	}

@@ -37,6 +37,7 @@ func TestScreen(t *testing.T) {
 		want    string // ids, confirmed ones with !
 	}{
 		{"nobody", Subject{Names: []string{"Ann Example"}}, ""},
+		{"a word without end", Subject{Names: []string{strings.Repeat("ab", 1<<19)}}, ""},
 		{"no name", Subject{Names: []string{"", "...", "\xff"}}, ""},
 		{"equal, in another order", Subject{Names: []string{"Tobin Emil Vestergaard"}, Type: Person}, "1"},
 		{"misspelled", Subject{Names: []string{"Tobin Emil Vestergard"}}, "1"},
