@@ -28,7 +28,12 @@ func (c assessCmd) Run(p *program) error {
 		return err
 	}
 	defer db.Close()
-	document, err := assess.Run(c.Files, assess.Options{AsOf: asOf, Networks: db, Policy: c.Policy, Watchlist: c.Watchlist, Warnings: p.stderr})
+	files, err := newReader(nil)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	document, err := assess.Run(p.ctx, c.Files, assess.Options{AsOf: asOf, Networks: db, Reader: files, Policy: c.Policy, Watchlist: c.Watchlist, Warnings: p.stderr})
 	if err != nil {
 		return err
 	}

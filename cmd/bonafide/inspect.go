@@ -9,7 +9,12 @@ type inspectCmd struct {
 
 // Run prints what the readers see. A file that is refused says why; that is an answer, not a failure.
 func (c inspectCmd) Run(p *program) error {
-	seen, err := inspect.Files(c.Files, c.As)
+	files, err := newReader(nil)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	seen, err := inspect.Files(p.ctx, files, c.Files, c.As)
 	if err != nil {
 		return err
 	}
@@ -27,7 +32,12 @@ func (c compareCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	apart, err := inspect.Compare(c.A, c.B, bool(settings.Faces))
+	files, err := newReader(nil)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	apart, err := inspect.Compare(p.ctx, files, c.A, c.B, bool(settings.Faces))
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"bonafide/internal/jobs"
 	"bonafide/internal/network"
 	"bonafide/internal/postgres"
+	"bonafide/internal/reader"
 	"bonafide/internal/reference"
 	"bonafide/internal/store"
 	"bonafide/internal/vetting"
@@ -38,6 +39,7 @@ type installation struct {
 	networks *network.Database
 	store    *store.Store
 	accounts *account.Service
+	reader   *reader.Confined
 	vetting  *vetting.Service
 	jobs     *jobs.Runner
 
@@ -104,9 +106,12 @@ func (in *installation) openServices() error {
 	if in.accounts, err = account.New(in.store, time.Now); err != nil {
 		return err
 	}
+	if in.reader, err = newReader(in.log); err != nil {
+		return err
+	}
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
-		Store: in.store, Blobs: in.blobs, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
+		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) },
 	}
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
@@ -150,6 +155,9 @@ func (in *installation) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
 	defer cancel()
 	var err error
+	if in.reader != nil {
+		in.reader.Close()
+	}
 	if in.store != nil {
 		err = in.store.Close()
 	}

@@ -55,6 +55,7 @@ type commands struct {
 	Lookup     lookupCmd     `cmd:"" help:"Print what the reference data say of addresses, numbers, mailboxes or places, as JSON."`
 	Indicators indicatorsCmd `cmd:"" help:"Print the catalogue of indicators."`
 	Screen     screenCmd     `cmd:"" help:"Compare names with sanctions lists, or with each other, and print scores with their reasons, as JSON."`
+	Worker     workerCmd     `cmd:"" hidden:""`
 	Data       dataCmd       `cmd:"" help:"Refresh the reference data, or say what is loaded."`
 	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
 }

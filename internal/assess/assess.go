@@ -2,6 +2,7 @@
 package assess
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,7 @@ import (
 type Options struct {
 	AsOf      time.Time         // the time of the assessment, from which evidence ages
 	Networks  *network.Database // nil stands for the built-in data
+	Reader    reference.Reader  // reads the pictures that dossiers name; required
 	Watchlist string            // file of the watch list to look at; empty for none
 	Policy    string            // file of the policy to judge by; empty for the built-in one
 	Warnings  io.Writer         // gets a line for each picture that could not be read; nil for nobody
@@ -34,7 +36,7 @@ type Options struct {
 // Run judges the dossiers in the files as one population and returns the JSON document of the contract, the dossiers in
 // the files' order. A file that is no dossier, or a second one with the same id, is BadInput with every problem of
 // every file; then nothing is judged. A picture that cannot be read is a warning: its facts are not known.
-func Run(files []string, o Options) ([]byte, error) {
+func Run(ctx context.Context, files []string, o Options) ([]byte, error) {
 	population, err := read(files)
 	if err != nil {
 		return nil, err
@@ -50,7 +52,7 @@ func Run(files []string, o Options) ([]byte, error) {
 	data := reference.Data{Networks: o.Networks}
 	for _, f := range population {
 		data.Complete(f.dossier)
-		for _, p := range f.readPictures() {
+		for _, p := range f.readPictures(ctx, o.Reader) {
 			o.warn(f.name, p)
 		}
 	}
@@ -196,11 +198,11 @@ func unreadable(err error) dossier.Problems {
 }
 
 // readPictures reads the files that the dossier names, none of them outside its folder, through links either.
-func (f file) readPictures() dossier.Problems {
+func (f file) readPictures(ctx context.Context, reader reference.Reader) dossier.Problems {
 	folder, err := os.OpenRoot(filepath.Dir(f.name))
 	if err != nil {
 		return unreadable(err)
 	}
 	defer folder.Close()
-	return reference.ReadPictures(f.dossier, folder.FS())
+	return reference.ReadPictures(ctx, reader, f.dossier, folder.FS())
 }

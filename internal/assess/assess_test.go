@@ -19,6 +19,7 @@ import (
 	"bonafide/internal/catalog"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
+	"bonafide/internal/reader"
 )
 
 var asOf = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
@@ -77,7 +78,7 @@ func TestBadInput(t *testing.T) {
 	})
 	dir := filepath.Dir(files[0])
 	files = append(files, filepath.Join(dir, "none.json"), dir)
-	out, err := assess.Run(files, assess.Options{AsOf: asOf})
+	out, err := assess.Run(t.Context(), files, assess.Options{AsOf: asOf, Reader: reader.Here{}})
 	if out != nil {
 		t.Errorf("output beside problems: %s", out)
 	}
@@ -132,7 +133,7 @@ func TestPictures(t *testing.T) {
 		t.Skip("no symbolic links here:", err)
 	}
 	var warnings strings.Builder
-	out, err := assess.Run(files, assess.Options{AsOf: asOf, Warnings: &warnings})
+	out, err := assess.Run(t.Context(), files, assess.Options{AsOf: asOf, Reader: reader.Here{}, Warnings: &warnings})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +194,7 @@ func TestHundredDossiersTakeLessThanASecond(t *testing.T) {
 func BenchmarkHundredDossiers(b *testing.B) {
 	files := hundred(b)
 	for b.Loop() {
-		if _, err := assess.Run(files, assess.Options{AsOf: asOf}); err != nil {
+		if _, err := assess.Run(b.Context(), files, assess.Options{AsOf: asOf, Reader: reader.Here{}}); err != nil {
 			b.Fatal(err)
 		}
 	}

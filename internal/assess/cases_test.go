@@ -13,6 +13,7 @@ import (
 	"bonafide/internal/catalog"
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
+	"bonafide/internal/reader"
 )
 
 // casesDir holds worked cases beside the repository.
@@ -111,14 +112,14 @@ func dossiers(t *testing.T, dir string) []string {
 // assessFiles judges the files, with the watch list that lies beside the first, if any.
 func assessFiles(t testing.TB, files []string, asOf time.Time) []indicator.Assessment {
 	t.Helper()
-	o := assess.Options{AsOf: asOf, Warnings: t.Output()}
+	o := assess.Options{AsOf: asOf, Reader: reader.Here{}, Warnings: t.Output()}
 	if len(files) > 0 {
 		list := filepath.Join(filepath.Dir(files[0]), "watchlist.json")
 		if _, err := os.Stat(list); err == nil {
 			o.Watchlist = list
 		}
 	}
-	out, err := assess.Run(files, o)
+	out, err := assess.Run(t.Context(), files, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,13 +141,13 @@ func TestBuiltInPolicyAsAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range found {
-		o := assess.Options{AsOf: readExpectation(t, path).AsOf}
-		built, err := assess.Run(dossiers(t, filepath.Dir(path)), o)
+		o := assess.Options{AsOf: readExpectation(t, path).AsOf, Reader: reader.Here{}}
+		built, err := assess.Run(t.Context(), dossiers(t, filepath.Dir(path)), o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		o.Policy = file
-		stated, err := assess.Run(dossiers(t, filepath.Dir(path)), o)
+		stated, err := assess.Run(t.Context(), dossiers(t, filepath.Dir(path)), o)
 		if err != nil {
 			t.Fatal(err)
 		}

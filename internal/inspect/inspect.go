@@ -3,6 +3,7 @@
 package inspect
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -17,7 +18,14 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/face"
 	"bonafide/internal/photo"
+	"bonafide/internal/reader"
 )
+
+// A Reader reads files; a file that it does not accept is a *photo.Refused.
+type Reader interface {
+	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
+	Inspect(ctx context.Context, name string, data []byte) (*reader.Seen, error)
+}
 
 // A Report is the answer for a list of files, in their order.
 type Report struct {
@@ -51,11 +59,11 @@ type Face struct {
 // Files inspects the files; texts are taken for what as says, pictures and PDF documents for what they are. A file that is
 // not accepted says so in its File. A path that cannot be read is an error,
 // errs.Invalid with one line for each such path, and there is no report then.
-func Files(paths []string, as Reading) (*Report, error) {
+func Files(ctx context.Context, r Reader, paths []string, as Reading) (*Report, error) {
 	report := &Report{Files: []File{}}
 	var problems []error
 	for _, path := range paths {
-		f, err := file(path, as)
+		f, err := file(ctx, r, path, as)
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -68,24 +76,28 @@ func Files(paths []string, as Reading) (*Report, error) {
 	return report, nil
 }
 
-func file(path string, as Reading) (File, error) {
+func file(ctx context.Context, r Reader, path string, as Reading) (File, error) {
 	data, size, err := read(path)
 	if err != nil {
 		return File{}, err
 	}
 	out := File{File: path, Type: photo.Type(data), Bytes: size, Warnings: []string{}}
-	seen, err := photo.Read(filepath.Base(path), "", data)
-	if err != nil {
+	seen, err := r.Inspect(ctx, filepath.Base(path), data)
+	refused, ok := errors.AsType[*photo.Refused](err)
+	if err != nil && !ok {
+		return File{}, err
+	}
+	if refused != nil {
 		if size == int64(len(data)) {
 			out.SHA256 = hexadecimal(sha256.Sum256(data))
 		}
-		out.readText(data, as, err)
+		out.readText(data, as, refused)
 		return out, nil
 	}
 	out.SHA256 = hexadecimal(seen.SHA256)
 	out.Marks = append([]photo.Mark{}, seen.Marks...)
 	out.Warnings = append(out.Warnings, seen.Warnings...)
-	if seen.Image != nil {
+	if seen.PDQ != nil {
 		out.describePicture(seen)
 	}
 	return out, nil
@@ -110,17 +122,15 @@ func hexadecimal(digest [sha256.Size]byte) *string {
 	return &s
 }
 
-func (f *File) describePicture(seen *photo.File) {
-	pdq := photo.Fingerprint(seen.Image)
-	f.Width, f.Height, f.PDQ = &seen.Width, &seen.Height, &pdq
+func (f *File) describePicture(seen *reader.Seen) {
+	f.Width, f.Height, f.PDQ = &seen.Width, &seen.Height, seen.PDQ
 	f.Metadata = append([]photo.Field{}, seen.Metadata...)
 	f.Faces = []Face{}
-	for _, seen := range face.In(seen) {
-		b := seen.Box
+	for _, b := range seen.Faces {
 		f.Faces = append(f.Faces, Face{Box: [4]int{b.Min.X, b.Min.Y, b.Dx(), b.Dy()}})
 	}
-	if pdq.Quality < photo.MinQuality {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("The picture has too little detail to be known again by its hash: quality %d, and %d is needed.", pdq.Quality, photo.MinQuality))
+	if seen.PDQ.Quality < photo.MinQuality {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("The picture has too little detail to be known again by its hash: quality %d, and %d is needed.", seen.PDQ.Quality, photo.MinQuality))
 	}
 }
 
@@ -135,42 +145,53 @@ type Comparison struct {
 
 // Compare compares the pictures at two paths, and measures the faces they show where faces is set: face.Embed says what
 // that asks for. A path that cannot be read, or that holds no accepted picture, is errs.Invalid.
-func Compare(a, b string, faces bool) (*Comparison, error) {
-	first, errA := picture(a)
-	second, errB := picture(b)
+func Compare(ctx context.Context, r Reader, a, b string, faces bool) (*Comparison, error) {
+	first, errA := picture(ctx, r, a)
+	second, errB := picture(ctx, r, b)
 	if err := errors.Join(errA, errB); err != nil {
 		return nil, err
 	}
-	distance, orientation := photo.Fingerprint(first.Image).Nearest(photo.Fingerprint(second.Image).Hash)
+	distance, orientation := first.PDQ.Nearest(second.PDQ.Hash)
 	c := &Comparison{Distance: distance, Orientation: orientation.String()}
 	if faces {
-		c.compareFaces(first, second)
+		err := c.compareFaces(first, second)
+		return c, err
 	}
 	return c, nil
 }
 
-func (c *Comparison) compareFaces(a, b *photo.File) {
-	seen := face.Compare(a.Upright(face.WorkSide), b.Upright(face.WorkSide))
+// compareFaces measures the faces of the previews, which are as large as faces are looked at.
+func (c *Comparison) compareFaces(a, b *reader.Seen) error {
+	first, errA := photo.DecodePreview(a.Preview)
+	second, errB := photo.DecodePreview(b.Preview)
+	if err := errors.Join(errA, errB); err != nil {
+		return err
+	}
+	seen := face.Compare(first, second)
 	c.Faces = &seen.Answer
 	if d := math.Round(seen.Distance*1000) / 1000; !math.IsNaN(d) {
 		c.FaceDistance = &d
 	}
+	return nil
 }
 
-// picture returns the accepted picture at a path.
-func picture(path string) (*photo.File, error) {
+// picture returns what is seen in the accepted picture at a path.
+func picture(ctx context.Context, r Reader, path string) (*reader.Seen, error) {
 	data, _, err := read(path)
 	if err != nil {
 		return nil, err
 	}
-	f, err := photo.Read(filepath.Base(path), "", data)
+	seen, err := r.Read(ctx, filepath.Base(path), "", data)
+	if refused, ok := errors.AsType[*photo.Refused](err); ok {
+		return nil, errs.Invalidf("%s: %s", path, refused.Reason)
+	}
 	if err != nil {
-		return nil, errs.Invalidf("%s: %s", path, err)
+		return nil, err
 	}
-	if f.Image == nil {
-		return nil, errs.Invalidf("%s: a %s holds no picture to compare; give a JPEG, PNG, WebP or HEIC picture", path, f.Kind)
+	if seen.PDQ == nil {
+		return nil, errs.Invalidf("%s: a %s holds no picture to compare; give a JPEG, PNG, WebP or HEIC picture", path, seen.Kind)
 	}
-	return f, nil
+	return seen, nil
 }
 
 // read returns the file's bytes, one more than photo.MaxBytes at most, and its whole size.

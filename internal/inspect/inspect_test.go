@@ -17,6 +17,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/face"
 	"bonafide/internal/photo"
+	"bonafide/internal/reader"
 )
 
 // landscape draws a picture without symmetry and saves it under the name, mirrored where that is asked for.
@@ -55,7 +56,7 @@ func save(t *testing.T, dir, name string, data []byte) string {
 
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
-	report, err := Files([]string{
+	report, err := Files(t.Context(), reader.Here{}, []string{
 		landscape(t, dir, "a.jpg", false),
 		save(t, dir, "page.jpg", []byte("<!DOCTYPE html><html></html>")),
 		save(t, dir, "big.png", make([]byte, photo.MaxBytes+9)),
@@ -84,7 +85,7 @@ func TestFiles(t *testing.T) {
 
 func TestFilesMarshalToTheContract(t *testing.T) {
 	dir := t.TempDir()
-	report, err := Files([]string{landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))}, Auto)
+	report, err := Files(t.Context(), reader.Here{}, []string{landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))}, Auto)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func TestFilesMarshalToTheContract(t *testing.T) {
 func TestUnreadablePaths(t *testing.T) {
 	dir := t.TempDir()
 	missing := filepath.Join(dir, "missing.jpg")
-	report, err := Files([]string{missing, landscape(t, dir, "a.jpg", false), dir}, Auto)
+	report, err := Files(t.Context(), reader.Here{}, []string{missing, landscape(t, dir, "a.jpg", false), dir}, Auto)
 	if report != nil || !errors.Is(err, errs.Invalid) {
 		t.Fatalf("Files = %v, %v; want errs.Invalid", report, err)
 	}
@@ -148,7 +149,7 @@ func TestCompare(t *testing.T) {
 		{a, b, "mirrored"},
 		{b, a, "mirrored"},
 	} {
-		got, err := Compare(test.a, test.b, false)
+		got, err := Compare(t.Context(), reader.Here{}, test.a, test.b, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,11 +173,11 @@ func TestCompare(t *testing.T) {
 func TestCompareNeedsTwoPictures(t *testing.T) {
 	dir := t.TempDir()
 	picture, text := landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))
-	_, err := Compare(picture, text, false)
+	_, err := Compare(t.Context(), reader.Here{}, picture, text, false)
 	if !errors.Is(err, errs.Invalid) || !strings.HasPrefix(err.Error(), text+": ") {
 		t.Errorf("Compare with a text = %v, want errs.Invalid that names it", err)
 	}
-	_, err = Compare(filepath.Join(dir, "missing"), text, false)
+	_, err = Compare(t.Context(), reader.Here{}, filepath.Join(dir, "missing"), text, false)
 	if !errors.Is(err, errs.Invalid) || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("Compare of two wrong files = %v, want two lines", err)
 	}
@@ -217,7 +218,7 @@ func sideways(t *testing.T, dir, path string) string {
 func TestFaces(t *testing.T) {
 	dir := t.TempDir()
 	upright := officials + "biden_2.jpg"
-	report, err := Files([]string{sideways(t, dir, upright), upright, landscape(t, dir, "a.jpg", false)}, "")
+	report, err := Files(t.Context(), reader.Here{}, []string{sideways(t, dir, upright), upright, landscape(t, dir, "a.jpg", false)}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +240,7 @@ func TestCompareFaces(t *testing.T) {
 	if _, err := os.Stat(officials); err != nil {
 		t.Skip("the test pictures are not beside this checkout (../shared/data/faces)")
 	}
-	off, err := Compare(officials+"obama_1.jpg", officials+"biden_1.jpg", false)
+	off, err := Compare(t.Context(), reader.Here{}, officials+"obama_1.jpg", officials+"biden_1.jpg", false)
 	if err != nil || off.Faces != nil || off.FaceDistance != nil {
 		t.Errorf("off: got %+v, %v", off, err)
 	}
@@ -252,7 +253,7 @@ func TestCompareFaces(t *testing.T) {
 		{officials + "biden_1.jpg", face.Different, true},
 		{landscape(t, t.TempDir(), "a.jpg", false), face.CannotTell, false},
 	} {
-		got, err := Compare(officials+"obama_1.jpg", test.b, true)
+		got, err := Compare(t.Context(), reader.Here{}, officials+"obama_1.jpg", test.b, true)
 		if err != nil || *got.Faces != test.want || (got.FaceDistance != nil) != test.far {
 			t.Errorf("%s: got %+v, %v; want %s", test.b, got, err, test.want)
 		}

@@ -15,7 +15,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(pdf(1, "/OpenAction 2 0 R"))
 	f.Add([]byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if sniff(data) == HEIC {
+		if KindOf(data) == HEIC {
 			t.Skip()
 		}
 		start := time.Now()

@@ -8,29 +8,19 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"time"
 
 	"github.com/gen2brain/heic"
 )
 
-// heicPatience is how long one HEIC picture may take. The decoder is libheif compiled to WebAssembly and needs 0.3 s
-// a megapixel on one slow core: 15 s for MaxPixels, doubled for a busy machine. It cannot be interrupted, so a
-// picture that takes longer keeps the decoder busy until it ends.
-const heicPatience = 30 * time.Second
-
-// heicTurn holds the one turn at the decoder, which needs some 20 bytes a pixel.
-var heicTurn = make(chan struct{}, 1)
-
-// decodeHEIC decodes the primary picture of a HEIF file and turns it upright, as its own properties ask.
+// decodeHEIC decodes the primary picture of a HEIF file and turns it upright, as its own properties ask. The decoder is
+// libheif compiled to WebAssembly.
 func decodeHEIC(data []byte) (image.Image, error) {
 	if heic.Dynamic() == nil {
 		// A C library in this process would turn a hostile file into a crash or worse.
 		return nil, refuse("HEIC pictures cannot be opened here: this build would use the system's libheif (build with -tags nodynamic). Send a JPEG.")
 	}
-	return inTurn(heicTurn, heicPatience, HEIC, func() (image.Image, error) {
-		img, err := heic.Decode(bytes.NewReader(data))
-		return detach(img), err
-	})
+	img, err := heic.Decode(bytes.NewReader(data))
+	return detach(img), err
 }
 
 // detach copies the planes of a picture that lie in the decoder's memory, so that the memory can be given back.

@@ -68,17 +68,18 @@ var kindByMediaType = map[string]Kind{
 // Type returns the media type that the content shows, whether accepted or not: application/octet-stream where it
 // shows none. It looks at the first bytes only.
 func Type(data []byte) string {
-	if k := sniff(data); k != "" {
+	if k := KindOf(data); k != "" {
 		return string(k)
 	}
 	mediaType, _, _ := strings.Cut(mimetype.Detect(data).String(), ";")
 	if kindByMediaType[mediaType] != "" {
-		return unknownType // looser than sniff: nobody should take it for an accepted file
+		return unknownType // looser than KindOf: nobody should take it for an accepted file
 	}
 	return mediaType
 }
 
-func sniff(data []byte) Kind {
+// KindOf returns the kind that the first bytes show, the zero Kind where it is none that is accepted.
+func KindOf(data []byte) Kind {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
 		return JPEG
@@ -103,7 +104,7 @@ func checkClaims(name, contentType string, data []byte) error {
 	if len(data) > MaxBytes {
 		return refuse("The file is larger than %d MB. Save it smaller, or send only the page that matters.", MaxBytes>>20)
 	}
-	is := sniff(data)
+	is := KindOf(data)
 	switch looks := Type(data); {
 	case looks == unknownType:
 		return refuse("The content is of no known type: the file may be damaged. %s", accepted)

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
@@ -16,16 +15,12 @@ import (
 )
 
 const (
-	// pdfPatience is how long the structure of one PDF may take to read; 25 MB of scans take well under a second.
-	pdfPatience = 10 * time.Second
 	// maxInflated bounds what the object and reference streams of one PDF unpack to, in bytes, all together. It
 	// guards against a small file that fills the memory; a CV of 200 pages needs less than 1 MB.
 	maxInflated = 64 << 20
 	// maxObjects bounds the objects of one PDF.
 	maxObjects = 200_000
 )
-
-var pdfTurn = make(chan struct{}, 1)
 
 var withoutConfigDir = sync.OnceFunc(api.DisableConfigDir) // the library would write into the home directory
 
@@ -38,7 +33,7 @@ func (f *File) readPDF(data []byte) error {
 	if !ok {
 		return refuse("The PDF document unpacks to more than %d MB of structure. Print it to a new PDF and send that.", maxInflated>>20)
 	}
-	pages, err := inTurn(pdfTurn, pdfPatience, PDF, func() (int, error) { return countPages(data) })
+	pages, err := countPages(data)
 	switch {
 	case errors.Is(err, pdfcpu.ErrEncrypted):
 		return refuse("The PDF document is protected with a password. Print it to a new PDF without protection and send that.")

@@ -52,6 +52,15 @@ func LayPreview(preview []byte, o Orientation) ([]byte, error) {
 	return out.Bytes(), err
 }
 
+// DecodePreview returns the pixels of a preview.
+func DecodePreview(preview []byte) (*image.RGBA, error) {
+	img, err := jpeg.Decode(bytes.NewReader(preview))
+	if err != nil {
+		return nil, err
+	}
+	return average(img, 1), nil
+}
+
 // FingerprintPreview returns the fingerprint of a picture that Preview made: that of the picture as people see it.
 func FingerprintPreview(preview []byte) (PDQ, error) {
 	img, err := jpeg.Decode(bytes.NewReader(preview))

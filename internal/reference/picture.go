@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,33 +11,40 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
+	"bonafide/internal/reader"
 )
+
+// A Reader reads files; a file that it does not accept is a *photo.Refused.
+type Reader interface {
+	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
+}
 
 // ReadPictures reads the files of the dossier's portraits and captures, whose paths are relative to the folder, and
 // fills in what they hash to. A file that is missing or refused is a problem that names the member, and its facts stay
 // unknown.
-func ReadPictures(d *dossier.Dossier, folder fs.FS) dossier.Problems {
-	r := reader{folder: folder, read: map[string]*dossier.ImageFacts{}}
+func ReadPictures(ctx context.Context, files Reader, d *dossier.Dossier, folder fs.FS) dossier.Problems {
+	r := pictures{files: files, folder: folder, read: map[string]*dossier.ImageFacts{}}
 	for i := range d.Photos {
 		p := &d.Photos[i]
-		r.fill(&p.Image, fmt.Sprintf("photos[%d].file", i), p.File)
+		r.fill(ctx, &p.Image, fmt.Sprintf("photos[%d].file", i), p.File)
 	}
 	for i := range d.Documents {
 		for j := range d.Documents[i].Captures {
 			c := &d.Documents[i].Captures[j]
-			r.fill(&c.Image, fmt.Sprintf("documents[%d].captures[%d].file", i, j), c.File)
+			r.fill(ctx, &c.Image, fmt.Sprintf("documents[%d].captures[%d].file", i, j), c.File)
 		}
 	}
 	return r.problems
 }
 
-type reader struct {
+type pictures struct {
+	files    Reader
 	folder   fs.FS
 	read     map[string]*dossier.ImageFacts // by path; several members may name one file
 	problems dossier.Problems
 }
 
-func (r *reader) fill(image **dossier.ImageFacts, member, file string) {
+func (r *pictures) fill(ctx context.Context, image **dossier.ImageFacts, member, file string) {
 	if file == "" || *image != nil {
 		return
 	}
@@ -44,7 +52,7 @@ func (r *reader) fill(image **dossier.ImageFacts, member, file string) {
 	facts, known := r.read[name]
 	if !known {
 		var err error
-		if facts, err = readPicture(r.folder, name); err != nil {
+		if facts, err = r.readPicture(ctx, name); err != nil {
 			r.problems = append(r.problems, dossier.Problem{Path: member, Text: fmt.Sprintf("%q: %s", file, reason(err))})
 			return
 		}
@@ -53,13 +61,13 @@ func (r *reader) fill(image **dossier.ImageFacts, member, file string) {
 	*image = facts
 }
 
-func readPicture(folder fs.FS, name string) (*dossier.ImageFacts, error) {
-	if info, err := fs.Stat(folder, name); err != nil {
+func (r *pictures) readPicture(ctx context.Context, name string) (*dossier.ImageFacts, error) {
+	if info, err := fs.Stat(r.folder, name); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() { // a pipe would be waited for without end
 		return nil, errs.Invalidf("is not a file: name the picture itself")
 	}
-	f, err := folder.Open(name)
+	f, err := r.folder.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -68,15 +76,14 @@ func readPicture(folder fs.FS, name string) (*dossier.ImageFacts, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen, err := photo.Read(name, "", data)
+	seen, err := r.files.Read(ctx, name, "", data)
 	if err != nil {
 		return nil, err
 	}
-	facts := &dossier.ImageFacts{SHA256: seen.SHA256, Origin: Origin(seen)}
-	if seen.Image != nil {
-		pdq := photo.Fingerprint(seen.Image)
-		facts.Quality = pdq.Quality
-		for i, h := range pdq.Orientations {
+	facts := &dossier.ImageFacts{SHA256: seen.SHA256, Origin: Origin(&seen.File)}
+	if seen.PDQ != nil {
+		facts.Quality = seen.PDQ.Quality
+		for i, h := range seen.PDQ.Orientations {
 			facts.PDQ[i] = h
 		}
 	}

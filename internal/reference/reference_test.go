@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bonafide/internal/dossier"
+	"bonafide/internal/reader"
 	"bonafide/internal/reference"
 )
 
@@ -115,7 +116,7 @@ func TestReadPictures(t *testing.T) {
 			{File: "text.png"}, {File: "in/portrait.png"}, {File: "in"}, {File: "../out.png"},
 		}}},
 	}
-	problems := reference.ReadPictures(d, folder)
+	problems := reference.ReadPictures(t.Context(), reader.Here{}, d, folder)
 	var paths []string
 	for _, p := range problems {
 		paths = append(paths, p.Path)
@@ -136,7 +137,7 @@ func TestReadPictures(t *testing.T) {
 	if d.Photos[1].Image != nil || d.Photos[2].Image != nil {
 		t.Error("facts of a file that was not read")
 	}
-	if again := reference.ReadPictures(d, folder); len(again) != len(problems) {
+	if again := reference.ReadPictures(t.Context(), reader.Here{}, d, folder); len(again) != len(problems) {
 		t.Errorf("read again, problems = %v", again)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
+	"bonafide/internal/reader"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
@@ -58,7 +59,7 @@ func setUp(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	return &fixture{
-		Service: &vetting.Service{Store: s, Blobs: blobs, Catalog: alarms, Policy: indicator.DefaultPolicy,
+		Service: &vetting.Service{Store: s, Blobs: blobs, Reader: reader.Here{}, Catalog: alarms, Policy: indicator.DefaultPolicy,
 			Now: func() time.Time { return now }, Complete: func(*dossier.Dossier) {}},
 		store: s, queue: queue, actor: a.Actor(),
 	}

@@ -33,7 +33,7 @@ func (s *Service) Examine(ctx context.Context, actor Actor, id, file uuid.UUID) 
 	if err != nil {
 		return nil, err
 	}
-	says, err := photo.Examine(data)
+	says, err := s.Reader.Examine(ctx, data)
 	if err != nil {
 		return nil, err
 	}
@@ -55,13 +55,7 @@ func (s *Service) DrawAid(ctx context.Context, actor Actor, id, file uuid.UUID, 
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case reading <- struct{}{}:
-		defer func() { <-reading }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	return photo.DrawAid(aid, data)
+	return s.Reader.DrawAid(ctx, aid, data)
 }
 
 // A Picture names an uploaded picture: by its file, or by the member of the candidate's dossier that shows it, such as

@@ -8,6 +8,8 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
+	"bonafide/internal/photo"
+	"bonafide/internal/reader"
 
 	"github.com/google/uuid"
 )
@@ -117,6 +119,13 @@ type Listed struct {
 type QueueEntry struct {
 	Review
 	Candidate Listed
+}
+
+// A Reader reads uploads; package reader implements it. A file that is not accepted is *photo.Refused.
+type Reader interface {
+	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
+	Examine(ctx context.Context, data []byte) (*photo.Examination, error)
+	DrawAid(ctx context.Context, aid photo.Aid, data []byte) ([]byte, error) // errs.NotFound where there is nothing to show
 }
 
 // A Blobs keeps the bytes of files; package blob implements it.

@@ -103,36 +103,25 @@ type received struct {
 	original, preview []byte // preview is nil where the file is no picture
 }
 
-// reading bounds how many uploads are held as pixels at once: the largest picture takes 200 MB.
-var reading = make(chan struct{}, 2)
-
-// receive reads an upload, in its turn.
+// receive reads an upload.
 func (s *Service) receive(ctx context.Context, actor Actor, u Upload) (_ received, err error) {
 	defer errs.Wrap(&err, "vetting.receive(%s)", u.Name)
-	select {
-	case reading <- struct{}{}:
-		defer func() { <-reading }()
-	case <-ctx.Done():
-		return received{}, ctx.Err()
-	}
-	seen, err := photo.Read(u.Name, u.ContentType, u.Data)
+	seen, err := s.Reader.Read(ctx, u.Name, u.ContentType, u.Data)
 	if err != nil {
 		return received{}, err
 	}
-	r := received{original: u.Data, File: File{
+	r := received{original: u.Data, preview: seen.Preview, File: File{
 		ID: newID(), Name: filepath.Base(u.Name), MediaType: string(seen.Kind), Bytes: int64(len(u.Data)), SHA256: seen.SHA256,
 		Width: seen.Width, Height: seen.Height, UploadedAt: s.Now().UTC(), UploadedBy: actor,
 	}}
-	if seen.Image == nil {
+	if seen.PDQ == nil {
 		return r, nil
 	}
-	pdq := photo.Fingerprint(seen.Image)
-	r.PDQ, r.Quality, r.Origin = new([8][4]uint64), pdq.Quality, reference.Origin(seen)
-	for i, h := range pdq.Orientations {
+	r.PDQ, r.Quality, r.Origin = new([8][4]uint64), seen.PDQ.Quality, reference.Origin(&seen.File)
+	for i, h := range seen.PDQ.Orientations {
 		r.PDQ[i] = h
 	}
-	r.preview, err = seen.Preview(photo.PreviewSide)
-	return r, err
+	return r, nil
 }
 
 // keep puts a file's bytes and its preview into the blob store, durable before it returns. The file belongs to nobody

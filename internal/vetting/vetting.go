@@ -27,6 +27,7 @@ import (
 type Service struct {
 	Store   Store
 	Blobs   Blobs
+	Reader  Reader
 	Catalog *indicator.Catalog
 	Policy  indicator.Policy
 	Now     func() time.Time

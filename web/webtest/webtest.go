@@ -24,6 +24,7 @@ import (
 	"bonafide/internal/geo"
 	"bonafide/internal/indicator"
 	"bonafide/internal/jobs"
+	"bonafide/internal/reader"
 	"bonafide/internal/reference"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
@@ -78,7 +79,7 @@ func New(t testing.TB) *Site {
 	s.Accounts, err = account.New(s.store, time.Now)
 	must(t, err)
 	s.Vetting = &vetting.Service{
-		Store: s.store, Blobs: blobs, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
+		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
 		Complete: reference.Data{}.Complete,
 	}
 	runner, err := jobs.NewRunner(s.pool, s.Vetting, log)

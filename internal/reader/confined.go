@@ -1,0 +1,177 @@
+package reader
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"bonafide/internal/confine"
+	"bonafide/internal/errs"
+	"bonafide/internal/photo"
+)
+
+// limits bound one child. The largest HEIC picture needs 1 GB, at 20 bytes a pixel; what Go and WebAssembly reserve
+// beside it stays below a quarter of that.
+var limits = confine.Limits{Memory: 1280 << 20, Working: 192 << 20, CPUSeconds: 900}
+
+// How long one file may take, on a slow and busy machine: the largest pictures take 4 s on an idle one, and HEIC 15 s.
+const (
+	patience     = 20 * time.Second
+	heicPatience = 40 * time.Second
+)
+
+// A Confined reads in children that run this program. Make it with NewConfined and close it.
+type Confined struct {
+	pool *confine.Pool
+	log  *slog.Logger
+}
+
+// NewConfined returns a reader whose children run the command, which must call Work. At most size files are read at
+// once. The log, which may be nil, gets how children ended that gave no answer.
+func NewConfined(command []string, size int, log *slog.Logger) *Confined {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Confined{pool: &confine.Pool{Command: command, Size: size, Log: log}, log: log}
+}
+
+// Close ends the children.
+func (c *Confined) Close() { c.pool.Close() }
+
+// A task is what a child is asked to do with a file.
+type task string
+
+const (
+	readTask    task = "read"
+	inspectTask task = "inspect"
+	examineTask task = "examine"
+	aidTask     task = "aid"
+)
+
+// question and verdict are what passes between the program and its child.
+type (
+	question struct {
+		Task              task
+		Name, ContentType string
+		Aid               photo.Aid
+	}
+	verdict struct {
+		Refused  string // why the file is not accepted; then there is nothing else
+		NotFound bool   // there is nothing to show
+		Seen     *Seen
+		Examined *photo.Examination
+		Drawn    []byte
+	}
+)
+
+// Read reads an upload. The name and contentType are what the uploader claims; either may be empty, which claims
+// nothing. A file that is not accepted is a *photo.Refused, and so is one that the child could not finish; any other
+// error is a fault of the machine.
+func (c *Confined) Read(ctx context.Context, name, contentType string, data []byte) (*Seen, error) {
+	v, err := c.ask(ctx, question{Task: readTask, Name: name, ContentType: contentType}, data)
+	if err == nil && v.Seen == nil {
+		err = errEmpty
+	}
+	return v.Seen, err
+}
+
+// Inspect reads a file as Read does, and looks for faces in it.
+func (c *Confined) Inspect(ctx context.Context, name string, data []byte) (*Seen, error) {
+	v, err := c.ask(ctx, question{Task: inspectTask, Name: name}, data)
+	if err == nil && v.Seen == nil {
+		err = errEmpty
+	}
+	return v.Seen, err
+}
+
+// Examine says what a picture says about itself; see photo.Examine. Errors are those of Read.
+func (c *Confined) Examine(ctx context.Context, data []byte) (*photo.Examination, error) {
+	v, err := c.ask(ctx, question{Task: examineTask}, data)
+	if err == nil && v.Examined == nil {
+		err = errEmpty
+	}
+	return v.Examined, err
+}
+
+// DrawAid draws a view of a picture; see photo.DrawAid. Where there is nothing to show it is errs.NotFound; other errors
+// are those of Read.
+func (c *Confined) DrawAid(ctx context.Context, aid photo.Aid, data []byte) ([]byte, error) {
+	v, err := c.ask(ctx, question{Task: aidTask, Aid: aid}, data)
+	return v.Drawn, err
+}
+
+var errEmpty = errors.New("reader: the child gave an empty answer")
+
+func (c *Confined) ask(ctx context.Context, q question, data []byte) (v verdict, err error) {
+	limit := patience
+	if photo.KindOf(data) == photo.HEIC {
+		limit = heicPatience
+	}
+	if len(data) > photo.MaxBytes+1 {
+		data = data[:photo.MaxBytes+1] // too large all the same
+	}
+	err = c.pool.Ask(ctx, limit, q, data, &v)
+	failure, failed := errors.AsType[*confine.Failure](err)
+	switch {
+	case failed:
+		c.log.Warn("a file could not be read", "task", q.Task, "bytes", len(data), "reason", failure)
+		return v, &photo.Refused{Reason: reason(failure, limit)}
+	case err != nil:
+		return v, err
+	case v.Refused != "":
+		return v, &photo.Refused{Reason: v.Refused}
+	case v.NotFound:
+		return v, errs.NotFound
+	}
+	return v, nil
+}
+
+// reason says to the uploader why a child gave no answer.
+func reason(f *confine.Failure, limit time.Duration) string {
+	const mend = "Save it anew as a plain JPEG, or print the document to a new PDF."
+	switch f.Cause {
+	case confine.TooSlow:
+		return "The file could not be read within " + limit.String() + ". " + mend
+	case confine.TooBig:
+		return "The file needs too much memory to open. " + mend
+	}
+	return "The file is damaged: the program that opens it broke on it. " + mend
+}
+
+// Work is the whole life of a child: it reads questions from in and answers on out until in ends.
+func Work(in io.Reader, out io.Writer) error {
+	return confine.Serve(in, out, limits, func(ask json.RawMessage, data []byte) (any, error) {
+		var q question
+		if err := json.Unmarshal(ask, &q); err != nil {
+			return nil, err
+		}
+		return work(q, data)
+	})
+}
+
+func work(q question, data []byte) (v verdict, err error) {
+	switch q.Task {
+	case readTask:
+		v.Seen, err = read(q.Name, q.ContentType, data, false)
+	case inspectTask:
+		v.Seen, err = read(q.Name, "", data, true)
+	case examineTask:
+		v.Examined, err = photo.Examine(data)
+	case aidTask:
+		v.Drawn, err = photo.DrawAid(q.Aid, data)
+	default:
+		err = fmt.Errorf("reader: no task %q", q.Task)
+	}
+	refused, ok := errors.AsType[*photo.Refused](err)
+	switch {
+	case ok:
+		return verdict{Refused: refused.Reason}, nil
+	case errors.Is(err, errs.NotFound):
+		return verdict{NotFound: true}, nil
+	}
+	return v, err
+}

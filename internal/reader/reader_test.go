@@ -1,0 +1,195 @@
+package reader
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"bonafide/internal/confine"
+	"bonafide/internal/photo"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "worker" {
+		if err := Work(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func confined(t *testing.T) *Confined {
+	t.Helper()
+	c := NewConfined([]string{os.Args[0], "worker"}, 1, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	t.Cleanup(c.Close)
+	return c
+}
+
+func drawing(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 200, 100))
+	for y := range 100 {
+		for x := range 200 {
+			img.SetGray(x, y, color.Gray{uint8(x*y/50 + x*x/7)})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestBothReadersSeeTheSame(t *testing.T) {
+	data := drawing(t)
+	want, err := Here{}.Read(t.Context(), "a.jpg", "image/jpeg", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want.Image != nil || want.PDQ == nil || len(want.Preview) == 0 || want.Width != 200 {
+		t.Errorf("seen %+v", want)
+	}
+	c := confined(t)
+	got, err := c.Read(t.Context(), "a.jpg", "image/jpeg", data)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("confined: %+v, %v; want %+v", got, err, want)
+	}
+	examined, err := c.Examine(t.Context(), data)
+	if wanted, _ := (Here{}).Examine(t.Context(), data); err != nil || !reflect.DeepEqual(examined, wanted) {
+		t.Errorf("examined: %+v, %v; want %+v", examined, err, wanted)
+	}
+	for _, aid := range []photo.Aid{photo.Noise, photo.SmallPicture} {
+		drawn, err := c.DrawAid(t.Context(), aid, data)
+		if wanted, failed := (Here{}).DrawAid(t.Context(), aid, data); !errors.Is(err, failed) || !bytes.Equal(drawn, wanted) {
+			t.Errorf("%s: %d bytes, %v; want %d bytes, %v", aid, len(drawn), err, len(wanted), failed)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	c := confined(t)
+	for _, test := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"a.png", drawing(t), "ends in .png"},
+		{"", make([]byte, photo.MaxBytes+2), "larger than"},
+		{"", nil, "empty"},
+	} {
+		_, err := c.Read(t.Context(), test.name, "", test.data)
+		refused, ok := errors.AsType[*photo.Refused](err)
+		if !ok || !strings.Contains(refused.Reason, test.want) {
+			t.Errorf("Read(%q, %d bytes) = %v, want a refusal with %q", test.name, len(test.data), err, test.want)
+		}
+	}
+}
+
+func TestReasons(t *testing.T) {
+	for cause, want := range map[confine.Cause]string{confine.TooSlow: "within 20s", confine.TooBig: "memory", confine.Crashed: "damaged"} {
+		if got := reason(&confine.Failure{Cause: cause}, patience); !strings.Contains(got, want) {
+			t.Errorf("cause %d: %q, want %q in it", cause, got, want)
+		}
+	}
+}
+
+// Bounds for files made to break readers.
+const (
+	maxTime   = 2 * time.Second
+	maxMemory = 300 << 20
+)
+
+// TestMalformedUploads walks files made to break decoders, and copies of them with a few bytes changed or the end cut
+// off. Each must be read or refused in time and memory by a child that lives on. What is read must be as large as a
+// decoder of another make says.
+func TestMalformedUploads(t *testing.T) {
+	const dir = "../../../shared/data/robustness"
+	in, err := os.Open(filepath.Join(dir, "index.csv"))
+	if err != nil {
+		t.Skip("the malformed files are not here: ", err)
+	}
+	defer in.Close()
+	rows, err := csv.NewReader(in).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const copies = 1 // of each file
+	c, random := confined(t), rand.New(rand.NewPCG(1, 2))
+	var slowest time.Duration
+	count := map[string]int{}
+	look := func(name string, data []byte) *Seen {
+		begin := time.Now()
+		seen, err := c.Read(t.Context(), "", "", data)
+		took := time.Since(begin)
+		slowest = max(slowest, took)
+		if took > maxTime {
+			t.Errorf("%s: took %v, want at most %v", name, took, maxTime)
+		}
+		refused, ok := errors.AsType[*photo.Refused](err)
+		switch {
+		case err == nil:
+			count["read"]++
+		case !ok:
+			t.Errorf("%s: %v is not a refusal", name, err)
+		case strings.Contains(refused.Reason, "broke"), strings.Contains(refused.Reason, "within"), strings.Contains(refused.Reason, "too much memory to open. Save"):
+			t.Errorf("%s: the child was lost: %s", name, refused.Reason)
+		default:
+			count["refused"]++
+		}
+		return seen
+	}
+	for _, row := range rows[1:] {
+		name, size, decodes := row[0], row[5], row[6] == "ok"
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := look(name, data)
+		if seen != nil && seen.PDQ != nil {
+			if got := fmt.Sprintf("%dx%d", seen.Width, seen.Height); got != size || !decodes {
+				t.Errorf("%s: read as %s; the index says %s, decodes %q", name, got, size, row[6])
+			}
+		}
+		for i := range copies {
+			look(fmt.Sprintf("%s, copy %d", name, i), mutate(random, data))
+		}
+	}
+	if peak := c.pool.Peak(); peak > maxMemory {
+		t.Errorf("the child held %d MB, want at most %d", peak>>20, maxMemory>>20)
+	}
+	t.Logf("%d read, %d refused; slowest %v, most memory %d MB", count["read"], count["refused"], slowest, c.pool.Peak()>>20)
+}
+
+// mutate returns a copy of data with a few bytes changed, most of them near the start where the structure is, or with
+// the end cut off.
+func mutate(random *rand.Rand, data []byte) []byte {
+	out := bytes.Clone(data)
+	if len(out) < 16 {
+		return out
+	}
+	if random.IntN(4) == 0 {
+		return out[:8+random.IntN(len(out)-8)]
+	}
+	for range 1 + random.IntN(8) {
+		at := 8 + random.IntN(len(out)-8)
+		if random.IntN(2) == 0 {
+			at = 8 + random.IntN(min(len(out)-8, 512))
+		}
+		out[at] = byte(random.Uint32())
+	}
+	return out
+}
