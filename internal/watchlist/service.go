@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -182,13 +183,16 @@ func (e Entry) Check() map[string]string {
 	problems := map[string]string{}
 	if !slices.Contains(Kinds, e.Kind) {
 		problems["kind"] = "Choose what is listed."
-	} else if _, ok := normalise(e.Kind, e.Value, ""); !ok || len([]rune(e.Value)) > maxText {
+	}
+	if strings.TrimSpace(e.Value) == "" {
+		problems["value"] = "Enter the value that is listed."
+	} else if _, ok := normalise(e.Kind, e.Value, ""); !ok || unfit(e.Value) || len([]rune(e.Value)) > maxText {
 		problems["value"] = fmt.Sprintf("This cannot be read as %s. %s", strings.ToLower(KindTitle(e.Kind)), howToWrite[e.Kind])
 	}
-	if n := len([]rune(strings.TrimSpace(e.Source))); n == 0 || n > maxText {
+	if n := len([]rune(strings.TrimSpace(e.Source))); n == 0 || n > maxText || unfit(e.Source) {
 		problems["source"] = "Say who published it: a court, an agency, a company’s report."
 	}
-	if u, err := url.Parse(e.SourceURL); e.SourceURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+	if u, err := url.Parse(e.SourceURL); e.SourceURL != "" && (err != nil || unfit(e.SourceURL) || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		problems["source_url"] = "Write the whole address, like https://www.justice.gov/…, or leave it out."
 	}
 	if e.Date.IsZero() {
@@ -247,7 +251,7 @@ func (s *Service) Withdraw(ctx context.Context, actor vetting.Actor, id uuid.UUI
 
 // CheckReason returns what is wrong with the reason for a withdrawal, "" where it may stand.
 func CheckReason(reason string) string {
-	if n := len([]rune(strings.TrimSpace(reason))); n == 0 || n > maxReason {
+	if n := len([]rune(strings.TrimSpace(reason))); n == 0 || n > maxReason || !utf8.ValidString(reason) || strings.ContainsRune(reason, 0) {
 		return "Say why in at most 1,000 characters: what was wrong, and who found it."
 	}
 	return ""

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
@@ -103,6 +105,11 @@ func checked(entries []Entry) ([]Entry, error) {
 
 // normalise writes the entry's value in normal form and returns what is wrong with value and dates, by member.
 func (e *Entry) normalise() (ps dossier.Problems) {
+	for _, m := range []struct{ name, text string }{{"value", e.Value}, {"source", e.Source}, {"source_url", e.SourceURL}, {"reviewer", e.Reviewer}} {
+		if unfit(m.text) {
+			ps = append(ps, dossier.Problem{Path: m.name, Text: "holds a control character: take it out"})
+		}
+	}
 	value, ok := normalise(e.Kind, e.Value, "")
 	if !ok {
 		ps = append(ps, dossier.Problem{Path: "value", Text: fmt.Sprintf("%q cannot be read as %s", e.Value, words(e.Kind))})
@@ -113,6 +120,11 @@ func (e *Entry) normalise() (ps dossier.Problems) {
 	}
 	e.Value = value
 	return ps
+}
+
+// unfit reports whether the text cannot be stored and shown on one line.
+func unfit(text string) bool {
+	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func compile() *jsonschema.Schema {

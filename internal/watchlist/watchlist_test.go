@@ -100,6 +100,7 @@ func TestReadRefuses(t *testing.T) {
 		"no mail address": {list("email", "nobody"), "entries[0].value"},
 		"no number":       {list("phone", "555"), "entries[0].value"},
 		"no address":      {list("ip", "1.2.3"), "entries[0].value"},
+		"a NUL":           {strings.Replace(good, "bulletin", `bul\u0000letin`, 1), "entries[0].source"},
 	} {
 		l, err := watchlist.Read([]byte(tt.data))
 		var ps dossier.Problems
