@@ -25,6 +25,7 @@ type entry struct {
 	Rows     []ui.Row
 	Pictures []picture
 	Texts    []longText
+	Reads    []readTable
 	Recorded string // by whom and when
 	Href     string // where it is corrected or withdrawn
 	Stays    bool   // it can be corrected only
@@ -189,9 +190,10 @@ func describeDocument(r *vetting.Record, e *entry, d dossier.Document) {
 	e.row("Address", whole(d.Address))
 	for i, c := range d.Captures {
 		e.row(fmt.Sprintf("Capture %d", i+1), join(" · ", ui.DateTime(c.At), yes(c.CameraRequired, "camera only"),
-			yes(c.MRZ != "", "machine-readable zone read"), yes(c.Barcode != "", "barcode read"), yes(c.ELAConfirmed, "edit confirmed by a reviewer")))
+			yes(c.ELAConfirmed, "edit confirmed by a reviewer")))
 		e.picture(r, c.File, fmt.Sprintf("%s, capture %d", words(d.Kind), i+1))
 	}
+	e.Reads = describeReads(r.Dossier, &d)
 }
 
 func describeMove(e *entry, m dossier.Move) {

@@ -1,0 +1,121 @@
+package candidates
+
+import (
+	"fmt"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/web/ui"
+)
+
+// A readTable is what a capture's zone or barcode says, beside what is printed and claimed.
+type readTable struct {
+	Title  string // "Capture 1: machine-readable zone (TD3)"
+	Medium string // heading of the column: "Machine-readable zone"
+	Fields []readField
+	Checks string // which check digits fit, in words; "" where there are none
+	Sign   sign
+	Next   string // what to do where something does not fit; "" where all does
+}
+
+// A readField is one row. Fits say in words how the read compares.
+type readField struct {
+	Name, Printed, Read, Claimed string
+	Fit, ClaimFit                sign
+}
+
+// A sign is a tone with words.
+type sign struct {
+	Tone ui.Tone
+	Text string
+}
+
+var signs = map[dossier.Fit]sign{
+	dossier.Fits:    {ui.ToneLow, "fits"},
+	dossier.Near:    {ui.ToneVerify, "one letter apart"},
+	dossier.Differs: {ui.ToneVerify, "differs"},
+}
+
+// describeReads lays the reads of the document's captures beside the print and the claim.
+func describeReads(d *dossier.Dossier, doc *dossier.Document) []readTable {
+	var all []readTable
+	misfits := d.Misfits(doc)
+	for i := range doc.Captures {
+		for _, r := range doc.Captures[i].Reads() {
+			t := readTable{Title: fmt.Sprintf("Capture %d: %s", i+1, r.Medium), Medium: capital(r.Medium), Sign: sign{ui.ToneLow, "Everything that can be compared fits."}}
+			if r.Unreadable != "" {
+				t.Sign, t.Next = sign{ui.ToneVerify, "It cannot be read: " + r.Unreadable + "."}, another
+				all = append(all, t)
+				continue
+			}
+			t.Title += " (" + r.Format + ")"
+			t.Checks = checkWords(r.Checked)
+			for _, f := range d.CompareRead(doc, r) {
+				t.Fields = append(t.Fields, readField{capital(f.Field), f.Printed, f.Read, f.Claimed, signs[f.Fit], signs[f.ClaimFit]})
+			}
+			t.conclude(misfits, i)
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+const another = "Take another capture: another picture, at another time."
+
+// conclude says what the misfits that the capture shows mean.
+func (t *readTable) conclude(misfits []dossier.Misfit, capture int) {
+	var texts []string
+	for _, m := range misfits {
+		for _, c := range m.Captures {
+			if c != capture {
+				continue
+			}
+			texts = append(texts, capital(m.Text)+".")
+			switch {
+			case m.Confirmed:
+				t.Sign.Tone, t.Next = ui.ToneStop, "Two independent captures show this. Ask for the document in front of the camera, live."
+			case m.Answered && t.Next == "":
+				t.Next = "A later capture fits, so that this was most likely an error of reading."
+			case !m.Answered && t.Sign.Tone != ui.ToneStop:
+				t.Next = another
+			}
+		}
+	}
+	if len(texts) == 0 {
+		return
+	}
+	if t.Sign.Tone != ui.ToneStop {
+		t.Sign.Tone = ui.ToneVerify
+	}
+	t.Sign.Text = strings.Join(texts, " ")
+}
+
+// checkWords says which check digits fit.
+func checkWords(checks []dossier.CheckDigit) string {
+	var fit, fail []string
+	for _, c := range checks {
+		if c.Fits {
+			fit = append(fit, c.Of)
+		} else {
+			fail = append(fail, c.Of)
+		}
+	}
+	switch {
+	case len(checks) == 0:
+		return ""
+	case len(fail) == 0:
+		return fmt.Sprintf("All %d check digits fit.", len(fit))
+	}
+	return "Check digits that do not fit: " + strings.Join(fail, ", ") + ". Those that fit: " + join(", ", fit...) + "."
+}
+
+// glyph returns the icon of a tone.
+func glyph(t ui.Tone) ui.Glyph {
+	switch t {
+	case ui.ToneLow:
+		return ui.GlyphCheck
+	case ui.ToneStop:
+		return ui.GlyphStop
+	}
+	return ui.GlyphAlert
+}
