@@ -28,7 +28,17 @@ const (
 	IP       KeyKind = "ip"       // of a network that strangers do not share
 	// Candidate is the id of another candidate who referred this one, and the own id of one whose case was confirmed.
 	Candidate KeyKind = "candidate"
+	// Text is a fingerprint of a résumé, of an employer's site or of a portfolio page: see text.Fingerprints. It only
+	// finds texts that are worth comparing, where two dossiers have TextKeys of them in common, and links nobody.
+	Text KeyKind = "text"
 )
+
+// TextKeys is how many keys of the kind Text two dossiers must have in common before their texts are compared: one for
+// each of the phrases that make two résumés one author's.
+const TextKeys = dossier.ResumePhrases
+
+// CommonText is the number of candidates from which a key of the kind Text says nothing.
+const CommonText = commonTexts
 
 // A Key is one identifier of a dossier in the one way in which it is written. Two dossiers can be linked where Kind and
 // Value are equal: a referee's phone has the kind of a phone.
@@ -48,7 +58,7 @@ func Keys(d *dossier.Dossier) []Key {
 	for _, p := range pictures(d) {
 		keys = append(keys, Key{Portrait, fmt.Sprintf("%x", p.facts.SHA256), p.ref})
 	}
-	return keys
+	return append(keys, textKeys(d)...)
 }
 
 type keyID struct {

@@ -122,6 +122,24 @@ func isPortfolio(d *dossier.Dossier, ref string) bool {
 	return false
 }
 
+// textKeys returns the fingerprints of the dossier's texts, without what is common and what the advertisement says.
+// Texts of one sort are found by texts of that sort.
+func textKeys(d *dossier.Dossier) []Key {
+	ad := text.NewDocument(d.Application.JobAdText)
+	var keys []Key
+	add := func(sort string, passages []passage, skip func(text.Shingle) bool) {
+		for _, p := range passages {
+			for _, x := range p.doc.Fingerprints(skip) {
+				keys = append(keys, Key{Text, fmt.Sprintf("%s %016x", sort, uint64(x)), p.ref})
+			}
+		}
+	}
+	add("resume", resumes(d), func(x text.Shingle) bool { return text.Common(x) || ad.Shingles.Has(x) })
+	add("site", sites(d), text.Common)
+	add("portfolio", portfolios(d), text.Common)
+	return keys
+}
+
 // compareTexts finds the texts that the subject shares with others, and within its own dossier.
 func (f *finder) compareTexts(x *Index) {
 	for _, p := range resumes(f.subject) {

@@ -29,20 +29,30 @@ func (assessmentRow) TableName() string { return "assessments" }
 // carrier, and joins nobody.
 const maxNeighbours = 200
 
-// neighbourQuery finds the candidates that share a key, or a picture in any of its eight orientations.
+// neighbourQuery finds the candidates that share a key, or several keys of texts that few have, or a picture in any of
+// its eight orientations.
 const neighbourQuery = `SELECT theirs.candidate_id AS id FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
-WHERE mine.candidate_id = ?
+WHERE mine.candidate_id = @id AND mine.kind <> @text
+UNION
+(SELECT theirs.candidate_id FROM link_keys mine
+JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
+WHERE mine.candidate_id = @id AND mine.kind = @text AND (SELECT count(*) FROM
+  (SELECT FROM link_keys every WHERE every.kind = mine.kind AND every.key = mine.key LIMIT @common) few) < @common
+GROUP BY theirs.candidate_id HAVING count(*) >= @several)
 UNION
 SELECT theirs.candidate_id FROM files mine
 JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.pdq IS NOT NULL
-WHERE mine.candidate_id = ? AND EXISTS (SELECT FROM unnest(mine.pdq) o WHERE bit_count(o # theirs.pdq[1]) <= ?)
-ORDER BY id LIMIT ?`
+WHERE mine.candidate_id = @id AND EXISTS (SELECT FROM unnest(mine.pdq) o WHERE bit_count(o # theirs.pdq[1]) <= @near)
+ORDER BY id LIMIT @most`
 
 type idRow struct{ ID uuid.UUID }
 
 func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := query[idRow](ctx, db, neighbourQuery, id, id, linkage.ReviewDistance, maxNeighbours)
+	rows, err := query[idRow](ctx, db, neighbourQuery, map[string]any{
+		"id": id, "text": string(linkage.Text), "common": linkage.CommonText, "several": linkage.TextKeys,
+		"near": linkage.ReviewDistance, "most": maxNeighbours,
+	})
 	return ids(rows), err
 }
 

@@ -97,3 +97,44 @@ func FuzzDocument(f *testing.F) {
 		}
 	})
 }
+
+// TestSharedPhraseHasASharedFingerprint puts one phrase into texts of other words, at every place and across lines.
+func TestSharedPhraseHasASharedFingerprint(t *testing.T) {
+	never := func(text.Shingle) bool { return false }
+	const phrase = "nine million ledger rows moved overnight without loss"
+	a := text.NewDocument("We had " + phrase + " in the old house.").Fingerprints(never)
+	for i := range 20 {
+		var around []string
+		for w := range 40 {
+			around = append(around, string(rune('a'+w%26))+string(rune('a'+i))+string(rune('a'+w/26)))
+		}
+		around[2*i] += ". " + strings.Replace(phrase, " rows", "\nrows", 1) + " "
+		b := text.NewDocument(strings.Join(around, " ")).Fingerprints(never)
+		if !slices.ContainsFunc(a, func(x text.Shingle) bool { return slices.Contains(b, x) }) {
+			t.Errorf("place %d: no fingerprint in common", i)
+		}
+	}
+	common := func(x text.Shingle) bool { return slices.Contains(a, x) }
+	if left := text.NewDocument("We had " + phrase + " in the old house.").Fingerprints(common); slices.ContainsFunc(left, common) {
+		t.Error("what says nothing is a fingerprint")
+	}
+}
+
+func TestFindQuotesThePhraseAsItStands(t *testing.T) {
+	a := "One two three four five six seven eight nine ten eleven twelve thirteen.\n• Moved NINE million ledger-rows, overnight:\nwithout any loss. And so on."
+	b := "We moved nine million ledger rows overnight without any loss indeed"
+	phrases := text.NewDocument(b).Phrases(text.NewDocument(a), none)
+	if len(phrases) != 1 {
+		t.Fatalf("phrases %q", phrases)
+	}
+	q, ok := text.Find(a, phrases[0])
+	if got, want := q.Phrase, "Moved NINE million ledger-rows, overnight:\nwithout any loss"; !ok || got != want || !q.Cut {
+		t.Errorf("got %q, want %q; %+v", got, want, q)
+	}
+	if !strings.HasPrefix(q.Before, "two three") || q.After != ". And so on" {
+		t.Errorf("around it stand %q and %q", q.Before, q.After)
+	}
+	if _, ok := text.Find(a, "words that are not there"); ok {
+		t.Error("found what is not there")
+	}
+}
