@@ -50,6 +50,8 @@ var may = map[string][]string{
 	"internal/mailbox": {"internal/errs", "internal/dataset"},
 	"internal/lookup":  {"internal/errs", "internal/dataset", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 
+	"internal/inventory": {"internal/errs", "internal/dossier", "internal/text"},
+	"internal/resume":    {"internal/errs", "internal/dossier", "internal/text"},
 	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
 	"internal/sanctions": {"internal/errs", "internal/dossier"},
 	"internal/watchlist": {"internal/errs", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
@@ -80,17 +82,20 @@ var may = map[string][]string{
 	"web/files":      pages,
 	"web/indicators": pages,
 	"web/reports":    pages,
+	"web/resumes":    pages,
 	"web/reviews":    pages,
 	"web/watchlists": pages,
-	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/vetting", "internal/report", "internal/watchlist", "static", "web"},
+	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/vetting", "internal/report", "internal/resume", "internal/watchlist", "static", "web"},
 	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
+
+	"web/inventories": pages,
 }
 
 // pages is what a folder of pages may import: domain packages, never another folder of pages, never the store.
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
 	"internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
-	"internal/watchlist",
+	"internal/watchlist", "internal/inventory", "internal/resume", "internal/text",
 	"web/ui", "web/viewer", "static",
 }
 

@@ -50,6 +50,14 @@ var guards = map[string]vetting.Permission{
 	"POST /candidates/:id/facts/:fact/correct":  vetting.RecordEvidence,
 	"POST /candidates/:id/facts/:fact/withdraw": vetting.RecordEvidence,
 
+	"GET /candidates/:id/inventory":          vetting.RecordEvidence,
+	"POST /candidates/:id/inventory/preview": vetting.RecordEvidence,
+	"POST /candidates/:id/inventory/record":  vetting.RecordEvidence,
+
+	"GET /candidates/:id/resume":          vetting.RecordEvidence,
+	"POST /candidates/:id/resume/preview": vetting.RecordEvidence,
+	"POST /candidates/:id/resume/record":  vetting.RecordEvidence,
+
 	"GET /candidates/:id/facts/:fact/:part":           vetting.RecordEvidence,
 	"POST /candidates/:id/facts/:fact/:part/correct":  vetting.RecordEvidence,
 	"POST /candidates/:id/facts/:fact/:part/withdraw": vetting.RecordEvidence,

@@ -11,6 +11,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/indicator"
 	"bonafide/internal/report"
+	"bonafide/internal/resume"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 	"bonafide/static"
@@ -19,7 +20,9 @@ import (
 	"bonafide/web/evidence"
 	"bonafide/web/files"
 	"bonafide/web/indicators"
+	"bonafide/web/inventories"
 	"bonafide/web/reports"
+	"bonafide/web/resumes"
 	"bonafide/web/reviews"
 	"bonafide/web/viewer"
 	"bonafide/web/watchlists"
@@ -28,7 +31,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// Deps is what the site needs. All fields are required but Chromium.
+// Deps is what the site needs. All fields are required but Chromium and PDFToText.
 type Deps struct {
 	Accounts   *account.Service
 	Vetting    *vetting.Service
@@ -39,6 +42,8 @@ type Deps struct {
 
 	// Chromium is the path of the program that prints PDF reports; empty: they are drawn without one.
 	Chromium string
+	// PDFToText is the path of poppler's program that reads the text of PDF; empty: résumés in PDF cannot be read.
+	PDFToText string
 	// Datasets lists the reference data that are loaded.
 	Datasets func() []dataset.Set
 	// Ready reports what keeps the site from serving, nil where nothing does.
@@ -107,6 +112,16 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/:id/facts/:fact/:part", forms.Show)
 	record.POST("/candidates/:id/facts/:fact/:part/correct", forms.Correct)
 	record.POST("/candidates/:id/facts/:fact/:part/withdraw", forms.Withdraw)
+
+	devices := inventories.Handler{Vetting: d.Vetting, Now: d.Now}
+	record.GET("/candidates/:id/inventory", devices.New)
+	record.POST("/candidates/:id/inventory/preview", devices.Preview)
+	record.POST("/candidates/:id/inventory/record", devices.Record)
+
+	reading := resumes.Handler{Vetting: d.Vetting, Reader: resume.Reader{PDFToText: d.PDFToText}}
+	record.GET("/candidates/:id/resume", reading.New)
+	record.POST("/candidates/:id/resume/preview", reading.Preview)
+	record.POST("/candidates/:id/resume/record", reading.Record)
 
 	reporting := reports.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Printer: report.NewPrinter(d.Chromium, d.Log), Now: d.Now}
 	view.GET("/candidates/:id/report", reporting.Page)

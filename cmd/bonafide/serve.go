@@ -70,7 +70,7 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Watchlists: in.watchlists, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
-		Chromium: in.chromium(), Datasets: in.datasets,
+		Chromium: in.chromium(), PDFToText: in.pdfToText(), Datasets: in.datasets,
 	})
 }
 
@@ -83,6 +83,15 @@ func (in *installation) chromium() string {
 	if err != nil {
 		in.log.Info("no Chromium found: PDF reports are drawn without it, in Latin, Greek and Cyrillic script only")
 		return ""
+	}
+	return path
+}
+
+// pdfToText returns the program that reads the text of PDF, "" where there is none.
+func (in *installation) pdfToText() string {
+	path, err := tool.Find("pdftotext")
+	if err != nil {
+		in.log.Info("no poppler found: the text of résumés in PDF must be pasted")
 	}
 	return path
 }

@@ -117,7 +117,8 @@ type File struct {
 // extensions are fixed, so that a path does not depend on the machine's table of types.
 var extensions = map[string]string{
 	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic", "image/heif": ".heif",
-	"application/pdf": ".pdf",
+	"application/pdf": ".pdf", "text/csv": ".csv", "text/plain": ".txt",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
 
 // Path returns the name by which the dossier's facts refer to the file.

@@ -153,7 +153,7 @@ func (s *Service) tryEdit(ctx context.Context, actor Actor, id uuid.UUID, edits 
 		return err
 	}
 	e, err := edits(r)
-	if err != nil {
+	if err != nil || len(e.add)+len(e.withdraw) == 0 {
 		return err
 	}
 	c, err := s.change(r, actor, e)
@@ -241,11 +241,19 @@ func (s *Service) frozen(m dossier.Member) (dossier.Member, error) {
 	return dossier.NewMember(m.Name, d.Sessions[0])
 }
 
-// memberNames lists the members of an act for the audit log.
+// memberNames lists the members of an act for the audit log: "endpoint, 12 sessions".
 func memberNames(members []dossier.Member) string {
 	var names []string
+	many := map[string]int{}
 	for _, m := range members {
-		names = append(names, m.Name)
+		if many[m.Name]++; many[m.Name] == 1 {
+			names = append(names, m.Name)
+		}
+	}
+	for i, name := range names {
+		if many[name] > 1 {
+			names[i] = fmt.Sprintf("%d %s", many[name], name)
+		}
 	}
 	return strings.Join(names, ", ")
 }

@@ -32,7 +32,7 @@ var tabs = []struct {
 	{"contacts", "Contacts", []member{{"contacts", "Contact"}}},
 	{"history", "History", []member{{"verifications", "Verification"}, {"references", "Referee"}, {"employment", "Job"}, {"education", "Course of study"}, {"skills", "Skill"}, {"resume", "Résumé"}, {"profiles", "Public profile"}}},
 	{"links", "Links", nil},
-	{"onboarding", "Onboarding", []member{{"onboarding", "Onboarding"}}},
+	{"onboarding", "Onboarding", []member{{"onboarding", "Onboarding"}, {"endpoint", "Device"}}},
 	{"record", "Record", nil},
 }
 

@@ -93,7 +93,11 @@ func (h *Handler) Links(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "links", linkTable(sharedRows(r, links)))
+	texts, err := h.comparisons(c, r, links)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "links", linkTab(sharedRows(r, links), texts))
 }
 
 func (h *Handler) linked(c echo.Context) (*vetting.Record, []vetting.Link, error) {

@@ -10,8 +10,10 @@ import (
 	"bonafide/web/ui"
 )
 
-// onboarding shows the parts of the one fact about the time between offer and first day.
-func onboarding(r *vetting.Record) []section {
+// onboarding shows the parts of the facts about the time between offer and first day, and about the device after that.
+func onboarding(r *vetting.Record) []section { return append(offered(r), device(r)...) }
+
+func offered(r *vetting.Record) []section {
 	o := r.Dossier.Onboarding
 	if o == nil {
 		o = &dossier.Onboarding{}
@@ -19,44 +21,44 @@ func onboarding(r *vetting.Record) []section {
 	return []section{
 		{"Shipments", ui.Link{Label: "Add shipment", Href: newFact(r, "shipments")},
 			"Equipment on its way: the address that the candidate gave, what is there, and where the parcel or the device was seen.",
-			parts(r, "shipments", o.Shipments, describeShipment)},
+			parts(r, "onboarding", "shipments", o.Shipments, describeShipment)},
 		{"Pay accounts", ui.Link{Label: "Add pay account", Href: newFact(r, "payouts")},
 			"Accounts that wages are to go to, each with its holder and when it was given. Numbers are shown masked.",
-			parts(r, "payouts", o.Payouts, describePayout)},
-		values(r, "requests", "Requests", describeRequests(o), section{"Equipment and payment requests", ui.Link{Label: "Record requests"},
+			parts(r, "onboarding", "payouts", o.Payouts, describePayout)},
+		values(r, "onboarding", "requests", "Requests", describeRequests(o), section{"Equipment and payment requests", ui.Link{Label: "Record requests"},
 			"The device that was offered, and whether the candidate asked to use their own or to be paid in advance.", nil}),
-		values(r, "start", "Dates", describeStart(o), section{"Start of work", ui.Link{Label: "Record start"},
+		values(r, "onboarding", "start", "Dates", describeStart(o), section{"Start of work", ui.Link{Label: "Record start"},
 			"When the offer was accepted, the first day, the first payroll and the country on the tax form.", nil}),
 	}
 }
 
-// parts returns an entry for each element of a list inside the onboarding fact.
-func parts[T any](r *vetting.Record, name string, list []T, describe func(*entry, T)) []entry {
+// parts returns an entry for each element of a list inside the member's fact.
+func parts[T any](r *vetting.Record, member, name string, list []T, describe func(*entry, T)) []entry {
 	var entries []entry
 	for i, v := range list {
-		e := part(r, fmt.Sprintf("%s-%d", name, i+1))
+		e := part(r, member, fmt.Sprintf("%s-%d", name, i+1))
 		describe(&e, v)
 		entries = append(entries, e)
 	}
 	return entries
 }
 
-// values completes the section of single values inside the onboarding fact: with the rows that are recorded, or with
+// values completes the section of single values inside the member's fact: with the rows that are recorded, or with
 // where the first is.
-func values(r *vetting.Record, name, title string, rows []ui.Row, s section) section {
+func values(r *vetting.Record, member, name, title string, rows []ui.Row, s section) section {
 	if len(rows) == 0 {
 		s.Add.Href = newFact(r, name)
 		return s
 	}
-	e := part(r, name)
+	e := part(r, member, name)
 	e.Title, e.Rows, e.Stays = title, rows, true
 	s.Entries = []entry{e}
 	return s
 }
 
-// part returns an empty entry for a part of the recorded onboarding fact.
-func part(r *vetting.Record, name string) entry {
-	f, _ := r.Fact("onboarding")
+// part returns an empty entry for a part of the member's recorded fact.
+func part(r *vetting.Record, member, name string) entry {
+	f, _ := r.Fact(member)
 	return entry{Recorded: "Last changed by " + by(f.RecordedBy, f.RecordedAt), Href: factPath(r, f) + "/" + name}
 }
 

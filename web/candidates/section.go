@@ -29,6 +29,7 @@ type entry struct {
 	Recorded string // by whom and when
 	Href     string // where it is corrected or withdrawn
 	Stays    bool   // it can be corrected only
+	Act      string // what Href does, where it is something else
 }
 
 // A longText is shown folded.
@@ -56,7 +57,10 @@ func factPath(r *vetting.Record, f vetting.Fact) string { return path(r.ID, "/fa
 
 // act says what can be done with the fact.
 func (e *entry) act() string {
-	if e.Stays {
+	switch {
+	case e.Act != "":
+		return e.Act
+	case e.Stays:
 		return "Correct"
 	}
 	return "Correct or withdraw"
@@ -88,7 +92,11 @@ func (e *entry) picture(r *vetting.Record, file, text string) {
 		return
 	}
 	page := filePath(r, f)
-	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, size(f)), Action: ui.Link{Label: "Examine", Href: page}})
+	look := ui.Link{Label: "Examine", Href: page}
+	if !f.IsPicture() && f.MediaType != "application/pdf" { // a text holds nothing to be examined
+		look = ui.Link{Label: "Download", Href: page + "/original"}
+	}
+	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, size(f)), Action: look})
 	if f.IsPicture() {
 		p := picture{Preview: page + "/preview", Page: page, Text: text}
 		p.Width, p.Height = fit(f.Width, f.Height)
@@ -286,7 +294,7 @@ func history(r *vetting.Record) []section {
 			facts(r, "education", func(i int, e *entry) { describeStudy(e, d.Education[i]) })},
 		{"Skills", ui.Link{Label: "Add skill", Href: newFact(r, "skills")}, "Technologies and since when the candidate says they use them.",
 			facts(r, "skills", func(i int, e *entry) { describeSkill(e, d.Skills[i]) })},
-		{"Résumé", ui.Link{Label: "Record résumé", Href: newFact(r, "resume")}, "Its text, to compare with the profiles and with other candidates' résumés.",
+		{"Résumé", ui.Link{Label: "Record résumé", Href: path(r.ID, "/resume")}, "Its text, to compare with the profiles and with other candidates' résumés.",
 			facts(r, "resume", func(_ int, e *entry) {
 				e.Title = "Résumé"
 				e.picture(r, d.Resume.File, "Résumé")

@@ -338,11 +338,13 @@ func (b *builder) hit(id string) (indicator.Finding, bool) {
 }
 
 // supply returns the address where a fact of the dossier member is recorded, or "" where that is not among these pages.
-// Onboarding is recorded in parts, and its tab leads to the form of each.
+// Onboarding is recorded in parts, and its tab leads to the form of each; facts about the device come in files.
 func (b *builder) supply(member string) string {
 	switch {
 	case member == "onboarding":
 		return path(b.ID, "/onboarding")
+	case member == "endpoint":
+		return path(b.ID, "/inventory")
 	case shownAs(member) == "":
 		return ""
 	}

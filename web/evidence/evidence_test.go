@@ -103,7 +103,7 @@ func TestPagesOpen(t *testing.T) {
 			d.want(p, http.StatusOK, "Record")
 		}
 	}
-	for _, path := range []string{"/evidence/outcome/new", "/evidence/applications/new", "/facts/" + uuid.NewString(), "/facts/x"} {
+	for _, path := range []string{"/evidence/outcome/new", "/evidence/face_comparisons/new", "/facts/" + uuid.NewString(), "/facts/x"} {
 		d.want(d.Get(d.base+path), http.StatusNotFound)
 	}
 	if queries := d.Queries(func() { d.Get(d.base + "/evidence/sessions/new") }); queries > 12 {
@@ -211,9 +211,9 @@ func TestWhatCannotBeWithdrawnIsNotOffered(t *testing.T) {
 		t.Errorf("%s offers to withdraw the application", p)
 	}
 	d.want(d.Post(d.first("application")+"/withdraw", url.Values{"reason": {"x"}}), http.StatusUnprocessableEntity, "correct it instead")
-	d.want(d.Get(d.first("applications")), http.StatusOK, "came with an import", "Withdraw")
-	d.want(d.Post(d.first("applications")+"/correct", nil), http.StatusNotFound)
-	d.wantRedirect(d.Post(d.first("applications")+"/withdraw", url.Values{"reason": {"wrong"}}), "")
+	d.want(d.Get(d.first("face_comparisons")), http.StatusOK, "came with an import", "Withdraw")
+	d.want(d.Post(d.first("face_comparisons")+"/correct", nil), http.StatusNotFound)
+	d.wantRedirect(d.Post(d.first("face_comparisons")+"/withdraw", url.Values{"reason": {"wrong"}}), "")
 }
 
 func TestProblemsKeepWhatWasTyped(t *testing.T) {

@@ -19,9 +19,10 @@ var forms = []*form{
 	interviewForm, stepForm, sessionForm, observationForm, tripForm, accommodationForm,
 	verificationForm, referenceForm, jobForm, studyForm, skillForm, resumeForm, profileForm,
 	shipmentForm, payoutForm, requestForm, startForm,
+	deviceForm, approvedTripForm, softwareForm, hardwareForm, placeForm, useForm, alertForm,
 	photoForm,
 	contactForm,
-	applicationForm,
+	applicationForm, earlierForm,
 }
 
 // formOf returns the form of a dossier member, or of a part of one; nil where there is none.
@@ -167,6 +168,14 @@ var sessionForm = &form{
 			{member: "timezone", label: "Time zone of the device", kind: zone, hint: "As it reported: America/Chicago."},
 			{member: "utc_offset_minutes", label: "Or its offset from UTC", kind: offset, hint: "-06:00 or +05:30, where no zone is known."},
 			{member: "shared_with", label: "Shared with", kind: text, hint: "An office, a library, a family computer. Declared sharing explains a common address."},
+		}},
+		{legend: "What the page saw of the device", folded: true, hint: "As your interview or application page reports it.", fields: []field{
+			{member: "user_agent", label: "Browser", kind: plainWord(text), hint: "The whole user agent."},
+			{member: "renderer", label: "Graphics renderer", kind: plainWord(text), hint: "As WebGL names it. Remote desktops draw in software."},
+			{member: "color_depth", label: "Colour depth, in bits", kind: whole},
+			{member: "external_account", label: "Account signed in with", kind: plainWord(text), hint: "Of another service, where they used one."},
+			{member: "media_devices", label: "Cameras and microphones", kind: lines, hint: "One a line, as the browser names them: virtual cameras have names of their own."},
+			{member: "candidate_initiated", label: "The candidate opened the connection themselves", kind: yes, hint: "Not a preview of a link by a mail or chat service."},
 		}},
 		{path: "network", legend: "What is known of the address", folded: true, about: "ip",
 			hint:    "Leave this empty to have it looked up. Fill it in where your provider told you at the time.",
@@ -423,7 +432,7 @@ var resumeForm = &form{
 	member: "resume", tab: history, title: "Résumé", single: true,
 	purpose: "Its text, to compare with the profiles and with the résumés of other candidates.",
 	sections: []section{{fields: []field{
-		{member: "text", label: "Text of the résumé", kind: longText, required: true, hint: "Copy all of it from the file, and paste it here."},
+		{member: "text", label: "Text of the résumé", kind: longText, required: true, hint: "All of it, as it stands in the file."},
 	}}},
 }
 
@@ -475,6 +484,15 @@ var applicationForm = &form{
 			{member: "job_ad_text", label: "Text of the advertisement", kind: longText, hint: "Words that a résumé took from it are not counted as shared with other résumés."},
 		}},
 	},
+}
+
+var earlierForm = &form{
+	member: "applications", tab: summary, title: "Other application",
+	purpose: "Another application by the same identity, so that many in a short time can be seen.",
+	sections: []section{{fields: []field{
+		{member: "requisition", label: "Requisition", kind: plainWord(text), required: true},
+		{member: "at", label: "Applied", kind: minute, required: true, past: true},
+	}}},
 }
 
 var shipmentForm = &form{

@@ -67,10 +67,7 @@ var leftOut = map[string]string{
 	"accommodations.note": "invites reasons, which are nobody's business",
 	"resume.file":         "an upload, which is a task of its own",
 	"photos.file":         "an upload", "photos.public_match.at": "known from the record",
-	"sessions.user_agent":          "collected, not typed",
-	"sessions.candidate_initiated": "collected, not typed", "sessions.media_devices": "collected, not typed",
-	"sessions.renderer": "collected, not typed", "sessions.color_depth": "collected, not typed",
-	"sessions.external_account": "collected, not typed", "sessions.request_sequence": "collected, not typed",
+	"sessions.request_sequence": "collected, not typed",
 	"sessions.network.latitude": "looked up", "sessions.network.longitude": "looked up", "sessions.network.radius_km": "looked up",
 	"sessions.network.asn": "looked up", "sessions.network.vpn_service": "looked up", "sessions.network.seen_at": "looked up",
 	"interviews.marks.at": "known from the interview",
@@ -176,7 +173,7 @@ func checkOptions(t *testing.T, s schema, name string, f field, node schemaNode)
 // Every member of the dossier has a form, or a reason why not.
 func TestEveryMemberHasAForm(t *testing.T) {
 	elsewhere := map[string]string{
-		"schema": "fixed", "id": "fixed", "applications": "import", "face_comparisons": "votes that are cast blind", "endpoint": "import", "outcome": "the decision",
+		"schema": "fixed", "id": "fixed", "face_comparisons": "votes that are cast blind", "outcome": "the decision",
 	}
 	for member := range readSchema(t).root.Properties {
 		asked := formOf(member) != nil || inParts(member)

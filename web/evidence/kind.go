@@ -213,6 +213,27 @@ func showMinute(t time.Time) string {
 	return t.Format("2006-01-02T15:04")
 }
 
+var usbForm, edidForm = regexp.MustCompile(`^[0-9a-f]{4}$`), regexp.MustCompile(`^00(?:[0-9a-f]{2}){9,}$`)
+
+// usbID is the id of a maker or a product, in the lower case in which lists hold it.
+var usbID = hex(usbForm, "is no USB id: write its four hexadecimal digits, 1d6b say")
+
+// edid is what a display says of itself.
+var edid = hex(edidForm, "is no display data: write its hexadecimal digits, from 00ffffffffffff00 on")
+
+func hex(form *regexp.Regexp, wrong string) kind {
+	return plainWord(kind{
+		parse: one(func(s string) (any, string) {
+			if s = strings.ToLower(strings.Join(strings.Fields(s), "")); !form.MatchString(s) {
+				return nil, wrong
+			}
+			return s, ""
+		}),
+		show: showText,
+		draw: ui.TextField,
+	})
+}
+
 // minutes are times in UTC, one a line.
 var minutes = kind{
 	parse: func(words []string) (any, string) {

@@ -1,0 +1,42 @@
+package vetting
+
+import (
+	"context"
+	"crypto/sha256"
+	"path/filepath"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+
+	"github.com/google/uuid"
+)
+
+// A Source is a file from which facts were read. Its media type is what the reader found it to be.
+type Source struct {
+	Name, MediaType string
+	Data            []byte
+}
+
+// AddFrom records facts that were read from a file, and keeps the file, in one change. members is asked for them with
+// the record as it stands when they are written and with the path that the file has in the dossier; it is asked again
+// where the record changed in between, and returns none where nothing is to be recorded, not the file either.
+func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source Source, members func(r *Record, file string) ([]dossier.Member, error)) (err error) {
+	defer errs.Wrap(&err, "vetting.AddFrom(%s)", source.Name)
+	if err := actor.May(RecordEvidence); err != nil {
+		return err
+	}
+	f := File{
+		ID: newID(), Name: filepath.Base(source.Name), MediaType: source.MediaType, Bytes: int64(len(source.Data)),
+		SHA256: sha256.Sum256(source.Data), UploadedAt: s.Now().UTC(), UploadedBy: actor,
+	}
+	if err := s.put(ctx, f.OriginalKey(), source.Data); err != nil {
+		return err
+	}
+	return s.edit(ctx, actor, id, func(r *Record) (edit, error) {
+		all, err := members(r, f.Path())
+		if err != nil || len(all) == 0 {
+			return edit{}, err
+		}
+		return edit{add: all, files: []File{f}, action: "recorded", detail: memberNames(all) + " from " + f.Name}, nil
+	})
+}

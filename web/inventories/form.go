@@ -1,0 +1,101 @@
+package inventories
+
+import (
+	"encoding/base64"
+	"io"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/inventory"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+
+	"github.com/labstack/echo/v4"
+)
+
+// A form is a file with the answers to what it leaves open, as typed.
+type form struct {
+	Kind, Order, Zone, Only, Seen string
+	Name                          string // of the file
+	data                          []byte
+	Problems                      ui.Problems
+
+	reading *inventory.Reading // nil until the file is read
+}
+
+// maxName is the longest name kept of a file, in characters.
+const maxName = 200
+
+func readForm(c echo.Context) (*form, error) {
+	f := &form{
+		Kind: c.FormValue("kind"), Order: c.FormValue("order"), Zone: strings.TrimSpace(c.FormValue("zone")),
+		Only: c.FormValue("only"), Seen: strings.TrimSpace(c.FormValue("seen")), Name: c.FormValue("name"),
+	}
+	var err error
+	if f.data, err = base64.RawURLEncoding.DecodeString(c.FormValue("data")); err != nil {
+		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	file, err := c.FormFile("file")
+	if err == nil {
+		opened, err := file.Open()
+		if err != nil {
+			return nil, err
+		}
+		defer opened.Close()
+		f.Name = file.Filename
+		if f.data, err = io.ReadAll(opened); err != nil {
+			return nil, err
+		}
+	}
+	f.Name = cleanName(f.Name)
+	return f, nil
+}
+
+// cleanName makes the name that a file came with fit to be stored and shown.
+func cleanName(name string) string {
+	runes := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(filepath.Base(name), "�")))
+	return string(runes[max(0, len(runes)-maxName):])
+}
+
+// check finds what is wrong with the answers.
+func (f *form) check() {
+	if len(f.data) == 0 {
+		f.Problems.Add("file", "Choose the file that the service exported.")
+	}
+	if f.Kind != "" && !slices.Contains(inventory.Kinds, inventory.Kind(f.Kind)) {
+		f.Problems.Add("kind", "Choose what the file holds.")
+	}
+	if _, err := time.LoadLocation(f.Zone); err != nil || f.Zone == "Local" {
+		f.Problems.Add("zone", "This is not a time zone: write its IANA name, America/Chicago say, or leave it empty for UTC.")
+	}
+	if _, err := dossier.ParseDate(f.Seen); f.Seen != "" && err != nil {
+		f.Problems.Add("seen", "This is not a date: write it as 2026-11-03.")
+	}
+}
+
+// options returns the answers of a form without problems.
+func (f *form) options(now time.Time) inventory.Options {
+	o := inventory.Options{Kind: inventory.Kind(f.Kind), Order: inventory.Order(f.Order), Only: f.Only, Now: now}
+	o.Zone, _ = time.LoadLocation(f.Zone) // checked; "" is UTC
+	if d, err := dossier.ParseDate(f.Seen); err == nil {
+		o.SeenAt = d.Time()
+	}
+	return o
+}
+
+// encoded is the file as it travels with the form.
+func (f *form) encoded() string { return base64.RawURLEncoding.EncodeToString(f.data) }
+
+func (f *form) source() vetting.Source {
+	return vetting.Source{Name: f.Name, MediaType: "text/csv", Data: f.data}
+}

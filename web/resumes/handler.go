@@ -1,0 +1,102 @@
+// Package resumes is the pages by which a résumé's file is read for a candidate: the file is chosen, its text and the
+// dated lines in it are shown to be checked, and only what a person confirms is recorded.
+package resumes
+
+import (
+	"net/http"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/resume"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/labstack/echo/v4"
+)
+
+// A Handler serves the pages. Its fields are required.
+type Handler struct {
+	Vetting *vetting.Service
+	Reader  resume.Reader
+}
+
+// New asks for a file.
+func (h *Handler) New(c echo.Context) error {
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	return h.page(c, http.StatusOK, r, &form{})
+}
+
+// Preview shows the text of a file and what it suggests. Nothing is written: the file travels with the form.
+func (h *Handler) Preview(c echo.Context) error {
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	if h.read(c, f); len(f.Problems) > 0 {
+		return h.page(c, http.StatusUnprocessableEntity, r, f)
+	}
+	return h.page(c, http.StatusOK, r, f)
+}
+
+// read reads the chosen file into the form's text and suggestions.
+func (h *Handler) read(c echo.Context, f *form) {
+	if len(f.data) == 0 {
+		f.Problems.Add("file", "Choose the file of the résumé.")
+		return
+	}
+	d, err := h.Reader.Read(c.Request().Context(), f.data)
+	if err != nil {
+		message, ok := errs.Message(err)
+		if !ok {
+			message = "The file cannot be read. Save it again, or paste its text."
+		}
+		f.Problems.Add("file", "%s", message)
+		return
+	}
+	f.MediaType, f.Text = d.MediaType, d.Text
+	f.suggest(d.Text)
+}
+
+// Record records the text as it was checked, the suggestions that were ticked, and the file, in one change.
+func (h *Handler) Record(c echo.Context) error {
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	if f.check(); len(f.Problems) > 0 {
+		return h.page(c, http.StatusUnprocessableEntity, r, f)
+	}
+	err = h.Vetting.AddFrom(c.Request().Context(), viewer.Actor(c), r.ID, f.source(), func(_ *vetting.Record, file string) ([]dossier.Member, error) {
+		return f.members(file)
+	})
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "Recorded. The assessment is being redone.")
+	return c.Redirect(http.StatusSeeOther, "/candidates/"+r.ID.String()+"/history")
+}
+
+func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
+	id, err := ui.ID(c)
+	if err != nil {
+		return nil, err
+	}
+	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
+}
+
+func (h *Handler) page(c echo.Context, status int, r *vetting.Record, f *form) error {
+	v := newView(r, f)
+	return ui.Render(c, status, page(viewer.Page(c, "Résumé, "+r.Dossier.DisplayName()), v))
+}
