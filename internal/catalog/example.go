@@ -37,6 +37,7 @@ type exampleFile struct {
 	RefereeMail []dossier.MailFacts   `json:"referee_mail"` // the same about each referee
 	Origins     []dossier.ImageOrigin `json:"origins"`      // what the files of photos say of themselves, then those of captures, in their order
 	Reads       []exampleReads        `json:"reads"`        // what the zones and barcodes of captures say, in their order
+	Plain       bool                  `json:"plain"`        // no picture shows one face before a ground that could be known again
 	Dossier     json.RawMessage       `json:"dossier"`      // members of the dossier
 }
 
@@ -111,6 +112,9 @@ func (f *exampleFile) complete(d *dossier.Dossier) {
 	}
 	for i, image := range pictures {
 		*image = &dossier.ImageFacts{Quality: 100}
+		if !f.Plain {
+			(*image).Parts = new(dossier.ImageParts)
+		}
 		if i < len(f.Origins) {
 			(*image).Origin = &f.Origins[i]
 		}

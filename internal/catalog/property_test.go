@@ -429,10 +429,22 @@ func genDossier(t *rapid.T) *dossier.Dossier {
 	}
 	if rapid.Bool().Draw(t, "portrait") {
 		file := rapid.SampledFrom([]byte{1, 2, 3}).Draw(t, "file")
-		d.Photos = []dossier.Photo{{Source: "application", File: "p.jpg", Image: &dossier.ImageFacts{SHA256: [32]byte{file}}}}
+		d.Photos = []dossier.Photo{{Source: "application", File: "p.jpg", Image: &dossier.ImageFacts{SHA256: [32]byte{file}, Parts: genParts(t, file)}}}
 	}
 	genConduct(t, d)
 	return d
+}
+
+// genParts returns a face that is the file's own, before one of two grounds.
+func genParts(t *rapid.T, file byte) *dossier.ImageParts {
+	ground := rapid.SampledFrom([]uint64{0, ^uint64(0)}).Draw(t, "ground")
+	face := map[byte]uint64{1: 0, 2: 0x5555_5555_5555_5555, 3: ^uint64(0)}[file]
+	p := new(dossier.ImageParts)
+	for i := range p.Face {
+		p.Face[i] = [4]uint64{face, face, face, face}
+		p.Background[i] = [4]uint64{ground, ground, ground, ground}
+	}
+	return p
 }
 
 func genWorld(t *rapid.T) world {

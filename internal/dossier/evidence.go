@@ -63,7 +63,11 @@ type ImageFacts struct {
 	PDQ     [8][4]uint64 // perceptual hash in the eight orientations, as is first; see package photo
 	Quality int          // of the hash, 0 to 100
 	Origin  *ImageOrigin // what the file says about where it comes from; nil where that is not known
+	Parts   *ImageParts  // nil where the picture does not show one face before a ground that could be known again
 }
+
+// ImageParts are the perceptual hashes of a portrait's face and of all but the face, in the eight orientations.
+type ImageParts struct{ Face, Background [8][4]uint64 }
 
 // ImageOrigin is what a picture file says about itself. Programs strip it, so that nothing said proves nothing.
 type ImageOrigin struct {

@@ -42,6 +42,8 @@ const (
 	// SharedSiteText is text that the web sites of two differently named employers have in common, of one dossier or
 	// of two.
 	SharedSiteText LinkKind = "site_text"
+	// SharedTemplate is the background and dress of one portrait with two faces.
+	SharedTemplate LinkKind = "photo_template"
 	// SharedProfileText is text that two profiles have in common, of one dossier or the portfolios of two.
 	SharedProfileText LinkKind = "profile_text"
 )
@@ -72,7 +74,12 @@ type Link struct {
 	Key      string `json:"key,omitempty"`      // what is shared, masked: "+1•••0132"
 	Keys     int    `json:"keys,omitempty"`     // how many kinds of key agree (RefereeIsCandidate)
 	Distance int    `json:"distance,omitempty"` // PDQ distance of two pictures, 0 for the same file
-	Employer string `json:"employer,omitempty"` // the employer for whom the referee vouches at the other candidate, whose site it is, or for whom both worked (SharedResume)
+	// FaceDistance is the PDQ distance of the two faces, and Seen in how many people's portraits of Of the background
+	// is (SharedTemplate).
+	FaceDistance int    `json:"face_distance,omitempty"`
+	Seen         int    `json:"seen,omitempty"`
+	Of           int    `json:"of,omitempty"`
+	Employer     string `json:"employer,omitempty"` // the employer for whom the referee vouches at the other candidate, whose site it is, or for whom both worked (SharedResume)
 	// Similarity is the Jaccard similarity of the 5-word shingles of two texts, 0 to 1.
 	Similarity float64   `json:"similarity,omitempty"`
 	At         time.Time `json:"at,omitzero"`       // when the artefact was recorded here

@@ -30,6 +30,7 @@ type Index struct {
 	files     map[[32]byte][]picture // by SHA-256
 	pictures  []picture              // whose hash says something
 	hashes    [][4]uint64            // of the pictures as they are: side by side, so that a scan is quick
+	portraits []picture              // whose parts are known
 
 	resumes, sites, portfolios *corpus
 }
@@ -80,6 +81,7 @@ func (x *Index) direct(subject *dossier.Dossier) finder {
 	}
 	for _, p := range pictures(subject) {
 		f.comparePicture(p, x)
+		f.compareParts(p, x)
 	}
 	f.compareTexts(x)
 	return f

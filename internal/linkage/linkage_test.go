@@ -142,6 +142,9 @@ func TestFind(t *testing.T) {
 		{"41 bits", person("a", portrait(hash(1, 0))), person("b", portrait(hash(2, 41))), ""},
 		{"quality of 50", person("a", portrait(hash(1, 0))), person("b", portrait(quality(hash(2, 3), 50))), "photo photos[0]=b:photos[0] 3 bits"},
 		{"quality of 49", person("a", portrait(hash(1, 0))), person("b", portrait(quality(hash(2, 3), 49))), ""},
+		{"background at 31 bits", person("a", portrait(parts(1, 0, 0))), person("b", portrait(parts(2, 31, 90))), "photo_template photos[0]=b:photos[0] 31 bits"},
+		{"background at 32 bits", person("a", portrait(parts(1, 0, 0))), person("b", portrait(parts(2, 32, 90))), ""},
+		{"no parts to be known by", person("a", portrait(parts(1, 0, 0))), person("b", portrait(hash(2, 90))), ""},
 		{"turned", person("a", portrait(turned(hash(1, 0)))), person("b", portrait(hash(2, 3))), "photo photos[0]=b:photos[0] 3 bits"},
 	}
 	for _, tt := range tests {
@@ -169,6 +172,35 @@ func hash(file byte, bits int) dossier.ImageFacts {
 		f.PDQ[0][b/64] ^= 1 << (b % 64)
 	}
 	return f
+}
+
+// parts returns the facts of a portrait that is unlike another as a whole: how many bits background and face differ in
+// from the plainest.
+func parts(file byte, background, face int) dossier.ImageFacts {
+	f := hash(file, 0)
+	f.Parts = &dossier.ImageParts{Face: hash(0, face).PDQ, Background: hash(0, background).PDQ}
+	for i := range f.PDQ {
+		for w := range f.PDQ[i] {
+			f.PDQ[i][w] ^= 0x5555_5555_5555_5555 * uint64(file)
+		}
+	}
+	return f
+}
+
+// The faces' distance is measured, and people are counted once each, the subject included.
+func TestTemplateIsCounted(t *testing.T) {
+	subject := person("a", portrait(parts(1, 0, 0)))
+	links := linkage.Find(subject, []*dossier.Dossier{
+		subject, person("b", portrait(parts(2, 3, 70)), portrait(parts(2, 4, 70))), person("c", portrait(parts(2, 99, 0))), person("d"),
+	}).Of(dossier.SharedTemplate)
+	if len(links) != 2 {
+		t.Fatalf("got %d links, want 2: %+v", len(links), links)
+	}
+	for _, l := range links {
+		if l.Other != "b" || l.FaceDistance != 70 || l.Seen != 2 || l.Of != 3 {
+			t.Errorf("got %+v, want b, faces at 70 bits, 2 of 3 people", l)
+		}
+	}
 }
 
 func quality(f dossier.ImageFacts, q int) dossier.ImageFacts {

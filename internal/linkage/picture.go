@@ -35,6 +35,9 @@ func (x *Index) add(p picture) {
 		x.pictures = append(x.pictures, p)
 		x.hashes = append(x.hashes, p.facts.PDQ[0])
 	}
+	if p.facts.Parts != nil {
+		x.portraits = append(x.portraits, p)
+	}
 }
 
 // comparePicture finds the same file, whatever the quality of its hash, and the same picture in other files.
@@ -54,15 +57,42 @@ func (f *finder) comparePicture(p picture, x *Index) {
 	}
 }
 
+// compareParts finds the background of the picture behind other faces, and counts the people behind whom it is.
+func (f *finder) compareParts(p picture, x *Index) {
+	if p.facts.Parts == nil {
+		return
+	}
+	people, seen := map[string]bool{p.owner.ID: true}, map[string]bool{p.owner.ID: true}
+	first := len(f.links)
+	for _, q := range x.portraits {
+		people[q.owner.ID] = true
+		d := distance(&p.facts.Parts.Background, &q.facts.Parts.Background)
+		if d > dossier.SamePicture || q.owner.ID == f.subject.ID {
+			continue
+		}
+		seen[q.owner.ID] = true
+		l := f.pictureLink(dossier.SharedTemplate, p, q)
+		l.Distance, l.FaceDistance = d, distance(&p.facts.Parts.Face, &q.facts.Parts.Face)
+		f.links = append(f.links, l)
+	}
+	for i := range f.links[first:] {
+		f.links[first+i].Seen, f.links[first+i].Of = len(seen), len(people)
+	}
+}
+
 func (f *finder) addPictures(p, q picture, distance int) {
 	if q.owner.ID == f.subject.ID {
 		return
 	}
-	a := artefact{Key: Key{Ref: p.ref}, owner: p.owner, referee: -1, at: p.owner.Application.AppliedAt}
-	b := artefact{Key: Key{Ref: q.ref}, owner: q.owner, referee: -1, at: q.owner.Application.AppliedAt}
-	l := f.link(dossier.SharedPhoto, a, b)
+	l := f.pictureLink(dossier.SharedPhoto, p, q)
 	l.Distance = distance
 	f.links = append(f.links, l)
+}
+
+func (f *finder) pictureLink(kind dossier.LinkKind, p, q picture) dossier.Link {
+	a := artefact{Key: Key{Ref: p.ref}, owner: p.owner, referee: -1, at: p.owner.Application.AppliedAt}
+	b := artefact{Key: Key{Ref: q.ref}, owner: q.owner, referee: -1, at: q.owner.Application.AppliedAt}
+	return f.link(kind, a, b)
 }
 
 // slack is how much the distance may differ between turning the one picture and turning the other. Pictures that are near

@@ -86,8 +86,21 @@ func (r *pictures) readPicture(ctx context.Context, name string) (*dossier.Image
 		for i, h := range seen.PDQ.Orientations {
 			facts.PDQ[i] = h
 		}
+		facts.Parts = Parts(seen)
 	}
 	return facts, nil
+}
+
+// Parts returns the hashes of the picture's face and of its background; nil where it has none to be known by.
+func Parts(seen *reader.Seen) *dossier.ImageParts {
+	if seen.Parts == nil {
+		return nil
+	}
+	parts := new(dossier.ImageParts)
+	for i := range parts.Face {
+		parts.Face[i], parts.Background[i] = seen.Parts.Face.Orientations[i], seen.Parts.Background.Orientations[i]
+	}
+	return parts
 }
 
 // Origin returns what the file says about where it comes from.

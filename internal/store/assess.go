@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
@@ -30,7 +31,7 @@ func (assessmentRow) TableName() string { return "assessments" }
 const maxNeighbours = 200
 
 // neighbourQuery finds the candidates that share a key, or several keys of texts that few have, or a picture in any of
-// its eight orientations.
+// its eight orientations, or the background of one.
 const neighbourQuery = `SELECT theirs.candidate_id AS id FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
 WHERE mine.candidate_id = @id AND mine.kind <> @text
@@ -43,7 +44,8 @@ GROUP BY theirs.candidate_id HAVING count(*) >= @several)
 UNION
 SELECT theirs.candidate_id FROM files mine
 JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.pdq IS NOT NULL
-WHERE mine.candidate_id = @id AND EXISTS (SELECT FROM unnest(mine.pdq) o WHERE bit_count(o # theirs.pdq[1]) <= @near)
+WHERE mine.candidate_id = @id AND (EXISTS (SELECT FROM unnest(mine.pdq) o WHERE bit_count(o # theirs.pdq[1]) <= @near)
+  OR EXISTS (SELECT FROM unnest(mine.background) o WHERE bit_count(o # theirs.background[1]) <= @ground))
 ORDER BY id LIMIT @most`
 
 type idRow struct{ ID uuid.UUID }
@@ -51,7 +53,7 @@ type idRow struct{ ID uuid.UUID }
 func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := query[idRow](ctx, db, neighbourQuery, map[string]any{
 		"id": id, "text": string(linkage.Text), "common": linkage.CommonText, "several": linkage.TextKeys,
-		"near": linkage.ReviewDistance, "most": maxNeighbours,
+		"near": linkage.ReviewDistance, "ground": dossier.SamePicture, "most": maxNeighbours,
 	})
 	return ids(rows), err
 }

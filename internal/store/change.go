@@ -122,6 +122,9 @@ func saveFiles(ctx context.Context, t tx, c vetting.Change) error {
 			Width: f.Width, Height: f.Height, PDQ: (*hashes)(f.PDQ), Quality: f.Quality, Origin: origin,
 			UploadedAt: f.UploadedAt, UploadedBy: f.UploadedBy.ID,
 		}
+		if f.Parts != nil {
+			rows[i].Face, rows[i].Background = (*hashes)(&f.Parts.Face), (*hashes)(&f.Parts.Background)
+		}
 	}
 	return createAll(ctx, t, rows)
 }

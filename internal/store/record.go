@@ -45,12 +45,22 @@ type fileRow struct {
 	Height      int
 	PDQ         *hashes `gorm:"column:pdq"`
 	Quality     int
+	Face        *hashes
+	Background  *hashes
 	Origin      *string
 	UploadedAt  time.Time
 	UploadedBy  uuid.UUID
 }
 
 func (fileRow) TableName() string { return "files" }
+
+// parts returns the hashes of a portrait's parts, nil where it has none.
+func (r fileRow) parts() *dossier.ImageParts {
+	if r.Face == nil || r.Background == nil {
+		return nil
+	}
+	return &dossier.ImageParts{Face: *r.Face, Background: *r.Background}
+}
 
 // hashes is a picture's perceptual hash in eight orientations, a bit(256)[] in the database.
 type hashes [8][4]uint64
@@ -201,7 +211,7 @@ FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.candidate_id = ? OR
 		}
 		r.Files = append(r.Files, vetting.File{
 			ID: row.ID, Name: row.Name, MediaType: row.MediaType, Bytes: row.Bytes, SHA256: [32]byte(row.SHA256),
-			Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality, Origin: origin,
+			Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality, Origin: origin, Parts: row.parts(),
 			UploadedAt: row.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: row.UploadedBy, Name: named.UploadedByName},
 		})
 	}

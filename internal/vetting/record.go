@@ -110,6 +110,7 @@ type File struct {
 	PDQ        *[8][4]uint64        // perceptual hash in eight orientations; nil where it is no picture
 	Origin     *dossier.ImageOrigin // what the picture says about itself; nil where it is no picture
 	Quality    int                  // of the hash
+	Parts      *dossier.ImageParts  // of a portrait; see there
 	UploadedAt time.Time
 	UploadedBy Actor
 }
@@ -145,7 +146,7 @@ func (f *File) image() *dossier.ImageFacts {
 	if f.PDQ == nil {
 		return nil
 	}
-	return &dossier.ImageFacts{SHA256: f.SHA256, PDQ: *f.PDQ, Quality: f.Quality, Origin: f.Origin}
+	return &dossier.ImageFacts{SHA256: f.SHA256, PDQ: *f.PDQ, Quality: f.Quality, Origin: f.Origin, Parts: f.Parts}
 }
 
 // attachImages gives the dossier's photos and captures what the picture reader saw of their files.

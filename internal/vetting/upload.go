@@ -121,6 +121,7 @@ func (s *Service) receive(ctx context.Context, actor Actor, u Upload) (_ receive
 	for i, h := range seen.PDQ.Orientations {
 		r.PDQ[i] = h
 	}
+	r.Parts = reference.Parts(seen)
 	return r, nil
 }
 

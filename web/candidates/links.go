@@ -19,6 +19,7 @@ type sharedRow struct {
 // kinds are the words for what is shared.
 var kinds = map[dossier.LinkKind]string{
 	dossier.SharedPhoto:        "Portrait",
+	dossier.SharedTemplate:     "Portrait's background",
 	dossier.SharedPhone:        "Phone number",
 	dossier.SharedMailbox:      "Mailbox",
 	dossier.SharedReferee:      "Referee",

@@ -12,6 +12,7 @@ var Family = indicator.Family{
 	Indicators: []*indicator.Indicator{
 		photoStockOrPublicMatch,
 		photoAIGeneratedMarker,
+		photoTemplateReuse,
 		faceMismatchAcrossStages,
 	},
 }
