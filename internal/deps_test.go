@@ -61,8 +61,8 @@ var may = map[string][]string{
 	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/photo", "internal/reader", "internal/reference"},
 	"internal/account":   {"internal/errs", "internal/vetting"},
 	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
-	"internal/jobs":      {"internal/errs", "internal/vetting"},
-	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting", "internal/account", "internal/watchlist"},
+	"internal/jobs":      {"internal/errs", "internal/policy", "internal/vetting"},
+	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist"},
 	"internal/blob":      {"internal/errs"},
 	"internal/config":    {"internal/errs"},
 	"internal/postgres":  {"internal/errs", "internal/setup/tool", "migrations"},
@@ -81,11 +81,12 @@ var may = map[string][]string{
 	"web/evidence":   pages,
 	"web/files":      pages,
 	"web/indicators": pages,
+	"web/policies":   pages,
 	"web/reports":    pages,
 	"web/resumes":    pages,
 	"web/reviews":    pages,
 	"web/watchlists": pages,
-	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/vetting", "internal/report", "internal/resume", "internal/watchlist", "static", "web"},
+	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/policy", "internal/vetting", "internal/report", "internal/resume", "internal/watchlist", "static", "web"},
 	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
 
 	"web/inventories": pages,
@@ -94,7 +95,7 @@ var may = map[string][]string{
 // pages is what a folder of pages may import: domain packages, never another folder of pages, never the store.
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
-	"internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
+	"internal/policy", "internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
 	"internal/watchlist", "internal/inventory", "internal/resume", "internal/text",
 	"web/ui", "web/viewer", "static",
 }

@@ -69,6 +69,11 @@ var guards = map[string]vetting.Permission{
 	"GET /watchlists/new": vetting.ManageWatchlists, "GET /watchlists/:id": vetting.ManageWatchlists,
 	"GET /watchlists/import": vetting.ManageWatchlists, "POST /watchlists/import": vetting.ManageWatchlists,
 	"POST /watchlists/:id/withdraw": vetting.ManageWatchlists,
+	"GET /policies":                 vetting.SetPolicy, "GET /policies/draft": vetting.SetPolicy, "POST /policies/draft/begin": vetting.SetPolicy,
+	"POST /policies/draft/upload": vetting.SetPolicy, "POST /policies/draft/save": vetting.SetPolicy, "POST /policies/draft/drop": vetting.SetPolicy,
+	"POST /policies/draft/compare": vetting.SetPolicy, "POST /policies/draft/cancel": vetting.SetPolicy, "POST /policies/draft/publish": vetting.SetPolicy,
+	"GET /policies/draft/comparison": vetting.SetPolicy, "GET /policies/versions/:version": vetting.SetPolicy,
+	"GET /policies/versions/:version/file": vetting.SetPolicy,
 
 	"GET /accounts": vetting.ManageAccounts, "POST /accounts": vetting.ManageAccounts, "GET /accounts/new": vetting.ManageAccounts,
 	"POST /accounts/:id/disable": vetting.ManageAccounts, "POST /accounts/:id/enable": vetting.ManageAccounts, "GET /design": vetting.ManageAccounts,

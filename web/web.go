@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/account"
 	"bonafide/internal/dataset"
 	"bonafide/internal/indicator"
+	"bonafide/internal/policy"
 	"bonafide/internal/report"
 	"bonafide/internal/resume"
 	"bonafide/internal/vetting"
@@ -21,6 +22,7 @@ import (
 	"bonafide/web/files"
 	"bonafide/web/indicators"
 	"bonafide/web/inventories"
+	"bonafide/web/policies"
 	"bonafide/web/reports"
 	"bonafide/web/resumes"
 	"bonafide/web/reviews"
@@ -39,6 +41,7 @@ type Deps struct {
 	Catalog    *indicator.Catalog
 	Log        *slog.Logger
 	Now        func() time.Time
+	Policies   *policy.Service
 
 	// Chromium is the path of the program that prints PDF reports; empty: they are drawn without one.
 	Chromium string
@@ -150,6 +153,20 @@ func routes(d Deps) *echo.Echo {
 	curate.POST("/watchlists/import", lists.Import)
 	curate.GET("/watchlists/:id", lists.Show)
 	curate.POST("/watchlists/:id/withdraw", lists.Withdraw)
+	setting := policies.Handler{Policies: d.Policies, Catalog: d.Catalog}
+	lead := in.Group("", viewer.May(vetting.SetPolicy))
+	lead.GET("/policies", setting.Show)
+	lead.GET("/policies/draft", setting.Draft)
+	lead.POST("/policies/draft/begin", setting.Begin)
+	lead.POST("/policies/draft/upload", setting.Upload)
+	lead.POST("/policies/draft/save", setting.Save)
+	lead.POST("/policies/draft/drop", setting.Drop)
+	lead.POST("/policies/draft/compare", setting.Compare)
+	lead.POST("/policies/draft/cancel", setting.Cancel)
+	lead.POST("/policies/draft/publish", setting.Publish)
+	lead.GET("/policies/draft/comparison", setting.Comparison)
+	lead.GET("/policies/versions/:version", setting.Version)
+	lead.GET("/policies/versions/:version/file", setting.File)
 
 	keep := in.Group("", viewer.May(vetting.ManageAccounts))
 	keep.GET("/design", catalogue.Gallery)

@@ -15,9 +15,9 @@ import (
 	"bonafide/internal/catalog"
 	"bonafide/internal/config"
 	"bonafide/internal/dossier"
-	"bonafide/internal/indicator"
 	"bonafide/internal/jobs"
 	"bonafide/internal/network"
+	"bonafide/internal/policy"
 	"bonafide/internal/postgres"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
@@ -41,6 +41,7 @@ type installation struct {
 	accounts *account.Service
 	reader   *reader.Confined
 	vetting  *vetting.Service
+	policies *policy.Service
 	jobs     *jobs.Runner
 
 	watchlists *watchlist.Service
@@ -111,11 +112,12 @@ func (in *installation) openServices() error {
 	}
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
-		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
+		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now,
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) },
 	}
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
-	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.log)
+	in.policies = &policy.Service{Store: in.store, Catalog: catalog.All, Now: time.Now, Complete: in.vetting.Complete}
+	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.policies, in.log)
 	return err
 }
 

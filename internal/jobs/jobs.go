@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
 
 	"github.com/jackc/pgx/v5"
@@ -38,11 +39,12 @@ func NewQueue(pool *pgxpool.Pool) (*Queue, error) {
 // A Runner works the queue off.
 type Runner struct{ client *river.Client[pgx.Tx] }
 
-// NewRunner returns a runner for the service's jobs; nothing runs before Start.
-func NewRunner(pool *pgxpool.Pool, service *vetting.Service, log *slog.Logger) (*Runner, error) {
+// NewRunner returns a runner for the services' jobs; nothing runs before Start.
+func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Service, log *slog.Logger) (*Runner, error) {
 	all := river.NewWorkers()
 	river.AddWorker(all, &assessWorker{service: service})
 	river.AddWorker(all, &dueWorker{service: service})
+	river.AddWorker(all, &compareWorker{service: policies})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown}},
 		Workers:       all,

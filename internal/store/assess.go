@@ -22,6 +22,8 @@ type assessmentRow struct {
 	MadeAt      time.Time
 	Band        string
 	Document    string
+
+	PolicyVersion string
 }
 
 func (assessmentRow) TableName() string { return "assessments" }
@@ -86,7 +88,11 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if err != nil {
 			return err
 		}
-		return saveAssessment(ctx, t, r, judge(vetting.Subject{Record: r, Others: vetting.Population(others), Watch: watch}))
+		p, err := s.policyInForce(ctx, t)
+		if err != nil {
+			return err
+		}
+		return saveAssessment(ctx, t, r, judge(vetting.Subject{Record: r, Others: vetting.Population(others), Watch: watch, Policy: p}))
 	})
 }
 
@@ -118,7 +124,7 @@ func saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judg
 	}
 	row := assessmentRow{
 		ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Revision: r.Revision, MadeAt: a.AsOf,
-		Band: string(a.Band), Document: string(document),
+		Band: string(a.Band), Document: string(document), PolicyVersion: a.Policy.Version,
 	}
 	if err := gorm.G[assessmentRow](t.db).Create(ctx, &row); err != nil {
 		return err
@@ -127,8 +133,8 @@ func saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judg
 	if len(a.NextSteps) > 0 {
 		next = a.NextSteps[0].Text
 	}
-	_, err = exec(ctx, t.db, `UPDATE candidates SET assessed_revision = ?, band = ?, points = ?, looked = ?, checks = ?, next_step = ?,
-assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, next, orNull(j.Again), r.ID)
+	_, err = exec(ctx, t.db, `UPDATE candidates SET assessed_revision = ?, band = ?, points = ?, looked = ?, checks = ?, next_step = ?, policy_version = ?,
+assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, next, a.Policy.Version, orNull(j.Again), r.ID)
 	if err != nil {
 		return err
 	}

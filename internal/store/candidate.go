@@ -33,6 +33,7 @@ type candidateRow struct {
 	Checks           int
 	NextStep         string
 	AssessAgainAt    *time.Time
+	PolicyVersion    string
 }
 
 func (candidateRow) TableName() string { return "candidates" }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"bonafide/internal/errs"
@@ -27,9 +28,10 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// An Enqueuer makes assessments due. It inserts the jobs with the transaction that made them so.
+// An Enqueuer makes assessments and comparisons due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
+	EnqueueComparison(ctx context.Context, tx pgx.Tx, comparison uuid.UUID) error
 }
 
 // A Store is safe for concurrent use.
@@ -38,6 +40,8 @@ type Store struct {
 	sql     *sql.DB
 	jobs    Enqueuer
 	linkKey []byte
+
+	policies sync.Map // published policies by id, which never change
 }
 
 // New returns a store on the pool. The linkKey is the installation's secret under which shared values are hashed; a

@@ -26,7 +26,15 @@ import (
 )
 
 // noted remembers which assessments were made due.
-type noted struct{ due []uuid.UUID }
+type noted struct {
+	due     []uuid.UUID
+	compare uuid.UUID
+}
+
+func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
+	n.compare = id
+	return nil
+}
 
 func (n *noted) EnqueueAssessments(_ context.Context, _ pgx.Tx, ids []uuid.UUID) error {
 	n.due = append(n.due, ids...)
@@ -59,7 +67,7 @@ func setUp(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	return &fixture{
-		Service: &vetting.Service{Store: s, Blobs: blobs, Reader: reader.Here{}, Catalog: alarms, Policy: indicator.DefaultPolicy,
+		Service: &vetting.Service{Store: s, Blobs: blobs, Reader: reader.Here{}, Catalog: alarms,
 			Now: func() time.Time { return now }, Complete: func(*dossier.Dossier) {}},
 		store: s, queue: queue, actor: a.Actor(),
 	}
@@ -261,7 +269,7 @@ func TestSharedPictureMakesBothDue(t *testing.T) {
 		if o := on.Dossier.Photos[0].Image.Origin; o == nil || o.Type != "image/png" || o.Width != 256 {
 			t.Errorf("what the picture says about itself did not survive the database: %+v", o)
 		}
-		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, AsOf: now}, indicator.DefaultPolicy)}
+		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, AsOf: now}, on.Policy)}
 	})
 	if err != nil || population != 1 {
 		t.Errorf("population of %d, %v; want 1", population, err)

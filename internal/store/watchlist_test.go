@@ -36,7 +36,7 @@ func (f *fixture) watched(t *testing.T, id uuid.UUID, at time.Time) (found dossi
 	err := f.store.Assess(t.Context(), id, func(on vetting.Subject) vetting.Judgement {
 		found = on.Watch.At(at)
 		c := caseOf(on)
-		return vetting.Judgement{Assessment: alarms.Assess(c, f.Policy), Again: alarms.ChangesAt(c, f.Policy)}
+		return vetting.Judgement{Assessment: alarms.Assess(c, on.Policy), Again: alarms.ChangesAt(c, on.Policy)}
 	})
 	if err != nil {
 		t.Fatal(err)

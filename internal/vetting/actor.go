@@ -32,12 +32,13 @@ const (
 	ManageAccounts Permission = "manage accounts"
 
 	ManageWatchlists Permission = "manage watch lists"
+	SetPolicy        Permission = "set the policy"
 )
 
 var allowed = map[Role]map[Permission]bool{
 	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
 	Reviewer:      {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
-	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, ManageWatchlists: true},
+	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, ManageWatchlists: true, SetPolicy: true},
 	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true},
 }
 

@@ -49,6 +49,7 @@ type Subject struct {
 	*Record
 	Others []*dossier.Dossier // every candidate that shares a key or a picture with it
 	Watch  dossier.Listings   // what the watch list names of it, expired or not; nil where the list is empty
+	Policy indicator.Policy   // the one in force
 }
 
 // A Judgement is what is stored of an assessment.

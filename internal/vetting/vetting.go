@@ -29,7 +29,6 @@ type Service struct {
 	Blobs   Blobs
 	Reader  Reader
 	Catalog *indicator.Catalog
-	Policy  indicator.Policy
 	Now     func() time.Time
 
 	// Complete fills what look-ups know of recorded facts: networks, places, mail domains.
@@ -316,8 +315,8 @@ func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 		s.Complete(on.Dossier)
 		now := s.Now().UTC()
 		c := &indicator.Case{Dossier: on.Dossier, Links: linkage.Find(on.Dossier, on.Others), Watch: on.Watch.At(now), AsOf: now}
-		a := s.Catalog.Assess(c, s.Policy)
-		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, s.Policy)}
+		a := s.Catalog.Assess(c, on.Policy)
+		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy)}
 	})
 }
 

@@ -76,7 +76,7 @@ func (h *Handler) Summary(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	b := builder{Record: r, catalog: h.Catalog, policy: h.Vetting.Policy, viewer: viewer.Actor(c)}
+	b := builder{Record: r, catalog: h.Catalog, policy: indicator.DefaultPolicy, viewer: viewer.Actor(c)}
 	return h.show(c, r, "", summaryTab(b.summary()))
 }
 
@@ -84,7 +84,7 @@ func (h *Handler) Summary(c echo.Context) error {
 type builder struct {
 	*vetting.Record
 	catalog *indicator.Catalog
-	policy  indicator.Policy
+	policy  indicator.Policy // what is called strong and moderate: the published labels, whatever the policy in force
 	viewer  vetting.Actor
 }
 

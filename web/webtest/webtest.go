@@ -22,8 +22,8 @@ import (
 	"bonafide/internal/catalog"
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
-	"bonafide/internal/indicator"
 	"bonafide/internal/jobs"
+	"bonafide/internal/policy"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
 	"bonafide/internal/store"
@@ -55,6 +55,7 @@ type Site struct {
 	http.Handler
 	Vetting  *vetting.Service
 	Accounts *account.Service
+	Policies *policy.Service
 
 	t       testing.TB
 	store   *store.Store
@@ -79,14 +80,16 @@ func New(t testing.TB) *Site {
 	s.Accounts, err = account.New(s.store, time.Now)
 	must(t, err)
 	s.Vetting = &vetting.Service{
-		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Policy: indicator.DefaultPolicy, Now: time.Now,
+		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Now: time.Now,
 		Complete: reference.Data{}.Complete,
 	}
-	runner, err := jobs.NewRunner(s.pool, s.Vetting, log)
+	s.Policies = &policy.Service{Store: s.store, Catalog: catalog.All, Now: time.Now, Complete: s.Vetting.Complete}
+	runner, err := jobs.NewRunner(s.pool, s.Vetting, s.Policies, log)
 	must(t, err)
 	s.start(runner)
 	s.Handler = web.New(web.Deps{
-		Accounts: s.Accounts, Vetting: s.Vetting, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
+		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
+		Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
 		Datasets: geo.Status,
 	})
 	for _, role := range vetting.Roles {

@@ -1,0 +1,248 @@
+package policies
+
+import (
+	"fmt"
+	"slices"
+
+	"bonafide/internal/indicator"
+	"bonafide/internal/policy"
+	"bonafide/web/ui"
+)
+
+// A numberView is one number with what it is as built in or in force.
+type numberView struct {
+	ID, Title, Why, Value, Unit string
+	Other                       string // what it is otherwise, where it differs
+	Problem                     string
+	Switch, On                  bool
+}
+
+// A part is the numbers of one indicator, or of a family or the verdict.
+type part struct {
+	Title, Href, Note string
+	Open              bool
+	Numbers           []numberView
+}
+
+// A section is a family, or the verdict.
+type section struct {
+	Title string
+	Parts []part
+}
+
+// sections puts the numbers by family and indicator.
+func sections(c *indicator.Catalog, view func(policy.Number) numberView) []section {
+	var all []section
+	subject := ""
+	for _, n := range policy.Numbers(c) {
+		title := "Verdict"
+		if n.Family != nil {
+			title = n.Family.Title
+		}
+		if len(all) == 0 || all[len(all)-1].Title != title {
+			all = append(all, section{Title: title})
+			subject = ""
+		}
+		s := &all[len(all)-1]
+		if len(s.Parts) == 0 || subject != n.Subject() {
+			subject = n.Subject()
+			s.Parts = append(s.Parts, newPart(n))
+		}
+		p := &s.Parts[len(s.Parts)-1]
+		v := view(n)
+		p.Open = p.Open || v.Problem != "" || v.Other != ""
+		p.note(n, v)
+		p.Numbers = append(p.Numbers, v)
+	}
+	return all
+}
+
+func newPart(n policy.Number) part {
+	switch {
+	case n.Indicator != nil:
+		return part{Title: n.Indicator.Title, Href: "/indicators/" + n.Indicator.ID}
+	case n.Family != nil:
+		return part{Title: "All of these together", Open: true}
+	}
+	return part{Title: "Where each verdict begins", Open: true}
+}
+
+// note sums the part up beside its title.
+func (p *part) note(n policy.Number, v numberView) {
+	switch {
+	case n.Switch && !v.On:
+		p.Note = "switched off"
+	case n.Title == "Points" && p.Note == "":
+		p.Note = v.Value + " points"
+	}
+}
+
+func unit(n policy.Number) string {
+	switch {
+	case n.Switch:
+		return ""
+	case n.Limit == nil:
+		return "points"
+	}
+	return n.Limit.Unit
+}
+
+// An overview is the policy in force, the draft and what was before.
+type overview struct {
+	Name, Version, Since string
+	Differs              []policy.Difference // from the built-in policy
+	Sections             []section
+	Draft                *policy.Version
+	History              []past
+	Progress             policy.Progress
+	Problems             ui.Problems
+}
+
+func newOverview(c *indicator.Catalog, draft *policy.Version, published []policy.Version) overview {
+	p, _ := policy.InForce(published)
+	v := overview{Name: p.Name, Version: p.Version, Draft: draft, Differs: policy.Diff(indicator.DefaultPolicy, p, c)}
+	v.Since = "It came with the program."
+	for i, version := range published {
+		before, _ := policy.InForce(published[i+1:])
+		v.History = append(v.History, newPast(c, version, before))
+	}
+	if len(published) > 0 {
+		v.Since = "In force since " + ui.DateTime(published[0].PublishedAt) + ", published by " + published[0].PublishedBy.Name + "."
+	}
+	v.Sections = sections(c, func(n policy.Number) numberView {
+		is, built := n.Get(p), n.Get(indicator.DefaultPolicy)
+		view := numberView{ID: n.Path, Title: n.Title, Why: n.Why, Value: points(is), Unit: unit(n), Switch: n.Switch, On: is == 1}
+		if is != built {
+			view.Other = n.Text(built) + " as built in"
+		}
+		return view
+	})
+	return v
+}
+
+func (v *overview) busy() bool { return v.Progress.Done < v.Progress.Due }
+
+// A past is a published version, or the draft, and what it changed.
+type past struct {
+	policy.Version
+	Changes []policy.Difference
+	Before  string
+}
+
+func newPast(c *indicator.Catalog, v policy.Version, before indicator.Policy) past {
+	return past{v, policy.Diff(before, v.Policy, c), before.Version}
+}
+
+func (p past) href() string { return "/policies/versions/" + p.Policy.Version }
+
+func (p past) when() string {
+	if p.IsDraft() {
+		return "A draft of " + p.CreatedBy.Name + ", begun on " + ui.DateTime(p.CreatedAt)
+	}
+	return "Published by " + p.PublishedBy.Name + " on " + ui.DateTime(p.PublishedAt)
+}
+
+// An editor is the draft's form, compared with the policy in force.
+type editor struct {
+	form
+	Base     string
+	Sections []section
+}
+
+func newEditor(c *indicator.Catalog, f form, base indicator.Policy) editor {
+	return editor{f, base.Version, sections(c, func(n policy.Number) numberView {
+		value := f.Values[n.Path]
+		view := numberView{ID: n.Path, Title: n.Title, Why: n.Why, Value: value, Unit: unit(n), Switch: n.Switch, On: value == "yes", Problem: f.Problems.Of(n.Path)}
+		if value != typed(n, n.Get(base)) {
+			view.Other = n.Text(n.Get(base)) + " in force"
+		}
+		return view
+	})}
+}
+
+// bandWords are the verdict's words, from least to most.
+var bandWords = []struct {
+	band indicator.Band
+	word string
+	tone ui.Tone
+}{
+	{indicator.Low, "Nothing found", ui.ToneLow},
+	{indicator.Verify, "Check first", ui.ToneVerify},
+	{indicator.Escalate, "Stop, ask compliance", ui.ToneStop},
+	{indicator.Critical, "Stop, two people review", ui.ToneStop},
+}
+
+func rank(b indicator.Band) int {
+	for i, w := range bandWords {
+		if w.band == b {
+			return i
+		}
+	}
+	return -1
+}
+
+// A compared draft is what the comparison found.
+type compared struct {
+	Draft       *policy.Version
+	Base        string
+	Comparison  *policy.Comparison
+	Changes     []policy.Difference
+	Rows        []bandRow
+	Up, Down    []move
+	Covers      bool
+	Words       string
+	Problems    ui.Problems
+	RevisionNow string
+}
+
+type bandRow struct {
+	Word          string
+	Tone          ui.Tone
+	Before, After int
+}
+
+// A move is a candidate whose verdict changes.
+type move struct {
+	Name, Href, From, To, Points string
+	FromTone, ToTone             ui.Tone
+	Why                          []string
+}
+
+func newCompared(c *indicator.Catalog, draft *policy.Version, published []policy.Version, found *policy.Comparison, changes []policy.Change) compared {
+	base, id := policy.InForce(published)
+	v := compared{Draft: draft, Base: base.Version, Comparison: found, Changes: policy.Diff(base, draft.Policy, c), RevisionNow: fmt.Sprint(draft.Revision)}
+	if found == nil {
+		return v
+	}
+	v.Covers = found.Covers(draft, id)
+	for _, w := range bandWords {
+		v.Rows = append(v.Rows, bandRow{w.word, w.tone, found.Tally.Before[w.band], found.Tally.After[w.band]})
+	}
+	for _, ch := range changes {
+		from, to := rank(ch.From), rank(ch.To)
+		if from < 0 || to < 0 {
+			continue
+		}
+		m := move{Name: ch.Name, Href: "/candidates/" + ch.Candidate.String(), From: bandWords[from].word, To: bandWords[to].word,
+			FromTone: bandWords[from].tone, ToTone: bandWords[to].tone, Why: ch.Why,
+			Points: fmt.Sprintf("%s → %s points", ui.Points(ch.FromPoints), ui.Points(ch.ToPoints))}
+		if to > from {
+			v.Up = append(v.Up, m)
+		} else {
+			v.Down = append(v.Down, m)
+		}
+	}
+	return v
+}
+
+func (v *compared) running() bool { return v.Comparison != nil && v.Comparison.EndedAt.IsZero() }
+
+// nextVersion returns a version that is not taken: that of the built-in policy with a number behind it.
+func nextVersion(published []policy.Version) string {
+	for n := len(published) + 1; ; n++ {
+		version := fmt.Sprintf("%s.%d", indicator.DefaultPolicy.Version, n)
+		if !slices.ContainsFunc(published, func(v policy.Version) bool { return v.Policy.Version == version }) {
+			return version
+		}
+	}
+}
