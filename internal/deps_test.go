@@ -97,6 +97,7 @@ var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
 	"internal/policy", "internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
 	"internal/watchlist", "internal/inventory", "internal/resume", "internal/text",
+	"internal/mrz", "internal/barcode",
 	"web/ui", "web/viewer", "static",
 }
 

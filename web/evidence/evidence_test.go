@@ -360,11 +360,11 @@ func TestDocument(t *testing.T) {
 	form := url.Values{"kind": {"passport"}, "name.full": {"EXAMPLE ADA"}}
 	path := d.base + "/evidence/documents"
 	d.wantRedirect(d.PostFile(path, form), "/identity")
-	d.wantRedirect(d.PostFile(path, form, picture("captures", "front.png"), picture("captures", "back.png")), "/identity")
+	d.wantRedirect(d.PostFile(path, form, picture("pictures", "front.png"), picture("pictures", "back.png")), "/identity")
 	facts := d.record().FactsOf("documents")
 	fact := d.base + "/facts/" + facts[len(facts)-1].ID.String()
 	form.Set("number", "123")
-	d.wantRedirect(d.PostFile(fact+"/correct", form, picture("captures", "again.png")), "/identity")
+	d.wantRedirect(d.PostFile(fact+"/correct", form, picture("pictures", "again.png")), "/identity")
 	r := d.record()
 	got := r.Dossier.Documents[len(r.Dossier.Documents)-1]
 	if len(got.Captures) != 3 || got.Number != "123" || len(r.Files) != 3 {
@@ -400,7 +400,7 @@ func TestRefusedFilesLeaveNothing(t *testing.T) {
 		"a way out":      {Name: "../../../etc/passwd.png", Data: []byte("root:x:0:0")},
 	}
 	for name, file := range tests {
-		for member, field := range map[string]string{"documents": "captures", "photos": "file"} {
+		for member, field := range map[string]string{"documents": "pictures", "photos": "file"} {
 			file.Field = field
 			files := []webtest.File{file}
 			if member == "documents" && name != "too large" { // a good one before it must not stay behind
@@ -419,7 +419,7 @@ func TestRefusedFilesLeaveNothing(t *testing.T) {
 	d.want(d.PostFile(d.base+"/evidence/photos", url.Values{"source": {"other"}}, good), http.StatusUnprocessableEntity)
 	five := []webtest.File{}
 	for range 5 {
-		five = append(five, picture("captures", "x.png"))
+		five = append(five, picture("pictures", "x.png"))
 	}
 	d.want(d.PostFile(d.base+"/evidence/documents", url.Values{"kind": {"passport"}}, five...), http.StatusUnprocessableEntity, "Choose at most 4 at a time.")
 	if r := d.record(); r.Revision != 1 || len(r.Files) != 0 {
@@ -446,7 +446,7 @@ func filesIn(t *testing.T, dir string) (found []string) {
 
 func TestTooMuchAtOnce(t *testing.T) {
 	d := newDesk(t)
-	large := picture("captures", "a.png")
+	large := picture("pictures", "a.png")
 	large.Data = append(large.Data, make([]byte, 14<<20)...)
 	p := d.PostFile(d.base+"/evidence/documents", url.Values{"kind": {"passport"}}, large, large)
 	d.want(p, http.StatusRequestEntityTooLarge, "This is too large", "several one at a time")
@@ -559,4 +559,44 @@ func attr(n *html.Node, name string) string {
 
 func has(n *html.Node, name string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+// TestCapturesStay corrects what was read from a document's pictures: the pictures stay, and what is typed joins them.
+func TestCapturesStay(t *testing.T) {
+	d := newDesk(t)
+	form := url.Values{"kind": {"passport"}, "name.full": {"EXAMPLE ADA"}}
+	d.wantRedirect(d.PostFile(d.base+"/evidence/documents", form, picture("pictures", "front.png"), picture("pictures", "back.png")), "/identity")
+	newest := func() (dossier.Document, string) {
+		r := d.record()
+		facts := r.FactsOf("documents")
+		return r.Dossier.Documents[len(facts)-1], d.base + "/facts/" + facts[len(facts)-1].ID.String()
+	}
+	const zone = "P<UTOEXAMPLE<<ADA<MARIA<<<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
+	doc, fact := newest()
+	form["captures[1].mrz"] = []string{strings.ReplaceAll(zone, "\n", "\r\n")}
+	form["captures[1].at"] = []string{"2026-10-08T10:00"}
+	form["captures[2].mrz"] = []string{zone}
+	form["captures[2].at"] = []string{"2026-10-08T10:30"}
+	d.wantRedirect(d.PostFile(fact+"/correct", form), "/identity")
+	got, fact := newest()
+	if len(got.Captures) != 3 || got.Captures[0].File != doc.Captures[0].File || got.Captures[1].File != doc.Captures[1].File || got.Captures[2].File != "" {
+		t.Fatalf("captures are %+v, from %+v", got.Captures, doc.Captures)
+	}
+	for _, c := range got.Captures[1:] {
+		if c.MRZ == "" || strings.Contains(c.MRZ, "UTO7408122F") {
+			t.Errorf("the zone is kept as %q", c.MRZ)
+		}
+	}
+
+	form["captures[1].mrz"], form["captures[2].mrz"] = []string{""}, []string{""}
+	d.wantRedirect(d.PostFile(fact+"/correct", form), "/identity")
+	if got, _ = newest(); len(got.Captures) != 2 || got.Captures[1].File != doc.Captures[1].File || got.Captures[1].MRZ != "" {
+		t.Errorf("emptied captures are %+v", got.Captures)
+	}
+
+	form["captures[0].mrz"] = []string{"no zone"}
+	p := d.PostFile(d.base+"/evidence/documents", form)
+	if p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Text(), "three lines of 30 characters") {
+		t.Errorf("status %d:\n%s", p.Status, p.Text())
+	}
 }

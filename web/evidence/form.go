@@ -45,6 +45,8 @@ type section struct {
 
 	rows int    // more than 0: path is a list, shown with so many elements at least, one of them empty
 	row  string // what one of them is called: "Mark"
+	// anchor is the member, not asked for, that keeps an element in the list when every answer about it is empty.
+	anchor string
 
 	constant map[string]string // members that are not asked because there is one right answer
 	derived  []string          // members that are not asked and no longer hold once a field of the section changes

@@ -126,8 +126,17 @@ var documentForm = &form{
 			{member: "family", label: "Family names", kind: text},
 		}},
 		folded(address("address", "Address as printed", "")),
+		{path: "captures", legend: "What was read from it", rows: 1, row: "Capture", anchor: "file", folded: true,
+			hint: "One entry a picture or a scan, in their order. Two that were made apart rule out an error of reading.",
+			fields: []field{
+				{member: "at", label: "Read on", kind: minute, past: true, initial: now},
+				{member: "mrz", label: "Machine-readable zone", kind: machineZone, hint: "The two or three lines with <<< in them, letter by letter. Positions that do not tell who somebody is are not kept."},
+				{member: "barcode", label: "Text of the barcode", kind: licenceText, hint: "Put the cursor here and scan the back of the card."},
+				{member: "camera_required", label: "We asked for a picture straight from the camera", kind: yes},
+				{member: "ela_confirmed", label: "I looked at the views of the picture and saw that it was altered", kind: yes, hint: "Open “Examine” beside the file first. A view alone proves nothing."},
+			}},
 	},
-	upload: &upload{name: "captures", label: "Pictures of the document", most: 4,
+	upload: &upload{name: "pictures", label: "Pictures of the document", most: 4,
 		hint: "Up to four files: " + files + " Two separate pictures rule out an error of reading."},
 }
 

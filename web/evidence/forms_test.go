@@ -62,11 +62,11 @@ func (s schema) at(n schemaNode, members ...string) (schemaNode, bool) {
 // leftOut are the members of facts that no form asks, and why.
 var leftOut = map[string]string{
 	"residence.latitude": "looked up", "residence.longitude": "looked up", "residence.timezone": "looked up",
-	"documents.captures":  "an upload",
-	"documents.name.kind": "always legal",
-	"accommodations.note": "invites reasons, which are nobody's business",
-	"resume.file":         "an upload, which is a task of its own",
-	"photos.file":         "an upload", "photos.public_match.at": "known from the record",
+	"documents.captures.file": "an upload",
+	"documents.name.kind":     "always legal",
+	"accommodations.note":     "invites reasons, which are nobody's business",
+	"resume.file":             "an upload, which is a task of its own",
+	"photos.file":             "an upload", "photos.public_match.at": "known from the record",
 	"sessions.request_sequence": "collected, not typed",
 	"sessions.network.latitude": "looked up", "sessions.network.longitude": "looked up", "sessions.network.radius_km": "looked up",
 	"sessions.network.asn": "looked up", "sessions.network.vpn_service": "looked up", "sessions.network.seen_at": "looked up",

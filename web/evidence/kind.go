@@ -13,7 +13,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"bonafide/internal/barcode"
 	"bonafide/internal/mailbox"
+	"bonafide/internal/mrz"
 	"bonafide/internal/phone"
 	"bonafide/web/ui"
 
@@ -50,11 +52,11 @@ func one(parse func(string) (any, string)) func([]string) (any, string) {
 	return func(words []string) (any, string) { return parse(words[0]) }
 }
 
-// showText shows a value as it is written in JSON.
+// showText shows a value as it is written in JSON, with the ends of lines as browsers send them back.
 func showText(v any) []string {
 	switch v := v.(type) {
 	case string:
-		return []string{v}
+		return []string{lineEnds.Replace(v)}
 	case json.Number:
 		return []string{v.String()}
 	}
@@ -150,6 +152,37 @@ var (
 	zone    = zoneKind()
 	note    = kind{parse: words(maxNote, anything), show: showText, draw: ui.TextArea, wide: true}
 )
+
+// A zone has 90 characters, and a barcode some hundreds; spaces and line ends come on top.
+const (
+	maxZone    = 200
+	maxLicence = 4000
+)
+
+var (
+	machineZone = copied(words(maxZone, zoneLines))
+	licenceText = copied(words(maxLicence, barcodeText))
+)
+
+// copied is a long text that is copied letter by letter.
+func copied(parse func([]string) (any, string)) kind {
+	return plainWord(kind{parse: parse, show: showText, draw: ui.TextArea, wide: true})
+}
+
+// zoneLines accepts every text in the layout of a zone. Check digits that do not fit are evidence, not mistyped.
+func zoneLines(s string) string {
+	if _, err := mrz.Parse(s, time.Now()); err != nil {
+		return "cannot be read as a machine-readable zone: " + err.Error()
+	}
+	return ""
+}
+
+func barcodeText(s string) string {
+	if _, err := barcode.Parse(s); err != nil {
+		return "cannot be read as the barcode of a driving licence: " + err.Error()
+	}
+	return ""
+}
 
 func typedAs(input string, k kind) kind {
 	k.input = input

@@ -248,12 +248,12 @@ func (r *reader) section(s section, fact, recorded object) {
 		return
 	}
 	var kept []any
-	for i := range s.count(r.typed) {
+	for i := range s.elements(r.typed, old) {
 		var was object
 		if i < len(old) {
 			was = old[i]
 		}
-		if o := r.object(s, i, was); o != nil {
+		if o := r.element(s, i, was); o != nil {
 			r.moved[fmt.Sprintf("%s[%d]", s.path, len(kept))] = fmt.Sprintf("%s[%d]", s.path, i)
 			kept = append(kept, o)
 		}
@@ -261,6 +261,36 @@ func (r *reader) section(s section, fact, recorded object) {
 	if fact[s.path] = kept; kept == nil {
 		delete(fact, s.path)
 	}
+}
+
+// elements returns how many elements of the section's list may stay: those of the form, and, where they have an anchor,
+// those recorded.
+func (s section) elements(t typed, old []object) int {
+	n := s.count(t)
+	if s.anchor != "" {
+		n = max(n, len(old))
+	}
+	return n
+}
+
+// element returns the list's element i as typed. An anchored one of which the form says nothing stays as it was, and one
+// whose answers were all emptied stays without them.
+func (r *reader) element(s section, i int, old object) object {
+	anchored := s.anchor != "" && old[s.anchor] != nil
+	if anchored && !r.sent(s, i) {
+		return old
+	}
+	o := r.object(s, i, old)
+	if o == nil && anchored {
+		o = maps.Clone(old)
+		r.fields(s, i, o)
+	}
+	return o
+}
+
+// sent reports whether the form holds any field of the section's object i, be it empty.
+func (r *reader) sent(s section, i int) bool {
+	return slices.ContainsFunc(s.fields, func(f field) bool { return r.typed.Has(f.name(s.prefix(i))) })
 }
 
 // object returns the section's object i as typed, nil where nothing is filled in. The old one is nil where none was
@@ -383,11 +413,14 @@ func (r *reader) place(p dossier.Problem, label map[string]string) {
 	}
 }
 
+// lineEnds undoes what browsers make of the end of a line, a lone carriage return too.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // clean returns what was typed without what browsers and fingers add, and without what is empty.
 func clean(words []string) []string {
 	var kept []string
 	for _, w := range words {
-		if w = strings.TrimSpace(strings.ReplaceAll(w, "\r\n", "\n")); w != "" {
+		if w = strings.TrimSpace(lineEnds.Replace(w)); w != "" {
 			kept = append(kept, w)
 		}
 	}
