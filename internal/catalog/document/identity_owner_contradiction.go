@@ -2,6 +2,8 @@ package document
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
@@ -14,7 +16,7 @@ var identityOwnerContradiction = &indicator.Indicator{
 	ID:      "identity_owner_contradiction",
 	Version: 1,
 	Title:   "The identity's holder, or a record of them, contradicts the claim",
-	Doc: `Somebody reached the holder of the identity through a channel found without the candidate's help, or obtained a record lawfully and with consent, and it contradicts the claim: the holder denies applying, is dead, or works full-time on site elsewhere. {Identifiers} identifiers or more must match, so that a namesake is not taken for the holder.
+	Doc: `Somebody reached the holder of the identity through a channel found without the candidate's help, or obtained a record lawfully and with consent, and it contradicts the claim: the holder denies applying, is dead, or works full-time on site elsewhere. {Identifiers} identifiers or more must match, so that a namesake is not taken for the holder. A relative or a record may err: where the holder confirms the application afterwards, on such a channel and with as many identifiers, the contradiction no longer counts.
 
 It is entered by a person with its source, and never concluded from a search for a name. The points alone ask for an investigation, not for a rejection.`,
 	Stages:   []string{"identity", "reference"},
@@ -28,7 +30,7 @@ It is entered by a person with its source, and never concluded from a search for
 	Limits:   []*indicator.Limit{identifiers},
 	Judge: func(c *indicator.Case) indicator.Result {
 		for i, v := range c.Verifications {
-			if v.Kind != "identity_owner" || v.Outcome != "contradicted" && v.Outcome != "denied" || !v.Independent() || v.IdentifiersMatched < c.Limit(identifiers) {
+			if !reachesHolder(c, v) || v.Outcome != "contradicted" && v.Outcome != "denied" || confirmedSince(c, v.At) {
 				continue
 			}
 			r := indicator.Hit(fmt.Sprintf("verifications[%d]", i), "On %s the holder of the identity, or a record of them, contradicted the claim; %d identifiers matched (channel: %s; recorded by %s).",
@@ -40,4 +42,16 @@ It is entered by a person with its source, and never concluded from a search for
 		}
 		return indicator.Clear()
 	},
+}
+
+// reachesHolder reports whether the verification is about the holder of the identity and surely about no namesake.
+func reachesHolder(c *indicator.Case, v dossier.Verification) bool {
+	return v.Kind == "identity_owner" && v.Independent() && v.IdentifiersMatched >= c.Limit(identifiers)
+}
+
+// confirmedSince reports whether the holder confirmed the application afterwards.
+func confirmedSince(c *indicator.Case, denied time.Time) bool {
+	return slices.ContainsFunc(c.Verifications, func(v dossier.Verification) bool {
+		return reachesHolder(c, v) && v.Outcome == "confirmed" && v.At.After(denied)
+	})
 }
