@@ -14,7 +14,7 @@ var virtualCameraDevice = &indicator.Indicator{
 	Title:   "The camera or microphone is a program, or comes over a remote desktop",
 	Doc: `In a session that reads the names of cameras and microphones, with notice, one of them is a program that feeds in another picture or voice (OBS, ManyCam, SplitCam, XSplit, v4l2loopback, VB-Cable, Voicemod and the like) or a device redirected over a remote desktop.
 
-The names are those that the programs give their devices. Programs that clean up one's own picture or sound, such as NVIDIA Broadcast, are not on the list. Only interview pages of the employer see such names, so most candidates are not checked at all.`,
+The names are those that the programs give their devices. Programs that clean up one's own picture or sound, such as NVIDIA Broadcast, are not on the list. A redirected device does not count in a session that the candidate declared as shared, over a company's virtual desktop say. Only interview pages of the employer see such names, so most candidates are not checked at all.`,
 	Stages:   []string{"interview"},
 	Sources:  indicator.Cite("S18", "S25"),
 	Innocent: `Streamers and teachers, software that corrects where the eyes look, audio aids, a company's virtual desktop.`,
@@ -26,7 +26,7 @@ The names are those that the programs give their devices. Programs that clean up
 	Judge: func(c *indicator.Case) indicator.Result {
 		for i, s := range c.Sessions {
 			for j, label := range s.MediaDevices {
-				if program, ok := virtualDevice(label); ok {
+				if program, ok := virtualDevice(label); ok && (program != redirected || s.SharedWith == "") {
 					return indicator.Hit(fmt.Sprintf("sessions[%d].media_devices[%d]", i, j),
 						"On %s the session offered the device %q, which is %s.", indicator.Time(s.At), label, program)
 				}
@@ -35,6 +35,8 @@ The names are those that the programs give their devices. Programs that clean up
 		return indicator.Clear()
 	},
 }
+
+const redirected = "a device redirected over a remote desktop"
 
 // virtualDevices are parts of device names, in lower case, and what gives a device such a name.
 var virtualDevices = []struct{ part, program string }{
@@ -64,9 +66,9 @@ var virtualDevices = []struct{ part, program string }{
 	{"morphvox", "MorphVOX"},
 	{"clownfish", "Clownfish"},
 	{"voice.ai", "Voice.ai"},
-	{"remote audio", "a sound device redirected over a remote desktop"},
-	{"remote desktop", "a device redirected over a remote desktop"},
-	{"redirected", "a device redirected over a remote desktop"},
+	{"remote audio", redirected},
+	{"remote desktop", redirected},
+	{"redirected", redirected},
 }
 
 func virtualDevice(label string) (program string, ok bool) {
