@@ -24,7 +24,7 @@ var concurrentDistantSessions = &indicator.Indicator{
 	ID:      "concurrent_distant_sessions",
 	Version: 1,
 	Title:   "Two devices were in session at once, far apart",
-	Doc: `Within the last {life} two different devices of the candidate were in session at the same time from points {distance} apart or more, and at least one address does not hide its user's place. They overlapped for {overlap} or more, or came within {near} of each other on {occasions} occasions.
+	Doc: `Within the last {life} two different devices of the candidate were in session at the same time from points {distance} apart or more, and at least one address does not hide its user's place, as a VPN does, or a phone on roaming, whose address stays at its SIM card's home. They overlapped for {overlap} or more, or came within {near} of each other on {occasions} occasions.
 
 The same device twice is one person changing networks and never counts, nor does a session whose address or device the candidate declared as shared.
 
@@ -103,7 +103,9 @@ func distantPairs(c *indicator.Case, all []sighting) iter.Seq[pair] {
 
 // showsPlace reports whether at least one of the addresses is where its user is.
 func (p pair) showsPlace() bool {
-	shows := func(s sighting) bool { return !s.kind().HidesPlace() && s.kind() != dossier.Satellite }
+	shows := func(s sighting) bool {
+		return !s.kind().HidesPlace() && s.kind() != dossier.Satellite && s.kind() != dossier.Mobile
+	}
 	return shows(p.a) || shows(p.b)
 }
 

@@ -20,7 +20,7 @@ var deviceTimezoneMismatch = &indicator.Indicator{
 
 The offsets at the time of each session are compared, not the names of zones, and language and region settings are not read. Clocks 24 hours apart show the same time, so that neighbours across the date line agree.
 
-A device on UTC is left out unless it names a place: developers set it, and browsers that resist fingerprinting report it, or Reykjavik.`,
+A session that the candidate declared as shared, through a company's virtual desktop say, is left out: its clock is another's. A device on UTC is left out unless it names a place: developers set it, and browsers that resist fingerprinting report it, or Reykjavik.`,
 	Stages:   []string{"application", "interview"},
 	Sources:  indicator.Cite("S26", "S43"),
 	Innocent: `Travellers, developers who run another zone, virtual desktops in another region, people who keep the clock of their family or their team.`,
@@ -35,7 +35,7 @@ A device on UTC is left out unless it names a place: developers set it, and brow
 		if len(all) == 0 {
 			return nothingRecent(c)
 		}
-		clocks := only(all, func(s sighting) bool { return namesPlace(s) && zoneClaimed(c, s) })
+		clocks := only(all, func(s sighting) bool { return s.SharedWith == "" && namesPlace(s) && zoneClaimed(c, s) })
 		if len(clocks) == 0 {
 			return indicator.NoData("no session of the last %s has a time zone that stands for a place", c.Text(life))
 		}

@@ -18,7 +18,7 @@ var ipCountryMismatch = &indicator.Indicator{
 
 Countries only: locating an address in a city errs by some 10 km on fixed lines but by about 200 km on mobile ones, and fails far more often in Asia and Africa than in Europe, so a rule on cities would weigh on people there. An address counts only where its accuracy radius is at most {radius} or where no more than its country is known.
 
-Addresses that hide their user's place (VPN, hosting, Tor, relay, company gateway, proxy) or whose ground station may stand in another country (satellite) say nothing here. For a time before a declared move the former residence is the claim.`,
+Addresses that hide their user's place (VPN, hosting, Tor, relay, company gateway, proxy), whose ground station may stand in another country (satellite) or that a SIM card brings from its home country (mobile) say nothing here, nor does one that the candidate declared as shared, an employer's office say. Near a border the circle of accuracy may hold the claimed residence itself: then nothing contradicts it. For a time before a declared move the former residence is the claim.`,
 	Stages:   []string{"application", "interview", "post-hire"},
 	Sources:  indicator.Cite("S1", "S20", "S31", "S44"),
 	Innocent: `Travellers who did not think of declaring a trip, people near a border, holders of a SIM card from abroad, staff behind a company's foreign gateway, and errors of the location database.`,
@@ -39,7 +39,7 @@ Addresses that hide their user's place (VPN, hosting, Tor, relay, company gatewa
 		}
 		elsewhere := only(located, func(s sighting) bool {
 			home := c.ResidenceAt(s.At)
-			return s.Network.Country != home.Country && !c.TravelCovers(s.Network.Country, s.At)
+			return s.Network.Country != home.Country && !mayBe(s.Network, home) && !c.TravelCovers(s.Network.Country, s.At)
 		})
 		line := func(s sighting) string {
 			return fmt.Sprintf("The claimed residence is in %s and no declared trip explains otherwise; on %s the session came from %s in %s (%s; %s).",
@@ -54,6 +54,15 @@ Addresses that hide their user's place (VPN, hosting, Tor, relay, company gatewa
 
 // fixesCountry reports whether the session's address says in which country its user is.
 func fixesCountry(c *indicator.Case, s sighting) bool {
-	return s.Network != nil && s.Network.Country != "" && !s.kind().HidesPlace() && s.kind() != dossier.Satellite &&
+	switch s.kind() {
+	case dossier.Satellite, dossier.Mobile:
+		return false
+	}
+	return s.Network != nil && s.Network.Country != "" && !s.kind().HidesPlace() && s.SharedWith == "" &&
 		s.Network.Radius() <= float64(c.Limit(coarsest))
+}
+
+// mayBe reports whether the address's circle of accuracy holds the place.
+func mayBe(n *dossier.Network, place *dossier.Address) bool {
+	return n.Located() && place.Located() && dossier.Distance(*n.Latitude, *n.Longitude, *place.Latitude, *place.Longitude) <= n.Radius()
 }
