@@ -85,6 +85,12 @@ func (d *Dossier) HasAccommodation(kind string) bool {
 	return false
 }
 
+// IsAgency reports whether the name is that of the staffing agency through which the candidate declared to come.
+func (d *Dossier) IsAgency(name string) bool {
+	agency := Company(d.Application.Agency)
+	return agency != "" && Company(name) == agency
+}
+
 // InHousehold reports whether the candidate declared the other candidate as the same household.
 func (d *Dossier) InHousehold(id string) bool {
 	for _, h := range d.Household {

@@ -57,8 +57,11 @@ func (c *collector) accounts(payouts []dossier.Payout) {
 		if pooled[key] || len(plain(p.Account)) < shortestNumber {
 			continue
 		}
-		if p.Joint {
+		switch {
+		case p.Joint:
 			declared = "a joint account"
+		case c.owner.IsAgency(p.Holder):
+			declared = "the account of the agency " + c.owner.Application.Agency
 		}
 		if first, seen := at[key]; seen {
 			c.all[first].declared = cmp.Or(c.all[first].declared, declared)

@@ -101,6 +101,8 @@ func TestAccounts(t *testing.T) {
 	account := dossier.Payout{Routing: "021000021", Account: "000-111 222"}
 	pooled, joint, other := account, account, account
 	pooled.Pooled, joint.Joint, other.Routing = true, true, "021000022"
+	agency, otherAgency := account, account
+	agency.Holder, otherAgency.Holder = "Bright Staffing", "Brightest Staffing"
 	for _, tt := range []struct {
 		name string
 		b    dossier.Payout
@@ -109,9 +111,12 @@ func TestAccounts(t *testing.T) {
 		{"spaces", dossier.Payout{Routing: "021 000 021", Account: "000111222"}, "bank_account onboarding.payouts[0]=b:onboarding.payouts[0]"},
 		{"pooled", pooled, ""},
 		{"joint", joint, "bank_account onboarding.payouts[0]=b:onboarding.payouts[0] declared"},
+		{"the agency's", agency, "bank_account onboarding.payouts[0]=b:onboarding.payouts[0] declared"},
+		{"another agency's", otherAgency, "bank_account onboarding.payouts[0]=b:onboarding.payouts[0]"},
 		{"another bank", other, ""},
 	} {
 		a, b := person("a", paidTo(account)), person("b", paidTo(tt.b))
+		b.Application.Agency = "Bright Staffing, Inc."
 		if got := of(linkage.Find(a, []*dossier.Dossier{b}), dossier.SharedAccount); got != tt.want {
 			t.Errorf("%s: links = %q, want %q", tt.name, got, tt.want)
 		}

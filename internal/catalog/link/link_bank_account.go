@@ -13,7 +13,7 @@ var linkBankAccount = &indicator.Indicator{
 	Title:   "The payout account is also that of a differently named candidate",
 	Doc: `The account to which the candidate's wages were to go, by routing and account number, is also that of a candidate with another name.
 
-Numbers are compared without case, spaces and punctuation. An account that is recorded as joint or as pooled by a processor, and a declared household, explain it: card companies pay many people through one account.`,
+Numbers are compared without case, spaces and punctuation. An account that is recorded as joint or as pooled by a processor, an account of the agency through which one of them declared to come, and a declared household explain it: card companies pay many people through one account.`,
 	Stages:   []string{"onboarding", "post-hire"},
 	Sources:  indicator.Cite("S1", "S5", "S9", "S11"),
 	Innocent: `Couples, an agency that is paid for several people, prepaid cards that share one account.`,

@@ -14,7 +14,7 @@ var bankHolderMismatch = &indicator.Indicator{
 	Title:   "The payout account belongs to somebody else",
 	Doc: `The holder of a payout account shares no family name with any name that the candidate supplied or a document shows; or the bank says that the holder is not the candidate; or wages are to go to another person or company with which there is no contract.
 
-One word of a family name that agrees is enough, compared without case, accents and order and with known spellings: banks shorten names, and couples share one. A joint account, an account of the candidate's own registered company and a later confirmation by the bank explain the difference. A holder that the processor hides counts for nothing, nor does one in another script than every name.`,
+One word of a family name that agrees is enough, compared without case, accents and order and with known spellings: banks shorten names, and couples share one. A joint account, an account of the candidate's own registered company or of the agency through which the candidate declared to come, and a later confirmation by the bank explain the difference. A holder that the processor hides counts for nothing, nor does one in another script than every name.`,
 	Stages:   []string{"onboarding"},
 	Sources:  indicator.Cite("S1", "S11", "S15"),
 	Innocent: `A spouse's or joint account, an own company or trust, a change of name, processors that hide or shorten the holder.`,
@@ -57,7 +57,7 @@ One word of a family name that agrees is enough, compared without case, accents 
 
 // elsewhere reports whether the account is somebody else's, and whether that could be told.
 func elsewhere(c *indicator.Case, p dossier.Payout) (mismatch, known bool) {
-	if p.Joint || p.OwnCompanyRegistered {
+	if p.Joint || p.OwnCompanyRegistered || c.IsAgency(p.Holder) {
 		return false, true
 	}
 	if p.Holder == "" {
