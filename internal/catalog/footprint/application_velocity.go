@@ -24,7 +24,7 @@ var applicationVelocity = &indicator.Indicator{
 	Title:   "More applications arrive than a person writes",
 	Doc: `One identity applied for {per_day} or more different requisitions here within 24 hours, or for {per_month} or more within 30 days; or {accounts} or more outside accounts in the candidate's sessions sent the same sequence of requests within one hour.
 
-Two applications for one requisition count once.`,
+Two applications for one requisition count once. Where the candidate comes through a declared agency, the agency's hand is on the applications, and their number says nothing.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S1", "S19", "S23", "S29", "S35"),
 	Innocent: `Tools that apply by themselves, people who need a job badly, agencies.`,
@@ -40,6 +40,9 @@ Two applications for one requisition count once.`,
 		}
 		r, found := indicator.Hits(), false
 		times := applicationTimes(c)
+		if c.Application.Agency != "" {
+			times = nil
+		}
 		for _, limit := range []struct {
 			n      int
 			within time.Duration
