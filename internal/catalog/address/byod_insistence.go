@@ -16,7 +16,7 @@ var byodInsistence = &indicator.Indicator{
 	Title:   "The candidate kept asking to use an own computer",
 	Doc: `After a standard device had been offered, the candidate asked {requests} times or more to work on an own computer or only through a virtual desktop.
 
-Where no device was offered there is nothing to insist against.`,
+Where no device was offered there is nothing to insist against. An accommodation for movement, or of a kind that has no name here, switches the check off: own hardware is often what it is about.`,
 	Stages:   []string{"onboarding"},
 	Sources:  indicator.Cite("S21", "S24", "S25"),
 	Innocent: `People whose own hardware is adapted to a disability, who care about their desk and keyboard, contractors who always bring their own.`,
@@ -27,6 +27,11 @@ Where no device was offered there is nothing to insist against.`,
 	Points:   3,
 	Limits:   []*indicator.Limit{insistent},
 	Judge: func(c *indicator.Case) indicator.Result {
+		for _, kind := range []string{"movement", "other"} {
+			if c.HasAccommodation(kind) {
+				return indicator.Clear().And("accommodations", "An accommodation is on file (%s).", kind)
+			}
+		}
 		seen := map[time.Time]bool{}
 		r := indicator.Hits()
 		for _, at := range c.Onboarding.BYODRequests {
