@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -299,8 +300,10 @@ func (t *tail) String() string {
 	return string(bytes.TrimSpace(append(bytes.Clone(t.first), t.last...)))
 }
 
-// tellsOfMemory reports whether the words are the Go runtime's when the system gives it no more memory.
+// tellsOfMemory reports whether the words are the Go runtime's when the system gives it no more memory, be it for a
+// thread's stack.
 func (t *tail) tellsOfMemory() bool {
 	words := t.String()
-	return strings.Contains(words, "out of memory") || strings.Contains(words, "cannot allocate memory")
+	return slices.ContainsFunc([]string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to create new OS thread"},
+		func(sign string) bool { return strings.Contains(words, sign) })
 }
