@@ -53,7 +53,7 @@ var may = map[string][]string{
 	"internal/inventory": {"internal/errs", "internal/dossier", "internal/text"},
 	"internal/resume":    {"internal/errs", "internal/dossier", "internal/text"},
 	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
-	"internal/sanctions": {"internal/errs", "internal/dossier"},
+	"internal/sanctions": {"internal/errs", "internal/dossier", "internal/dataset"},
 	"internal/watchlist": {"internal/errs", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
 	"internal/reference": {"internal/dossier", "internal/errs", "internal/mrz", "internal/barcode", "internal/photo", "internal/reader", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 	"internal/policy":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},

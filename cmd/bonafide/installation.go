@@ -14,6 +14,7 @@ import (
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
 	"bonafide/internal/config"
+	"bonafide/internal/dataset"
 	"bonafide/internal/dossier"
 	"bonafide/internal/jobs"
 	"bonafide/internal/network"
@@ -21,6 +22,7 @@ import (
 	"bonafide/internal/postgres"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
+	"bonafide/internal/sanctions"
 	"bonafide/internal/store"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
@@ -45,6 +47,7 @@ type installation struct {
 	jobs     *jobs.Runner
 
 	watchlists *watchlist.Service
+	sanctions  sanctions.Screener
 }
 
 // startLimit bounds the start of the database, recovery after a crash included.
@@ -128,6 +131,18 @@ func (in *installation) warm() {
 		Contacts:  []dossier.Contact{{Kind: dossier.Email, Value: "nobody@example.com"}},
 		Sessions:  []dossier.Session{{IP: "192.0.2.1"}, {IP: "2001:db8::1"}},
 	})
+	if err := in.loadSanctions(); err != nil {
+		in.log.Error("sanctions lists are not in use", "error", err)
+	}
+}
+
+// loadSanctions reads the lists that are installed.
+func (in *installation) loadSanctions() error {
+	some, err := in.sanctions.Load(sanctions.Folder(in.config.Reference()))
+	if err == nil && some {
+		in.log.Info("sanctions lists are loaded", "lists", dataset.Join(in.sanctions.Datasets()))
+	}
+	return err
 }
 
 // databaseDone is closed when the built-in database ends by itself; it is nil, and so never ready, with an outside one.

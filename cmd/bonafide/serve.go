@@ -99,7 +99,7 @@ func (in *installation) pdfToText() string {
 // datasets lists the reference data in use.
 func (in *installation) datasets() []dataset.Set {
 	var sets []dataset.Set
-	for _, s := range lookup.Status(in.networks, time.Now()).Datasets {
+	for _, s := range lookup.Status(in.networks, time.Now(), in.sanctions.Datasets()...).Datasets {
 		sets = append(sets, s.Set)
 	}
 	return sets

@@ -25,9 +25,9 @@ type LoadedSet struct {
 	AgeDays *int `json:"age_days,omitempty"`
 }
 
-// Status lists the data sets that answers come from, the operator's files first.
-func Status(db *network.Database, now time.Time) Loaded {
-	sets := slices.Concat(db.Status(), geo.Status(), []dataset.Set{phone.Dataset()}, mailbox.Status())
+// Status lists the data sets that answers come from, the operator's files first; others follow them.
+func Status(db *network.Database, now time.Time, others ...dataset.Set) Loaded {
+	sets := slices.Concat(db.Status(), geo.Status(), []dataset.Set{phone.Dataset()}, mailbox.Status(), others)
 	var l Loaded
 	for _, s := range sets {
 		row := LoadedSet{Set: s}

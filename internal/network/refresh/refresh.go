@@ -44,10 +44,13 @@ var publishers = []publisher{
 	{"egress-ip-ranges.csv", "https://mask-api.icloud.com/egress-ip-ranges.csv"},
 }
 
+// ErrNothing says that a folder holds no file of a kind that is read. It is Invalid.
+var ErrNothing = errs.Invalidf("no file in it is of a kind that is read (city*.mmdb, asn*.csv, lists named vpn, datacenter, tor, relay or astrill)")
+
 // Update checks and installs newer files in dir, which network.Open reads, and returns what it installed. From names a
 // folder of files as their publishers name them, also packed by gzip; where it is empty the publishers are asked.
 // Each file is installed whole or not at all; a bad one is reported and does not keep the others out. A folder with
-// nothing usable is an Invalid error.
+// nothing usable is ErrNothing.
 func Update(ctx context.Context, dir, from string) ([]dataset.Set, error) {
 	if from != "" {
 		return updateFrom(ctx, dir, from)
@@ -98,7 +101,7 @@ func updateFrom(ctx context.Context, dir, from string) ([]dataset.Set, error) {
 		return nil
 	})
 	if err = errors.Join(append(faults, err)...); err == nil && len(installed) == 0 {
-		err = errs.Invalidf("%s: no file in it is of a kind that is read (city*.mmdb, asn*.csv, lists named vpn, datacenter, tor, relay or astrill)", from)
+		err = fmt.Errorf("%s: %w", from, ErrNothing)
 	}
 	return installed, err
 }
