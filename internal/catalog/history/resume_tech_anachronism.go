@@ -23,7 +23,7 @@ var resumeTechAnachronism = &indicator.Indicator{
 	Title:   "Technologies were used before there were any",
 	Doc: `{Lines} or more lines claim a technology at least {months} before it could first be used by the public, or more years of it than it is old plus {years}, counted back from the application.
 
-First releases come from a table in which every row names its source; the earliest public date counts, so that betas are allowed for. A year without a month is taken for its December. A technology that is not in the table cannot be compared; several lines about one count once.`,
+First releases come from a table in which every row names its source; the earliest public date counts, so that betas and former names are allowed for, and names that stand for something older as well are not in it. A year without a month is taken for its December, and in the table for its January. A technology that is not in the table cannot be compared; several lines about one count once.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S31"),
 	Innocent: `Résumé writers who round up, people who built the technology or had early access, a name that stands for something older as well.`,
