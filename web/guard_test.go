@@ -65,6 +65,10 @@ var guards = map[string]vetting.Permission{
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
 	"POST /candidates/:id/decision": vetting.DecideReviews,
 
+	"POST /candidates/:id/files/:file/compare/ask": vetting.RecordEvidence,
+	"GET /comparisons": vetting.DecideReviews, "GET /comparisons/:id": vetting.DecideReviews,
+	"GET /comparisons/:id/pictures/:side": vetting.DecideReviews, "POST /comparisons/:id/answer": vetting.DecideReviews,
+
 	"GET /watchlists": vetting.ManageWatchlists, "POST /watchlists": vetting.ManageWatchlists,
 	"GET /watchlists/new": vetting.ManageWatchlists, "GET /watchlists/:id": vetting.ManageWatchlists,
 	"GET /watchlists/import": vetting.ManageWatchlists, "POST /watchlists/import": vetting.ManageWatchlists,

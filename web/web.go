@@ -19,6 +19,7 @@ import (
 	"bonafide/web/accounts"
 	"bonafide/web/candidates"
 	"bonafide/web/evidence"
+	"bonafide/web/faces"
 	"bonafide/web/files"
 	"bonafide/web/indicators"
 	"bonafide/web/inventories"
@@ -106,6 +107,7 @@ func routes(d Deps) *echo.Echo {
 	record := in.Group("", viewer.May(vetting.RecordEvidence))
 	record.GET("/candidates/new", candidate.New)
 	record.POST("/candidates", candidate.Create)
+	record.POST("/candidates/:id/files/:file/compare/ask", file.Ask)
 	record.GET("/candidates/:id/evidence", forms.Index)
 	record.GET("/candidates/:id/evidence/:member/new", forms.New)
 	record.POST("/candidates/:id/evidence/:member", forms.Add)
@@ -143,6 +145,12 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/candidates/:id/review", deciding.Review)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))
 	decide.POST("/candidates/:id/decision", deciding.Decide)
+
+	comparing := faces.Handler{Vetting: d.Vetting}
+	decide.GET("/comparisons", comparing.List)
+	decide.GET("/comparisons/:id", comparing.Show)
+	decide.GET("/comparisons/:id/pictures/:side", comparing.Picture)
+	decide.POST("/comparisons/:id/answer", comparing.Answer)
 
 	lists := watchlists.Handler{Watchlists: d.Watchlists, Now: d.Now}
 	curate := in.Group("", viewer.May(vetting.ManageWatchlists))

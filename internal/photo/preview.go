@@ -61,6 +61,22 @@ func DecodePreview(preview []byte) (*image.RGBA, error) {
 	return average(img, 1), nil
 }
 
+// CutPreview returns a part of a picture that Preview made, all of it where the part is empty, with at most longest pixels
+// on its longer side.
+func CutPreview(preview []byte, part image.Rectangle, longest int) (_ []byte, err error) {
+	defer errs.Wrap(&err, "photo.CutPreview(%v)", part)
+	img, err := DecodePreview(preview)
+	if err != nil {
+		return nil, err
+	}
+	if part = part.Intersect(img.Rect); part.Empty() {
+		part = img.Rect
+	}
+	var out bytes.Buffer
+	err = jpeg.Encode(&out, scale(img.SubImage(part), longest), &jpeg.Options{Quality: previewQuality})
+	return out.Bytes(), err
+}
+
 // FingerprintPreview returns the fingerprint of a picture that Preview made: that of the picture as people see it.
 func FingerprintPreview(preview []byte) (PDQ, error) {
 	img, err := jpeg.Decode(bytes.NewReader(preview))

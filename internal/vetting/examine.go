@@ -2,6 +2,7 @@ package vetting
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -72,6 +73,7 @@ type Comparison struct {
 	Files    [2]File
 	Distance int               // PDQ bits of the originals, 0 to 256, in the orientation that suits best
 	Lay      photo.Orientation // how the first picture's preview is laid to look like the second's
+	Asked    *FacePair         // what reviewers were asked about the two; nil where nobody has
 }
 
 // Compare compares two pictures that were uploaded. A file that is no picture is errs.NotFound.
@@ -98,7 +100,11 @@ func (s *Service) Compare(ctx context.Context, actor Actor, a, b Picture) (_ *Co
 	}
 	c.Distance = linkage.PictureDistance(c.Files[0].image(), c.Files[1].image())
 	_, c.Lay = seen[0].Nearest(seen[1].Hash)
-	return &c, nil
+	c.Asked, err = s.Store.FacePairOf(ctx, c.Files[0].ID, c.Files[1].ID)
+	if errors.Is(err, errs.NotFound) {
+		err = nil
+	}
+	return &c, err
 }
 
 // picture returns the file that p names.
@@ -116,17 +122,17 @@ func (r *Record) picture(p Picture) (File, bool) {
 
 // A pictureUse is one member of the dossier that shows a file.
 type pictureUse struct {
-	ref, file string
-	at        time.Time
+	ref, file, stage string
+	at               time.Time
 }
 
 func (r *Record) pictureUses() (uses []pictureUse) {
 	for i, p := range r.Dossier.Photos {
-		uses = append(uses, pictureUse{fmt.Sprintf("photos[%d]", i), p.File, p.At})
+		uses = append(uses, pictureUse{fmt.Sprintf("photos[%d]", i), p.File, p.Source, p.At})
 	}
 	for i, d := range r.Dossier.Documents {
 		for j, c := range d.Captures {
-			uses = append(uses, pictureUse{fmt.Sprintf("documents[%d].captures[%d]", i, j), c.File, c.At})
+			uses = append(uses, pictureUse{fmt.Sprintf("documents[%d].captures[%d]", i, j), c.File, idDocument, c.At})
 		}
 	}
 	return uses

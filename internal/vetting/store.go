@@ -42,6 +42,18 @@ type Store interface {
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision and applies the change; no open review is errs.Conflict.
 	Decide(ctx context.Context, d Decision, c Change) error
+
+	// AskReviewers stores a pair to be compared; two files that were asked about before are errs.Conflict.
+	AskReviewers(ctx context.Context, p FacePair) error
+	// FacePair returns a pair with its answers in their order, or errs.NotFound.
+	FacePair(ctx context.Context, id uuid.UUID) (*FacePair, error)
+	// FacePairOf returns the pair of two files, in whichever order, or errs.NotFound.
+	FacePairOf(ctx context.Context, a, b uuid.UUID) (*FacePair, error)
+	// OpenFacePairs returns the pairs that the account may answer and has not, oldest first, without answers.
+	OpenFacePairs(ctx context.Context, voter uuid.UUID) ([]FacePair, error)
+	// Vote stores the last of a pair's answers. With a change, which the last that is needed brings, it closes the pair
+	// and applies the change. An answer given in between is errs.Conflict.
+	Vote(ctx context.Context, p *FacePair, c *Change) error
 }
 
 // A Subject is a candidate to be judged and what stands around it.

@@ -212,7 +212,7 @@ func describeMove(e *entry, m dossier.Move) {
 }
 
 func describeComparison(e *entry, f dossier.FaceComparison) {
-	e.Title = f.StageA + " and " + f.StageB
+	e.Title = words(f.StageA) + " and " + lower(words(f.StageB))
 	e.row("Other candidate", f.OtherDossier)
 	e.row("Compared", ui.DateTime(f.At))
 	for _, v := range f.Votes {

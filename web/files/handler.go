@@ -114,25 +114,48 @@ func (h *Handler) Show(c echo.Context) error {
 	return ui.Render(c, http.StatusOK, filePage(viewer.Page(c, e.File.Name), newFileView(e)))
 }
 
+// comparedPictures returns the two pictures that a request to compare names.
+func comparedPictures(c echo.Context) (a, b vetting.Picture, err error) {
+	id, file, err := ids(c)
+	if err != nil {
+		return a, b, err
+	}
+	a, b = vetting.Picture{Candidate: id, File: file}, vetting.Picture{Candidate: id, Ref: c.FormValue("ref")}
+	if owner := c.FormValue("candidate"); owner != "" {
+		if b.Candidate, err = uuid.Parse(owner); err != nil {
+			return a, b, errs.NotFound
+		}
+	}
+	if b.File, err = uuid.Parse(c.FormValue("picture")); err != nil && b.Ref == "" {
+		return a, b, errs.NotFound
+	}
+	return a, b, nil
+}
+
 // Compare lays two pictures beside each other. The query names the second: by its candidate and its file, or, with ref
 // instead of picture, by the dossier's member that shows it.
 func (h *Handler) Compare(c echo.Context) error {
-	id, file, err := ids(c)
+	a, b, err := comparedPictures(c)
 	if err != nil {
 		return err
 	}
-	with := vetting.Picture{Candidate: id, Ref: c.QueryParam("ref")}
-	if owner := c.QueryParam("candidate"); owner != "" {
-		if with.Candidate, err = uuid.Parse(owner); err != nil {
-			return errs.NotFound
-		}
-	}
-	if with.File, err = uuid.Parse(c.QueryParam("picture")); err != nil && with.Ref == "" {
-		return errs.NotFound
-	}
-	cmp, err := h.Vetting.Compare(c.Request().Context(), viewer.Actor(c), vetting.Picture{Candidate: id, File: file}, with)
+	actor := viewer.Actor(c)
+	cmp, err := h.Vetting.Compare(c.Request().Context(), actor, a, b)
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, comparePage(viewer.Page(c, "Two pictures"), newPair(cmp)))
+	return ui.Render(c, http.StatusOK, comparePage(viewer.Page(c, "Two pictures"), newPair(cmp, actor.Role)))
+}
+
+// Ask gives the two pictures to reviewers, to be compared by people who are not told whom they are of.
+func (h *Handler) Ask(c echo.Context) error {
+	a, b, err := comparedPictures(c)
+	if err != nil {
+		return err
+	}
+	if err := h.Vetting.AskReviewers(c.Request().Context(), viewer.Actor(c), a, b); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "Two reviewers are asked. What they answer appears here and among the candidate's evidence once both have.")
+	return c.Redirect(http.StatusSeeOther, comparePath(a, b))
 }

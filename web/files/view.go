@@ -170,6 +170,44 @@ type pair struct {
 	Laid    string // how the first was laid, empty where it is as it was
 	Sides   [2]side
 	People  bool // they belong to two candidates
+	asked   asking
+}
+
+// An asking is what reviewers were asked about the two, or how to ask them.
+type asking struct {
+	Ask     string // where a form asks them; empty where the viewer may not or nothing is to be asked
+	Other   string // the second picture's candidate
+	Picture string // the second picture
+	Asked   string // who asked and when; empty where nobody has
+	Answers []ui.Row
+}
+
+func comparePath(a, b vetting.Picture) string {
+	return filePath(a.Candidate, a.File) + "/compare?candidate=" + b.Candidate.String() + "&picture=" + b.File.String()
+}
+
+// answers are the words for what a reviewer answered.
+var answers = map[vetting.FaceAnswer]string{
+	vetting.SameFace: "The same person", vetting.NotSameFace: "Not the same person", vetting.CannotTellFace: "Cannot tell",
+}
+
+func newAsking(c *vetting.Comparison, viewer vetting.Role) asking {
+	a := asking{Other: c.Records[1].ID.String(), Picture: c.Files[1].ID.String()}
+	switch {
+	case c.Asked != nil:
+		a.Asked = fmt.Sprintf("%s asked two reviewers on %s.", c.Asked.AskedBy.Name, ui.DateTime(c.Asked.AskedAt))
+		if c.Asked.ClosedAt.IsZero() {
+			a.Asked += fmt.Sprintf(" %d of %d answers are in. They are shown once both are.", len(c.Asked.Votes), vetting.FaceVoters)
+			return a
+		}
+		for _, v := range c.Asked.Votes {
+			a.Answers = append(a.Answers, ui.Row{Key: v.By.Name, Value: answers[v.Answer] + ", " + ui.DateTime(v.At)})
+		}
+	case c.Distance <= photo.SameDistance || c.Records[0].ID != c.Records[1].ID && !viewer.Can(vetting.ViewReviews):
+	case viewer.Can(vetting.RecordEvidence):
+		a.Ask = filePath(c.Records[0].ID, c.Files[0].ID) + "/compare/ask"
+	}
+	return a
 }
 
 // A side is one of the two pictures and where it comes from.
@@ -180,8 +218,8 @@ type side struct {
 	Rows      []ui.Row
 }
 
-func newPair(c *vetting.Comparison) pair {
-	p := pair{Laid: laid[c.Lay], People: c.Records[0].ID != c.Records[1].ID}
+func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
+	p := pair{Laid: laid[c.Lay], People: c.Records[0].ID != c.Records[1].ID, asked: newAsking(c, viewer)}
 	p.Verdict, p.Tone = nearness(c.Distance)
 	if c.Distance > photo.SameDistance {
 		p.Laid = ""
