@@ -1,6 +1,8 @@
 package catalog_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"bonafide/internal/catalog"
@@ -76,4 +78,44 @@ func TestExamplesAreValid(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestExamplesMeetEveryLimit holds that examples lie at every limit and on both sides of it: with the limit one unit
+// higher or lower, some example is answered otherwise. Every level is met as well.
+func TestExamplesMeetEveryLimit(t *testing.T) {
+	each(t, func(t *testing.T, ind *indicator.Indicator, family indicator.Family) {
+		before := answers(t, ind, family, indicator.DefaultPolicy)
+		for _, l := range ind.Limits {
+			for _, v := range []int{l.Default - 1, l.Default + 1} {
+				p := indicator.DefaultPolicy
+				p.Settings = map[string]indicator.Setting{ind.ID: {Limits: map[string]int{l.ID: v}}}
+				if slices.Equal(before, answers(t, ind, family, p)) {
+					t.Errorf("with %q at %d instead of %d every example is answered as before", l.ID, v, l.Default)
+				}
+			}
+		}
+		for _, l := range ind.Levels {
+			p := indicator.DefaultPolicy
+			p.Settings = map[string]indicator.Setting{ind.ID: {Levels: map[string]float64{l.ID: l.Points + 1}}}
+			if slices.Equal(before, answers(t, ind, family, p)) {
+				t.Errorf("no example is worth %q", l.ID)
+			}
+		}
+	})
+}
+
+// answers are outcome and points of each example under the policy.
+func answers(t *testing.T, ind *indicator.Indicator, family indicator.Family, p indicator.Policy) (all []string) {
+	t.Helper()
+	family.Indicators = []*indicator.Indicator{ind}
+	for _, e := range catalog.Examples(ind.ID) {
+		c, _, err := e.Case()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Policy = &p
+		f := indicator.Judge(c, []indicator.Family{family})[0]
+		all = append(all, fmt.Sprint(f.Outcome, f.Points))
+	}
+	return all
 }
