@@ -78,13 +78,26 @@ type Comparison struct {
 	Reasons  [2]Reason // why, for each picture
 }
 
-// Compare compares the faces of two pictures, both upright. It measures them, so that what Embed asks for must be given.
-func Compare(a, b *image.RGBA) Comparison {
-	first, noFirst := Subject(Detect(a))
-	second, noSecond := Subject(Detect(b))
-	if noFirst != "" || noSecond != "" {
-		return Comparison{CannotTell, math.NaN(), [2]Reason{noFirst, noSecond}}
+// A Measure is the face that a picture is of, measured, or why there is none.
+type Measure struct {
+	Template Template // zero where there is a Reason
+	Reason   Reason
+}
+
+// Take measures the face that an upright picture is of. It asks for what Embed asks for.
+func Take(img *image.RGBA) Measure {
+	subject, reason := Subject(Detect(img))
+	if reason != "" {
+		return Measure{Reason: reason}
 	}
-	d := Embed(a, first).Distance(Embed(b, second))
+	return Measure{Template: Embed(img, subject)}
+}
+
+// Compare compares the faces of two pictures. It takes two and no list: nobody is searched for.
+func Compare(a, b Measure) Comparison {
+	if a.Reason != "" || b.Reason != "" {
+		return Comparison{CannotTell, math.NaN(), [2]Reason{a.Reason, b.Reason}}
+	}
+	d := a.Template.Distance(b.Template)
 	return Comparison{Answer: Judge(d), Distance: d}
 }

@@ -19,3 +19,12 @@ func In(f *photo.File) []Face {
 	}
 	return faces
 }
+
+// Of measures the face that an upload is of. It asks for what Embed asks for. A PDF shows none, and neither does a picture
+// too small for one.
+func Of(f *photo.File) Measure {
+	if min(f.Width, f.Height) < minSide {
+		return Measure{Reason: NoFace}
+	}
+	return Take(f.Upright(WorkSide))
+}

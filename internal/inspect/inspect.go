@@ -25,6 +25,7 @@ import (
 type Reader interface {
 	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
 	Inspect(ctx context.Context, name string, data []byte) (*reader.Seen, error)
+	Measure(ctx context.Context, data []byte) (face.Measure, error)
 }
 
 // A Report is the answer for a list of files, in their order.
@@ -146,52 +147,57 @@ type Comparison struct {
 // Compare compares the pictures at two paths, and measures the faces they show where faces is set: face.Embed says what
 // that asks for. A path that cannot be read, or that holds no accepted picture, is errs.Invalid.
 func Compare(ctx context.Context, r Reader, a, b string, faces bool) (*Comparison, error) {
-	first, errA := picture(ctx, r, a)
-	second, errB := picture(ctx, r, b)
+	first, errA := readPicture(ctx, r, a)
+	second, errB := readPicture(ctx, r, b)
 	if err := errors.Join(errA, errB); err != nil {
 		return nil, err
 	}
-	distance, orientation := first.PDQ.Nearest(second.PDQ.Hash)
+	distance, orientation := first.seen.PDQ.Nearest(second.seen.PDQ.Hash)
 	c := &Comparison{Distance: distance, Orientation: orientation.String()}
 	if faces {
-		err := c.compareFaces(first, second)
+		err := c.compareFaces(ctx, r, first.data, second.data)
 		return c, err
 	}
 	return c, nil
 }
 
-// compareFaces measures the faces of the previews, which are as large as faces are looked at.
-func (c *Comparison) compareFaces(a, b *reader.Seen) error {
-	first, errA := photo.DecodePreview(a.Preview)
-	second, errB := photo.DecodePreview(b.Preview)
+func (c *Comparison) compareFaces(ctx context.Context, r Reader, a, b []byte) error {
+	first, errA := r.Measure(ctx, a)
+	second, errB := r.Measure(ctx, b)
 	if err := errors.Join(errA, errB); err != nil {
 		return err
 	}
-	seen := face.Compare(first, second)
-	c.Faces = &seen.Answer
-	if d := math.Round(seen.Distance*1000) / 1000; !math.IsNaN(d) {
+	compared := face.Compare(first, second)
+	c.Faces = &compared.Answer
+	if d := math.Round(compared.Distance*1000) / 1000; !math.IsNaN(d) {
 		c.FaceDistance = &d
 	}
 	return nil
 }
 
-// picture returns what is seen in the accepted picture at a path.
-func picture(ctx context.Context, r Reader, path string) (*reader.Seen, error) {
+// A picture is an accepted picture's bytes and what is seen in it.
+type picture struct {
+	data []byte
+	seen *reader.Seen
+}
+
+// readPicture reads the picture at a path.
+func readPicture(ctx context.Context, r Reader, path string) (picture, error) {
 	data, _, err := read(path)
 	if err != nil {
-		return nil, err
+		return picture{}, err
 	}
 	seen, err := r.Read(ctx, filepath.Base(path), "", data)
 	if refused, ok := errors.AsType[*photo.Refused](err); ok {
-		return nil, errs.Invalidf("%s: %s", path, refused.Reason)
+		return picture{}, errs.Invalidf("%s: %s", path, refused.Reason)
 	}
 	if err != nil {
-		return nil, err
+		return picture{}, err
 	}
 	if seen.PDQ == nil {
-		return nil, errs.Invalidf("%s: a %s holds no picture to compare; give a JPEG, PNG, WebP or HEIC picture", path, seen.Kind)
+		return picture{}, errs.Invalidf("%s: a %s holds no picture to compare; give a JPEG, PNG, WebP or HEIC picture", path, seen.Kind)
 	}
-	return seen, nil
+	return picture{data, seen}, nil
 }
 
 // read returns the file's bytes, one more than photo.MaxBytes at most, and its whole size.

@@ -11,6 +11,7 @@ import (
 
 	"bonafide/internal/confine"
 	"bonafide/internal/errs"
+	"bonafide/internal/face"
 	"bonafide/internal/photo"
 )
 
@@ -50,6 +51,7 @@ const (
 	inspectTask task = "inspect"
 	examineTask task = "examine"
 	aidTask     task = "aid"
+	measureTask task = "measure"
 )
 
 // question and verdict are what passes between the program and its child.
@@ -65,6 +67,7 @@ type (
 		Seen     *Seen
 		Examined *photo.Examination
 		Drawn    []byte
+		Measured *face.Measure
 	}
 )
 
@@ -102,6 +105,18 @@ func (c *Confined) Examine(ctx context.Context, data []byte) (*photo.Examination
 func (c *Confined) DrawAid(ctx context.Context, aid photo.Aid, data []byte) ([]byte, error) {
 	v, err := c.ask(ctx, question{Task: aidTask, Aid: aid}, data)
 	return v.Drawn, err
+}
+
+// Measure measures the face that a picture is of; see face.Embed for what that asks for. Errors are those of Read.
+func (c *Confined) Measure(ctx context.Context, data []byte) (face.Measure, error) {
+	v, err := c.ask(ctx, question{Task: measureTask}, data)
+	if err == nil && v.Measured == nil {
+		err = errEmpty
+	}
+	if err != nil {
+		return face.Measure{}, err
+	}
+	return *v.Measured, nil
 }
 
 var errEmpty = errors.New("reader: the child gave an empty answer")
@@ -163,6 +178,10 @@ func work(q question, data []byte) (v verdict, err error) {
 		v.Examined, err = photo.Examine(data)
 	case aidTask:
 		v.Drawn, err = photo.DrawAid(q.Aid, data)
+	case measureTask:
+		var m face.Measure
+		m, err = measure(data)
+		v.Measured = &m
 	default:
 		err = fmt.Errorf("reader: no task %q", q.Task)
 	}

@@ -3,6 +3,7 @@ package reader
 import (
 	"context"
 
+	"bonafide/internal/face"
 	"bonafide/internal/photo"
 )
 
@@ -29,3 +30,6 @@ func (Here) Examine(_ context.Context, data []byte) (*photo.Examination, error) 
 func (Here) DrawAid(_ context.Context, aid photo.Aid, data []byte) ([]byte, error) {
 	return photo.DrawAid(aid, data)
 }
+
+// Measure measures the face that a picture is of; see Confined.Measure.
+func (Here) Measure(_ context.Context, data []byte) (face.Measure, error) { return measure(data) }

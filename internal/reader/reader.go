@@ -45,3 +45,12 @@ func read(name, contentType string, data []byte, faces bool) (*Seen, error) {
 	s.Image, s.Thumbnail = nil, nil
 	return s, err
 }
+
+// measure measures the face that a picture is of.
+func measure(data []byte) (face.Measure, error) {
+	f, err := photo.Read("", "", data)
+	if err != nil {
+		return face.Measure{}, err
+	}
+	return face.Of(f), nil
+}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"bonafide/internal/confine"
+	"bonafide/internal/face"
 	"bonafide/internal/photo"
 )
 
@@ -54,6 +55,21 @@ func drawing(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+// A measure passes from the child without a bit lost.
+func TestBothReadersMeasureTheSame(t *testing.T) {
+	data, err := os.ReadFile("../../../shared/data/faces/public_domain_officials/obama_1.jpg")
+	if os.IsNotExist(err) {
+		t.Skip("the test pictures are not beside this checkout (../shared/data/faces)")
+	}
+	want, err := Here{}.Measure(t.Context(), data)
+	if err != nil || want.Reason != "" {
+		t.Fatalf("got %q, %v, want a face", want.Reason, err)
+	}
+	if got, err := confined(t).Measure(t.Context(), data); err != nil || got != want {
+		t.Errorf("the child measures otherwise, at a distance of %v, %v", got.Template.Distance(want.Template), err)
+	}
+}
+
 func TestBothReadersSeeTheSame(t *testing.T) {
 	data := drawing(t)
 	want, err := Here{}.Read(t.Context(), "a.jpg", "image/jpeg", data)
@@ -71,6 +87,10 @@ func TestBothReadersSeeTheSame(t *testing.T) {
 	examined, err := c.Examine(t.Context(), data)
 	if wanted, _ := (Here{}).Examine(t.Context(), data); err != nil || !reflect.DeepEqual(examined, wanted) {
 		t.Errorf("examined: %+v, %v; want %+v", examined, err, wanted)
+	}
+	measured, err := c.Measure(t.Context(), data)
+	if wanted, _ := (Here{}).Measure(t.Context(), data); err != nil || measured != wanted || measured.Reason != face.NoFace {
+		t.Errorf("measured: %+v, %v; want %+v", measured, err, wanted)
 	}
 	for _, aid := range []photo.Aid{photo.Noise, photo.SmallPicture} {
 		drawn, err := c.DrawAid(t.Context(), aid, data)
