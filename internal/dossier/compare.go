@@ -19,13 +19,15 @@ type Agreement struct {
 }
 
 // Compare compares two names in both directions and returns the better answer.
-func (n Name) Compare(other Name) Agreement {
-	x, y := n.fold(), other.fold()
-	a, b := x.agreement(y), y.agreement(x)
-	if cmp.Or(cmp.Compare(b.Different, a.Different), cmp.Compare(b.Variant, a.Variant), cmp.Compare(a.Equal, b.Equal)) < 0 {
-		return b
+func (n Name) Compare(other Name) Agreement { return n.fold().compare(other.fold()) }
+
+// CompareAll compares the name with each of the others.
+func (n Name) CompareAll(others []Name) []Agreement {
+	x, all := n.fold(), make([]Agreement, len(others))
+	for i, other := range others {
+		all[i] = x.compare(other.fold())
 	}
-	return a
+	return all
 }
 
 // Same reports whether two names are one person's way to write one name. Every part must agree and one of them
@@ -36,7 +38,7 @@ func (n Name) Same(other Name) bool {
 	if a.Different > 0 || a.Equal == 0 {
 		return false
 	}
-	return a.Equal+a.Variant >= 2 || len(words(n.Full)) == 1 && len(words(other.Full)) == 1
+	return a.Equal+a.Variant >= 2 || isWord(n.Full) && isWord(other.Full)
 }
 
 // SamePerson reports whether two dossiers are more likely one person twice than two people: a name of each agrees, or
@@ -48,32 +50,47 @@ func (d *Dossier) SamePerson(other *Dossier) bool {
 	return exists(d.Names, func(n Name) bool { return exists(other.Names, n.Same) })
 }
 
-// A folded name is its parts, and every word of it.
+// A folded name is its parts - given and family name, or each word where these are not known -, of each of which one word
+// suffices, and every word of it.
 type folded struct {
-	parts []part
-	words []token
+	parts []wordList
+	words wordList
 }
 
-// A part is the words of a name of which one suffices.
-type part []token
-
-// fold returns the name's parts: given and family name, or each word where these are not known. The full name may lack
-// what the parts hold and the other way round, so that the words are those of all three.
-func (n Name) fold() (f folded) {
+// fold returns the name's parts and words. The full name may lack what the parts hold and the other way round, so that
+// the words are those of all three.
+func (n Name) fold() *folded {
+	const usual = 8
+	all := foldWords(make([]token, 0, usual), n.Full)
+	toGiven := len(all)
+	all = foldWords(all, n.Given)
+	toFamily := len(all)
+	all = foldWords(all, n.Family)
+	full, given, family := all[:toGiven], all[toGiven:toFamily], all[toFamily:]
+	f := &folded{words: wordList{words: major(all)}}
 	if n.Given != "" && n.Family != "" {
-		f.parts = []part{withJoins(tokens(n.Given)), withJoins(tokens(n.Family))}
-	} else {
-		for _, t := range tokens(n.Full) {
-			f.parts = append(f.parts, part{t})
-		}
+		f.parts = []wordList{{words: major(given)}, {words: major(family)}}
+		return f
 	}
-	f.words = withJoins(tokens(strings.Join([]string{n.Full, n.Given, n.Family}, " , ")))
+	full = major(full)
+	f.parts = make([]wordList, len(full))
+	for i := range full {
+		f.parts[i].words = full[i : i+1]
+	}
 	return f
 }
 
-func (f folded) agreement(other folded) (a Agreement) {
-	for _, part := range f.parts {
-		switch part.match(other.words) {
+func (f *folded) compare(other *folded) Agreement {
+	a, b := f.agreement(other), other.agreement(f)
+	if cmp.Or(cmp.Compare(b.Different, a.Different), cmp.Compare(b.Variant, a.Variant), cmp.Compare(a.Equal, b.Equal)) < 0 {
+		return b
+	}
+	return a
+}
+
+func (f *folded) agreement(other *folded) (a Agreement) {
+	for i := range f.parts {
+		switch f.parts[i].match(&other.words) {
 		case equal:
 			a.Equal++
 		case variant:
@@ -94,30 +111,45 @@ const (
 	equal
 )
 
-func (p part) match(words []token) match {
+// match returns the best match of two words. Words that only adjacent words make together are tried last.
+func (l *wordList) match(other *wordList) match {
+	best := bestMatch(l.words, other.words)
+	if best == equal {
+		return best
+	}
+	return max(best, bestMatch(l.words, other.joined()), bestMatch(l.joined(), other.words), bestMatch(l.joined(), other.joined()))
+}
+
+func bestMatch(a, b []token) match {
 	best := incomparable
-	for _, t := range p {
-		for _, w := range words {
-			best = max(best, t.match(w))
+	for i := range a {
+		for j := range b {
+			if best = max(best, a[i].match(&b[j])); best == equal {
+				return best
+			}
 		}
 	}
 	return best
 }
 
-func (t token) match(w token) match {
+func (t *token) match(w *token) match {
 	if t.script != w.script {
 		return incomparable
 	}
-	best := different
-	for _, a := range t.forms {
-		for _, b := range w.forms {
-			best = max(best, t.matchForms(a, b, w))
-		}
+	best := t.matchForms(t.plain, w.plain, w)
+	if t.expanded != "" {
+		best = max(best, t.matchForms(t.expanded, w.plain, w))
+	}
+	if w.expanded != "" {
+		best = max(best, t.matchForms(t.plain, w.expanded, w))
+	}
+	if t.expanded != "" && w.expanded != "" {
+		best = max(best, t.matchForms(t.expanded, w.expanded, w))
 	}
 	return best
 }
 
-func (t token) matchForms(a, b string, w token) match {
+func (t *token) matchForms(a, b string, w *token) match {
 	switch {
 	case a == b || nicknames(a, b):
 		return equal
@@ -242,7 +274,8 @@ func (n Name) FamilyIn(other string) (agrees, comparable bool) {
 	if family == "" {
 		family = n.Full
 	}
-	switch part(withJoins(tokens(family))).match(withJoins(tokens(other))) {
+	whole, theirs := wordList{words: tokens(family)}, wordList{words: tokens(other)}
+	switch whole.match(&theirs) {
 	case incomparable:
 		return false, false
 	case different:

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,56 +11,70 @@ import (
 
 // A token is one word of a name, folded for comparison: no case, no accents, Cyrillic and Greek in Latin letters.
 type token struct {
-	forms     []string // at least one; several where a letter has several plain spellings (ü is u and ue)
+	plain     string
+	expanded  string // another plain spelling, where a letter has two (ü is u and ue); "" where none has
 	script    string
 	romanised bool // transliterated by this package, whose spelling is one of several
 }
 
 // tokens splits a name into its words. Particles and initials are left out where other words remain: they are
 // dropped, moved and abbreviated at will.
-func tokens(name string) []token {
-	split := words(name)
-	all, kept := make([]token, 0, len(split)), make([]token, 0, len(split))
-	for _, word := range split {
-		t := foldToken(word)
-		if t.forms[0] == "" {
-			continue
-		}
-		all = append(all, t)
-		if !particles[t.forms[0]] && !t.initial() {
-			kept = append(kept, t)
+func tokens(name string) []token { return major(foldWords(nil, name)) }
+
+// foldWords appends the words of a name.
+func foldWords(all []token, name string) []token {
+	for _, word := range words(name) {
+		if t := foldToken(word); t.plain != "" {
+			all = append(all, t)
 		}
 	}
-	if len(kept) == 0 {
-		return all
-	}
-	return kept
+	return all
 }
 
-func (t token) initial() bool { return t.script == latin && len(t.forms[0]) == 1 }
+// major leaves out particles and initials where other words remain.
+func major(all []token) []token {
+	few := 0
+	for i := range all {
+		if all[i].minor() {
+			few++
+		}
+	}
+	if few == 0 || few == len(all) {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(t token) bool { return t.minor() })
+}
 
-// apostrophes join what they stand between: O'Brien and OBrien are one word.
-const apostrophes = "'’ʼʻ`´"
+func (t *token) minor() bool { return particles[t.plain] || t.initial() }
 
+func (t *token) initial() bool { return t.script == latin && len(t.plain) == 1 }
+
+// words returns the words of a name in lower case. Apostrophes join what they stand between: O'Brien and OBrien are one
+// word.
 func words(name string) []string {
 	name = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(apostrophes, r) {
+		switch r {
+		case '\'', '’', 'ʼ', 'ʻ', '`', '´':
 			return -1
 		}
-		return r
+		return unicode.ToLower(r)
 	}, name)
 	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) })
 }
 
+// isWord reports whether a name is a single word.
+func isWord(name string) bool { return len(words(name)) == 1 }
+
+// foldToken folds a word in lower case.
 func foldToken(word string) token {
-	if word = strings.ToLower(word); isASCII(word) {
-		return token{forms: []string{word}, script: scriptOf(word)}
+	if isASCII(word) {
+		return token{plain: word, script: scriptOf(word)}
 	}
 	word = norm.NFC.String(word)
 	plain, expanded := foldLetters(word, plainLetters), foldLetters(word, expandedLetters)
-	t := token{forms: []string{plain}, script: scriptOf(plain)}
+	t := token{plain: plain, script: scriptOf(plain)}
 	if expanded != plain {
-		t.forms = append(t.forms, expanded)
+		t.expanded = expanded
 	}
 	t.romanised = t.script == latin && scriptOf(word) != latin
 	return t
@@ -135,29 +150,51 @@ func wordSet(list string) map[string]bool {
 const latin = "Latin"
 
 // scripts are the scripts of names that are told apart. Any other counts as one.
-var scripts = []string{latin, "Han", "Hangul", "Hiragana", "Katakana", "Arabic", "Hebrew", "Devanagari", "Bengali",
-	"Tamil", "Thai", "Armenian", "Georgian", "Ethiopic", "Khmer", "Cyrillic", "Greek"}
+var scripts = scriptTables(latin, "Han", "Hangul", "Hiragana", "Katakana", "Arabic", "Hebrew", "Devanagari", "Bengali",
+	"Tamil", "Thai", "Armenian", "Georgian", "Ethiopic", "Khmer", "Cyrillic", "Greek")
+
+type script struct {
+	name  string
+	table *unicode.RangeTable
+}
+
+func scriptTables(names ...string) (all []script) {
+	for _, name := range names {
+		all = append(all, script{name, unicode.Scripts[name]})
+	}
+	return all
+}
 
 func scriptOf(word string) string {
 	for _, r := range word {
-		for _, name := range scripts {
-			if unicode.Is(unicode.Scripts[name], r) {
-				return name
+		for _, s := range scripts {
+			if unicode.Is(s.table, r) {
+				return s.name
 			}
 		}
 	}
 	return ""
 }
 
-// withJoins adds the words that adjacent words make when written as one: Xiao Ming is also Xiaoming.
-func withJoins(ts []token) []token {
-	all := append(make([]token, 0, 3*len(ts)), ts...)
+// A wordList is some words of a name.
+type wordList struct {
+	words []token
+	joins []token // the words that adjacent ones make when written as one; made when first asked for
+}
+
+// joined returns the words that adjacent words make when written as one: Xiao Ming is also Xiaoming.
+func (l *wordList) joined() []token {
+	if l.joins != nil || len(l.words) < 2 {
+		return l.joins
+	}
+	ts := l.words
+	l.joins = make([]token, 0, 2*len(ts))
 	for i := range ts {
-		joined := ts[i].forms[0]
+		joined := ts[i].plain
 		for j := i + 1; j < len(ts) && j <= i+2 && ts[j].script == ts[i].script; j++ {
-			joined += ts[j].forms[0]
-			all = append(all, token{[]string{joined}, ts[i].script, ts[i].romanised || ts[j].romanised})
+			joined += ts[j].plain
+			l.joins = append(l.joins, token{plain: joined, script: ts[i].script, romanised: ts[i].romanised || ts[j].romanised})
 		}
 	}
-	return all
+	return l.joins
 }

@@ -361,7 +361,7 @@ var facts = map[Need]fact{
 		Gap{DocumentReads, "documents", "no machine-readable zone and no barcode of an identity document has been read", "Copy the lines below the photo of the identity document, or scan the barcode on the back of the licence", 5},
 		func(d *Dossier) bool {
 			return exists(d.Documents, func(doc Document) bool {
-				return doc.IsIdentity() && (doc.isRead() || len(d.Misfits(&doc)) > 0)
+				return doc.IsIdentity() && (doc.isRead() || len(doc.Misfits()) > 0)
 			})
 		}},
 	SettledReads: {

@@ -70,53 +70,83 @@ type FieldRead struct {
 	Telling bool
 }
 
+// The fields of a read that a candidate claims too.
+const (
+	nameField    = "name"
+	birthField   = "date of birth"
+	addressField = "address"
+)
+
 // CompareRead lays a read of a document beside what the document prints and what the candidate claims, field by field.
 func (d *Dossier) CompareRead(doc *Document, r *DocumentRead) []FieldRead {
+	all := doc.comparePrint(r)
+	for i := range all {
+		d.compareClaim(&all[i], r)
+	}
+	return all
+}
+
+// comparePrint lays a read beside what the document prints.
+func (doc *Document) comparePrint(r *DocumentRead) []FieldRead {
 	if r.Unreadable != "" {
 		return nil
 	}
-	all := []FieldRead{{
-		Field: "document number", Printed: doc.Number, Read: r.Number, Fit: compareWords(doc.Number, r.Number), Telling: true,
-	}, d.nameRead(doc, r)}
-	for _, day := range []struct {
-		field                  string
-		printed, read, claimed Date
-	}{
-		{"date of birth", doc.DateOfBirth, r.BirthDate, d.DateOfBirth},
-		{"date of issue", doc.IssuedAt, r.IssuedAt, Date{}},
-		{"date of expiry", doc.ExpiresAt, r.ExpiresAt, Date{}},
-	} {
-		all = append(all, FieldRead{
-			Field: day.field, Printed: day.printed.String(), Read: day.read.String(), Claimed: day.claimed.String(),
-			Fit: compareDays(day.printed, day.read, r.ShortYear), ClaimFit: compareDays(day.claimed, day.read, r.ShortYear), Telling: true,
-		})
+	day := func(field string, printed, read Date) FieldRead {
+		return FieldRead{Field: field, Printed: printed.String(), Read: read.String(), Fit: compareDays(printed, read, r.ShortYear), Telling: true}
 	}
-	all = append(all, FieldRead{Field: "issuer", Printed: doc.Issuer, Read: r.Issuer, Fit: compareIssuers(doc.Issuer, r.Issuer)}, d.addressRead(doc, r))
+	all := []FieldRead{
+		{Field: "document number", Printed: doc.Number, Read: r.Number, Fit: compareWords(doc.Number, r.Number), Telling: true},
+		doc.nameRead(r),
+		day(birthField, doc.DateOfBirth, r.BirthDate),
+		day("date of issue", doc.IssuedAt, r.IssuedAt),
+		day("date of expiry", doc.ExpiresAt, r.ExpiresAt),
+		{Field: "issuer", Printed: doc.Issuer, Read: r.Issuer, Fit: compareIssuers(doc.Issuer, r.Issuer)},
+		doc.addressRead(r),
+	}
 	return slices.DeleteFunc(all, func(f FieldRead) bool { return f.Read == "" })
 }
 
-func (d *Dossier) nameRead(doc *Document, r *DocumentRead) FieldRead {
-	f := FieldRead{Field: "name", Telling: true}
+func (d *Dossier) compareClaim(f *FieldRead, r *DocumentRead) {
+	switch {
+	case f.Field == nameField:
+		f.Claimed, f.ClaimFit = d.claimedName(r)
+	case f.Field == birthField:
+		f.Claimed, f.ClaimFit = d.DateOfBirth.String(), compareDays(d.DateOfBirth, r.BirthDate, r.ShortYear)
+	case f.Field == addressField && d.Residence != nil:
+		f.Claimed, f.ClaimFit = d.Residence.Long(), comparePlaces(d.Residence, r.Address)
+	}
+}
+
+func (doc *Document) nameRead(r *DocumentRead) FieldRead {
+	f := FieldRead{Field: nameField, Telling: true}
 	if r.Name == nil {
 		return f
 	}
 	f.Read = r.Name.Full
 	if doc.Name != nil {
-		f.Printed, f.Fit = doc.Name.Full, compareNames(*doc.Name, r)
+		f.Printed = doc.Name.Full
 	}
-	if r.Spelled {
+	switch {
+	case r.Spelled:
 		f.Fit = Fits
-	}
-	for _, n := range d.Names {
-		fit := compareNames(n, r)
-		if fit == Fits || f.Claimed == "" || fit == Near && f.ClaimFit == Differs {
-			f.Claimed, f.ClaimFit = n.Full, fit
-		}
-		if fit == Fits {
-			break
-		}
+	case doc.Name != nil:
+		f.Fit = compareNames(*doc.Name, r)
 	}
 	return f
+}
+
+// claimedName returns the claimed name that fits the read best, and how.
+func (d *Dossier) claimedName(r *DocumentRead) (claimed string, best Fit) {
+	for _, n := range d.Names {
+		fit := compareNames(n, r)
+		if fit == Fits {
+			return n.Full, fit
+		}
+		if claimed == "" || fit == Near && best == Differs {
+			claimed, best = n.Full, fit
+		}
+	}
+	return claimed, best
 }
 
 // compareNames compares a name with that of a zone. Names of other scripts are compared where the two agree and are not
@@ -155,7 +185,7 @@ func uncut(cut, whole Name) Name {
 	}
 	last := words[len(words)-1]
 	for _, t := range tokens(whole.Full) {
-		for _, form := range t.forms {
+		for _, form := range []string{t.plain, t.expanded} {
 			if strings.HasPrefix(form, strings.ToLower(last)) {
 				cut.Full += " " + form
 				cut.Given += " " + form
@@ -208,17 +238,14 @@ func compareIssuers(a, b string) Fit {
 	return compareWords(a, b)
 }
 
-func (d *Dossier) addressRead(doc *Document, r *DocumentRead) FieldRead {
-	f := FieldRead{Field: "address"}
+func (doc *Document) addressRead(r *DocumentRead) FieldRead {
+	f := FieldRead{Field: addressField}
 	if r.Address == nil {
 		return f
 	}
 	f.Read = r.Address.Long()
 	if doc.Address != nil {
 		f.Printed, f.Fit = doc.Address.Long(), comparePlaces(doc.Address, r.Address)
-	}
-	if d.Residence != nil {
-		f.Claimed, f.ClaimFit = d.Residence.Long(), comparePlaces(d.Residence, r.Address)
 	}
 	return f
 }
@@ -249,7 +276,7 @@ type Misfit struct {
 // Misfits returns how the document's zones, barcodes and printed fields do not fit together: check digits that do not
 // fit, fields that differ from the printed ones, dates that cannot be. A read of one capture may be wrong, and so may
 // what was copied from it: a misfit is confirmed where two independent captures show it.
-func (d *Dossier) Misfits(doc *Document) []Misfit {
+func (doc *Document) Misfits() []Misfit {
 	var all []Misfit
 	add := func(text, medium string, capture int) {
 		i := slices.IndexFunc(all, func(m Misfit) bool { return m.Text == text })
@@ -265,7 +292,7 @@ func (d *Dossier) Misfits(doc *Document) []Misfit {
 			add(text, "", i)
 		}
 		for _, r := range doc.Captures[i].Reads() {
-			for _, text := range d.readFaults(doc, r) {
+			for _, text := range doc.readFaults(r) {
 				add(text, r.Medium, i)
 			}
 		}
@@ -282,9 +309,9 @@ func (d *Dossier) Misfits(doc *Document) []Misfit {
 	return all
 }
 
-func (d *Dossier) readFaults(doc *Document, r *DocumentRead) []string {
+func (doc *Document) readFaults(r *DocumentRead) []string {
 	texts := slices.Clone(r.Faults)
-	for _, f := range d.CompareRead(doc, r) {
+	for _, f := range doc.comparePrint(r) {
 		if f.Telling && f.Fit == Differs {
 			texts = append(texts, fmt.Sprintf("the %s differs: printed %s, in the %s %s", f.Field, f.Printed, r.Medium, f.Read))
 		}
@@ -374,7 +401,7 @@ func (d *Dossier) openMisfits() (open []Misfit, confirmed bool) {
 		if !d.Documents[i].IsIdentity() {
 			continue
 		}
-		for _, m := range d.Misfits(&d.Documents[i]) {
+		for _, m := range d.Documents[i].Misfits() {
 			confirmed = confirmed || m.Confirmed
 			if !m.Confirmed && !m.Answered {
 				open = append(open, m)

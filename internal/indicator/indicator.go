@@ -49,6 +49,20 @@ type Case struct {
 
 	judging *Indicator // the one that sees the case now
 	setting Setting    // the policy's for it
+	memory  map[any]any
+}
+
+// Once returns what make makes, which is made once a case and shared by all indicators that ask with an equal key. Nobody
+// may change it. As in a context, the key's type must be the caller's own.
+func Once[T any](c *Case, key any, make func() T) T {
+	if v, ok := c.memory[key].(T); ok {
+		return v
+	}
+	v := make()
+	if c.memory != nil {
+		c.memory[key] = v
+	}
+	return v
 }
 
 // InForce returns the policy under which the case is judged.

@@ -23,6 +23,7 @@ type Finding struct {
 func Judge(c *Case, families []Family) []Finding {
 	var findings []Finding
 	p, own := c.InForce(), *c
+	own.memory = map[any]any{}
 	for _, f := range families {
 		for _, ind := range f.Indicators {
 			own.judging, own.setting = ind, p.Settings[ind.ID]

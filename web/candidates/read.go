@@ -39,7 +39,7 @@ var signs = map[dossier.Fit]sign{
 // describeReads lays the reads of the document's captures beside the print and the claim.
 func describeReads(d *dossier.Dossier, doc *dossier.Document) []readTable {
 	var all []readTable
-	misfits := d.Misfits(doc)
+	misfits := doc.Misfits()
 	for i := range doc.Captures {
 		for _, r := range doc.Captures[i].Reads() {
 			t := readTable{Title: fmt.Sprintf("Capture %d: %s", i+1, r.Medium), Medium: capital(r.Medium), Sign: sign{ui.ToneLow, "Everything that can be compared fits."}}

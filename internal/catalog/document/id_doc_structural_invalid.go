@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bonafide/internal/dossier"
@@ -30,16 +31,17 @@ One capture alone asks for another: readers take O for 0, and people copy wrongl
 			if !doc.IsIdentity() {
 				continue
 			}
-			for _, m := range c.Misfits(doc) {
-				if !m.Confirmed {
-					continue
+			var shown []int
+			for _, m := range doc.Misfits() {
+				if m.Confirmed {
+					found, shown = true, append(shown, m.Captures...)
+					r = r.And(fmt.Sprintf("documents[%d]", i), "%s: %s. Seen in %s.", words(doc.Kind), m.Text, captures(doc, m.Captures))
 				}
-				found = true
-				r = r.And(fmt.Sprintf("documents[%d]", i), "%s: %s. Seen in %s.", words(doc.Kind), m.Text, captures(doc, m.Captures))
-				for _, n := range m.Captures {
-					for _, read := range doc.Captures[n].Reads() {
-						r = table(r, c, doc, read, fmt.Sprintf("documents[%d].captures[%d]", i, n))
-					}
+			}
+			slices.Sort(shown)
+			for _, n := range slices.Compact(shown) {
+				for _, read := range doc.Captures[n].Reads() {
+					r = table(r, c, doc, read, fmt.Sprintf("documents[%d].captures[%d]", i, n))
 				}
 			}
 		}

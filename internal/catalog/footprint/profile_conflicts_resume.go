@@ -72,9 +72,8 @@ func conflicts(c *indicator.Case, p dossier.Profile) (all []string) {
 
 // foreign reports whether no part of the name agrees with any of the names, as far as they can be compared.
 func foreign(names []dossier.Name, full string) bool {
-	compared := false
-	for _, n := range names {
-		a := n.Compare(dossier.Name{Full: full})
+	compared, shown := false, dossier.Name{Full: full}
+	for _, a := range shown.CompareAll(names) {
 		if a.Equal+a.Variant > 0 {
 			return false
 		}

@@ -59,8 +59,7 @@ Of all rules this one errs most easily over people whose names do not fit a form
 
 // closestName compares the document's name with every supplied one and returns what would weigh least.
 func closestName(supplied []dossier.Name, printed dossier.Name) (closest dossier.Agreement) {
-	for _, n := range supplied {
-		a := n.Compare(printed)
+	for _, a := range printed.CompareAll(supplied) {
 		if a == (dossier.Agreement{}) {
 			continue
 		}

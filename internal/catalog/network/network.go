@@ -46,10 +46,16 @@ type sighting struct {
 	index int
 }
 
-// recent returns the candidate's own sessions that are young enough, oldest first, each once. A session of the kind
-// "reference" is the referee's.
+// recent returns the candidate's own sessions that are young enough, oldest first, each once.
 func recent(c *indicator.Case) []sighting {
-	all, oldest := make([]sighting, 0, len(c.Sessions)), c.Duration(life)
+	type within time.Duration
+	oldest := c.Duration(life)
+	return indicator.Once(c, within(oldest), func() []sighting { return sessionsWithin(c, oldest) })
+}
+
+// sessionsWithin returns the sessions that are no older. One of the kind "reference" is the referee's.
+func sessionsWithin(c *indicator.Case, oldest time.Duration) []sighting {
+	all := make([]sighting, 0, len(c.Sessions))
 	for i := range c.Sessions {
 		s := &c.Sessions[i]
 		age := c.AsOf.Sub(s.At)
