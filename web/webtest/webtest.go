@@ -211,6 +211,19 @@ func (s *Site) Exec(statement string, args ...any) error {
 	return err
 }
 
+// Columns returns the name of every column of ours with its table's, and the texts of the checks that hold columns to values.
+func (s *Site) Columns() []string {
+	s.t.Helper()
+	rows, err := s.pool.Query(s.t.Context(), `SELECT table_name || '.' || column_name FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name NOT LIKE 'river\_%' AND table_name <> 'goose_db_version'
+UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+AND conrelid::regclass::text NOT LIKE 'river\_%'`)
+	must(s.t, err)
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(s.t, err)
+	return names
+}
+
 // Queries returns how many statements do sends to the database through the store, those of jobs included: call Settle
 // first.
 func (s *Site) Queries(do func()) int {
