@@ -84,7 +84,7 @@ func routes(d Deps) *echo.Echo {
 	view := in.Group("", viewer.May(vetting.ViewCandidates))
 	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
 
-	candidate := candidates.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Now: d.Now}
+	candidate := candidates.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Resumes: resume.Reader{PDFToText: d.PDFToText}, Now: d.Now}
 	view.GET("/candidates", candidate.List)
 	view.GET("/candidates/:id", candidate.Summary)
 	view.GET("/candidates/:id/identity", candidate.Identity)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"path/filepath"
+	"strings"
+	"unicode"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -26,7 +28,7 @@ func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source
 		return err
 	}
 	f := File{
-		ID: newID(), Name: filepath.Base(source.Name), MediaType: source.MediaType, Bytes: int64(len(source.Data)),
+		ID: newID(), Name: cleanName(source.Name), MediaType: source.MediaType, Bytes: int64(len(source.Data)),
 		SHA256: sha256.Sum256(source.Data), UploadedAt: s.Now().UTC(), UploadedBy: actor,
 	}
 	if err := s.put(ctx, f.OriginalKey(), source.Data); err != nil {
@@ -39,4 +41,18 @@ func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source
 		}
 		return edit{add: all, files: []File{f}, action: "recorded", detail: memberNames(all) + " from " + f.Name}, nil
 	})
+}
+
+// maxName is how much of a file's name is kept, in characters, from its end.
+const maxName = 200
+
+// cleanName makes the name that a file came with fit to be stored and shown.
+func cleanName(name string) string {
+	runes := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(filepath.Base(name), "�")))
+	return string(runes[max(0, len(runes)-maxName):])
 }

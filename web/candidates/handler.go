@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/indicator"
+	"bonafide/internal/resume"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -21,6 +22,7 @@ import (
 type Handler struct {
 	Vetting *vetting.Service
 	Catalog *indicator.Catalog
+	Resumes resume.Reader // of the file that comes with a new candidate
 	Now     func() time.Time
 }
 

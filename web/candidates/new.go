@@ -2,6 +2,7 @@ package candidates
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,9 +15,11 @@ import (
 	"bonafide/internal/geo"
 	"bonafide/internal/mailbox"
 	"bonafide/internal/phone"
+	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -32,6 +35,7 @@ type newForm struct {
 	ReferredBy                                            string
 	Access                                                []string
 	ExternalID                                            string
+	Resume                                                vetting.Source // the file of a résumé; without data where none was chosen
 	Problems                                              ui.Problems
 }
 
@@ -57,7 +61,44 @@ func readNewForm(c echo.Context) (*newForm, error) {
 		*field = strings.TrimSpace(strings.ToValidUTF8(values.Get(name), "�"))
 	}
 	f.Access = values["access"]
-	return f, nil
+	return f, f.readResume(c)
+}
+
+// readResume reads the chosen file, where there is one.
+func (f *newForm) readResume(c echo.Context) error {
+	file, err := c.FormFile("resume")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	opened, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	f.Resume.Name = file.Filename
+	f.Resume.Data, err = io.ReadAll(opened)
+	return err
+}
+
+// checkResume finds out whether the file can be read, so that what is kept can be.
+func (h *Handler) checkResume(c echo.Context, f *newForm) {
+	if len(f.Resume.Data) == 0 {
+		return
+	}
+	d, err := h.Resumes.Read(c.Request().Context(), f.Resume.Data)
+	f.Resume.MediaType = d.MediaType
+	message, ok := errs.Message(err)
+	switch {
+	case err != nil && !ok:
+		f.Problems.Add("resume", "The file cannot be read. Save it again, or leave it out and add the text later.")
+	case err != nil:
+		f.Problems.Add("resume", "%s", message)
+	case len(f.Problems) > 0:
+		f.Problems.Add("resume", "Choose the file of the résumé once more: a page that comes back does not hold it.")
+	}
 }
 
 // accessOptions are the answers of the dossier format for what the role may reach.
@@ -207,7 +248,8 @@ func (h *Handler) Create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if form.check(h.Now()); len(form.Problems) > 0 {
+	form.check(h.Now())
+	if h.checkResume(c, form); len(form.Problems) > 0 {
 		return h.newPage(c, http.StatusUnprocessableEntity, form)
 	}
 	id, err := h.Vetting.Create(c.Request().Context(), viewer.Actor(c), form.dossier())
@@ -218,8 +260,24 @@ func (h *Handler) Create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, form.fullName()+" is recorded. Photos, documents and everything else go in with “Add evidence”.")
-	return c.Redirect(http.StatusSeeOther, path(id, ""))
+	return h.created(c, id, form)
+}
+
+// created leads to the new candidate, or to what the résumé says, whose file is kept first.
+func (h *Handler) created(c echo.Context, id uuid.UUID, form *newForm) error {
+	if len(form.Resume.Data) == 0 {
+		ui.SetFlash(c, ui.ToneLow, form.fullName()+" is recorded. Photos, documents and everything else go in with “Add evidence”.")
+		return c.Redirect(http.StatusSeeOther, path(id, ""))
+	}
+	err := h.Vetting.AddFrom(c.Request().Context(), viewer.Actor(c), id, form.Resume, func(_ *vetting.Record, file string) ([]dossier.Member, error) {
+		m, err := dossier.NewMember("resume", dossier.Resume{File: file})
+		return []dossier.Member{m}, err
+	})
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, form.fullName()+" is recorded, and the file of the résumé kept. Check what it says.")
+	return c.Redirect(http.StatusSeeOther, path(id, "/resume"))
 }
 
 func (h *Handler) newPage(c echo.Context, status int, form *newForm) error {

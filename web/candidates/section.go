@@ -299,6 +299,9 @@ func history(r *vetting.Record) []section {
 				e.Title = "Résumé"
 				e.picture(r, d.Resume.File, "Résumé")
 				e.fold("Text", d.Resume.Text)
+				if d.Resume.Text == "" {
+					e.Rows = append(e.Rows, ui.Row{Key: "Text", Value: "Not checked yet", Action: ui.Link{Label: "Check it", Href: path(r.ID, "/resume")}})
+				}
 			})},
 		{"Public profiles", ui.Link{Label: "Add profile", Href: newFact(r, "profiles")}, "Public pages of the candidate and what they say. Having none says nothing.",
 			facts(r, "profiles", func(i int, e *entry) { describeProfile(e, d.Profiles[i]) })},

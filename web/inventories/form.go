@@ -4,11 +4,9 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/inventory"
@@ -27,9 +25,6 @@ type form struct {
 
 	reading *inventory.Reading // nil until the file is read
 }
-
-// maxName is the longest name kept of a file, in characters.
-const maxName = 200
 
 func readForm(c echo.Context) (*form, error) {
 	f := &form{
@@ -52,19 +47,7 @@ func readForm(c echo.Context) (*form, error) {
 			return nil, err
 		}
 	}
-	f.Name = cleanName(f.Name)
 	return f, nil
-}
-
-// cleanName makes the name that a file came with fit to be stored and shown.
-func cleanName(name string) string {
-	runes := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(filepath.Base(name), "�")))
-	return string(runes[max(0, len(runes)-maxName):])
 }
 
 // check finds what is wrong with the answers.

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"bonafide/internal/dossier"
@@ -54,7 +52,6 @@ func readForm(c echo.Context) (*form, error) {
 	if err := f.readFile(c); err != nil {
 		return nil, err
 	}
-	f.Name = cleanName(f.Name)
 	f.MediaType = mediaType(c.FormValue("type"))
 	for i := range most {
 		at := func(name string) string { return strings.TrimSpace(c.FormValue(fmt.Sprintf("%s-%d", name, i))) }
@@ -93,17 +90,6 @@ func mediaType(claimed string) string {
 		return claimed
 	}
 	return resume.Plain
-}
-
-// cleanName makes the name that a file came with fit to be stored and shown.
-func cleanName(name string) string {
-	runes := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(filepath.Base(name), "�")))
-	return string(runes[max(0, len(runes)-200):])
 }
 
 func (f *form) suggest(text string) {

@@ -3,6 +3,8 @@
 package resumes
 
 import (
+	"crypto/sha256"
+	"io"
 	"net/http"
 
 	"bonafide/internal/dossier"
@@ -21,13 +23,42 @@ type Handler struct {
 	Reader  resume.Reader
 }
 
-// New asks for a file.
+// New asks for a file, or shows what the one says that came with a new candidate and has not been read yet. The query
+// parameter another asks for a file in any case.
 func (h *Handler) New(c echo.Context) error {
 	r, err := h.record(c)
 	if err != nil {
 		return err
 	}
-	return h.page(c, http.StatusOK, r, &form{})
+	f := &form{}
+	if kept, ok := unread(r); ok && c.QueryParam("another") == "" {
+		if err := h.open(c, r, kept, f); err != nil {
+			return err
+		}
+	}
+	return h.page(c, http.StatusOK, r, f)
+}
+
+// unread returns the file of a recorded résumé whose text is not recorded.
+func unread(r *vetting.Record) (vetting.File, bool) {
+	if r.Dossier.Resume == nil || r.Dossier.Resume.Text != "" {
+		return vetting.File{}, false
+	}
+	return r.File(r.Dossier.Resume.File)
+}
+
+// open reads a file that is kept as if it had been chosen.
+func (h *Handler) open(c echo.Context, r *vetting.Record, kept vetting.File, f *form) error {
+	_, body, err := h.Vetting.OpenFile(c.Request().Context(), viewer.Actor(c), r.ID, kept.ID, false)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	f.Name = kept.Name
+	if f.data, err = io.ReadAll(body); err == nil {
+		h.read(c, f)
+	}
+	return err
 }
 
 // Preview shows the text of a file and what it suggests. Nothing is written: the file travels with the form.
@@ -78,14 +109,27 @@ func (h *Handler) Record(c echo.Context) error {
 	if f.check(); len(f.Problems) > 0 {
 		return h.page(c, http.StatusUnprocessableEntity, r, f)
 	}
-	err = h.Vetting.AddFrom(c.Request().Context(), viewer.Actor(c), r.ID, f.source(), func(_ *vetting.Record, file string) ([]dossier.Member, error) {
-		return f.members(file)
-	})
-	if err != nil {
+	if err := h.save(c, r, f); err != nil {
 		return err
 	}
 	ui.SetFlash(c, ui.ToneLow, "Recorded. The assessment is being redone.")
 	return c.Redirect(http.StatusSeeOther, "/candidates/"+r.ID.String()+"/history")
+}
+
+// save records a form without problems. A file that is kept already, as one that came with a new candidate, is not kept
+// twice.
+func (h *Handler) save(c echo.Context, r *vetting.Record, f *form) error {
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	if kept, ok := unread(r); ok && kept.SHA256 == sha256.Sum256(f.data) {
+		members, err := f.members(kept.Path())
+		if err != nil {
+			return err
+		}
+		return h.Vetting.Add(ctx, actor, r.ID, members...)
+	}
+	return h.Vetting.AddFrom(ctx, actor, r.ID, f.source(), func(_ *vetting.Record, file string) ([]dossier.Member, error) {
+		return f.members(file)
+	})
 }
 
 func (h *Handler) record(c echo.Context) (*vetting.Record, error) {

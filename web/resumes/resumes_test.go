@@ -20,7 +20,7 @@ func TestAResumeIsCheckedBeforeItIsRecorded(t *testing.T) {
 	c := s.As(vetting.Recruiter)
 	base := "/candidates/" + id + "/resume"
 	p := c.PostFile(base+"/preview", nil, webtest.File{Field: "file", Name: "cv.txt", Data: []byte(text)})
-	want(t, p, http.StatusOK, "Nothing is recorded yet", "Record: Acme Payments, Backend Engineer, March 2019 - Present", "Record: Go (since 2014)")
+	want(t, p, http.StatusOK, "Nothing of it is recorded yet", "Record: Acme Payments, Backend Engineer, March 2019 - Present", "Record: Go (since 2014)")
 	if c.Get("/candidates/" + id + "/history").Has("Acme Payments") {
 		t.Error("the preview recorded something")
 	}
@@ -48,6 +48,31 @@ func TestAResumeIsCheckedBeforeItIsRecorded(t *testing.T) {
 	file := regexp.MustCompile(`/candidates/[0-9a-f-]+/files/[0-9a-f-]{36}`).FindString(string(p.Body))
 	if got := string(c.Get(file + "/original").Body); got != text {
 		t.Errorf("the file is kept as %q", got)
+	}
+}
+
+func TestAResumeComesWithANewCandidate(t *testing.T) {
+	s := webtest.New(t)
+	c := s.As(vetting.Recruiter)
+	cv := webtest.File{Field: "resume", Name: "cv.txt", Data: []byte(text)}
+	form := url.Values{"name": {"Jo Ferrand"}, "country": {"US"}, "applied_on": {"2026-10-07"}}
+	want(t, c.PostFile("/candidates", form, cv), http.StatusUnprocessableEntity, "Enter the requisition", "Choose the file of the résumé once more")
+	form.Set("requisition", "REQ-1")
+	want(t, c.PostFile("/candidates", form, webtest.File{Field: "resume", Name: "cv.pdf", Data: []byte("%PDF-1.4 nothing")}), http.StatusUnprocessableEntity, "PDF")
+	p := c.PostFile("/candidates", form, cv).Follow()
+	want(t, p, http.StatusOK, "Jo Ferrand is recorded, and the file of the résumé kept.", "Record: Acme Payments, Backend Engineer, March 2019 - Present", "Text of cv.txt")
+	if p.Has("A résumé is recorded already") {
+		t.Error("the page takes the file that came for another résumé")
+	}
+	base := regexp.MustCompile(`/candidates/[0-9a-f-]{36}`).FindString(p.Path)
+	want(t, c.Get(base+"/history"), http.StatusOK, "Not checked yet", "Check it")
+	want(t, c.Get(base+"/resume?another=yes"), http.StatusOK, "Show its text")
+	data := hidden.FindStringSubmatch(string(p.Body))[1]
+	p = c.Post(base+"/resume/record", url.Values{"name": {"cv.txt"}, "type": {"text/plain"}, "data": {data}, "text": {text}})
+	want(t, p.Follow(), http.StatusOK, "Text, ", "cv.txt")
+	r, err := s.Vetting.Find(t.Context(), s.Actor(vetting.Recruiter), base[len("/candidates/"):])
+	if err != nil || len(r.Files) != 1 || r.Dossier.Resume.Text == "" || r.Dossier.Resume.File != r.Files[0].Path() {
+		t.Errorf("recorded %+v with %d files, %v; want the text and one file", r.Dossier.Resume, len(r.Files), err)
 	}
 }
 

@@ -22,7 +22,7 @@ func newView(r *vetting.Record, f *form) *view {
 	candidate := "/candidates/" + r.ID.String()
 	return &view{
 		base: candidate + "/resume", back: candidate + "/history", pasting: candidate + "/evidence/resume/new", form: f, read: f.Text != "" && len(f.data) > 0,
-		replaces: r.Dossier.Resume != nil,
+		replaces: r.Dossier.Resume != nil && r.Dossier.Resume.Text != "",
 		crumbs: []ui.Link{{Label: "Candidates", Href: "/candidates"}, {Label: r.Dossier.DisplayName(), Href: candidate},
 			{Label: "History", Href: candidate + "/history"}, {Label: "Résumé"}},
 	}
