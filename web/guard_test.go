@@ -37,8 +37,9 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/files/:file/preview":  vetting.ViewCandidates,
 	"GET /candidates/:id/files/:file/original": vetting.ViewCandidates,
 	"GET /candidates/:id/files/:file":          vetting.ViewCandidates, "GET /candidates/:id/files/:file/aids/:aid": vetting.ViewCandidates,
-	"GET /candidates/:id/files/:file/compare": vetting.ViewCandidates,
-	"GET /candidates/:id/report":              vetting.ViewCandidates, "GET /candidates/:id/report.html": vetting.ViewCandidates,
+	"GET /candidates/:id/files/:file/pages/:page": vetting.ViewCandidates,
+	"GET /candidates/:id/files/:file/compare":     vetting.ViewCandidates,
+	"GET /candidates/:id/report":                  vetting.ViewCandidates, "GET /candidates/:id/report.html": vetting.ViewCandidates,
 	"GET /candidates/:id/report.pdf": vetting.ViewCandidates, "GET /candidates/:id/report.json": vetting.ViewCandidates,
 	"GET /indicators": vetting.ViewCandidates, "GET /indicators/:id": vetting.ViewCandidates, "GET /data": vetting.ViewCandidates,
 

@@ -101,6 +101,7 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/files/:file/preview", file.Preview)
 	view.GET("/candidates/:id/files/:file/original", file.Original)
 	view.GET("/candidates/:id/files/:file/aids/:aid", file.Aid)
+	view.GET("/candidates/:id/files/:file/pages/:page", file.Page)
 	view.GET("/candidates/:id/files/:file/compare", file.Compare)
 
 	forms := evidence.Handler{Vetting: d.Vetting, Now: d.Now}

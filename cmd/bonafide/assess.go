@@ -5,6 +5,7 @@ import (
 
 	"bonafide/internal/assess"
 	"bonafide/internal/errs"
+	"bonafide/internal/reader"
 )
 
 type assessCmd struct {
@@ -28,7 +29,7 @@ func (c assessCmd) Run(p *program) error {
 		return err
 	}
 	defer db.Close()
-	files, err := newReader(nil)
+	files, err := newReader(nil, reader.UserCache())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package main
 
-import "bonafide/internal/inspect"
+import (
+	"bonafide/internal/inspect"
+	"bonafide/internal/reader"
+)
 
 type inspectCmd struct {
 	As    inspect.Reading `enum:",mrz,aamva" default:"" placeholder:"mrz|aamva" help:"Take texts for a machine-readable zone or a driving licence's barcode."`
@@ -9,7 +12,7 @@ type inspectCmd struct {
 
 // Run prints what the readers see. A file that is refused says why; that is an answer, not a failure.
 func (c inspectCmd) Run(p *program) error {
-	files, err := newReader(nil)
+	files, err := newReader(nil, reader.UserCache())
 	if err != nil {
 		return err
 	}
@@ -32,7 +35,7 @@ func (c compareCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	files, err := newReader(nil)
+	files, err := newReader(nil, reader.UserCache())
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // TestMain is also the child that the program starts to read files: a test binary is this program.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "worker" {
+	if len(os.Args) > 2 && os.Args[1] == "worker" {
 		main()
 	}
 	os.Exit(m.Run())

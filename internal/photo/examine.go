@@ -13,6 +13,7 @@ type Examination struct {
 	Marks    []Mark   `json:"marks"`
 	Warnings []string `json:"warnings"`
 	Taken    Taking   `json:"taken"`
+	Pages    int      `json:"pages"` // of a PDF; zero for a picture
 
 	// Quality is that of the standard quantisation table by which a JPEG was compressed, 1 to 100; 0 where the file is
 	// no JPEG or brings a table of its own, as many cameras and some editors do.
@@ -27,7 +28,7 @@ func Examine(data []byte) (*Examination, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Examination{Metadata: f.Metadata, Marks: f.Marks, Warnings: f.Warnings, Taken: f.Taken, Thumbnail: -1}
+	e := &Examination{Metadata: f.Metadata, Marks: f.Marks, Warnings: f.Warnings, Taken: f.Taken, Pages: f.Pages, Thumbnail: -1}
 	if f.Kind == JPEG {
 		e.Quality = jpegQuality(data)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"bonafide/internal/confine"
@@ -27,21 +28,40 @@ const (
 
 // A Confined reads in children that run this program. Make it with NewConfined and close it.
 type Confined struct {
-	pool *confine.Pool
-	log  *slog.Logger
+	pool, pages *confine.Pool
+	log         *slog.Logger
 }
 
-// NewConfined returns a reader whose children run the command, which must call Work. At most size files are read at
-// once. The log, which may be nil, gets how children ended that gave no answer.
-func NewConfined(command []string, size int, log *slog.Logger) *Confined {
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
+// Children says how a Confined starts its children.
+type Children struct {
+	Command []string     // the program and its arguments; what a child is for follows: "files", or "pages" and the cache
+	Cache   string       // the folder in which compiled programs are kept, "" for none
+	Size    int          // how many files are read at once
+	Log     *slog.Logger // gets how children ended that gave no answer; nil for nobody
+}
+
+// What children are for, as an argument after Children.Command.
+const (
+	Files = "files" // they must call Work
+	Pages = "pages" // they must call WorkOnPages with the argument that follows
+)
+
+// NewConfined returns a reader. No child runs before there is a file for it.
+func NewConfined(c Children) *Confined {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Confined{pool: &confine.Pool{Command: command, Size: size, Log: log}, log: log}
+	pool := func(size int, args ...string) *confine.Pool {
+		return &confine.Pool{Command: slices.Concat(c.Command, args), Size: size, Log: c.Log}
+	}
+	return &Confined{pool: pool(c.Size, Files), pages: pool(1, Pages, c.Cache), log: c.Log}
 }
 
 // Close ends the children.
-func (c *Confined) Close() { c.pool.Close() }
+func (c *Confined) Close() {
+	c.pool.Close()
+	c.pages.Close()
+}
 
 // A task is what a child is asked to do with a file.
 type task string
@@ -52,6 +72,7 @@ const (
 	examineTask task = "examine"
 	aidTask     task = "aid"
 	measureTask task = "measure"
+	pageTask    task = "page" // in a child of its own kind
 )
 
 // question and verdict are what passes between the program and its child.
@@ -130,19 +151,26 @@ func (c *Confined) ask(ctx context.Context, q question, data []byte) (v verdict,
 		data = data[:photo.MaxBytes+1] // too large all the same
 	}
 	err = c.pool.Ask(ctx, limit, q, data, &v)
-	failure, failed := errors.AsType[*confine.Failure](err)
-	switch {
-	case failed:
-		c.log.Warn("a file could not be read", "task", q.Task, "bytes", len(data), "reason", failure)
-		return v, &photo.Refused{Reason: reason(failure, limit)}
-	case err != nil:
+	if err := c.failed(err, q.Task, len(data), limit); err != nil {
 		return v, err
+	}
+	switch {
 	case v.Refused != "":
 		return v, &photo.Refused{Reason: v.Refused}
 	case v.NotFound:
 		return v, errs.NotFound
 	}
 	return v, nil
+}
+
+// failed returns a pool's error as readers give it: a child that gave no answer is a refused file, and stands in the log.
+func (c *Confined) failed(err error, t task, size int, limit time.Duration) error {
+	failure, failed := errors.AsType[*confine.Failure](err)
+	if !failed {
+		return err
+	}
+	c.log.Warn("a file could not be read", "task", t, "bytes", size, "reason", failure)
+	return &photo.Refused{Reason: reason(failure, limit)}
 }
 
 // reason says to the uploader why a child gave no answer.

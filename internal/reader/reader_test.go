@@ -18,13 +18,16 @@ import (
 	"time"
 
 	"bonafide/internal/confine"
+	"bonafide/internal/errs"
 	"bonafide/internal/face"
 	"bonafide/internal/photo"
+
+	"codeberg.org/go-pdf/fpdf"
 )
 
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "worker" {
-		if err := Work(os.Stdin, os.Stdout); err != nil {
+	if len(os.Args) > 2 && os.Args[1] == "worker" {
+		if err := child(os.Args[2:]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -33,9 +36,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+func child(args []string) error {
+	if args[0] == Pages {
+		return WorkOnPages(os.Stdin, os.Stdout, args[1])
+	}
+	return Work(os.Stdin, os.Stdout)
+}
+
 func confined(t *testing.T) *Confined {
 	t.Helper()
-	c := NewConfined([]string{os.Args[0], "worker"}, 1, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	c := NewConfined(Children{
+		Command: []string{os.Args[0], "worker"}, Cache: t.TempDir(), Size: 1, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+	})
 	t.Cleanup(c.Close)
 	return c
 }
@@ -97,6 +109,43 @@ func TestBothReadersSeeTheSame(t *testing.T) {
 		if wanted, failed := (Here{}).DrawAid(t.Context(), aid, data); !errors.Is(err, failed) || !bytes.Equal(drawn, wanted) {
 			t.Errorf("%s: %d bytes, %v; want %d bytes, %v", aid, len(drawn), err, len(wanted), failed)
 		}
+	}
+}
+
+func document(t *testing.T) []byte {
+	t.Helper()
+	doc := fpdf.New("P", "mm", "A4", "")
+	doc.AddPage()
+	doc.SetFont("Helvetica", "", 20)
+	doc.Text(20, 100, "Ada Example")
+	var b bytes.Buffer
+	if err := doc.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestDrawPage(t *testing.T) {
+	c, data := confined(t), document(t)
+	want, err := Here{}.DrawPage(t.Context(), data, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.DrawPage(t.Context(), data, 0)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("confined: %v; want the same as here", err)
+	}
+	size, err := jpeg.DecodeConfig(bytes.NewReader(got.Picture))
+	if err != nil || size.Height != photo.PreviewSide || got.Text != "Ada Example" {
+		t.Errorf("%d x %d, %q (%v)", size.Width, size.Height, got.Text, err)
+	}
+	for _, n := range []int{-1, 1} {
+		if _, err := c.DrawPage(t.Context(), data, n); !errors.Is(err, errs.NotFound) {
+			t.Errorf("page %d: %v, want not found", n, err)
+		}
+	}
+	if _, err := c.DrawPage(t.Context(), []byte("%PDF-1.7 and nothing else"), 0); !errors.As(err, new(*photo.Refused)) {
+		t.Errorf("a head alone: %v, want a refusal", err)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/linkage"
 	"bonafide/internal/photo"
+	"bonafide/internal/reader"
 
 	"github.com/google/uuid"
 )
@@ -57,6 +58,20 @@ func (s *Service) DrawAid(ctx context.Context, actor Actor, id, file uuid.UUID, 
 		return nil, err
 	}
 	return s.Reader.DrawAid(ctx, aid, data)
+}
+
+// DrawPage returns page n, counted from 0, of a candidate's PDF document, drawn, with the text that it carries. It is
+// errs.NotFound where there is no such page, and *photo.Refused where it cannot be drawn.
+func (s *Service) DrawPage(ctx context.Context, actor Actor, id, file uuid.UUID, n int) (_ *reader.Page, err error) {
+	defer errs.Wrap(&err, "vetting.DrawPage(%s, %s, %d)", id, file, n)
+	_, f, data, err := s.original(ctx, actor, id, file)
+	if err != nil {
+		return nil, err
+	}
+	if f.MediaType != string(photo.PDF) {
+		return nil, errs.NotFound
+	}
+	return s.Reader.DrawPage(ctx, data, n)
 }
 
 // A Picture names an uploaded picture: by its file, or by the member of the candidate's dossier that shows it, such as

@@ -139,6 +139,7 @@ type Reader interface {
 	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
 	Examine(ctx context.Context, data []byte) (*photo.Examination, error)
 	DrawAid(ctx context.Context, aid photo.Aid, data []byte) ([]byte, error) // errs.NotFound where there is nothing to show
+	DrawPage(ctx context.Context, data []byte, n int) (*reader.Page, error)  // n from 0; errs.NotFound where there is none
 }
 
 // A Blobs keeps the bytes of files; package blob implements it.

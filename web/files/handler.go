@@ -4,7 +4,9 @@ package files
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
+	"strconv"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
@@ -111,7 +113,52 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, filePage(viewer.Page(c, e.File.Name), newFileView(e)))
+	v := newFileView(e)
+	if v.Pages > 0 {
+		if err := h.turn(c, e, &v); err != nil {
+			return err
+		}
+	}
+	return ui.Render(c, http.StatusOK, filePage(viewer.Page(c, e.File.Name), v))
+}
+
+// turn puts the page of a document that the query asks for into the view, counted from 1; without one, the first.
+func (h *Handler) turn(c echo.Context, e *vetting.Examination, v *fileView) error {
+	n := 1
+	if asked := c.QueryParam("page"); asked != "" {
+		var err error
+		if n, err = strconv.Atoi(asked); err != nil || n < 1 || n > v.Pages {
+			return errs.NotFound
+		}
+	}
+	page, err := h.Vetting.DrawPage(c.Request().Context(), viewer.Actor(c), e.Record.ID, e.File.ID, n-1)
+	if refused, ok := errors.AsType[*photo.Refused](err); ok {
+		v.setPage(n, "", refused.Reason)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.setPage(n, page.Text, "")
+	return nil
+}
+
+// Page sends the picture of a page of a PDF document, counted from 1.
+func (h *Handler) Page(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.Param("page"))
+	if err != nil {
+		return errs.NotFound
+	}
+	page, err := h.Vetting.DrawPage(c.Request().Context(), viewer.Actor(c), id, file, n-1)
+	if err != nil {
+		return err
+	}
+	guard(c, "inline")
+	return c.Stream(http.StatusOK, "image/jpeg", bytes.NewReader(page.Picture))
 }
 
 // comparedPictures returns the two pictures that a request to compare names.

@@ -16,10 +16,13 @@ import (
 
 // A fileView is the page about one file.
 type fileView struct {
+	own            string // the page's address
 	Candidate      ui.Link
 	Name           string
 	About          string // kind, size, who uploaded it and when
 	Preview        string // empty where it is no picture
+	Pages          int    // of a PDF document
+	Page           page   // the one that is shown
 	Original       string
 	Contradictions []string
 	Rows           []ui.Row
@@ -27,6 +30,31 @@ type fileView struct {
 	Says           []ui.Row // every field of its metadata
 	Aids           []aid
 	Others         []ui.Link // comparisons with the candidate's other pictures
+}
+
+// A page is one page of a document: what it shows, and the text that it carries beside that.
+type page struct {
+	Src    string
+	Title  string
+	Text   string
+	Reason string // why it cannot be drawn
+	Turn   ui.Pager
+}
+
+// setPage makes page n, counted from 1, the one that is shown.
+func (v *fileView) setPage(n int, text, reason string) {
+	p := page{Title: fmt.Sprintf("Page %d of %d", n, v.Pages), Text: text, Reason: reason}
+	if reason == "" {
+		p.Src = fmt.Sprintf("%s/pages/%d", v.own, n)
+	}
+	if n > 1 {
+		p.Turn.Prev = fmt.Sprintf("%s?page=%d", v.own, n-1)
+	}
+	if n < v.Pages {
+		p.Turn.Next = fmt.Sprintf("%s?page=%d", v.own, n+1)
+	}
+	p.Turn.Position = p.Title
+	v.Page = p
 }
 
 // An aid is one view and how it reads.
@@ -40,7 +68,7 @@ func newFileView(e *vetting.Examination) fileView {
 	r, f := e.Record, e.File
 	own := filePath(r.ID, f.ID)
 	v := fileView{
-		Candidate: candidateLink(r), Name: f.Name, Original: own + "/original", Contradictions: e.Contradictions,
+		own: own, Pages: e.Says.Pages, Candidate: candidateLink(r), Name: f.Name, Original: own + "/original", Contradictions: e.Contradictions,
 		About: fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), size(f), f.UploadedBy.Name, ui.DateTime(f.UploadedAt)),
 		Rows:  facts(e), Marks: marks(e.Says.Marks),
 	}

@@ -28,7 +28,8 @@ import (
 //	get PATH
 //	post PATH [FIELD=VALUE]...     send a form
 //	upload PATH [FIELD=VALUE]...   send a form with files: a value @NAME.png is a picture made up from its name,
-//	                               @NAME.json the file beside the script, any other @NAME not one that is accepted
+//	                               @NAME.json and @NAME.pdf the file beside the script, any other @NAME not one that
+//	                               is accepted
 //	follow                         go where the last response redirects to
 //	click LABEL                    go where the first link with the label leads
 //	let NAME PATTERN               set $NAME to what the pattern's group matches in the last response's redirect or source
@@ -236,7 +237,7 @@ func (p *player) fields(args []string, withFiles bool) (url.Values, []File, erro
 		}
 		if file, ok := strings.CutPrefix(value, "@"); ok && withFiles {
 			made := MakeFile(name, file)
-			if strings.HasSuffix(file, ".json") {
+			if ext := filepath.Ext(file); ext == ".json" || ext == ".pdf" {
 				data, err := os.ReadFile(filepath.Join(p.dir, file))
 				if err != nil {
 					return nil, nil, err
