@@ -12,12 +12,21 @@ type inspectCmd struct {
 
 // Run prints what the readers see. A file that is refused says why; that is an answer, not a failure.
 func (c inspectCmd) Run(p *program) error {
+	settings, err := p.config()
+	if err != nil {
+		return err
+	}
 	files, err := newReader(nil, reader.UserCache())
 	if err != nil {
 		return err
 	}
 	defer files.Close()
-	seen, err := inspect.Files(p.ctx, files, c.Files, c.As)
+	zones, err := newZoneReader(settings.OCRModel, reader.UserCache(), nil)
+	if err != nil {
+		return err
+	}
+	defer zones.Close()
+	seen, err := inspect.Files(p.ctx, files, zones, c.Files, c.As)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type Config struct {
 	S3SecretKey Secret      `env:"BONAFIDE_S3_SECRET_KEY" help:"secret key for an s3:// address"`
 	Chrome      string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
 	Faces       Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on: measure the faces of two pictures, of a candidate with that person's recorded written consent, to say whether they show one person"`
+	OCRModel    string      `env:"BONAFIDE_OCR_MODEL" help:"file of a Tesseract model (.traineddata) that reads machine-readable zones, such as mrz (empty: the built-in model of English print)"`
 	LogFormat   LogFormat   `env:"BONAFIDE_LOG" envDefault:"text" help:"format of the log: text or json"`
 	LogLevel    LogLevel    `env:"BONAFIDE_LOG_LEVEL" envDefault:"info" help:"least level that is logged: debug, info, warn or error"`
 }

@@ -19,6 +19,7 @@ import (
 	"bonafide/internal/face"
 	"bonafide/internal/photo"
 	"bonafide/internal/reader"
+	"bonafide/internal/zone"
 )
 
 // A Reader reads files; a file that it does not accept is a *photo.Refused.
@@ -26,6 +27,11 @@ type Reader interface {
 	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
 	Inspect(ctx context.Context, name string, data []byte) (*reader.Seen, error)
 	Measure(ctx context.Context, data []byte) (face.Measure, error)
+}
+
+// A ZoneReader reads the machine-readable zone in the preview of a picture; nil where it finds none.
+type ZoneReader interface {
+	Read(ctx context.Context, preview []byte, asOf time.Time) (*zone.Found, error)
 }
 
 // A Report is the answer for a list of files, in their order.
@@ -44,8 +50,8 @@ type File struct {
 	Height  *int    `json:"height"`
 
 	PDQ      *photo.PDQ    `json:"pdq"`
-	MRZ      *Zone         `json:"mrz"`   // of a text; pictures are not read yet
-	AAMVA    *Barcode      `json:"aamva"` // likewise
+	MRZ      *Zone         `json:"mrz"`
+	AAMVA    *Barcode      `json:"aamva"` // of a text; pictures are not read yet
 	Metadata []photo.Field `json:"metadata"`
 	Marks    []photo.Mark  `json:"marks"`
 	Faces    []Face        `json:"faces"` // none found: empty
@@ -57,14 +63,14 @@ type Face struct {
 	Box [4]int `json:"box"` // left, top, width and height in pixels as stored
 }
 
-// Files inspects the files; texts are taken for what as says, pictures and PDF documents for what they are. A file that is
+// Files inspects the files, and looks for machine-readable zones in pictures where zones is not nil; texts are taken for what as says, pictures and PDF documents for what they are. A file that is
 // not accepted says so in its File. A path that cannot be read is an error,
 // errs.Invalid with one line for each such path, and there is no report then.
-func Files(ctx context.Context, r Reader, paths []string, as Reading) (*Report, error) {
+func Files(ctx context.Context, r Reader, zones ZoneReader, paths []string, as Reading) (*Report, error) {
 	report := &Report{Files: []File{}}
 	var problems []error
 	for _, path := range paths {
-		f, err := file(ctx, r, path, as)
+		f, err := file(ctx, r, zones, path, as)
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -77,7 +83,7 @@ func Files(ctx context.Context, r Reader, paths []string, as Reading) (*Report, 
 	return report, nil
 }
 
-func file(ctx context.Context, r Reader, path string, as Reading) (File, error) {
+func file(ctx context.Context, r Reader, zones ZoneReader, path string, as Reading) (File, error) {
 	data, size, err := read(path)
 	if err != nil {
 		return File{}, err
@@ -100,8 +106,24 @@ func file(ctx context.Context, r Reader, path string, as Reading) (File, error) 
 	out.Warnings = append(out.Warnings, seen.Warnings...)
 	if seen.PDQ != nil {
 		out.describePicture(seen)
+		err = out.describeZoneOf(ctx, zones, seen)
 	}
-	return out, nil
+	return out, err
+}
+
+// describeZoneOf tells of the zone that a picture shows. Names are covered by no check digit, so that a warning says
+// who read it.
+func (f *File) describeZoneOf(ctx context.Context, zones ZoneReader, seen *reader.Seen) error {
+	if zones == nil {
+		return nil
+	}
+	now := time.Now()
+	found, err := zones.Read(ctx, seen.Preview, now)
+	if err != nil || found == nil {
+		return err
+	}
+	f.Warnings = append(f.Warnings, "The machine-readable zone was read from the picture by a program: compare it with the picture, the names above all, which no check digit covers.")
+	return f.describeZone(found.Text, now)
 }
 
 // readText reads what is no picture. A text that is neither asked for nor a zone or a barcode was refused as a picture.
