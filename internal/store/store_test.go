@@ -365,3 +365,48 @@ func TestLinksNameTheOther(t *testing.T) {
 func caseOf(on vetting.Subject) *indicator.Case {
 	return &indicator.Case{Dossier: on.Dossier, Watch: on.Watch.At(now), AsOf: now}
 }
+
+func TestIndicatorsAreCounted(t *testing.T) {
+	f := setUp(t)
+	ctx := t.Context()
+	seen, quiet := f.create(t, "c-1"), f.create(t, "c-2")
+	if err := f.Add(ctx, f.actor, seen, session("198.51.100.7"), session("198.51.100.8")); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []uuid.UUID{seen, quiet, seen} { // an older assessment counts for nothing
+		if err := f.Assess(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := f.record(t, seen)
+	d := vetting.Decision{Review: r.Review.ID, Revision: r.Revision, Outcome: vetting.Cleared, Reason: "explained", Words: "Both sessions came from the office."}
+	if err := f.Decide(ctx, f.actor, seen, d); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // counting is safe to repeat
+		if err := f.CountIndicators(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tallies, err := f.Tallies(ctx, f.actor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits := 0
+	for _, found := range r.Assessment.Findings {
+		got := tallies[found.Indicator]
+		if got.Hits+got.Clears+got.Unlooked != 2 || got.At.IsZero() {
+			t.Errorf("%s is counted as %+v, want two candidates", found.Indicator, got)
+		}
+		if found.Outcome != indicator.IsHit {
+			continue
+		}
+		hits++
+		if got.Hits != 1 || got.Cleared != 1 || got.Confirmed != 0 {
+			t.Errorf("%s is counted as %+v, want one hit, cleared", found.Indicator, got)
+		}
+	}
+	if hits == 0 {
+		t.Error("nothing was found")
+	}
+}

@@ -38,6 +38,10 @@ type Store interface {
 	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
 	// EnqueueDue makes the assessments due whose time has come, and returns how many.
 	EnqueueDue(ctx context.Context, at time.Time) (int, error)
+	// CountIndicators counts anew how often each indicator answers what, over every candidate.
+	CountIndicators(ctx context.Context, at time.Time) error
+	// Tallies returns what was counted last, by indicator.
+	Tallies(ctx context.Context) (map[string]Tally, error)
 	// Note writes an event into a candidate's history that changes nothing else.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision and applies the change; no open review is errs.Conflict.

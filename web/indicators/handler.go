@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -18,12 +19,17 @@ import (
 // A Handler serves the pages. All its fields are required.
 type Handler struct {
 	Catalog  *indicator.Catalog
+	Vetting  *vetting.Service
 	Datasets func() []dataset.Set // the reference data that are loaded
 }
 
 // List shows the catalogue by family.
 func (h *Handler) List(c echo.Context) error {
-	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Indicators"), families(h.Catalog), h.Catalog.Routes))
+	tallies, err := h.Vetting.Tallies(c.Request().Context(), viewer.Actor(c))
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Indicators"), families(h.Catalog, tallies), h.Catalog.Routes))
 }
 
 // Show shows one indicator.
@@ -32,7 +38,13 @@ func (h *Handler) Show(c echo.Context) error {
 	if !ok {
 		return errs.NotFound
 	}
-	return ui.Render(c, http.StatusOK, show(viewer.Page(c, ind.Title), newDetail(ind, family, catalog.Examples(ind.ID))))
+	tallies, err := h.Vetting.Tallies(c.Request().Context(), viewer.Actor(c))
+	if err != nil {
+		return err
+	}
+	d := newDetail(ind, family, catalog.Examples(ind.ID))
+	d.Record = record(tallies[ind.ID])
+	return ui.Render(c, http.StatusOK, show(viewer.Page(c, ind.Title), d))
 }
 
 // Data shows the reference data that are loaded, with their credits.

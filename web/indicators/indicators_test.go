@@ -22,7 +22,7 @@ func render(t *testing.T, c templ.Component) string {
 }
 
 func TestEveryIndicatorHasItsPage(t *testing.T) {
-	index := render(t, list(ui.Page{}, families(catalog.All), catalog.All.Routes))
+	index := render(t, list(ui.Page{}, families(catalog.All, nil), catalog.All.Routes))
 	for _, f := range catalog.All.Families {
 		for _, ind := range f.Indicators {
 			if want := `href="/indicators/` + ind.ID + `"`; !strings.Contains(index, want) {

@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 )
 
@@ -21,14 +22,15 @@ type family struct {
 
 type entry struct {
 	Title, Href, Points, Needs string
+	Found                      string // how often, empty where nobody was looked at
 }
 
-func families(c *indicator.Catalog) []family {
+func families(c *indicator.Catalog, tallies map[string]vetting.Tally) []family {
 	list := make([]family, len(c.Families))
 	for i, f := range c.Families {
 		list[i] = family{ID: f.ID, Title: f.Title, About: about(&f)}
 		for _, ind := range f.Indicators {
-			list[i].Indicators = append(list[i].Indicators, entry{ind.Title, "/indicators/" + ind.ID, number(ind.Points), needs(ind)})
+			list[i].Indicators = append(list[i].Indicators, entry{ind.Title, "/indicators/" + ind.ID, number(ind.Points), needs(ind), found(tallies[ind.ID])})
 		}
 	}
 	return list
@@ -64,6 +66,32 @@ func needs(ind *indicator.Indicator) string {
 	return strings.Join(list, "; ")
 }
 
+// found says of how many candidates that could be looked at the indicator was found.
+func found(t vetting.Tally) string {
+	if t.Hits+t.Clears == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s", ui.Count(t.Hits), ui.Count(t.Hits+t.Clears))
+}
+
+// record says how often the indicator was found and what people made of it; nothing where it was not counted yet.
+func record(t vetting.Tally) []ui.Row {
+	if t.At.IsZero() {
+		return nil
+	}
+	looked, decided := t.Hits+t.Clears, t.Cleared+t.Confirmed
+	rows := []ui.Row{
+		{Key: "Found in", Value: fmt.Sprintf("%s of %s that could be looked at", ui.Count(t.Hits), ui.Plural(looked, "candidate", "candidates"))},
+		{Key: "No data", Value: "for " + ui.Plural(t.Unlooked, "candidate", "candidates")},
+		{Key: "Decided", Value: "no case with it yet"},
+		{Key: "Counted", Value: ui.DateTime(t.At)},
+	}
+	if decided > 0 {
+		rows[2].Value = fmt.Sprintf("of %s with it, %s cleared and %s confirmed", ui.Plural(decided, "case", "cases"), ui.Count(t.Cleared), ui.Count(t.Confirmed))
+	}
+	return rows
+}
+
 // A detail is what the page of one indicator shows.
 type detail struct {
 	*indicator.Indicator
@@ -71,6 +99,7 @@ type detail struct {
 	FamilyHref string
 	Paragraphs []string
 	Rows       []ui.Row
+	Record     []ui.Row // how often it was found; empty where it was not counted yet
 	Examples   []example
 }
 

@@ -206,6 +206,11 @@ func (h *Handler) comparison(c echo.Context, status int, words string, problems 
 	}
 	v := newCompared(h.Catalog, draft, published, comparison, changes)
 	v.Words, v.Problems = words, problems
+	if !v.publishable() { // the field that a problem is about is not on the page
+		for i := range v.Problems {
+			v.Problems[i].Field = ""
+		}
+	}
 	page := viewer.Page(c, "What the draft would change")
 	if v.running() {
 		page.Refresh = refresh

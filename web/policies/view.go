@@ -235,6 +235,11 @@ func newCompared(c *indicator.Catalog, draft *policy.Version, published []policy
 	return v
 }
 
+// publishable reports whether the page offers to publish the draft.
+func (v *compared) publishable() bool {
+	return v.Comparison != nil && !v.Comparison.Cancelled && !v.running() && v.Covers
+}
+
 func (v *compared) running() bool { return v.Comparison != nil && v.Comparison.EndedAt.IsZero() }
 
 // nextVersion returns a version that is not taken: that of the built-in policy with a number behind it.

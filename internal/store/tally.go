@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+)
+
+type indicatorCountRow struct {
+	Indicator string
+	Hits      int
+	Clears    int
+	Unlooked  int
+	Cleared   int
+	Confirmed int
+	CountedAt time.Time
+}
+
+func (indicatorCountRow) TableName() string { return "indicator_counts" }
+
+const countIndicators = `INSERT INTO indicator_counts
+WITH newest AS (
+    SELECT DISTINCT ON (candidate_id) document FROM assessments ORDER BY candidate_id, made_at DESC, id DESC
+), found AS (
+    SELECT f ->> 'indicator' AS indicator,
+        count(*) FILTER (WHERE f ->> 'outcome' = 'hit') AS hits,
+        count(*) FILTER (WHERE f ->> 'outcome' = 'clear') AS clears,
+        count(*) FILTER (WHERE f ->> 'outcome' NOT IN ('hit', 'clear')) AS unlooked
+    FROM newest, jsonb_array_elements(document -> 'findings') f GROUP BY 1
+), closed AS (
+    SELECT DISTINCT ON (candidate_id) hits, outcome FROM decisions WHERE outcome <> 'needs_more'
+    ORDER BY candidate_id, decided_at DESC, id DESC
+), judged AS (
+    SELECT indicator,
+        count(*) FILTER (WHERE outcome = 'cleared') AS cleared,
+        count(*) FILTER (WHERE outcome = 'misrepresentation_confirmed') AS confirmed
+    FROM closed, jsonb_array_elements_text(hits) indicator GROUP BY 1
+)
+SELECT indicator, hits, clears, unlooked, coalesce(cleared, 0), coalesce(confirmed, 0), ?
+FROM found LEFT JOIN judged USING (indicator)`
+
+// CountIndicators implements vetting.Store.
+func (s *Store) CountIndicators(ctx context.Context, at time.Time) (err error) {
+	defer errs.Wrap(&err, "store.CountIndicators")
+	return s.transact(ctx, func(t tx) error {
+		if _, err := exec(ctx, t.db, `DELETE FROM indicator_counts`); err != nil {
+			return err
+		}
+		_, err := exec(ctx, t.db, countIndicators, at)
+		return err
+	})
+}
+
+// Tallies implements vetting.Store.
+func (s *Store) Tallies(ctx context.Context) (_ map[string]vetting.Tally, err error) {
+	defer errs.Wrap(&err, "store.Tallies")
+	rows, err := query[indicatorCountRow](ctx, s.db, `SELECT * FROM indicator_counts`)
+	tallies := map[string]vetting.Tally{}
+	for _, r := range rows {
+		tallies[r.Indicator] = vetting.Tally{
+			Hits: r.Hits, Clears: r.Clears, Unlooked: r.Unlooked, Cleared: r.Cleared, Confirmed: r.Confirmed, At: r.CountedAt.UTC(),
+		}
+	}
+	return tallies, err
+}
