@@ -63,10 +63,11 @@ var may = map[string][]string{
 	"internal/policy":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},
 	"internal/assess":    {"internal/errs", "internal/policy", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
 	"internal/vetting":   {"internal/errs", "internal/dossier", "internal/face", "internal/indicator", "internal/linkage", "internal/photo", "internal/reader", "internal/reference"},
+	"internal/clearance": {"internal/errs", "internal/dossier", "internal/vetting"},
 	"internal/account":   {"internal/errs", "internal/vetting"},
 	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
 	"internal/jobs":      {"internal/errs", "internal/policy", "internal/vetting"},
-	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist"},
+	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist", "internal/clearance"},
 	"internal/blob":      {"internal/errs"},
 	"internal/config":    {"internal/errs"},
 	"internal/postgres":  {"internal/errs", "internal/setup/tool", "migrations"},
@@ -90,8 +91,9 @@ var may = map[string][]string{
 	"web/reports":    pages,
 	"web/resumes":    pages,
 	"web/reviews":    pages,
+	"web/sanctions":  pages,
 	"web/watchlists": pages,
-	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/policy", "internal/vetting", "internal/report", "internal/resume", "internal/watchlist", "static", "web"},
+	"web":            {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/policy", "internal/vetting", "internal/report", "internal/resume", "internal/watchlist", "internal/clearance", "static", "web"},
 	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
 
 	"web/inventories": pages,
@@ -101,7 +103,7 @@ var may = map[string][]string{
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
 	"internal/policy", "internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
-	"internal/watchlist", "internal/inventory", "internal/resume", "internal/text",
+	"internal/watchlist", "internal/clearance", "internal/inventory", "internal/resume", "internal/text",
 	"internal/mrz", "internal/barcode",
 	"web/ui", "web/viewer", "static",
 }

@@ -70,6 +70,9 @@ var guards = map[string]vetting.Permission{
 	"GET /comparisons": vetting.DecideReviews, "GET /comparisons/:id": vetting.DecideReviews,
 	"GET /comparisons/:id/pictures/:side": vetting.DecideReviews, "POST /comparisons/:id/answer": vetting.DecideReviews,
 
+	"GET /sanctions": vetting.ViewReviews, "GET /sanctions/:id/:digest": vetting.ViewReviews,
+	"POST /sanctions/:id/:digest/answer": vetting.DecideReviews, "POST /sanctions/:id/:digest/second": vetting.DecideReviews,
+
 	"GET /watchlists": vetting.ManageWatchlists, "POST /watchlists": vetting.ManageWatchlists,
 	"GET /watchlists/new": vetting.ManageWatchlists, "GET /watchlists/:id": vetting.ManageWatchlists,
 	"GET /watchlists/import": vetting.ManageWatchlists, "POST /watchlists/import": vetting.ManageWatchlists,
@@ -118,7 +121,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":member", "contacts", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/clearance"
 	"bonafide/internal/dataset"
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
@@ -27,6 +28,7 @@ import (
 	"bonafide/web/reports"
 	"bonafide/web/resumes"
 	"bonafide/web/reviews"
+	"bonafide/web/sanctions"
 	"bonafide/web/viewer"
 	"bonafide/web/watchlists"
 
@@ -39,6 +41,7 @@ type Deps struct {
 	Accounts   *account.Service
 	Vetting    *vetting.Service
 	Watchlists *watchlist.Service
+	Clearances *clearance.Service
 	Catalog    *indicator.Catalog
 	Log        *slog.Logger
 	Now        func() time.Time
@@ -152,6 +155,12 @@ func routes(d Deps) *echo.Echo {
 	decide.GET("/comparisons/:id", comparing.Show)
 	decide.GET("/comparisons/:id/pictures/:side", comparing.Picture)
 	decide.POST("/comparisons/:id/answer", comparing.Answer)
+
+	matches := sanctions.Handler{Clearances: d.Clearances, Vetting: d.Vetting, Now: d.Now}
+	see.GET("/sanctions", matches.Queue)
+	see.GET("/sanctions/:id/:digest", matches.Show)
+	decide.POST("/sanctions/:id/:digest/answer", matches.Answer)
+	decide.POST("/sanctions/:id/:digest/second", matches.Second)
 
 	lists := watchlists.Handler{Watchlists: d.Watchlists, Now: d.Now}
 	curate := in.Group("", viewer.May(vetting.ManageWatchlists))

@@ -13,6 +13,7 @@ import (
 	"bonafide/internal/account"
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
+	"bonafide/internal/clearance"
 	"bonafide/internal/config"
 	"bonafide/internal/dataset"
 	"bonafide/internal/dossier"
@@ -48,6 +49,7 @@ type installation struct {
 
 	watchlists *watchlist.Service
 	sanctions  sanctions.Screener
+	clearances *clearance.Service
 }
 
 // startLimit bounds the start of the database, recovery after a crash included.
@@ -116,9 +118,10 @@ func (in *installation) openServices() error {
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
 		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now,
-		Complete: func(d *dossier.Dossier) { ref.Complete(d) },
+		Complete: func(d *dossier.Dossier) { ref.Complete(d) }, Screen: in.sanctions.Screen,
 	}
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
+	in.clearances = &clearance.Service{Store: in.store, Now: time.Now}
 	in.policies = &policy.Service{Store: in.store, Catalog: catalog.All, Now: time.Now, Complete: in.vetting.Complete}
 	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.policies, in.log)
 	return err
@@ -136,13 +139,17 @@ func (in *installation) warm() {
 	}
 }
 
-// loadSanctions reads the lists that are installed.
+// loadSanctions reads the lists that are installed, and has every candidate screened against them: they may be others
+// than before the start.
 func (in *installation) loadSanctions() error {
 	some, err := in.sanctions.Load(sanctions.Folder(in.config.Reference()))
-	if err == nil && some {
+	if err != nil {
+		return err
+	}
+	if some {
 		in.log.Info("sanctions lists are loaded", "lists", dataset.Join(in.sanctions.Datasets()))
 	}
-	return err
+	return in.jobs.Rescreen(context.Background())
 }
 
 // databaseDone is closed when the built-in database ends by itself; it is nil, and so never ready, with an outside one.

@@ -45,5 +45,7 @@ var All = &indicator.Catalog{
 		netblock,
 		staffingChain,
 		itSecurityAlert,
+		sanctionsConfirmed,
+		sanctionsNameOnly,
 	},
 }

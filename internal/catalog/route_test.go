@@ -112,3 +112,41 @@ func TestStaffingChain(t *testing.T) {
 		}
 	}
 }
+
+func TestSanctions(t *testing.T) {
+	match := func(confirmed bool) dossier.SanctionsMatch {
+		return dossier.SanctionsMatch{List: "OFAC", ListDate: "2026-11-20", Entry: "101", Claimed: "Tobin Vestergaard", Listed: "VESTERGAARD, Tobin",
+			Ref: "names[0]", Confirmed: confirmed, Reasons: []dossier.SanctionsReason{
+				{Feature: "words", Effect: 3, Text: `equal: "tobin"`}, {Feature: "number", Effect: 3, Text: "the document number is equal: AB1234567"},
+			}}
+	}
+	for name, tt := range map[string]struct {
+		found dossier.Screening
+		want  []string
+	}{
+		"no list":    {nil, nil},
+		"nobody":     {dossier.Screening{}, nil},
+		"a name":     {dossier.Screening{match(false)}, []string{"sanctions_name_only"}},
+		"confirmed":  {dossier.Screening{match(true)}, []string{"sanctions_confirmed"}},
+		"one a kind": {dossier.Screening{match(true), match(false)}, []string{"sanctions_confirmed", "sanctions_name_only"}},
+	} {
+		c := &indicator.Case{Dossier: &dossier.Dossier{}, AsOf: asOf}
+		without := catalog.All.Assess(c, indicator.DefaultPolicy)
+		c.Sanctions = tt.found
+		a := catalog.All.Assess(c, indicator.DefaultPolicy)
+		var codes []string
+		for _, r := range a.Routing {
+			codes = append(codes, r.Code)
+			want := `The name "Tobin Vestergaard" resembles "VESTERGAARD, Tobin", entry 101 of the OFAC list of 2026-11-20. Equal: "tobin"; the document number is equal.`
+			if len(r.Evidence) != 1 || r.Evidence[0] != (indicator.Evidence{Ref: "names[0]", Text: want}) {
+				t.Errorf("%s: evidence %+v, want %s", name, r.Evidence, want)
+			}
+		}
+		if !slices.Equal(codes, tt.want) {
+			t.Errorf("%s: routed to %v, want %v", name, codes, tt.want)
+		}
+		if a.Points != without.Points || a.Band != without.Band || a.Coverage != without.Coverage {
+			t.Errorf("%s: %v points, %s; without %v, %s: screening must not count", name, a.Points, a.Band, without.Points, without.Band)
+		}
+	}
+}

@@ -43,7 +43,10 @@ type Case struct {
 	*dossier.Dossier
 	Links dossier.Links    // what linkage found in the population
 	Watch dossier.Listings // what a watch list names of the dossier; nil where no list was looked at
-	AsOf  time.Time        // the time of the assessment, from which evidence ages
+	// Sanctions is what a sanctions list holds that a name of the dossier resembles, but for what people cleared; nil where
+	// no list was looked at. No indicator reads it: it is routed, and never scored.
+	Sanctions dossier.Screening
+	AsOf      time.Time // the time of the assessment, from which evidence ages
 
 	Policy *Policy // whose numbers the rules read; nil stands for the built-in one
 

@@ -92,7 +92,11 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if err != nil {
 			return err
 		}
-		return saveAssessment(ctx, t, r, judge(vetting.Subject{Record: r, Others: vetting.Population(others), Watch: watch, Policy: p}))
+		cleared, err := clearedMatches(ctx, t.db, id)
+		if err != nil {
+			return err
+		}
+		return saveAssessment(ctx, t, r, judge(vetting.Subject{Record: r, Others: vetting.Population(others), Watch: watch, Cleared: cleared, Policy: p}))
 	})
 }
 
@@ -136,6 +140,9 @@ func saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judg
 	_, err = exec(ctx, t.db, `UPDATE candidates SET assessed_revision = ?, band = ?, points = ?, looked = ?, checks = ?, next_step = ?, policy_version = ?,
 assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, next, a.Policy.Version, orNull(j.Again), r.ID)
 	if err != nil {
+		return err
+	}
+	if err := replaceMatches(ctx, t, r.ID, j.Screening, a.AsOf); err != nil {
 		return err
 	}
 	return saveReview(ctx, t, r, a, j.Review)

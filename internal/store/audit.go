@@ -18,6 +18,7 @@ type eventRow struct {
 	CandidateID *uuid.UUID
 	Action      string
 	Detail      string
+	Restricted  bool // only those who see reviews may read it
 }
 
 func (eventRow) TableName() string { return "audit_events" }
@@ -45,10 +46,10 @@ type namedEventRow struct {
 }
 
 // History implements vetting.Store.
-func (s *Store) History(ctx context.Context, id uuid.UUID) (_ []vetting.Event, err error) {
+func (s *Store) History(ctx context.Context, id uuid.UUID, restricted bool) (_ []vetting.Event, err error) {
 	defer errs.Wrap(&err, "store.History(%s)", id)
 	rows, err := query[namedEventRow](ctx, s.db, `SELECT e.*, coalesce(a.name, 'Bonafide') AS actor_name
-FROM audit_events e LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.candidate_id = ? ORDER BY e.id`, id)
+FROM audit_events e LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.candidate_id = ? AND (? OR NOT e.restricted) ORDER BY e.id`, id, restricted)
 	events := make([]vetting.Event, len(rows))
 	for i, r := range rows {
 		events[i] = vetting.Event{At: r.Event.At.UTC(), Actor: vetting.Actor{Name: r.ActorName}, Action: r.Event.Action, Detail: r.Event.Detail}

@@ -27,8 +27,10 @@ type Store interface {
 	OpenReviews(ctx context.Context) ([]QueueEntry, error)
 	// Neighbours returns the candidates that share a key or a picture with one, in a fixed order.
 	Neighbours(ctx context.Context, id uuid.UUID) ([]*Record, error)
-	// History returns what was done to a candidate, oldest first.
-	History(ctx context.Context, id uuid.UUID) ([]Event, error)
+	// History returns what was done to a candidate, oldest first, restricted events only where asked for.
+	History(ctx context.Context, id uuid.UUID, restricted bool) ([]Event, error)
+	// ScreenedAfter returns the first candidates after that id, in the order of their ids.
+	ScreenedAfter(ctx context.Context, after uuid.UUID, limit int) ([]Screened, error)
 
 	// Create stores a new candidate; an external id that is taken is errs.Conflict.
 	Create(ctx context.Context, externalID string, c Change) error
@@ -42,6 +44,8 @@ type Store interface {
 	CountIndicators(ctx context.Context, at time.Time) error
 	// Tallies returns what was counted last, by indicator.
 	Tallies(ctx context.Context) (map[string]Tally, error)
+	// EnqueueAssessments makes the candidates' assessments due.
+	EnqueueAssessments(ctx context.Context, ids []uuid.UUID) error
 	// Note writes an event into a candidate's history that changes nothing else.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision and applies the change; no open review is errs.Conflict.
@@ -65,7 +69,9 @@ type Subject struct {
 	*Record
 	Others []*dossier.Dossier // every candidate that shares a key or a picture with it
 	Watch  dossier.Listings   // what the watch list names of it, expired or not; nil where the list is empty
-	Policy indicator.Policy   // the one in force
+
+	Cleared map[string]bool  // digests of the matches on sanctions lists that people cleared
+	Policy  indicator.Policy // the one in force
 }
 
 // A Judgement is what is stored of an assessment.
@@ -73,6 +79,8 @@ type Judgement struct {
 	Assessment *indicator.Assessment
 	Review     bool      // a person must look
 	Again      time.Time // when it may change though no fact does; zero: never
+
+	Screening dossier.Screening // what sanctions lists hold that a name resembles, cleared or not
 }
 
 // A Judge assesses a candidate.

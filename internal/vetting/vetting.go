@@ -23,7 +23,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Service performs the acts. All its fields are required.
+// A Service performs the acts. All its fields are required but Screen.
 type Service struct {
 	Store   Store
 	Blobs   Blobs
@@ -33,6 +33,9 @@ type Service struct {
 
 	// Complete fills what look-ups know of recorded facts: networks, places, mail domains.
 	Complete func(*dossier.Dossier)
+	// Screen returns what sanctions lists hold that a name of a dossier resembles, nil where none is loaded. It may be nil:
+	// no list is ever loaded then.
+	Screen func(*dossier.Dossier) dossier.Screening
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
@@ -296,7 +299,7 @@ func (s *Service) History(ctx context.Context, actor Actor, id uuid.UUID) ([]Eve
 	if err := actor.May(ViewCandidates); err != nil {
 		return nil, err
 	}
-	return s.Store.History(ctx, id)
+	return s.Store.History(ctx, id, actor.Role.Can(ViewReviews))
 }
 
 // NoteExport writes into a candidate's history that the actor took a report away, and in which format.
@@ -312,11 +315,14 @@ func (s *Service) NoteExport(ctx context.Context, actor Actor, id uuid.UUID, for
 func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.Assess(%s)", id)
 	return s.Store.Assess(ctx, id, func(on Subject) Judgement {
+		found := s.screen(on.Dossier)
 		s.Complete(on.Dossier)
 		now := s.Now().UTC()
-		c := &indicator.Case{Dossier: on.Dossier, Links: linkage.Find(on.Dossier, on.Others), Watch: on.Watch.At(now), AsOf: now}
+		c := &indicator.Case{
+			Dossier: on.Dossier, Links: linkage.Find(on.Dossier, on.Others), Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now,
+		}
 		a := s.Catalog.Assess(c, on.Policy)
-		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy)}
+		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found}
 	})
 }
 

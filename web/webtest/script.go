@@ -24,6 +24,7 @@ import (
 //
 //	as ROLE                        sign in as recruiter, reviewer, lead, administrator, or as nobody
 //	load FILE [NAME]               record a dossier beside the script; $NAME, else $id, becomes the candidate's id
+//	sanctions FOLDER               load the sanctions lists in a folder beside the script, and screen everybody
 //	settle                         wait until every assessment is up to date
 //	get PATH
 //	post PATH [FIELD=VALUE]...     send a form
@@ -107,7 +108,7 @@ var commands = map[string]struct {
 	words int
 	run   func(*player, []string) error
 }{
-	"as": {1, (*player).as}, "load": {1, (*player).load}, "settle": {0, (*player).settle},
+	"as": {1, (*player).as}, "load": {1, (*player).load}, "sanctions": {1, (*player).sanctions}, "settle": {0, (*player).settle},
 	"get": {1, (*player).get}, "post": {1, (*player).post}, "upload": {1, (*player).upload},
 	"follow": {0, (*player).follow}, "click": {1, (*player).click}, "let": {2, (*player).let},
 	"status": {1, (*player).status}, "see": {1, (*player).see}, "not": {1, (*player).not},
@@ -155,6 +156,11 @@ func (p *player) load(args []string) error {
 		name = args[1]
 	}
 	p.values[name] = p.site.Load(filepath.Join(p.dir, args[0])).String()
+	return nil
+}
+
+func (p *player) sanctions(args []string) error {
+	p.site.LoadSanctions(filepath.Join(p.dir, args[0]))
 	return nil
 }
 

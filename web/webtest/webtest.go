@@ -20,12 +20,15 @@ import (
 	"bonafide/internal/account"
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
+	"bonafide/internal/clearance"
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
 	"bonafide/internal/jobs"
 	"bonafide/internal/policy"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
+	"bonafide/internal/sanctions"
+	"bonafide/internal/sanctions/refresh"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
@@ -58,6 +61,8 @@ type Site struct {
 	Policies *policy.Service
 
 	t       testing.TB
+	lists   sanctions.Screener
+	jobs    *jobs.Runner
 	store   *store.Store
 	pool    *pgxpool.Pool // for looking past the store
 	actors  map[vetting.Role]vetting.Actor
@@ -81,15 +86,15 @@ func New(t testing.TB) *Site {
 	must(t, err)
 	s.Vetting = &vetting.Service{
 		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Now: time.Now,
-		Complete: reference.Data{}.Complete,
+		Complete: reference.Data{}.Complete, Screen: s.lists.Screen,
 	}
 	s.Policies = &policy.Service{Store: s.store, Catalog: catalog.All, Now: time.Now, Complete: s.Vetting.Complete}
-	runner, err := jobs.NewRunner(s.pool, s.Vetting, s.Policies, log)
+	s.jobs, err = jobs.NewRunner(s.pool, s.Vetting, s.Policies, log)
 	must(t, err)
-	s.start(runner)
+	s.start(s.jobs)
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
-		Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
+		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
 		Datasets: geo.Status,
 	})
 	for _, role := range vetting.Roles {
@@ -179,6 +184,22 @@ func (s *Site) Load(file string) uuid.UUID {
 	must(s.t, err)
 	s.Settle()
 	return id
+}
+
+// LoadSanctions installs the lists in the folder, as their publishers name them, and waits until every candidate has been
+// screened against them.
+func (s *Site) LoadSanctions(from string) {
+	s.t.Helper()
+	dir := s.t.TempDir()
+	_, err := refresh.Update(s.t.Context(), dir, from)
+	must(s.t, err)
+	some, err := s.lists.Load(dir)
+	must(s.t, err)
+	if !some {
+		s.t.Fatalf("%s holds no list", from)
+	}
+	must(s.t, s.jobs.Rescreen(s.t.Context()))
+	s.Settle()
 }
 
 // settleLimit is how long Settle waits. An assessment takes milliseconds.
