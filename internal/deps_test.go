@@ -67,7 +67,7 @@ var may = map[string][]string{
 	"internal/account":   {"internal/errs", "internal/vetting"},
 	"internal/report":    {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
 	"internal/jobs":      {"internal/errs", "internal/policy", "internal/vetting"},
-	"internal/store":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist", "internal/clearance"},
+	"internal/store":     {"internal/errs", "internal/dossier", "internal/face", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist", "internal/clearance"},
 	"internal/blob":      {"internal/errs"},
 	"internal/config":    {"internal/errs"},
 	"internal/postgres":  {"internal/errs", "internal/setup/tool", "migrations"},
@@ -102,7 +102,7 @@ var may = map[string][]string{
 // pages is what a folder of pages may import: domain packages, never another folder of pages, never the store.
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
-	"internal/policy", "internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/dataset",
+	"internal/policy", "internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/face", "internal/dataset",
 	"internal/watchlist", "internal/clearance", "internal/inventory", "internal/resume", "internal/text",
 	"internal/mrz", "internal/barcode",
 	"web/ui", "web/viewer", "static",

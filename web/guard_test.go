@@ -51,6 +51,10 @@ var guards = map[string]vetting.Permission{
 	"POST /candidates/:id/facts/:fact/correct":  vetting.RecordEvidence,
 	"POST /candidates/:id/facts/:fact/withdraw": vetting.RecordEvidence,
 
+	"POST /candidates/:id/files/:file/compare/measure": vetting.RecordEvidence,
+	"POST /candidates/:id/face-consent/record":         vetting.RecordEvidence,
+	"POST /candidates/:id/face-consent/withdraw":       vetting.RecordEvidence,
+
 	"GET /candidates/:id/inventory":          vetting.RecordEvidence,
 	"POST /candidates/:id/inventory/preview": vetting.RecordEvidence,
 	"POST /candidates/:id/inventory/record":  vetting.RecordEvidence,

@@ -52,6 +52,9 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	if err := in.jobs.Start(context.WithoutCancel(p.ctx)); err != nil {
 		return err
 	}
+	if _, err := in.vetting.ExpireFaceConsents(p.ctx); err != nil { // what came due while nothing ran
+		return err
+	}
 	if err := greet(in, origin(c, listener)); err != nil {
 		return err
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// dueEvery is how often candidates are looked for whose assessment age alone may have changed. Evidence ages by days.
+// dueEvery is how often candidates are looked for whose assessment age alone may have changed, and consents whose time is
+// over. Both age by days.
 const dueEvery = time.Hour
 
 type dueArgs struct{}
@@ -29,7 +30,7 @@ func (w *dueWorker) Work(ctx context.Context, _ *river.Job[dueArgs]) error {
 }
 
 // everyHour begins an hour after the start.
-func everyHour() *river.PeriodicJob {
+func everyHour(args river.JobArgs) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(dueEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return dueArgs{}, nil }, nil)
+		func() (river.JobArgs, *river.InsertOpts) { return args, nil }, nil)
 }

@@ -46,11 +46,12 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &dueWorker{service: service})
 	river.AddWorker(all, &countWorker{service: service})
 	river.AddWorker(all, &rescreenWorker{service: service})
+	river.AddWorker(all, &expireWorker{service: service})
 	river.AddWorker(all, &compareWorker{service: policies})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown}},
 		Workers:       all,
-		PeriodicJobs:  []*river.PeriodicJob{everyHour(), counting()},
+		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}), everyHour(expireArgs{}), counting()},
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
 	})

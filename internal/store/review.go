@@ -80,6 +80,9 @@ func (s *Store) Decide(ctx context.Context, d vetting.Decision, c vetting.Change
 		if err := s.apply(ctx, t, c); err != nil {
 			return err
 		}
+		if err := endMeasuring(ctx, t, c.Candidate, d); err != nil {
+			return err
+		}
 		return saveDecision(ctx, t, d, c.Candidate)
 	})
 }

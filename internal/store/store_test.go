@@ -23,6 +23,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // noted remembers which assessments were made due.
@@ -48,12 +49,13 @@ type fixture struct {
 	store *store.Store
 	queue *noted
 	actor vetting.Actor
+	pool  *pgxpool.Pool // for looking past the store
 }
 
 func setUp(t *testing.T) *fixture {
 	t.Helper()
-	queue := &noted{}
-	s, err := store.New(storetest.New(t), queue, make([]byte, 32))
+	queue, pool := &noted{}, storetest.New(t)
+	s, err := store.New(pool, queue, make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +71,7 @@ func setUp(t *testing.T) *fixture {
 	return &fixture{
 		Service: &vetting.Service{Store: s, Blobs: blobs, Reader: reader.Here{}, Catalog: alarms,
 			Now: func() time.Time { return now }, Complete: func(*dossier.Dossier) {}},
-		store: s, queue: queue, actor: a.Actor(),
+		store: s, queue: queue, actor: a.Actor(), pool: pool,
 	}
 }
 

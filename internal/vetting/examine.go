@@ -89,6 +89,7 @@ type Comparison struct {
 	Distance int               // PDQ bits of the originals, 0 to 256, in the orientation that suits best
 	Lay      photo.Orientation // how the first picture's preview is laid to look like the second's
 	Asked    *FacePair         // what reviewers were asked about the two; nil where nobody has
+	Faces    Faces
 }
 
 // Compare compares two pictures that were uploaded. A file that is no picture is errs.NotFound.
@@ -119,6 +120,10 @@ func (s *Service) Compare(ctx context.Context, actor Actor, a, b Picture) (_ *Co
 	if errors.Is(err, errs.NotFound) {
 		err = nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	c.Faces, err = s.faces(ctx, actor, &c)
 	return &c, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bonafide/internal/dossier"
+	"bonafide/internal/face"
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
 	"bonafide/internal/photo"
@@ -48,7 +49,8 @@ type Store interface {
 	EnqueueAssessments(ctx context.Context, ids []uuid.UUID) error
 	// Note writes an event into a candidate's history that changes nothing else.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
-	// Decide closes the open review with the decision and applies the change; no open review is errs.Conflict.
+	// Decide closes the open review with the decision, deletes the templates of the candidate's face and applies the change;
+	// no open review is errs.Conflict. A final decision ends the consent to measure faces too.
 	Decide(ctx context.Context, d Decision, c Change) error
 
 	// AskReviewers stores a pair to be compared; two files that were asked about before are errs.Conflict.
@@ -62,6 +64,22 @@ type Store interface {
 	// Vote stores the last of a pair's answers. With a change, which the last that is needed brings, it closes the pair
 	// and applies the change. An answer given in between is errs.Conflict.
 	Vote(ctx context.Context, p *FacePair, c *Change) error
+
+	// FaceConsent returns a candidate's newest consent, or errs.NotFound.
+	FaceConsent(ctx context.Context, candidate uuid.UUID) (*FaceConsent, error)
+	// RecordFaceConsent stores a consent with its form, nil for none; where one is in force it is errs.Conflict.
+	RecordFaceConsent(ctx context.Context, c FaceConsent, form *File) error
+	// WithdrawFaceConsent ends a consent in force and deletes its templates; one that ended before is errs.Conflict.
+	WithdrawFaceConsent(ctx context.Context, candidate, consent uuid.UUID, at time.Time, by Actor) error
+	// ExpireFaceConsents ends the consents whose time is over, deletes their templates and returns how many ended.
+	ExpireFaceConsents(ctx context.Context, at time.Time) (int, error)
+	// FaceTemplates returns the templates made under a consent, by file.
+	FaceTemplates(ctx context.Context, consent uuid.UUID) (map[uuid.UUID]face.Template, error)
+	// SaveFaceMeasure stores a measure and the templates made for it. A consent that is not in force any longer is
+	// errs.Conflict, and nothing is stored.
+	SaveFaceMeasure(ctx context.Context, m FaceMeasure, made map[uuid.UUID]face.Template) error
+	// FaceMeasureOf returns the newest measure of two files, in whichever order, or errs.NotFound.
+	FaceMeasureOf(ctx context.Context, a, b uuid.UUID) (*FaceMeasure, error)
 }
 
 // A Subject is a candidate to be judged and what stands around it.
@@ -152,6 +170,7 @@ type Reader interface {
 	Examine(ctx context.Context, data []byte) (*photo.Examination, error)
 	DrawAid(ctx context.Context, aid photo.Aid, data []byte) ([]byte, error) // errs.NotFound where there is nothing to show
 	DrawPage(ctx context.Context, data []byte, n int) (*reader.Page, error)  // n from 0; errs.NotFound where there is none
+	Measure(ctx context.Context, data []byte) (face.Measure, error)
 }
 
 // A Blobs keeps the bytes of files; package blob implements it.

@@ -23,13 +23,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Service performs the acts. All its fields are required but Screen.
+// A Service performs the acts. All its fields are required but Faces and Screen.
 type Service struct {
 	Store   Store
 	Blobs   Blobs
 	Reader  Reader
 	Catalog *indicator.Catalog
 	Now     func() time.Time
+
+	// Faces is whether the faces of a candidate's pictures may be measured, with that candidate's recorded written consent.
+	Faces bool
 
 	// Complete fills what look-ups know of recorded facts: networks, places, mail domains.
 	Complete func(*dossier.Dossier)

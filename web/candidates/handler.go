@@ -41,11 +41,15 @@ func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
 
 // show renders one tab of the candidate's page.
 func (h *Handler) show(c echo.Context, r *vetting.Record, tab string, body templ.Component) error {
+	return h.showWith(c, http.StatusOK, r, tab, body)
+}
+
+func (h *Handler) showWith(c echo.Context, status int, r *vetting.Record, tab string, body templ.Component) error {
 	page := viewer.Page(c, r.Dossier.DisplayName())
-	if !r.UpToDate() {
+	if !r.UpToDate() && status == http.StatusOK { // a form with problems keeps what was typed
 		page.Refresh = checkAgain
 	}
-	return ui.Render(c, http.StatusOK, candidate(page, newFrame(r, viewer.Actor(c), tab), body))
+	return ui.Render(c, status, candidate(page, newFrame(r, viewer.Actor(c), tab), body))
 }
 
 // sections returns the handler of a tab that shows sections of recorded facts.
@@ -80,13 +84,21 @@ func (h *Handler) Interviews(c echo.Context) error {
 	return h.show(c, r, "interviews", interviews(meetings(r), aroundInterviews(r)))
 }
 
-// Photos shows the portraits, and which other candidates have them.
-func (h *Handler) Photos(c echo.Context) error {
+// Photos shows the portraits, which other candidates have them, and whether the faces in them may be measured.
+func (h *Handler) Photos(c echo.Context) error { return h.photos(c, http.StatusOK, &consentForm{}) }
+
+func (h *Handler) photos(c echo.Context, status int, f *consentForm) error {
 	r, links, err := h.linked(c)
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "photos", sections(photos(r, links)))
+	actor := viewer.Actor(c)
+	consent, err := h.Vetting.FaceConsent(c.Request().Context(), actor, r.ID)
+	if err != nil {
+		return err
+	}
+	v := newMeasuring(r, consent, actor, h.Vetting.Faces, h.Now(), f)
+	return h.showWith(c, status, r, "photos", photoTab(photos(r, links), v))
 }
 
 // Links shows what the candidate shares with others.

@@ -206,3 +206,19 @@ func (h *Handler) Ask(c echo.Context) error {
 	ui.SetFlash(c, ui.ToneLow, "Two reviewers are asked. What they answer appears here and among the candidate's evidence once both have.")
 	return c.Redirect(http.StatusSeeOther, comparePath(a, b))
 }
+
+// Measure measures how far apart the faces of the two pictures are, with the candidate's consent.
+func (h *Handler) Measure(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	other, err := uuid.Parse(c.FormValue("picture"))
+	if err != nil {
+		return errs.NotFound
+	}
+	if err := h.Vetting.MeasureFaces(c.Request().Context(), viewer.Actor(c), id, file, other); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, comparePath(vetting.Picture{Candidate: id, File: file}, vetting.Picture{Candidate: id, File: other}))
+}

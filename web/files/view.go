@@ -199,6 +199,7 @@ type pair struct {
 	Sides   [2]side
 	People  bool // they belong to two candidates
 	asked   asking
+	faces   measured
 }
 
 // An asking is what reviewers were asked about the two, or how to ask them.
@@ -247,7 +248,7 @@ type side struct {
 }
 
 func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
-	p := pair{Laid: laid[c.Lay], People: c.Records[0].ID != c.Records[1].ID, asked: newAsking(c, viewer)}
+	p := pair{Laid: laid[c.Lay], People: c.Records[0].ID != c.Records[1].ID, asked: newAsking(c, viewer), faces: newMeasured(c)}
 	p.Verdict, p.Tone = nearness(c.Distance)
 	if c.Distance > photo.SameDistance {
 		p.Laid = ""
