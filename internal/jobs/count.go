@@ -2,16 +2,11 @@ package jobs
 
 import (
 	"context"
-	"time"
 
 	"bonafide/internal/vetting"
 
 	"github.com/riverqueue/river"
 )
-
-// countEvery is how often indicators are counted: the rates are read by people who tune the policy, not by anybody in a
-// hurry, and counting reads every candidate's newest assessment.
-const countEvery = time.Hour
 
 type countArgs struct{}
 
@@ -26,10 +21,4 @@ type countWorker struct {
 // Work implements river.Worker.
 func (w *countWorker) Work(ctx context.Context, _ *river.Job[countArgs]) error {
 	return w.service.CountIndicators(ctx)
-}
-
-// counting begins at the start.
-func counting() *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(countEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return countArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // dueEvery is how often candidates are looked for whose assessment age alone may have changed, and consents whose time is
-// over. Both age by days.
+// over, and how often indicators are counted. The first two age by days, and nobody waits for the third.
 const dueEvery = time.Hour
 
 type dueArgs struct{}
@@ -29,8 +29,8 @@ func (w *dueWorker) Work(ctx context.Context, _ *river.Job[dueArgs]) error {
 	return err
 }
 
-// everyHour begins an hour after the start.
-func everyHour(args river.JobArgs) *river.PeriodicJob {
+// everyHour begins an hour after the start, or at the start too.
+func everyHour(args river.JobArgs, atStart bool) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(dueEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return args, nil }, nil)
+		func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: atStart})
 }

@@ -51,7 +51,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown}},
 		Workers:       all,
-		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}), everyHour(expireArgs{}), counting()},
+		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(countArgs{}, true)},
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
 	})

@@ -2,7 +2,6 @@ package candidates
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -65,21 +64,8 @@ func readNewForm(c echo.Context) (*newForm, error) {
 }
 
 // readResume reads the chosen file, where there is one.
-func (f *newForm) readResume(c echo.Context) error {
-	file, err := c.FormFile("resume")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	opened, err := file.Open()
-	if err != nil {
-		return err
-	}
-	defer opened.Close()
-	f.Resume.Name = file.Filename
-	f.Resume.Data, err = io.ReadAll(opened)
+func (f *newForm) readResume(c echo.Context) (err error) {
+	f.Resume.Name, f.Resume.Data, err = ui.FormFile(c, "resume")
 	return err
 }
 

@@ -96,7 +96,7 @@ func (e *entry) picture(r *vetting.Record, file, text string) {
 	if !f.IsPicture() && f.MediaType != "application/pdf" { // a text holds nothing to be examined
 		look = ui.Link{Label: "Download", Href: page + "/original"}
 	}
-	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, size(f)), Action: look})
+	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, ui.FileSize(f.Bytes, f.Width, f.Height)), Action: look})
 	if f.IsPicture() {
 		p := picture{Preview: page + "/preview", Page: page, Text: text}
 		p.Width, p.Height = fit(f.Width, f.Height)
@@ -116,19 +116,6 @@ func fit(width, height int) (w, h int) {
 		return width, height
 	}
 	return max(1, width*thumbnail/longest), max(1, height*thumbnail/longest)
-}
-
-// size says how large a file is in pixels, where it is a picture, and bytes.
-func size(f vetting.File) string {
-	const kilo = 1000
-	bytes := fmt.Sprintf("%d kB", (f.Bytes+kilo/2)/kilo)
-	if f.Bytes < kilo {
-		bytes = fmt.Sprintf("%d bytes", f.Bytes)
-	}
-	if f.Width == 0 {
-		return bytes
-	}
-	return fmt.Sprintf("%d × %d pixels, %s", f.Width, f.Height, bytes)
 }
 
 func identity(r *vetting.Record) []section {

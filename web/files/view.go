@@ -69,7 +69,7 @@ func newFileView(e *vetting.Examination) fileView {
 	own := filePath(r.ID, f.ID)
 	v := fileView{
 		own: own, Pages: e.Says.Pages, Candidate: candidateLink(r), Name: f.Name, Original: own + "/original", Contradictions: e.Contradictions,
-		About: fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), size(f), f.UploadedBy.Name, ui.DateTime(f.UploadedAt)),
+		About: fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), ui.FileSize(f.Bytes, f.Width, f.Height), f.UploadedBy.Name, ui.DateTime(f.UploadedAt)),
 		Rows:  facts(e), Marks: marks(e.Says.Marks),
 	}
 	for _, field := range e.Says.Metadata {
@@ -183,14 +183,6 @@ func kind(f vetting.File) string {
 	return strings.ToUpper(name)
 }
 
-func size(f vetting.File) string {
-	bytes := fmt.Sprintf("%d kB", (f.Bytes+500)/1000)
-	if f.Width == 0 {
-		return bytes
-	}
-	return fmt.Sprintf("%d × %d pixels, %s", f.Width, f.Height, bytes)
-}
-
 // A pair is the page of two pictures beside each other.
 type pair struct {
 	Verdict string
@@ -258,7 +250,7 @@ func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
 		p.Sides[i] = side{
 			Src: own + "/preview", Candidate: candidateLink(c.Records[i]), File: ui.Link{Label: f.Name, Href: own},
 			Rows: []ui.Row{
-				{Key: "File", Value: kind(f) + ", " + size(f)},
+				{Key: "File", Value: kind(f) + ", " + ui.FileSize(f.Bytes, f.Width, f.Height)},
 				{Key: "Uploaded", Value: ui.DateTime(f.UploadedAt) + ", by " + f.UploadedBy.Name},
 				{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:8]) + "…"},
 			},

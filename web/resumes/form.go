@@ -2,9 +2,7 @@ package resumes
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -67,20 +65,10 @@ func readForm(c echo.Context) (*form, error) {
 
 // readFile reads the chosen file, where the form brings one.
 func (f *form) readFile(c echo.Context) error {
-	file, err := c.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil
+	name, data, err := ui.FormFile(c, "file")
+	if name != "" {
+		f.Name, f.data = name, data
 	}
-	if err != nil {
-		return err
-	}
-	opened, err := file.Open()
-	if err != nil {
-		return err
-	}
-	defer opened.Close()
-	f.Name = file.Filename
-	f.data, err = io.ReadAll(opened)
 	return err
 }
 

@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// FormFile reads the file that a form's field brings, under the name that it came with. Where none was chosen the name is
+// empty. The site's limit of a request bounds its size.
+func FormFile(c echo.Context, field string) (name string, data []byte, err error) {
+	file, err := c.FormFile(field)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	opened, err := file.Open()
+	if err != nil {
+		return "", nil, err
+	}
+	defer opened.Close()
+	data, err = io.ReadAll(opened)
+	return file.Filename, data, err
+}
+
+// FileSize says how large a file is: in pixels where it is a picture, whose width is not 0, and in bytes.
+func FileSize(bytes int64, width, height int) string {
+	const kilo = 1000
+	size := fmt.Sprintf("%d kB", (bytes+kilo/2)/kilo)
+	if bytes < kilo {
+		size = fmt.Sprintf("%d bytes", bytes)
+	}
+	if width == 0 {
+		return size
+	}
+	return fmt.Sprintf("%d × %d pixels, %s", width, height, size)
+}
