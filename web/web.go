@@ -141,7 +141,7 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/report.pdf", reporting.PDF)
 	view.GET("/candidates/:id/report.json", reporting.JSON)
 
-	catalogue := indicators.Handler{Catalog: d.Catalog, Vetting: d.Vetting, Datasets: d.Datasets}
+	catalogue := indicators.Handler{Catalog: d.Catalog, Policies: d.Policies, Vetting: d.Vetting, Datasets: d.Datasets}
 	view.GET("/indicators", catalogue.List)
 	view.GET("/indicators/:id", catalogue.Show)
 	view.GET("/data", catalogue.Data)

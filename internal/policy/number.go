@@ -86,7 +86,7 @@ func Numbers(c *indicator.Catalog) []Number {
 		f := &c.Families[i]
 		all = append(all, capOf(f))
 		for _, ind := range f.Indicators {
-			all = append(all, numbersOf(f, ind)...)
+			all = append(all, NumbersOf(f, ind)...)
 		}
 	}
 	return all
@@ -103,7 +103,8 @@ func capOf(f *indicator.Family) Number {
 		}}
 }
 
-func numbersOf(f *indicator.Family, ind *indicator.Indicator) []Number {
+// NumbersOf lists what a policy sets about one indicator of the family.
+func NumbersOf(f *indicator.Family, ind *indicator.Indicator) []Number {
 	path := "indicators." + ind.ID
 	numbers := []Number{
 		{Path: path + ".enabled", Title: "Asked", Switch: true, Max: 1, Get: func(p indicator.Policy) float64 {

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
+	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -19,32 +20,44 @@ import (
 // A Handler serves the pages. All its fields are required.
 type Handler struct {
 	Catalog  *indicator.Catalog
+	Policies *policy.Service
 	Vetting  *vetting.Service
 	Datasets func() []dataset.Set // the reference data that are loaded
 }
 
-// List shows the catalogue by family.
+// List shows the catalogue by family, with the numbers of the policy in force.
 func (h *Handler) List(c echo.Context) error {
-	tallies, err := h.Vetting.Tallies(c.Request().Context(), viewer.Actor(c))
+	tallies, current, err := h.known(c)
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Indicators"), families(h.Catalog, tallies), h.Catalog.Routes))
+	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Indicators"), newCatalogue(h.Catalog, current, tallies)))
 }
 
-// Show shows one indicator.
+// Show shows one indicator, with the numbers of the policy in force.
 func (h *Handler) Show(c echo.Context) error {
 	ind, family, ok := h.Catalog.Find(c.Param("id"))
 	if !ok {
 		return errs.NotFound
 	}
-	tallies, err := h.Vetting.Tallies(c.Request().Context(), viewer.Actor(c))
+	tallies, current, err := h.known(c)
 	if err != nil {
 		return err
 	}
-	d := newDetail(ind, family, catalog.Examples(ind.ID))
+	d := newDetail(ind, family, current, catalog.Examples(ind.ID))
 	d.Record = record(tallies[ind.ID])
 	return ui.Render(c, http.StatusOK, show(viewer.Page(c, ind.Title), d))
+}
+
+// known returns how often each indicator was found, and the policy in force.
+func (h *Handler) known(c echo.Context) (map[string]vetting.Tally, policy.Current, error) {
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	tallies, err := h.Vetting.Tallies(ctx, actor)
+	if err != nil {
+		return nil, policy.Current{}, err
+	}
+	current, err := h.Policies.Current(ctx, actor)
+	return tallies, current, err
 }
 
 // Data shows the reference data that are loaded, with their credits.

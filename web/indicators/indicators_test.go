@@ -7,6 +7,8 @@ import (
 
 	"bonafide/internal/catalog"
 	"bonafide/internal/dataset"
+	"bonafide/internal/indicator"
+	"bonafide/internal/policy"
 	"bonafide/web/ui"
 
 	"github.com/a-h/templ"
@@ -21,14 +23,16 @@ func render(t *testing.T, c templ.Component) string {
 	return b.String()
 }
 
+var builtIn = policy.Current{Policy: indicator.DefaultPolicy}
+
 func TestEveryIndicatorHasItsPage(t *testing.T) {
-	index := render(t, list(ui.Page{}, families(catalog.All, nil), catalog.All.Routes))
+	index := render(t, list(ui.Page{}, newCatalogue(catalog.All, builtIn, nil)))
 	for _, f := range catalog.All.Families {
 		for _, ind := range f.Indicators {
 			if want := `href="/indicators/` + ind.ID + `"`; !strings.Contains(index, want) {
 				t.Errorf("the list does not lead to %s", ind.ID)
 			}
-			page := render(t, show(ui.Page{}, newDetail(ind, &f, catalog.Examples(ind.ID))))
+			page := render(t, show(ui.Page{}, newDetail(ind, &f, builtIn, catalog.Examples(ind.ID))))
 			for _, heading := range []string{"What it is", "Who trips it honestly", "What to do when it is found", "Examples", "Published by"} {
 				if !strings.Contains(page, "<h2>"+heading+"</h2>") {
 					t.Errorf("the page of %s lacks %q", ind.ID, heading)
