@@ -24,8 +24,8 @@ type catalogue struct {
 
 // A family is one group of the catalogue as the list shows it.
 type family struct {
-	ID, Title, About, Changed string
-	Indicators                []entry
+	ID, Title, About string
+	Indicators       []entry
 }
 
 type entry struct {
@@ -40,7 +40,7 @@ func newCatalogue(c *indicator.Catalog, p policy.Current, tallies map[string]vet
 	v := catalogue{Families: make([]family, len(c.Families)), Routes: c.Routes, Policy: inForce(p)}
 	for i := range c.Families {
 		f := &c.Families[i]
-		v.Families[i] = family{ID: f.ID, Title: f.Title, About: about(f, p), Changed: instead(p, capOf(f))}
+		v.Families[i] = family{ID: f.ID, Title: f.Title, About: about(f, p)}
 		for _, ind := range f.Indicators {
 			v.Families[i].Indicators = append(v.Families[i].Indicators, newEntry(ind, p, tallies[ind.ID]))
 		}
@@ -83,7 +83,7 @@ func instead(p policy.Current, path string) string {
 }
 
 func about(f *indicator.Family, p policy.Current) string {
-	text := "At most " + number(p.Cap(*f)) + " points together."
+	text := worth("At most "+number(p.Cap(*f))+" points together", instead(p, capOf(f))) + "."
 	if f.Soft {
 		text += " Ordinary life explains these: alone they never make a case."
 	}
