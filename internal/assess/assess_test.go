@@ -50,8 +50,8 @@ func dossierJSON(id, name, more string) string {
 
 func TestRun(t *testing.T) {
 	files := write(t, map[string]string{
-		"a.json": dossierJSON("a", "Ada Byron", `, "contacts": [{"kind": "phone", "value": "+13125550132"}]`),
-		"b.json": dossierJSON("b", "Grace Hopper", `, "contacts": [{"kind": "phone", "value": "312-555-0132"}], "residence": {"country": "US"}`),
+		"a.json": dossierJSON("a", "Ada Byron", `, "contacts": [{"kind": "phone", "value": "+13125550132"}, {"kind": "email", "value": "ada@x.example"}]`),
+		"b.json": dossierJSON("b", "Grace Hopper", `, "contacts": [{"kind": "phone", "value": "312-555-0132"}, {"kind": "email", "value": "grace@y.example"}], "residence": {"country": "US"}`),
 	})
 	slices.Reverse(files)
 	got := assessFiles(t, files, asOf)

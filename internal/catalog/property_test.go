@@ -241,7 +241,7 @@ func genSession(t *rapid.T) dossier.Session {
 }
 
 var numbers = []string{"+13125550131", "+13125550132", "+13125550133"}
-var mails = []string{"ada@x.example", "ADA+1@x.example", "bo.berg@gmail.com", "cy@y.example"}
+var mails = []string{"ada@x.example", "ADA+1@x.example", "bo.berg@gmail.com", "boberg2@y.example", "cy@y.example"}
 
 func genPhone(t *rapid.T) dossier.Contact {
 	c := dossier.Contact{Kind: dossier.Phone, Value: rapid.SampledFrom(numbers).Draw(t, "number"), Since: genDay(t)}
@@ -639,6 +639,32 @@ func TestMissingDataNeverRaises(t *testing.T) {
 			t.Fatalf("with less data\n%s\nbefore\n%s", points(b), points(a))
 		}
 	})
+}
+
+// TestMailLeftOutNeverRaises keeps worlds in which it once did: the address explained a shared phone.
+func TestMailLeftOutNeverRaises(t *testing.T) {
+	number := dossier.Contact{Kind: dossier.Phone, Value: numbers[0]}
+	mail := func(value string) dossier.Contact { return dossier.Contact{Kind: dossier.Email, Value: value} }
+	for _, tt := range []struct {
+		name        string
+		ours, other []dossier.Contact
+		left        []dossier.Contact // of ours
+	}{
+		{"of two mailboxes that are shared", []dossier.Contact{number, mail("ada@x.example"), mail("bo.berg@gmail.com")},
+			[]dossier.Contact{number, mail("ada@x.example"), mail("bo.berg@gmail.com")}, []dossier.Contact{number, mail("ada@x.example")}},
+		{"the only one", []dossier.Contact{number, mail("boberg2@y.example")}, []dossier.Contact{number, mail("bo.berg@gmail.com")}, []dossier.Contact{number}},
+		{"one of two", []dossier.Contact{number, mail("boberg2@y.example"), mail("cy@y.example")}, []dossier.Contact{number, mail("bo.berg@gmail.com")},
+			[]dossier.Contact{number, mail("cy@y.example")}},
+	} {
+		person := func(i int, contacts []dossier.Contact) *dossier.Dossier {
+			return &dossier.Dossier{ID: fmt.Sprint("c", i), Names: casts[0][i : i+1], Contacts: contacts, Application: dossier.Application{AppliedAt: asOf}}
+		}
+		other := person(1, tt.other)
+		before := world{people: []*dossier.Dossier{person(0, tt.ours), other}}.assess()
+		if a := (world{people: []*dossier.Dossier{person(0, tt.left), other}}).assess(); a.Points > before.Points {
+			t.Errorf("%s: %v points without the address, %v with it", tt.name, a.Points, before.Points)
+		}
+	}
 }
 
 func without[T any](t *rapid.T, list []T) []T {

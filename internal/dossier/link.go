@@ -61,7 +61,7 @@ type Link struct {
 	SameName   bool   `json:"same_name,omitempty"`   // the names on the two profiles agree, or one carries none (SharedProfileText)
 	Household  bool   `json:"household,omitempty"`   // declared as one household by either side
 	Declared   string `json:"declared,omitempty"`    // the declared shared use: an agency switchboard, a family line
-	SameRoot   bool   `json:"same_root,omitempty"`   // a mail address of each begins with the same name: ada.byron and adabyron2
+	SameRoot   bool   `json:"same_root,omitempty"`   // no mail address of one begins with another name than one of the other's: ada.byron and adabyron2 begin alike (SharedPhone)
 
 	// Identity compares the two holders of one document number; nil for any other link.
 	Identity *Identity `json:"identity,omitempty"`

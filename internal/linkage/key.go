@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -192,29 +193,28 @@ func MailboxKey(address string) (string, bool) {
 	return local + "@" + domain, true
 }
 
-// sameRoot reports whether a mail address of each dossier begins with the same name, whatever its digits, dots and
-// domain.
+// sameRoot reports whether no mail address of one dossier begins with another name than one of the other's, whatever
+// digits, dots and domain. Any two that begin alike would not do: who gives such an address too would explain away a
+// shared phone, so leaving it out would raise their points. An address that names nobody begins like no other.
 func sameRoot(a, b *dossier.Dossier) bool {
-	roots := map[string]bool{}
+	theirs := addresses(b)
 	for _, m := range addresses(a) {
-		roots[mailRoot(m)] = true
-	}
-	delete(roots, "")
-	for _, m := range addresses(b) {
-		if roots[mailRoot(m)] {
-			return true
+		root := mailRoot(m)
+		if slices.ContainsFunc(theirs, func(t string) bool { return root == "" || mailRoot(t) != root }) {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
+// addresses returns the mail addresses among the contacts; what cannot be read is none.
 func addresses(d *dossier.Dossier) (all []string) {
 	for _, c := range d.Contacts {
 		if c.Kind == dossier.Email {
 			all = append(append(all, c.Value), c.Aliases...)
 		}
 	}
-	return all
+	return slices.DeleteFunc(all, func(a string) bool { _, ok := MailboxKey(a); return !ok })
 }
 
 // shortestRoot is the length from which a root names somebody.

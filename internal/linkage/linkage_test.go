@@ -17,7 +17,7 @@ import (
 
 var applied = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
 
-// person returns a dossier whose name agrees with that of no other id.
+// person returns a dossier whose name and mail address, unless another is given, agree with those of no other id.
 func person(id string, change ...func(*dossier.Dossier)) *dossier.Dossier {
 	d := &dossier.Dossier{
 		ID:          id,
@@ -27,6 +27,9 @@ func person(id string, change ...func(*dossier.Dossier)) *dossier.Dossier {
 	}
 	for _, c := range change {
 		c(d)
+	}
+	if !slices.ContainsFunc(d.Contacts, func(c dossier.Contact) bool { return c.Kind == dossier.Email }) {
+		mail(id + "@" + id + ".example")(d)
 	}
 	return d
 }
@@ -101,6 +104,9 @@ func TestFind(t *testing.T) {
 		{"phone that cannot be read", person("a", phone("n/a")), person("b", phone("n/a")), ""},
 		{"phone and mail root", person("a", phone("+13125550132"), mail("ada.byron@x.example")), person("b", mail("AdaByron2@y.example"), phone("+13125550132")),
 			"phone contacts[0]=b:contacts[1] root"},
+		{"phone and one mail root of several", person("a", phone("+13125550132"), mail("ada.byron@x.example"), mail("countess@x.example")), person("b", mail("AdaByron2@y.example"), phone("+13125550132")),
+			"phone contacts[0]=b:contacts[1]"},
+		{"phone and no mail address", person("a", phone("+13125550132"), mail("n/a")), person("b", phone("+13125550132")), "phone contacts[0]=b:contacts[0] root"},
 		{"phone and a role's mailbox", person("a", phone("+13125550132"), mail("contact@x.example")), person("b", mail("contact@y.example"), phone("+13125550132")),
 			"phone contacts[0]=b:contacts[1]"},
 		{"mailbox by case and tag", person("a", mail("M.Ferrand.Dev+jobs@mailbox.example")), person("b", mail("x@mailbox.example", "m.ferrand.dev@mailbox.example")),

@@ -16,7 +16,7 @@ var linkPhone = &indicator.Indicator{
 	Title:   "The phone number is also that of a differently named candidate",
 	Doc: `The candidate's number, in international form, is also that of a candidate with another name and another mailbox, and the two were recorded within {months} of each other.
 
-Where a mail address of each begins with the same name (ada.byron and adabyron2), the two records are more likely one person's. A number declared as shared, or shared in a declared household, is explained.`,
+Where no mail address of one begins with another name than one of the other's (ada.byron and adabyron2 begin alike), the two records may be one person's. A number declared as shared, or shared in a declared household, is explained.`,
 	Stages:   []string{"application"},
 	Sources:  indicator.Cite("S4", "S5", "S20"),
 	Innocent: `A number that had another subscriber before, a family's line, the switchboard of an agency or a hostel.`,
@@ -34,7 +34,7 @@ Where a mail address of each begins with the same name (ada.byron and adabyron2)
 			switch {
 			case e.excuse != "":
 			case l.SameRoot:
-				e.excuse = "Their mail addresses begin with the same name: more likely one person twice."
+				e.excuse = "No mail addresses of theirs begin with different names: perhaps one person twice."
 			case !l.Within(c.Limit(recycling)):
 				e.excuse = "More than " + c.Text(recycling) + " lie between: the number may have changed hands."
 			}
