@@ -79,7 +79,7 @@ var may = map[string][]string{
 
 	"migrations":     {},
 	"static":         {},
-	"web/ui":         {"internal/errs", "static"},
+	"web/ui":         {"internal/errs", "internal/geo", "static"},
 	"web/viewer":     {"internal/errs", "internal/account", "internal/vetting", "web/ui"},
 	"web/accounts":   pages,
 	"web/candidates": pages,

@@ -5,13 +5,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
-	"bonafide/internal/geo"
 	"bonafide/internal/mailbox"
 	"bonafide/internal/phone"
 	"bonafide/internal/vetting"
@@ -20,8 +18,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 )
 
 // A newForm is a new candidate as typed. There is deliberately no field for what does not matter to the claims.
@@ -93,22 +89,6 @@ var accessOptions = []ui.Option{
 	{Value: "customer_data", Label: "Customer data"}, {Value: "export_controlled", Label: "Export-controlled matter"},
 }
 
-// countries are the choices for a country, by name.
-var countries = sync.OnceValue(func() []ui.Option {
-	var options []ui.Option
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			code := string([]rune{a, b})
-			if canonical, ok := geo.CountryCode(code); ok && canonical == code {
-				options = append(options, ui.Option{Value: code, Label: geo.CountryName(code)})
-			}
-		}
-	}
-	byName := collate.New(language.English)
-	slices.SortFunc(options, func(a, b ui.Option) int { return byName.CompareString(a.Label, b.Label) })
-	return options
-})
-
 // maxLength is the longest answer, in characters: far above any real name or address.
 const maxLength = 200
 
@@ -125,7 +105,7 @@ func (f *newForm) check(now time.Time) {
 	}
 	if f.Country == "" {
 		f.Problems.Add("country", "Choose the country where the candidate says they live and will work.")
-	} else if !slices.ContainsFunc(countries(), func(o ui.Option) bool { return o.Value == f.Country }) {
+	} else if !slices.ContainsFunc(ui.Countries(), func(o ui.Option) bool { return o.Value == f.Country }) {
 		f.Problems.Add("country", "Choose a country from the list.")
 	}
 	f.checkBirth(now)

@@ -252,7 +252,7 @@ func asks(fields []field, member string) bool {
 }
 
 func TestCountries(t *testing.T) {
-	list := countries()
+	list := ui.Countries()
 	if len(list) < 240 || len(list) > 260 {
 		t.Errorf("%d countries", len(list))
 	}

@@ -1,14 +1,6 @@
 package evidence
 
-import (
-	"sync"
-
-	"bonafide/internal/geo"
-	"bonafide/web/ui"
-
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
-)
+import "bonafide/web/ui"
 
 // The answers of the dossier format, in plain words. A test holds them and the format together.
 var (
@@ -240,29 +232,6 @@ var (
 		{Value: "any", Label: "Any of these"},
 	}
 )
-
-// countries returns every country by its English name, in alphabetical order.
-var countries = sync.OnceValue(func() []ui.Option {
-	var options []ui.Option
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			code := string([]rune{a, b})
-			name := geo.CountryName(code)
-			if found, ok := geo.CountryCode(name); ok && found == code && name != code {
-				options = append(options, ui.Option{Value: code, Label: name})
-			}
-		}
-	}
-	collate.New(language.English).Sort(byLabel(options))
-	return options
-})
-
-// byLabel sorts options as people look for them: Åland beside Albania.
-type byLabel []ui.Option
-
-func (b byLabel) Len() int           { return len(b) }
-func (b byLabel) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
-func (b byLabel) Bytes(i int) []byte { return []byte(b[i].Label) }
 
 // zones are suggested while a time zone is typed; every other zone of the IANA database is accepted as well.
 var zones = []string{
