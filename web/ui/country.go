@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"sync"
 
 	"bonafide/internal/geo"
@@ -22,7 +21,13 @@ var Countries = sync.OnceValue(func() []Option {
 			}
 		}
 	}
-	byName := collate.New(language.English)
-	slices.SortFunc(options, func(a, b Option) int { return byName.CompareString(a.Label, b.Label) })
+	collate.New(language.English).Sort(byLabel(options))
 	return options
 })
+
+// byLabel sorts options by collation keys: comparing texts one by one puts Åland behind Andorra.
+type byLabel []Option
+
+func (b byLabel) Len() int           { return len(b) }
+func (b byLabel) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
+func (b byLabel) Bytes(i int) []byte { return []byte(b[i].Label) }
