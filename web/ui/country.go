@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"sync"
 
 	"bonafide/internal/geo"
@@ -16,18 +17,13 @@ var Countries = sync.OnceValue(func() []Option {
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
-			if canonical, ok := geo.CountryCode(code); ok && canonical == code {
-				options = append(options, Option{Value: code, Label: geo.CountryName(code)})
+			name := geo.CountryName(code)
+			if found, ok := geo.CountryCode(name); ok && found == code && name != code { // no former country, no second code of one
+				options = append(options, Option{Value: code, Label: name})
 			}
 		}
 	}
-	collate.New(language.English).Sort(byLabel(options))
+	byName := collate.New(language.English)
+	slices.SortFunc(options, func(a, b Option) int { return byName.CompareString(a.Label, b.Label) })
 	return options
 })
-
-// byLabel sorts options by collation keys: comparing texts one by one puts Åland behind Andorra.
-type byLabel []Option
-
-func (b byLabel) Len() int           { return len(b) }
-func (b byLabel) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
-func (b byLabel) Bytes(i int) []byte { return []byte(b[i].Label) }
