@@ -265,13 +265,16 @@ func comparePlaces(a, b *Address) Fit {
 
 // A Misfit is one way in which a document's parts do not fit each other, and the captures that show it.
 type Misfit struct {
-	Text      string // what does not fit, as a clause without full stop
-	Captures  []int  // of the document
-	Confirmed bool   // two of the captures are independent of each other
-	Answered  bool   // a capture independent of them was read and fits: most likely an error of reading
+	Text        string // what does not fit, as a clause without full stop
+	Captures    []int  // of the document
+	Independent int    // how many of the captures are independent of each other; 0 where there is none
+	Answered    bool   // a capture independent of them was read and fits: most likely an error of reading
 
 	medium string // of the reads that show it; "" for printed fields
 }
+
+// Confirmed reports whether two independent captures show the misfit.
+func (m Misfit) Confirmed() bool { return m.Independent >= 2 }
 
 // Misfits returns how the document's zones, barcodes and printed fields do not fit together: check digits that do not
 // fit, fields that differ from the printed ones, dates that cannot be. A read of one capture may be wrong, and so may
@@ -303,7 +306,7 @@ func (doc *Document) Misfits() []Misfit {
 		}
 	}
 	for i := range all {
-		all[i].Confirmed = doc.independent(all[i].Captures)
+		all[i].Independent = doc.independent(all[i].Captures)
 		all[i].Answered = doc.answers(all[i], all)
 	}
 	return all
@@ -360,16 +363,19 @@ func impossible(kind string, birth, issued, expires Date) (texts []string) {
 	return texts
 }
 
-// independent reports whether two of the captures are independent of each other: other files, taken at other times.
-func (doc *Document) independent(captures []int) bool {
-	for n, i := range captures {
-		for _, j := range captures[n+1:] {
-			if doc.Captures[i].independentOf(&doc.Captures[j]) {
-				return true
+// independent counts captures that are independent of each other: other files, taken at other times. From each capture on,
+// whichever is independent of all before joins; the largest such set counts.
+func (doc *Document) independent(captures []int) (most int) {
+	for n := range captures {
+		var set []int
+		for _, i := range captures[n:] {
+			if !exists(set, func(j int) bool { return !doc.Captures[i].independentOf(&doc.Captures[j]) }) {
+				set = append(set, i)
 			}
 		}
+		most = max(most, len(set))
 	}
-	return false
+	return most
 }
 
 // answers reports whether a capture that is independent of the misfit's was read in the same way and shows none of all.
@@ -402,8 +408,8 @@ func (d *Dossier) openMisfits() (open []Misfit, confirmed bool) {
 			continue
 		}
 		for _, m := range d.Documents[i].Misfits() {
-			confirmed = confirmed || m.Confirmed
-			if !m.Confirmed && !m.Answered {
+			confirmed = confirmed || m.Confirmed()
+			if !m.Confirmed() && !m.Answered {
 				open = append(open, m)
 			}
 		}

@@ -46,7 +46,7 @@ func TestReadZone(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("not compared: %v", want)
 	}
-	if ms := doc.Misfits(); len(ms) != 1 || ms[0].Confirmed || !strings.Contains(ms[0].Text, "date of birth") {
+	if ms := doc.Misfits(); len(ms) != 1 || ms[0].Confirmed() || !strings.Contains(ms[0].Text, "date of birth") {
 		t.Errorf("misfits %+v, want that of the date of birth, not confirmed", ms)
 	}
 	if r := read("P<UTO", "no licence").Documents[0].Captures[0]; r.ZoneRead.Unreadable == "" || r.BarcodeRead.Unreadable == "" {

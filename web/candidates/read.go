@@ -72,7 +72,7 @@ func (t *readTable) conclude(misfits []dossier.Misfit, capture int) {
 			}
 			texts = append(texts, capital(m.Text)+".")
 			switch {
-			case m.Confirmed:
+			case m.Confirmed():
 				t.Sign.Tone, t.Next = ui.ToneStop, "Two independent captures show this. Ask for the document in front of the camera, live."
 			case m.Answered && t.Next == "":
 				t.Next = "A later capture fits, so that this was most likely an error of reading."

@@ -9,13 +9,16 @@ import (
 	"bonafide/internal/indicator"
 )
 
+var independentCaptures = &indicator.Limit{ID: "captures", Title: "Independent captures that show the same misfit", Default: 2, Min: 2, Max: 5,
+	Why: "One read may be wrong: readers take O for 0, and people copy wrongly."}
+
 var idDocStructuralInvalid = &indicator.Indicator{
 	ID:      "id_doc_structural_invalid",
 	Version: 1,
 	Title:   "The parts of an identity document do not fit each other",
-	Doc: `Two independent captures of one identity document - other files, taken at other times - show the same misfit: a check digit of the machine-readable zone does not fit (weights 7, 3, 1, ICAO Doc 9303); number, name, date of birth, of issue or of expiry differ between the zone or the barcode and the printed fields; it expires no later than it is issued; it is issued before its holder was born, 123 years or more after, or, for a driving licence, before the age of 14; the number is not of the format that its issuer publishes.
+	Doc: `{Captures} independent captures of one identity document - other files, taken at other times - show the same misfit: a check digit of the machine-readable zone does not fit (weights 7, 3, 1, ICAO Doc 9303); number, name, date of birth, of issue or of expiry differ between the zone or the barcode and the printed fields; it expires no later than it is issued; it is issued before its holder was born, 123 years or more after, or, for a driving licence, before the age of 14; the number is not of the format that its issuer publishes.
 
-One capture alone asks for another: readers take O for 0, and people copy wrongly. Names one letter apart do not count, nor names that the zone writes in other letters than the print does. Addresses do not count, as they are updated by a label, nor does the issuer.`,
+Fewer ask for another: readers take O for 0, and people copy wrongly. Names one letter apart do not count, nor names that the zone writes in other letters than the print does. Addresses do not count, as they are updated by a label, nor does the issuer.`,
 	Stages:   []string{"identity"},
 	Sources:  indicator.Cite("S1", "S12"),
 	Innocent: `Glare and errors of reading, worn cards, names from other alphabets, issuers with formats of their own.`,
@@ -24,8 +27,9 @@ One capture alone asks for another: readers take O for 0, and people copy wrongl
 	Minutes:  10,
 	Needs:    dossier.IdentityDocuments | dossier.DocumentReads | dossier.SettledReads,
 	Points:   10,
+	Limits:   []*indicator.Limit{independentCaptures},
 	Judge: func(c *indicator.Case) indicator.Result {
-		r, found := indicator.Hits(), false
+		r, found, waiting := indicator.Hits(), false, ""
 		for i := range c.Documents {
 			doc := &c.Documents[i]
 			if !doc.IsIdentity() {
@@ -33,9 +37,12 @@ One capture alone asks for another: readers take O for 0, and people copy wrongl
 			}
 			var shown []int
 			for _, m := range doc.Misfits() {
-				if m.Confirmed {
+				switch {
+				case m.Independent >= c.Limit(independentCaptures):
 					found, shown = true, append(shown, m.Captures...)
 					r = r.And(fmt.Sprintf("documents[%d]", i), "%s: %s. Seen in %s.", words(doc.Kind), m.Text, captures(doc, m.Captures))
+				case !m.Answered:
+					waiting = m.Text
 				}
 			}
 			slices.Sort(shown)
@@ -45,10 +52,13 @@ One capture alone asks for another: readers take O for 0, and people copy wrongl
 				}
 			}
 		}
-		if !found {
-			return indicator.Clear()
+		switch {
+		case found:
+			return r
+		case waiting != "":
+			return indicator.NoData("fewer than %s independent captures show that %s", c.Text(independentCaptures), waiting)
 		}
-		return r
+		return indicator.Clear()
 	},
 }
 

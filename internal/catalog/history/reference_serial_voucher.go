@@ -19,7 +19,7 @@ var referenceSerialVoucher = &indicator.Indicator{
 	ID:      "reference_serial_voucher",
 	Version: 1,
 	Title:   "One referee vouches for candidates of many employers, or is a candidate",
-	Doc: `A referee, known by phone number or mailbox, vouches for {candidates} or more candidates as their superior or colleague at different employers, or applied here within {months} of giving the reference.
+	Doc: `A referee, known by phone number or mailbox, vouches for {candidates} or more candidates at different employers, or applied here within {months} of giving the reference.
 
 Candidates of one employer count once: when a firm lets a team go, its manager vouches for all of it. A reference without an employer's name counts for none. A record that is more likely the same candidate's counts once, too.`,
 	Stages:   []string{"reference"},

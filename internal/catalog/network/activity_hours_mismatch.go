@@ -24,7 +24,7 @@ var activityHoursMismatch = &indicator.Indicator{
 	ID:      "activity_hours_mismatch",
 	Version: 1,
 	Title:   "Most of the candidate's activity lies in the night of the claimed residence",
-	Doc: `Of {fewest_events} or more events that the candidate began within the last {life}, on {fewest_days} or more, {night_share} or more lie between midnight and six at the claimed residence, and as many between eight and eighteen o'clock of a place six or more hours away.
+	Doc: `Of {fewest_events} or more events that the candidate began within the last {life}, on {fewest_days} or more, {night_share} or more lie between midnight and six at the claimed residence. Such hours are the working day of places six or more hours away; the evidence says of which most of the events would be, between eight and eighteen o'clock there.
 
 Days of a declared trip are left out. Weak by design: people work at night for many reasons, and those who mean to hide keep the claimed place's hours.`,
 	Stages:   []string{"application", "post-hire"},
@@ -44,13 +44,12 @@ Days of a declared trip are left out. Weak by design: people work at night for m
 			return indicator.NoData("%d events on %d days are recorded that the candidate began in the last %s; %d on %d are needed",
 				len(all), days(all), c.Text(life), c.Limit(fewestEvents), c.Limit(activeDays))
 		}
-		enough := c.Share(nightShare) * float64(len(all))
 		hours := localHours(c, all)
 		night := hours.between(0, nightEnds)
-		shift, working := hours.bestShift()
-		if float64(night) < enough || float64(working) < enough {
+		if float64(night) < c.Share(nightShare)*float64(len(all)) {
 			return indicator.Clear()
 		}
+		shift, working := hours.bestShift() // at least the night's: moved by ten hours, it lies in the day
 		return indicator.Hit("sessions", "The claimed residence is %s; %d of %d events that the candidate began lie between midnight and six there, and %d between eight and eighteen %+d hours away.",
 			c.Residence.Short(), night, len(all), working, shift)
 	},
