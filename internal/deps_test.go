@@ -44,6 +44,7 @@ var may = map[string][]string{
 	"internal/confine": {},
 	"internal/embind":  {},
 	"internal/ocr":     {"internal/embind", "internal/dataset"},
+	"internal/pdf417":  {"internal/embind", "internal/dataset", "internal/photo"},
 	"internal/pdf":     {"internal/errs", "internal/dataset"},
 	"internal/reader":  {"internal/errs", "internal/face", "internal/pdf", "internal/photo", "internal/confine"},
 	"internal/zone":    {"internal/ocr", "internal/mrz", "internal/confine", "internal/photo"},

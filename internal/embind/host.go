@@ -242,7 +242,10 @@ const (
 // callValue makes a value of an argument: the library wraps its bytes in an array of JavaScript, and its records in
 // values.
 func callValue(i *Instance, s []uint64) {
-	c := i.callers[s[0]]
+	if uint32(s[0]) >= uint32(len(i.callers)) {
+		panic(errors.New("embind: a value is called in a way that was not registered"))
+	}
+	c := i.callers[uint32(s[0])]
 	if c.way != construct && c.way != cast || len(c.types) != 2 {
 		panic(fmt.Errorf("embind: a value is called in way %d", c.way))
 	}
@@ -250,7 +253,7 @@ func callValue(i *Instance, s []uint64) {
 	if view, ok := v.(View); ok { // an array of its own
 		v = bytes.Clone(i.read(view.address, view.size))
 	}
-	s[0] = uint64(i.hold(v))
+	s[0] = api.EncodeF64(float64(i.hold(v))) // whatever is returned passes as a double
 }
 
 func resizeHeap(i *Instance, s []uint64) {
