@@ -116,7 +116,11 @@ func period(start, end string) string {
 // FileName returns the name under which the report is saved, with the extension, "pdf" say. It holds nothing but
 // lower-case ASCII letters, digits and hyphens, so that no mail gateway or file system changes it.
 func (r *Report) FileName(extension string) string {
-	return fmt.Sprintf("bonafide-report-%s-%s.%s", slug(r.Candidate.Name), r.GeneratedAt.Format(time.DateOnly), extension)
+	version := ""
+	if r.Audience == Compliance {
+		version = "compliance-"
+	}
+	return fmt.Sprintf("bonafide-report-%s%s-%s.%s", version, slug(r.Candidate.Name), r.GeneratedAt.Format(time.DateOnly), extension)
 }
 
 // maxSlug bounds a slug in bytes, well below what any file system allows.

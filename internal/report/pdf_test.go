@@ -56,7 +56,7 @@ func lines(text string) []byte {
 }
 
 func TestPDFIsTheGoldenOne(t *testing.T) {
-	rep := New(record(t, "Dana Whitlock"), sample, reviewer, now)
+	rep := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now)
 	golden(t, "report.txt", lines(textOf(t, draw(t, rep))))
 	if !bytes.Equal(draw(t, rep), draw(t, rep)) {
 		t.Error("the same report gives two different files")
@@ -73,7 +73,7 @@ func TestPDFOfHostileNames(t *testing.T) {
 		{"{pages} (x) \\ <script>", "\\ <script>"},
 		{"Zoe\u0308 joined", "Zoë joined"},
 	} {
-		rep := New(record(t, "Dana Whitlock"), sample, reviewer, now)
+		rep := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now)
 		rep.Candidate.Name = test.name
 		text := textOf(t, draw(t, rep))
 		if !strings.Contains(text, test.want) {
@@ -86,7 +86,7 @@ func TestPDFOfHostileNames(t *testing.T) {
 }
 
 func TestPDFOfLongTexts(t *testing.T) {
-	rep := New(record(t, "Dana Whitlock"), sample, reviewer, now)
+	rep := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now)
 	rep.Candidate.Name = strings.Repeat("W", 500)
 	rep.Found[0].Evidence[0].Text = strings.Repeat("word ", 5000) + "END-OF-EVIDENCE"
 	rep.Found[0].Innocent = strings.Repeat("x", 20000)
@@ -141,7 +141,7 @@ func TestChromiumPrints(t *testing.T) {
 }
 
 func TestPrinterDrawsWhereChromiumFails(t *testing.T) {
-	rep := New(record(t, "Dana Whitlock"), sample, reviewer, now)
+	rep := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now)
 	want := draw(t, rep)
 	for _, program := range []string{"", "/nonexistent/chromium", "/bin/false", "/bin/true"} {
 		got, err := NewPrinter(program, slog.New(slog.DiscardHandler)).PDF(t.Context(), rep, nil)
@@ -154,7 +154,7 @@ func TestPrinterDrawsWhereChromiumFails(t *testing.T) {
 func TestPrinterStopsWithTheRequest(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := NewPrinter("/bin/true", slog.New(slog.DiscardHandler)).PDF(ctx, New(record(t, "D"), sample, vetting.Actor{}, now), nil)
+	_, err := NewPrinter("/bin/true", slog.New(slog.DiscardHandler)).PDF(ctx, New(record(t, "D"), sample, vetting.Actor{}, Everybody, now), nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}

@@ -10,6 +10,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"bonafide/internal/indicator"
@@ -19,11 +20,24 @@ import (
 // Schema is the value of every report's schema member.
 const Schema = "bonafide/report/v1"
 
-// A Report is what is said about one candidate, to one reader, at one time. Its members are ready to be shown.
+// An Audience is whom a report is for. A file is passed on, so that what it holds goes by whom it is for and not only by
+// who made it.
+type Audience string
+
+// The audiences.
+const (
+	// Everybody who may see the candidate, recruiters among them: nothing is routed.
+	Everybody Audience = "everybody"
+	// Compliance is those who see reviews, and the counsel and auditors whom they ask.
+	Compliance Audience = "compliance"
+)
+
+// A Report is what is said about one candidate, to one audience, at one time. Its members are ready to be shown.
 type Report struct {
 	Schema      string    `json:"schema"`
 	GeneratedAt time.Time `json:"generated_at"`
 	GeneratedBy string    `json:"generated_by"`
+	Audience    Audience  `json:"audience"`
 
 	Candidate Candidate `json:"candidate"`
 	About     []string  `json:"about"` // what a report is and is not
@@ -31,7 +45,7 @@ type Report struct {
 	Basis     Basis     `json:"basis"`
 	Groups    []Group   `json:"groups"`    // groups with points, most first
 	Found     []Finding `json:"found"`     // what needs resolution, most points first
-	Routing   []Routing `json:"routing"`   // empty for readers who may not see reviews
+	Routing   []Routing `json:"routing"`   // empty but for compliance
 	Steps     []Step    `json:"steps"`     // what to do next, in order
 	Unchecked []Check   `json:"unchecked"` // could not look
 	Clear     []Check   `json:"clear"`     // looked, nothing found
@@ -39,7 +53,7 @@ type Report struct {
 	Decisions []Decision `json:"decisions"` // oldest first
 	Files     []File     `json:"files"`
 
-	assessment *indicator.Assessment // as this reader may see it; nil before the first
+	assessment *indicator.Assessment // as the audience may see it; nil before the first
 }
 
 // A Basis says what the conclusions rest on, so that they can be derived again.
@@ -101,19 +115,29 @@ var about = []string{
 	"Nationality, ethnicity, birthplace, language, accent, sex and disability are neither recorded nor scored.",
 }
 
-// New returns the report on a candidate for the reader by, at the time at. The titles and explanations of findings are
+// aboutCompliance is what a report for compliance says of itself besides.
+const aboutCompliance = "This version is for compliance, counsel and auditors. It may hold matters that recruiters must not see: give them the version for everybody."
+
+// New returns the report on a candidate that by makes for the audience at the time at; one for compliance holds what is
+// routed only where by may see reviews. The titles and explanations of findings are
 // those of the catalogue. Contacts, document numbers and accounts are masked.
-func New(r *vetting.Record, catalog *indicator.Catalog, by vetting.Actor, at time.Time) *Report {
+func New(r *vetting.Record, catalog *indicator.Catalog, by vetting.Actor, audience Audience, at time.Time) *Report {
+	if !by.Role.Can(vetting.ViewReviews) {
+		audience = Everybody
+	}
 	w := &writer{record: r, catalog: catalog, mask: newMask(r.Dossier)}
 	rep := &Report{
-		Schema: Schema, GeneratedAt: at.UTC(), GeneratedBy: by.Name, About: about,
+		Schema: Schema, GeneratedAt: at.UTC(), GeneratedBy: by.Name, Audience: audience, About: about,
 		Candidate: w.candidate(),
 		Basis:     Basis{Revision: r.Revision, UpToDate: r.UpToDate()},
 		Groups:    []Group{}, Found: []Finding{}, Routing: []Routing{}, Steps: []Step{}, Unchecked: []Check{}, Clear: []Check{},
 		Decisions: w.decisions(), Files: w.files(),
 	}
+	if audience == Compliance {
+		rep.About = append(slices.Clone(about), aboutCompliance)
+	}
 	if r.Assessment != nil {
-		rep.assessment = w.visible(r.Assessment, by)
+		rep.assessment = w.visible(r.Assessment, audience)
 		w.conclude(rep)
 	}
 	rep.Verdict = verdict(rep.assessment)
@@ -127,9 +151,8 @@ type writer struct {
 	mask    *mask
 }
 
-// visible returns a copy of the assessment as the reader may see it: masked, and with routing only for those who may
-// see reviews.
-func (w *writer) visible(a *indicator.Assessment, by vetting.Actor) *indicator.Assessment {
+// visible returns a copy of the assessment as the audience may see it: masked, and with routing for compliance only.
+func (w *writer) visible(a *indicator.Assessment, audience Audience) *indicator.Assessment {
 	c := *a
 	c.Findings = make([]indicator.Finding, len(a.Findings))
 	for i, f := range a.Findings {
@@ -137,7 +160,7 @@ func (w *writer) visible(a *indicator.Assessment, by vetting.Actor) *indicator.A
 		c.Findings[i] = f
 	}
 	c.Routing = []indicator.Routing{}
-	if by.Role.Can(vetting.ViewReviews) {
+	if audience == Compliance {
 		for _, r := range a.Routing {
 			c.Routing = append(c.Routing, indicator.Routing{Code: r.Code, Evidence: w.masked(r.Evidence)})
 		}

@@ -126,7 +126,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestJSONIsTheGoldenOne(t *testing.T) {
-	got, err := New(record(t, "Dana Whitlock"), sample, reviewer, now).JSON()
+	got, err := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestJSONIsTheGoldenOne(t *testing.T) {
 
 func TestJSONHoldsTheAssessmentOfTheContract(t *testing.T) {
 	r := record(t, "Dana Whitlock")
-	b, err := New(r, sample, reviewer, now).JSON()
+	b, err := New(r, sample, reviewer, Compliance, now).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,31 +158,44 @@ func TestJSONHoldsTheAssessmentOfTheContract(t *testing.T) {
 	}
 }
 
-func TestRoutingIsForReviewersOnly(t *testing.T) {
+func TestRoutingIsForComplianceOnly(t *testing.T) {
+	lead, administrator := vetting.Actor{Role: vetting.Lead}, vetting.Actor{Role: vetting.Administrator}
 	for _, test := range []struct {
-		by   vetting.Actor
-		want bool
-	}{{reviewer, true}, {recruiter, false}, {vetting.Actor{Role: vetting.Lead}, true}, {vetting.Actor{Role: vetting.Administrator}, false}, {vetting.Actor{}, false}} {
-		rep := New(record(t, "Dana Whitlock"), sample, test.by, now)
+		by       vetting.Actor
+		audience Audience
+		want     bool
+	}{
+		{reviewer, Compliance, true}, {lead, Compliance, true},
+		{reviewer, Everybody, false}, {lead, Everybody, false}, {reviewer, "", false}, {reviewer, "all", false},
+		{recruiter, Compliance, false}, {administrator, Compliance, false}, {vetting.Actor{}, Compliance, false},
+	} {
+		rep := New(record(t, "Dana Whitlock"), sample, test.by, test.audience, now)
 		b, err := rep.JSON()
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawn := draw(t, rep)
-		if got := bytes.Contains(b, []byte("sanctions")); got != test.want {
-			t.Errorf("%q sees routing in JSON: %v, want %v", test.by.Role, got, test.want)
+		text := textOf(t, draw(t, rep))
+		for what, got := range map[string]bool{
+			"the code in JSON": bytes.Contains(b, []byte("sanctions")), "the list of matters": len(rep.Routing) > 0,
+			"the title in the PDF":    strings.Contains(text, "The name alone is on a sanctions list"),
+			"the evidence in the PDF": strings.Contains(text, "A listed person has this name."),
+			"what it is, in the PDF":  strings.Contains(text, "This version is for compliance"),
+			"the file's name":         strings.HasPrefix(rep.FileName("pdf"), "bonafide-report-compliance-dana-whitlock-"),
+		} {
+			if got != test.want {
+				t.Errorf("by %q for %q: %s: %v, want %v", test.by.Role, test.audience, what, got, test.want)
+			}
 		}
-		if got := len(rep.Routing) > 0; got != test.want {
-			t.Errorf("%q sees routing: %v, want %v", test.by.Role, got, test.want)
-		}
-		if got := bytes.Contains(drawn, []byte("/Title")); !got {
-			t.Error("the PDF has no title")
+		for _, always := range []string{"Vetting report: Dana Whitlock", "Stop, ask compliance", "Northwall Systems answered"} {
+			if !strings.Contains(text, always) {
+				t.Errorf("by %q for %q: the PDF lacks %q", test.by.Role, test.audience, always)
+			}
 		}
 	}
 }
 
 func TestSensitiveValuesAreMasked(t *testing.T) {
-	b, err := New(record(t, "Dana Whitlock"), sample, reviewer, now).JSON()
+	b, err := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +213,7 @@ func TestSensitiveValuesAreMasked(t *testing.T) {
 
 func TestEvidenceNamesWhoRecordedIt(t *testing.T) {
 	r := record(t, "Dana Whitlock")
-	first := func() Evidence { return New(r, sample, reviewer, now).Found[1].Evidence[0] }
+	first := func() Evidence { return New(r, sample, reviewer, Compliance, now).Found[1].Evidence[0] }
 	if e := first(); e.RecordedBy != recruiter.Name || e.Record != "Session 1" || !e.RecordedAt.Equal(now.Add(-24*time.Hour)) {
 		t.Errorf("evidence is %+v", e)
 	}
@@ -213,7 +226,7 @@ func TestEvidenceNamesWhoRecordedIt(t *testing.T) {
 func TestNoAssessmentYet(t *testing.T) {
 	r := record(t, "Dana Whitlock")
 	r.Assessment, r.AssessedRevision = nil, 0
-	rep := New(r, sample, reviewer, now)
+	rep := New(r, sample, reviewer, Compliance, now)
 	b, err := rep.JSON()
 	if err != nil || !bytes.Contains(b, []byte(`"assessments": []`)) {
 		t.Errorf("%v: %s", err, b)
@@ -225,7 +238,7 @@ func TestNoAssessmentYet(t *testing.T) {
 }
 
 func TestAnIndicatorThatIsGone(t *testing.T) {
-	rep := New(record(t, "Dana Whitlock"), &indicator.Catalog{}, reviewer, now)
+	rep := New(record(t, "Dana Whitlock"), &indicator.Catalog{}, reviewer, Compliance, now)
 	f := rep.Found[0]
 	if f.Title != "employer_denies" || f.Group != "history" || f.Note == "" || len(f.Evidence) != 1 {
 		t.Errorf("finding is %+v", f)

@@ -24,16 +24,17 @@ type Handler struct {
 	Now     func() time.Time
 }
 
-// Page shows the report inside the site.
+// Page shows the report inside the site, as the viewer may see it.
 func (h *Handler) Page(c echo.Context) error {
-	r, err := h.report(c)
+	r, err := h.report(c, report.Compliance)
 	if err != nil {
 		return err
 	}
 	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Report on "+r.Candidate.Name), r, c.Request().URL.Path))
 }
 
-func (h *Handler) report(c echo.Context) (*report.Report, error) {
+// report makes the report for the audience, for everybody where the viewer may not see reviews.
+func (h *Handler) report(c echo.Context, audience report.Audience) (*report.Report, error) {
 	id, err := ui.ID(c)
 	if err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func (h *Handler) report(c echo.Context) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return report.New(r, h.Catalog, viewer.Actor(c), h.Now()), nil
+	return report.New(r, h.Catalog, viewer.Actor(c), audience, h.Now()), nil
 }
 
 // HTML sends the report as one self-contained page.
@@ -69,9 +70,22 @@ func (h *Handler) JSON(c echo.Context) error {
 	return h.export(c, "json", "application/json", (*report.Report).JSON)
 }
 
+// audience returns whom the file is asked for: everybody, unless the address names compliance, which is forbidden to whom
+// reviews are.
+func audience(c echo.Context) (report.Audience, error) {
+	if c.QueryParam("for") != string(report.Compliance) {
+		return report.Everybody, nil
+	}
+	return report.Compliance, viewer.Actor(c).May(vetting.ViewReviews)
+}
+
 // export makes the file, writes into the candidate's history that it was taken away, and sends it.
 func (h *Handler) export(c echo.Context, extension, mediaType string, file func(*report.Report) ([]byte, error)) error {
-	r, err := h.report(c)
+	whom, err := audience(c)
+	if err != nil {
+		return err
+	}
+	r, err := h.report(c, whom)
 	if err != nil {
 		return err
 	}
@@ -83,7 +97,7 @@ func (h *Handler) export(c echo.Context, extension, mediaType string, file func(
 	if err != nil {
 		return err
 	}
-	if err := h.Vetting.NoteExport(c.Request().Context(), viewer.Actor(c), id, strings.ToUpper(extension)); err != nil {
+	if err := h.Vetting.NoteExport(c.Request().Context(), viewer.Actor(c), id, strings.ToUpper(extension)+" for "+string(whom)); err != nil {
 		return err
 	}
 	header := c.Response().Header()

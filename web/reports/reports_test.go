@@ -43,7 +43,7 @@ func of(t *testing.T, file string) *report.Report {
 		t.Fatal(err)
 	}
 	r.Assessment = catalog.All.Assess(&indicator.Case{Dossier: r.Dossier, AsOf: now}, indicator.DefaultPolicy)
-	return report.New(r, catalog.All, lead, now)
+	return report.New(r, catalog.All, lead, report.Compliance, now)
 }
 
 func htmlOf(t *testing.T, file string) []byte {
@@ -74,7 +74,7 @@ func TestVerdictWordsAreThoseOfThePages(t *testing.T) {
 		for looked := range 13 {
 			d := &dossier.Dossier{Names: []dossier.Name{{Full: "Dana"}}}
 			r := &vetting.Record{Dossier: d, Assessment: &indicator.Assessment{Band: band, Coverage: indicator.Coverage{Looked: looked, Of: 12}}}
-			v := report.New(r, catalog.All, vetting.Actor{}, now).Verdict
+			v := report.New(r, catalog.All, vetting.Actor{}, report.Everybody, now).Verdict
 			want, wantTone := ui.VerdictWord(string(band), looked, 12)
 			if v.Word != want || tone(v) != string(wantTone) {
 				t.Errorf("%s, %d of 12: got %q in %s, want %q in %s", band, looked, v.Word, tone(v), want, wantTone)

@@ -52,7 +52,7 @@ func (h *Handler) page(c echo.Context, status int, id uuid.UUID, f form) error {
 	if err != nil {
 		return err
 	}
-	v := newView(r, report.New(r, h.Catalog, actor, h.Now()), f, h.Now())
+	v := newView(r, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), f, h.Now())
 	page := viewer.Page(c, "Review of "+r.Dossier.DisplayName())
 	if v.waits() {
 		page.Refresh = refresh
