@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"bonafide/internal/account"
 	"bonafide/internal/config"
+	"bonafide/internal/dataset"
 	"bonafide/internal/demo"
+	"bonafide/internal/sanctions"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -61,6 +65,9 @@ func (in *installation) fill(p *program, site string) error {
 	if err != nil {
 		return err
 	}
+	if err := in.installDemoList(population); err != nil {
+		return err
+	}
 	recruiter := accounts[1].Actor()
 	ids, err := demo.Load(p.ctx, in.vetting, recruiter, population)
 	if err != nil {
@@ -69,12 +76,37 @@ func (in *installation) fill(p *program, site string) error {
 	if err := in.settle(p.ctx, recruiter, ids); err != nil {
 		return err
 	}
+	if err := in.vetting.CountIndicators(p.ctx); err != nil { // the hourly job counted before anybody was there
+		return err
+	}
 	fmt.Fprintf(p.stdout, "bonafide is ready at %s\n\n%d invented candidates; everything is gone when you stop it. Sign in with:\n\n", site, len(ids))
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 3, ' ', 0)
 	for _, a := range accounts {
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", a.Role, a.Email, password)
 	}
 	return table.Flush()
+}
+
+// installDemoList installs the invented sanctions list and loads it, so that candidates are screened as they are recorded.
+func (in *installation) installDemoList(population []demo.Candidate) error {
+	entries, err := demo.Listed(population, time.Now())
+	if err != nil {
+		return err
+	}
+	dir := sanctions.Folder(in.config.Reference())
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	set := dataset.Set{Name: demo.SanctionsList, Date: entries[0].ListDate, Licence: "invented for the demonstration", Rows: len(entries)}
+	if err := sanctions.Write(&b, set, entries); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, sanctions.FileName(demo.SanctionsList)), b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	_, err = in.sanctions.Load(dir)
+	return err
 }
 
 // demoPeople are the accounts of the demonstration, the administrator first.
