@@ -30,11 +30,18 @@ func (n Name) CompareAll(others []Name) []Agreement {
 	return all
 }
 
+// SameAsAny reports whether one of the others is the Same as the name.
+func (n Name) SameAsAny(others []Name) bool {
+	x := n.fold()
+	return exists(others, func(other Name) bool { return x.compare(other.fold()).same(n, other) })
+}
+
 // Same reports whether two names are one person's way to write one name. Every part must agree and one of them
 // letter by letter, since siblings' names may be a letter apart. A single word does not make a longer name the same:
 // any Alex would be the same as any other.
-func (n Name) Same(other Name) bool {
-	a := n.Compare(other)
+func (n Name) Same(other Name) bool { return n.Compare(other).same(n, other) }
+
+func (a Agreement) same(n, other Name) bool {
 	if a.Different > 0 || a.Equal == 0 {
 		return false
 	}
@@ -47,7 +54,7 @@ func (d *Dossier) SamePerson(other *Dossier) bool {
 	if !d.DateOfBirth.IsZero() && d.DateOfBirth == other.DateOfBirth {
 		return true
 	}
-	return exists(d.Names, func(n Name) bool { return exists(other.Names, n.Same) })
+	return exists(d.Names, func(n Name) bool { return n.SameAsAny(other.Names) })
 }
 
 // A folded name is its parts - given and family name, or each word where these are not known -, of each of which one word
@@ -55,29 +62,46 @@ func (d *Dossier) SamePerson(other *Dossier) bool {
 type folded struct {
 	parts []wordList
 	words wordList
+
+	room struct { // for the usual name
+		parts [3]wordList
+		words [8]token
+	}
 }
 
 // fold returns the name's parts and words. The full name may lack what the parts hold and the other way round, so that
 // the words are those of all three.
 func (n Name) fold() *folded {
-	const usual = 8
-	all := foldWords(make([]token, 0, usual), n.Full)
-	toGiven := len(all)
+	f := new(folded)
+	all, inOrder := f.room.words[:0], n.isPartsInOrder()
+	if !inOrder {
+		all = foldWords(all, n.Full)
+	}
+	full, toGiven := all, len(all)
 	all = foldWords(all, n.Given)
 	toFamily := len(all)
 	all = foldWords(all, n.Family)
-	full, given, family := all[:toGiven], all[toGiven:toFamily], all[toFamily:]
-	f := &folded{words: wordList{words: major(all)}}
+	given, family := all[toGiven:toFamily], all[toFamily:]
+	if inOrder {
+		full, all = all, append(all, all...)
+	}
+	f.words.words = major(all)
 	if n.Given != "" && n.Family != "" {
-		f.parts = []wordList{{words: major(given)}, {words: major(family)}}
+		f.parts = append(f.room.parts[:0], wordList{words: major(given)}, wordList{words: major(family)})
 		return f
 	}
 	full = major(full)
-	f.parts = make([]wordList, len(full))
+	f.parts = f.room.parts[:0]
 	for i := range full {
-		f.parts[i].words = full[i : i+1]
+		f.parts = append(f.parts, wordList{words: full[i : i+1]})
 	}
 	return f
+}
+
+// isPartsInOrder reports whether the full name is the given and the family name, so that its words are theirs.
+func (n Name) isPartsInOrder() bool {
+	return len(n.Full) == len(n.Given)+1+len(n.Family) && n.Full[len(n.Given)] == ' ' &&
+		strings.HasPrefix(n.Full, n.Given) && strings.HasSuffix(n.Full, n.Family)
 }
 
 func (f *folded) compare(other *folded) Agreement {
@@ -266,20 +290,20 @@ func readSpellings(list string) map[string]int {
 	return group
 }
 
-// FamilyIn looks for a word of the name's family name - of the whole name where the parts are not known - in the name of
-// somebody or something else. It reports whether one agrees, and whether the two could be compared at all: two scripts
+// FamilyIn looks for a word of a family name of the names - of the whole name where the parts are not known - in the name
+// of somebody or something else. It reports whether one agrees, and whether any could be compared at all: two scripts
 // cannot.
-func (n Name) FamilyIn(other string) (agrees, comparable bool) {
-	family := n.Family
-	if family == "" {
-		family = n.Full
+func FamilyIn(names []Name, other string) (agrees, comparable bool) {
+	theirs := wordList{words: tokens(other)}
+	for _, n := range names {
+		whole := wordList{words: tokens(cmp.Or(n.Family, n.Full))}
+		switch whole.match(&theirs) {
+		case incomparable:
+		case different:
+			comparable = true
+		default:
+			return true, true
+		}
 	}
-	whole, theirs := wordList{words: tokens(family)}, wordList{words: tokens(other)}
-	switch whole.match(&theirs) {
-	case incomparable:
-		return false, false
-	case different:
-		return false, true
-	}
-	return true, true
+	return false, comparable
 }

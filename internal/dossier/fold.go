@@ -23,7 +23,7 @@ func tokens(name string) []token { return major(foldWords(nil, name)) }
 
 // foldWords appends the words of a name.
 func foldWords(all []token, name string) []token {
-	for _, word := range words(name) {
+	for word, rest := nextWord(lowered(name)); word != ""; word, rest = nextWord(rest) {
 		if t := foldToken(word); t.plain != "" {
 			all = append(all, t)
 		}
@@ -49,21 +49,39 @@ func (t *token) minor() bool { return particles[t.plain] || t.initial() }
 
 func (t *token) initial() bool { return t.script == latin && len(t.plain) == 1 }
 
-// words returns the words of a name in lower case. Apostrophes join what they stand between: O'Brien and OBrien are one
-// word.
-func words(name string) []string {
-	name = strings.Map(func(r rune) rune {
+// lowered returns a name in lower case. Apostrophes join what they stand between: O'Brien and OBrien are one word.
+func lowered(name string) string {
+	return strings.Map(func(r rune) rune {
 		switch r {
 		case '\'', '’', 'ʼ', 'ʻ', '`', '´':
 			return -1
 		}
 		return unicode.ToLower(r)
 	}, name)
-	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) })
 }
 
+// nextWord cuts the first word off a name; "" where there is none.
+func nextWord(name string) (word, rest string) {
+	start := strings.IndexFunc(name, inWord)
+	if start < 0 {
+		return "", ""
+	}
+	name = name[start:]
+	end := strings.IndexFunc(name, func(r rune) bool { return !inWord(r) })
+	if end < 0 {
+		return name, ""
+	}
+	return name[:end], name[end:]
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) }
+
 // isWord reports whether a name is a single word.
-func isWord(name string) bool { return len(words(name)) == 1 }
+func isWord(name string) bool {
+	word, rest := nextWord(lowered(name))
+	next, _ := nextWord(rest)
+	return word != "" && next == ""
+}
 
 // foldToken folds a word in lower case.
 func foldToken(word string) token {
@@ -189,12 +207,23 @@ func (l *wordList) joined() []token {
 	}
 	ts := l.words
 	l.joins = make([]token, 0, 2*len(ts))
+	rest := written(ts) // from the i-th word on
 	for i := range ts {
-		joined := ts[i].plain
+		end := len(ts[i].plain)
 		for j := i + 1; j < len(ts) && j <= i+2 && ts[j].script == ts[i].script; j++ {
-			joined += ts[j].plain
-			l.joins = append(l.joins, token{plain: joined, script: ts[i].script, romanised: ts[i].romanised || ts[j].romanised})
+			end += len(ts[j].plain)
+			l.joins = append(l.joins, token{plain: rest[:end], script: ts[i].script, romanised: ts[i].romanised || ts[j].romanised})
 		}
+		rest = rest[len(ts[i].plain):]
 	}
 	return l.joins
+}
+
+// written writes the words as one.
+func written(words []token) string {
+	whole := make([]byte, 0, 64)
+	for i := range words {
+		whole = append(whole, words[i].plain...)
+	}
+	return string(whole)
 }

@@ -158,7 +158,11 @@ func (l Link) Whose() string { return fmt.Sprintf("candidate %q (id %s)", l.Othe
 
 // Of returns the links of one kind.
 func (ls Links) Of(kind LinkKind) Links {
-	var of Links
+	n := count(ls, func(l Link) bool { return l.Kind == kind })
+	if n == 0 {
+		return nil
+	}
+	of := make(Links, 0, n)
 	for _, l := range ls {
 		if l.Kind == kind {
 			of = append(of, l)

@@ -1,6 +1,9 @@
 package dossier
 
-import "math/bits"
+import (
+	"iter"
+	"slices"
+)
 
 // A Need is a set of facts without which an indicator cannot look. The zero value needs nothing.
 type Need uint64
@@ -373,15 +376,35 @@ var facts = map[Need]fact{
 }
 
 // Missing returns the gaps that keep the need from being met, in the order of the constants; none means it is met.
-func (d *Dossier) Missing(need Need) []Gap {
-	var gaps []Gap
-	for rest := need; rest != 0; rest &= rest - 1 {
-		f := facts[Need(1)<<bits.TrailingZeros64(uint64(rest))]
-		if !f.has(d) {
-			gaps = append(gaps, f.gap)
+func (d *Dossier) Missing(need Need) []Gap { return d.Unmet(need).Gaps() }
+
+// Unmet returns the part of the need that the dossier does not meet.
+func (d *Dossier) Unmet(need Need) (unmet Need) {
+	for one := range need.each() {
+		if !facts[one].has(d) {
+			unmet |= one
 		}
 	}
+	return unmet
+}
+
+// Gaps returns the gap of each fact of the need, in the order of the constants.
+func (n Need) Gaps() (gaps []Gap) {
+	for one := range n.each() {
+		gaps = append(gaps, facts[one].gap)
+	}
 	return gaps
+}
+
+// each yields the facts of the need one by one.
+func (n Need) each() iter.Seq[Need] {
+	return func(yield func(Need) bool) {
+		for rest := n; rest != 0; rest &= rest - 1 {
+			if !yield(rest & -rest) {
+				return
+			}
+		}
+	}
 }
 
 func (d *Dossier) hasContact(kind ContactKind) bool {
@@ -403,7 +426,7 @@ func (d *Dossier) hasCapture(ok func(Capture) bool) bool {
 
 func isIdentity(d Document) bool { return d.IsIdentity() }
 
-func exists[T any](list []T, ok func(T) bool) bool { return count(list, ok) > 0 }
+func exists[T any](list []T, ok func(T) bool) bool { return slices.ContainsFunc(list, ok) }
 
 func count[T any](list []T, ok func(T) bool) int {
 	n := 0

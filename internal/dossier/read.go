@@ -79,22 +79,30 @@ const (
 
 // CompareRead lays a read of a document beside what the document prints and what the candidate claims, field by field.
 func (d *Dossier) CompareRead(doc *Document, r *DocumentRead) []FieldRead {
-	all := doc.comparePrint(r)
+	all := slices.DeleteFunc(doc.comparePrint(r, anyFit), func(f FieldRead) bool { return f.Read == "" })
 	for i := range all {
 		d.compareClaim(&all[i], r)
 	}
 	return all
 }
 
-// comparePrint lays a read beside what the document prints.
-func (doc *Document) comparePrint(r *DocumentRead) []FieldRead {
+// anyFit asks comparePrint for every field.
+const anyFit Fit = "any"
+
+// comparePrint lays a read beside what the document prints. Days are written out only where they fit as wanted: it is run
+// for every capture of every document.
+func (doc *Document) comparePrint(r *DocumentRead, want Fit) []FieldRead {
 	if r.Unreadable != "" {
 		return nil
 	}
 	day := func(field string, printed, read Date) FieldRead {
-		return FieldRead{Field: field, Printed: printed.String(), Read: read.String(), Fit: compareDays(printed, read, r.ShortYear), Telling: true}
+		f := FieldRead{Field: field, Fit: compareDays(printed, read, r.ShortYear), Telling: true}
+		if want == anyFit || want == f.Fit {
+			f.Printed, f.Read = printed.String(), read.String()
+		}
+		return f
 	}
-	all := []FieldRead{
+	return []FieldRead{
 		{Field: "document number", Printed: doc.Number, Read: r.Number, Fit: compareWords(doc.Number, r.Number), Telling: true},
 		doc.nameRead(r),
 		day(birthField, doc.DateOfBirth, r.BirthDate),
@@ -103,7 +111,6 @@ func (doc *Document) comparePrint(r *DocumentRead) []FieldRead {
 		{Field: "issuer", Printed: doc.Issuer, Read: r.Issuer, Fit: compareIssuers(doc.Issuer, r.Issuer)},
 		doc.addressRead(r),
 	}
-	return slices.DeleteFunc(all, func(f FieldRead) bool { return f.Read == "" })
 }
 
 func (d *Dossier) compareClaim(f *FieldRead, r *DocumentRead) {
@@ -314,7 +321,7 @@ func (doc *Document) Misfits() []Misfit {
 
 func (doc *Document) readFaults(r *DocumentRead) []string {
 	texts := slices.Clone(r.Faults)
-	for _, f := range doc.comparePrint(r) {
+	for _, f := range doc.comparePrint(r, Differs) {
 		if f.Telling && f.Fit == Differs {
 			texts = append(texts, fmt.Sprintf("the %s differs: printed %s, in the %s %s", f.Field, f.Printed, r.Medium, f.Read))
 		}

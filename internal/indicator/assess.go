@@ -3,6 +3,7 @@ package indicator
 import (
 	"cmp"
 	"encoding/json"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -93,9 +94,9 @@ func (c *Catalog) Family(id string) (*Family, bool) {
 // Assess judges the case and adds up what was found.
 func (c *Catalog) Assess(cs *Case, p Policy) *Assessment {
 	own := *cs
-	own.Policy = &p
+	own.Policy, own.memory = &p, new(memory)
 	cs = &own
-	findings := p.settle(Judge(cs, c.Families), c.Families)
+	findings := p.settle(cs.judge(c.Families), c.Families)
 	score := p.Add(findings, c.Families)
 	a := &Assessment{
 		Schema:   AssessmentSchema,
@@ -133,6 +134,21 @@ func looked(findings []Finding) int {
 	return n
 }
 
+// numbered yields the indicators of the families with the index of each one's finding.
+func numbered(families []Family) iter.Seq2[int, *Indicator] {
+	return func(yield func(int, *Indicator) bool) {
+		i := 0
+		for _, f := range families {
+			for _, ind := range f.Indicators {
+				if !yield(i, ind) {
+					return
+				}
+				i++
+			}
+		}
+	}
+}
+
 // nextSteps lists first what would clear the hits, most points first, then what has not been looked at, cheapest
 // first. Indicators that ask for the same thing share one step.
 func (c *Catalog) nextSteps(cs *Case, p Policy, findings []Finding) []NextStep {
@@ -148,8 +164,8 @@ func (c *Catalog) nextSteps(cs *Case, p Policy, findings []Finding) []NextStep {
 		steps[i].Clears = append(steps[i].Clears, id)
 		steps[i].Points += points
 	}
-	for _, f := range findings {
-		ind, _, _ := c.Find(f.Indicator)
+	for i, ind := range numbered(c.Families) {
+		f := findings[i]
 		switch f.Outcome {
 		case IsHit:
 			add(ind.Ask, f.Indicator, f.Points, ind.Minutes)
@@ -157,7 +173,7 @@ func (c *Catalog) nextSteps(cs *Case, p Policy, findings []Finding) []NextStep {
 			if p.Off(ind) {
 				continue
 			}
-			for _, gap := range cs.Missing(ind.Needs) {
+			for _, gap := range cs.gaps(ind.Needs) {
 				add(gap.Step, f.Indicator, 0, gap.Minutes)
 			}
 		}

@@ -52,20 +52,38 @@ type Case struct {
 
 	judging *Indicator // the one that sees the case now
 	setting Setting    // the policy's for it
-	memory  map[any]any
+	memory  *memory    // nil outside of Judge and Assess
+}
+
+// A memory is what was made once for a case.
+type memory struct {
+	made         map[any]any
+	asked, unmet dossier.Need // of the facts asked for, those that the dossier lacks
 }
 
 // Once returns what make makes, which is made once a case and shared by all indicators that ask with an equal key. Nobody
 // may change it. As in a context, the key's type must be the caller's own.
 func Once[T any](c *Case, key any, make func() T) T {
-	if v, ok := c.memory[key].(T); ok {
+	if c.memory == nil {
+		return make()
+	}
+	if v, ok := c.memory.made[key].(T); ok {
 		return v
 	}
-	v := make()
-	if c.memory != nil {
-		c.memory[key] = v
+	if c.memory.made == nil {
+		c.memory.made = map[any]any{}
 	}
+	v := make()
+	c.memory.made[key] = v
 	return v
+}
+
+// gaps is as Missing, for a case that has a memory: it looks for each fact once.
+func (c *Case) gaps(need dossier.Need) []dossier.Gap {
+	m := c.memory
+	m.unmet |= c.Unmet(need &^ m.asked)
+	m.asked |= need
+	return (need & m.unmet).Gaps()
 }
 
 // InForce returns the policy under which the case is judged.

@@ -21,15 +21,25 @@ type Finding struct {
 // An indicator whose needs are not met, or that the policy switches off, is NoData; one that panics is Failed and costs
 // the others nothing.
 func Judge(c *Case, families []Family) []Finding {
-	var findings []Finding
-	p, own := c.InForce(), *c
-	own.memory = map[any]any{}
+	own := *c
+	own.memory = new(memory)
+	return own.judge(families)
+}
+
+// judge runs the indicators over a case that has a memory.
+func (c *Case) judge(families []Family) []Finding {
+	all := 0
+	for _, f := range families {
+		all += len(f.Indicators)
+	}
+	findings, p := make([]Finding, 0, all), c.InForce()
 	for _, f := range families {
 		for _, ind := range f.Indicators {
-			own.judging, own.setting = ind, p.Settings[ind.ID]
-			findings = append(findings, ind.judge(&own, p, f.ID))
+			c.judging, c.setting = ind, p.Settings[ind.ID]
+			findings = append(findings, ind.judge(c, p, f.ID))
 		}
 	}
+	c.judging, c.setting = nil, Setting{}
 	return findings
 }
 
@@ -62,7 +72,7 @@ func (ind *Indicator) result(c *Case, p Policy) (r Result) {
 	if p.Off(ind) {
 		return NoData("the policy %s, version %s, switches this check off", p.Name, p.Version)
 	}
-	if gaps := c.Missing(ind.Needs); len(gaps) > 0 {
+	if gaps := c.gaps(ind.Needs); len(gaps) > 0 {
 		return noDataFor(gaps)
 	}
 	r = ind.Judge(c)

@@ -36,31 +36,40 @@ const network = "network"
 func (p Policy) Add(findings []Finding, families []Family) Score {
 	var s Score
 	var t tally
+	var hits []float64
 	for _, f := range families {
-		hits, instead := hitPoints(findings, f)
+		var instead float64
+		hits, instead = hitPoints(hits[:0], findings, f)
 		if len(hits) == 0 && instead == 0 {
 			continue
 		}
 		points := min(max(halved(hits), instead), p.Cap(f))
 		s.Groups = append(s.Groups, GroupPoints{f.ID, points, p.Cap(f)})
 		s.Points += points
-		t.count(p, f, slices.Max(append(hits, instead)))
+		highest := instead
+		if len(hits) > 0 {
+			highest = max(highest, hits[0])
+		}
+		t.count(p, f, highest)
 	}
 	s.Band = p.band(s.Points, t)
 	return s
 }
 
 // settle returns the findings with every hit that grew hard counted where it weighs more: in the group it grew into, or
-// in its own as before. Every indicator of the families has its finding. Without it a further person at one address could lower the sum, where the other group is full.
+// in its own as before. Every indicator of the families has its finding, in their order. Without it a further person at one
+// address could lower the sum, where the other group is full.
 func (p Policy) settle(findings []Finding, families []Family) []Finding {
+	i := 0
 	for _, f := range families {
 		for _, ind := range f.Indicators {
-			i := slices.IndexFunc(findings, func(found Finding) bool { return found.Indicator == ind.ID })
-			if findings[i].Group == f.ID {
+			found := findings[i]
+			i++
+			if found.Group == f.ID {
 				continue
 			}
 			soft := slices.Clone(findings)
-			soft[i].Group, soft[i].Points = f.ID, p.Points(ind)
+			soft[i-1].Group, soft[i-1].Points = f.ID, p.Points(ind)
 			if p.Add(soft, families).Points > p.Add(findings, families).Points {
 				findings = soft
 			}
@@ -69,8 +78,8 @@ func (p Policy) settle(findings []Finding, families []Family) []Finding {
 	return findings
 }
 
-// hitPoints returns the points of the group's hits, highest first, and the most that one counts instead of them.
-func hitPoints(findings []Finding, family Family) (points []float64, instead float64) {
+// hitPoints appends the points of the group's hits, highest first, and returns the most that one counts instead of them.
+func hitPoints(points []float64, findings []Finding, family Family) (_ []float64, instead float64) {
 	for _, f := range findings {
 		switch {
 		case f.Group != family.ID || f.Outcome != IsHit:

@@ -212,7 +212,7 @@ func born(d *dossier.Dossier, doc dossier.Document) dossier.Date {
 }
 
 func sameName(a, b *dossier.Dossier) bool {
-	return slices.ContainsFunc(a.Names, func(n dossier.Name) bool { return slices.ContainsFunc(b.Names, n.Same) })
+	return slices.ContainsFunc(a.Names, func(n dossier.Name) bool { return n.SameAsAny(b.Names) })
 }
 
 // otherContacts reports whether a phone and a mailbox of each are known and the two share none.

@@ -77,15 +77,17 @@ func captures(doc *dossier.Document, list []int) string {
 
 // table adds a read field by field, beside what is printed and claimed.
 func table(r indicator.Result, c *indicator.Case, doc *dossier.Document, read *dossier.DocumentRead, ref string) indicator.Result {
-	var rows []string
-	for _, f := range c.CompareRead(doc, read) {
-		row := fmt.Sprintf("%s: %s %s, printed %s", f.Field, read.Medium, f.Read, orNothing(f.Printed))
-		if f.Claimed != "" {
-			row += ", claimed " + f.Claimed
+	var b strings.Builder
+	for i, f := range c.CompareRead(doc, read) {
+		if i > 0 {
+			b.WriteString("; ")
 		}
-		rows = append(rows, row)
+		b.WriteString(f.Field + ": " + read.Medium + " " + f.Read + ", printed " + orNothing(f.Printed))
+		if f.Claimed != "" {
+			b.WriteString(", claimed " + f.Claimed)
+		}
 	}
-	return r.And(ref, "%s.", strings.Join(rows, "; "))
+	return r.And(ref, "%s.", b.String())
 }
 
 func orNothing(s string) string {

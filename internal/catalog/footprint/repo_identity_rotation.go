@@ -65,12 +65,7 @@ func differ(a, b string) bool {
 }
 
 func own(c *indicator.Case, name string) bool {
-	for _, n := range c.Names {
-		if n.Same(dossier.Name{Full: name}) {
-			return true
-		}
-	}
-	return false
+	return dossier.Name{Full: name}.SameAsAny(c.Names)
 }
 
 // machine reports whether an address is one that several people's commits carry.

@@ -138,12 +138,11 @@ func (told career) overlaps() (all []note) {
 	seen := map[[2]string]bool{}
 	for i, a := range told.jobs {
 		for _, b := range told.jobs[i+1:] {
-			pair := [2]string{a.company, b.company}
-			slices.Sort(pair[:])
-			if pair[0] == pair[1] || seen[pair] || told.together(pair) || !fullTime(a) || !fullTime(b) {
+			if a.company == b.company || !fullTime(a) || !fullTime(b) {
 				continue
 			}
-			if months := told.overlap(a, b); months > told.c.Limit(overlapping) {
+			pair := [2]string{min(a.company, b.company), max(a.company, b.company)}
+			if months := told.overlap(a, b); months > told.c.Limit(overlapping) && !seen[pair] && !told.together(pair) {
 				seen[pair] = true
 				all = append(all, note{fmt.Sprintf("employment[%d]", i), fmt.Sprintf(
 					"Full-time at %s (%s) and at %s (%s): at least %d months at once, and the candidate nowhere states both.",

@@ -36,8 +36,9 @@ One word of a family name that agrees is enough, compared without case, accents 
 				r = r.And(fmt.Sprintf("verifications[%d]", i), "On %s the bank answered that the payout account's holder is not the candidate.", indicator.Time(v.At))
 			}
 		}
+		names := everyName(c)
 		for i, p := range c.Onboarding.Payments() {
-			mismatch, known := elsewhere(c, p)
+			mismatch, known := elsewhere(c, names, p)
 			compared = compared || known
 			if mismatch && !holderConfirmed(c, dossier.Verification{At: p.SetAt}) {
 				found = true
@@ -56,27 +57,27 @@ One word of a family name that agrees is enough, compared without case, accents 
 }
 
 // elsewhere reports whether the account is somebody else's, and whether that could be told.
-func elsewhere(c *indicator.Case, p dossier.Payout) (mismatch, known bool) {
+// elsewhere reports whether an account is held by somebody with none of the names, and whether that is known.
+func elsewhere(c *indicator.Case, names []dossier.Name, p dossier.Payout) (mismatch, known bool) {
 	if p.Joint || p.OwnCompanyRegistered || c.IsAgency(p.Holder) {
 		return false, true
 	}
 	if p.Holder == "" {
 		return p.Channel == "third_party", p.Channel == "third_party"
 	}
-	names := c.Names
+	agrees, known := dossier.FamilyIn(names, p.Holder)
+	return known && !agrees, known
+}
+
+// everyName returns the names that the candidate supplied and those that documents show.
+func everyName(c *indicator.Case) []dossier.Name {
+	names := slices.Clone(c.Names)
 	for _, d := range c.Documents {
 		if d.Name != nil && !slices.Contains(names, *d.Name) {
-			names = append(names[:len(names):len(names)], *d.Name)
+			names = append(names, *d.Name)
 		}
 	}
-	for _, n := range names {
-		agrees, comparable := n.FamilyIn(p.Holder)
-		if agrees {
-			return false, true
-		}
-		known = known || comparable
-	}
-	return known, known
+	return names
 }
 
 // holderConfirmed reports whether the bank confirmed the candidate as holder afterwards.
