@@ -18,11 +18,11 @@ func path(m *clearance.Match) string { return "/sanctions/" + m.Candidate.ID.Str
 func likeness(score float64) string {
 	switch {
 	case score >= 0.95:
-		return "Equal, or as good as"
+		return "equal, or as good as equal"
 	case score >= 0.85:
-		return "Much alike"
+		return "much alike"
 	}
-	return "Somewhat alike"
+	return "somewhat alike"
 }
 
 func agrees(m *clearance.Match) string {
@@ -91,6 +91,7 @@ type view struct {
 	Word                  string
 	Tone                  ui.Tone
 	Pairs                 []pair
+	Listing               string
 	Likeness, Agrees      string
 	For, Against          []string
 	Steps                 []string
@@ -105,7 +106,7 @@ func newView(m *clearance.Match, r *vetting.Record, actor vetting.Actor, f form)
 	v := view{
 		Name: m.Candidate.Name, Candidate: "/candidates/" + m.Candidate.ID.String(), Path: path(m), Entry: entry(m),
 		State: state, Word: states[state].word, Tone: states[state].tone,
-		Pairs: pairs(m, r.Dossier), Likeness: likeness(m.Score), Agrees: agrees(m), Steps: steps(m, r.Dossier),
+		Pairs: pairs(m, r.Dossier), Listing: listing(m), Likeness: likeness(m.Score), Agrees: agrees(m), Steps: steps(m, r.Dossier),
 		Memos: m.Memos, TakesTwo: m.TakesTwo(), Seen: strconv.Itoa(len(m.Memos)), Form: f,
 	}
 	if p := m.Proposal(); p != nil {
@@ -156,11 +157,27 @@ func pairs(m *clearance.Match, d *dossier.Dossier) []pair {
 	}
 	return []pair{
 		{"Names", joined(names), joined(m.Names)},
-		{"Date of birth", joined(births), joined(m.Births)},
+		{"Date of birth", joined(births), joined(days(m.Births))},
 		{"Numbers of documents", joined(numbers), joined(m.Numbers)},
-		{"Listed as", "", joined(m.Programmes)},
-		{"List", "", m.List + " of " + day(m.ListDate)},
 	}
+}
+
+// days writes the listed dates as people read them; a year alone stays one.
+func days(dates []string) []string {
+	all := make([]string, len(dates))
+	for i, date := range dates {
+		all[i] = day(date)
+	}
+	return all
+}
+
+// listing says what the entry is on and for what.
+func listing(m *clearance.Match) string {
+	text := "Entry " + m.Entry + " of the list " + m.List + ", published " + day(m.ListDate)
+	if len(m.Programmes) > 0 {
+		text += ", under " + strings.Join(m.Programmes, ", ")
+	}
+	return text + "."
 }
 
 func joined(values []string) string {
