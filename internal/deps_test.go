@@ -84,6 +84,7 @@ var may = map[string][]string{
 	"web/viewer":     {"internal/errs", "internal/account", "internal/vetting", "web/ui"},
 	"web/accounts":   pages,
 	"web/candidates": pages,
+	"web/checkins":   pages,
 	"web/evidence":   pages,
 	"web/faces":      pages,
 	"web/files":      pages,
@@ -98,6 +99,7 @@ var may = map[string][]string{
 	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
 
 	"web/inventories": pages,
+	"web/invitations": pages,
 }
 
 // pages is what a folder of pages may import: domain packages, never another folder of pages, never the store.

@@ -19,7 +19,7 @@ import (
 // Prefix is the path below which Handler serves.
 const Prefix = "/static/"
 
-//go:embed app.css app.js favicon.svg
+//go:embed app.css app.js check-in.js favicon.svg
 var embedded embed.FS
 
 type file struct {

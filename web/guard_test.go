@@ -26,6 +26,8 @@ var guards = map[string]vetting.Permission{
 	"GET /livez": anybody, "GET /readyz": anybody, "GET /static/*": anybody,
 	"GET /sign-in": anybody, "POST /sign-in": anybody, "POST /sign-out": anybody, "GET /set-up": anybody, "POST /set-up": anybody,
 
+	"GET /check-in/:token": anybody, "POST /check-in/:token": anybody, "POST /check-in/:token/explain": anybody,
+
 	"GET /account": signedIn,
 
 	"GET /": vetting.ViewCandidates, "GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,
@@ -58,6 +60,11 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/inventory":          vetting.RecordEvidence,
 	"POST /candidates/:id/inventory/preview": vetting.RecordEvidence,
 	"POST /candidates/:id/inventory/record":  vetting.RecordEvidence,
+
+	"GET /candidates/:id/invitations/new": vetting.RecordEvidence, "POST /candidates/:id/invitations": vetting.RecordEvidence,
+	"GET /candidates/:id/invitations/:invitation":              vetting.RecordEvidence,
+	"GET /candidates/:id/invitations/:invitation/check-in.ics": vetting.RecordEvidence,
+	"POST /candidates/:id/invitations/:invitation/revoke":      vetting.RecordEvidence,
 
 	"GET /candidates/:id/resume":          vetting.RecordEvidence,
 	"POST /candidates/:id/resume/preview": vetting.RecordEvidence,
@@ -125,7 +132,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":token", "none", ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

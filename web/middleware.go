@@ -69,6 +69,14 @@ func signInRate() echo.MiddlewareFunc {
 	}))
 }
 
+// publicRate slows whoever guesses links: thirty requests at once from one address, then one a second, far more than a
+// person needs who answers one.
+func publicRate() echo.MiddlewareFunc {
+	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+		Rate: rate.Every(time.Second), Burst: 30, ExpiresIn: 10 * time.Minute,
+	}))
+}
+
 func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
 
 // ready answers the readiness probe.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"bonafide/internal/account"
@@ -19,11 +20,13 @@ import (
 	"bonafide/static"
 	"bonafide/web/accounts"
 	"bonafide/web/candidates"
+	"bonafide/web/checkins"
 	"bonafide/web/evidence"
 	"bonafide/web/faces"
 	"bonafide/web/files"
 	"bonafide/web/indicators"
 	"bonafide/web/inventories"
+	"bonafide/web/invitations"
 	"bonafide/web/policies"
 	"bonafide/web/reports"
 	"bonafide/web/resumes"
@@ -36,7 +39,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// Deps is what the site needs. All fields are required but Chromium and PDFToText.
+// Deps is what the site needs. All fields are required but those that say what empty means.
 type Deps struct {
 	Accounts   *account.Service
 	Vetting    *vetting.Service
@@ -47,6 +50,11 @@ type Deps struct {
 	Now        func() time.Time
 	Policies   *policy.Service
 
+	// Site is the site's address in links that are sent away; empty: as the request says.
+	Site string
+	// Proxies are the networks of the proxies that stand before the site. What they say of a client's address is believed,
+	// and nobody else's word.
+	Proxies []netip.Prefix
 	// Chromium is the path of the program that prints PDF reports; empty: they are drawn without one.
 	Chromium string
 	// PDFToText is the path of poppler's program that reads the text of PDF; empty: résumés in PDF cannot be read.
@@ -61,12 +69,12 @@ type Deps struct {
 const maxBody = "26MiB"
 
 // New returns the site.
-func New(d Deps) http.Handler { return sameOrigin(routes(d)) }
+func New(d Deps) http.Handler { return fromProxies(d.Proxies, sameOrigin(routes(d))) }
 
 // routes mounts every page behind the guard of those who may see it.
 func routes(d Deps) *echo.Echo {
 	e := echo.New()
-	e.IPExtractor = echo.ExtractIPDirect() // a header that anybody can send decides nothing
+	e.IPExtractor = clientAddress(d.Proxies)
 	e.HTTPErrorHandler = (&funnel{log: d.Log}).handle
 	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed())
 
@@ -80,6 +88,12 @@ func routes(d Deps) *echo.Echo {
 	e.POST("/sign-out", account.SignOut)
 	e.GET("/set-up", account.SetUpPage)
 	e.POST("/set-up", account.SetUp, signInRate())
+
+	checkIn := checkins.Handler{Vetting: d.Vetting, Now: d.Now}
+	public := e.Group("/check-in", publicRate())
+	public.GET("/:token", checkIn.Show)
+	public.POST("/:token", checkIn.Answer)
+	public.POST("/:token/explain", checkIn.Explain)
 
 	in := e.Group("", viewer.SignedIn(d.Accounts))
 	in.GET("/account", account.Own)
@@ -124,6 +138,13 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/:id/facts/:fact/:part", forms.Show)
 	record.POST("/candidates/:id/facts/:fact/:part/correct", forms.Correct)
 	record.POST("/candidates/:id/facts/:fact/:part/withdraw", forms.Withdraw)
+
+	inviting := invitations.Handler{Vetting: d.Vetting, Now: d.Now, Site: d.Site}
+	record.GET("/candidates/:id/invitations/new", inviting.New)
+	record.POST("/candidates/:id/invitations", inviting.Create)
+	record.GET("/candidates/:id/invitations/:invitation", inviting.Show)
+	record.GET("/candidates/:id/invitations/:invitation/check-in.ics", inviting.Calendar)
+	record.POST("/candidates/:id/invitations/:invitation/revoke", inviting.Revoke)
 
 	devices := inventories.Handler{Vetting: d.Vetting, Now: d.Now}
 	record.GET("/candidates/:id/inventory", devices.New)

@@ -117,7 +117,7 @@ func (in *installation) openServices() error {
 	}
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
-		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now, Faces: bool(in.config.Faces),
+		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now, Faces: bool(in.config.Faces), Secret: key,
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) }, Screen: in.sanctions.Screen,
 	}
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
@@ -194,14 +194,15 @@ func (in *installation) close() error {
 	return err
 }
 
-// linkKeySize is the length of the secret under which shared values are hashed, in bytes: that of HMAC-SHA-256.
+// linkKeySize is the length, in bytes, of the secret under which shared values are hashed and the tokens of links are made:
+// that of HMAC-SHA-256.
 const linkKeySize = 32
 
 // linkKey reads the installation's secret, and makes it at the first start.
 func linkKey(file string) ([]byte, error) {
 	key, err := os.ReadFile(file)
 	if err == nil && len(key) != linkKeySize {
-		return nil, fmt.Errorf("%s: has %d bytes instead of %d: restore it from a backup; without it no link made before is found", file, len(key), linkKeySize)
+		return nil, fmt.Errorf("%s: has %d bytes instead of %d: restore it from a backup; without it nothing that was recorded before is found to be shared, and no link that was sent works", file, len(key), linkKeySize)
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return key, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"reflect"
 	"strings"
@@ -37,6 +38,7 @@ func TestLoadDefaults(t *testing.T) {
 func TestLoadAll(t *testing.T) {
 	got, err := config.Load([]string{
 		"BONAFIDE_ADDR=:80", "BONAFIDE_PUBLIC_URL=https://Vetting.example.com/",
+		"BONAFIDE_TRUSTED_PROXIES=10.1.2.3/8, ::1,::ffff:192.0.2.7",
 		"BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
 		"BONAFIDE_BLOBS=s3://bucket/prefix?tls=false", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush=hush",
 		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
@@ -55,7 +57,9 @@ func TestLoadAll(t *testing.T) {
 	}
 	got.DatabaseURL, got.S3SecretKey = config.DatabaseURL{}, config.Secret{}
 	want := config.Config{
-		Addr: ":80", PublicURL: "https://Vetting.example.com", Data: "/var/lib/bonafide",
+		Addr: ":80", PublicURL: "https://Vetting.example.com",
+		Proxies: config.Networks{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("192.0.2.7/32")},
+		Data: "/var/lib/bonafide",
 		PGBin: "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
 		Chrome: "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
 	}
@@ -228,5 +232,5 @@ func FuzzLoad(f *testing.F) {
 func ExampleUsage() {
 	first, _, _ := strings.Cut(config.Usage(), "\n")
 	fmt.Fprintln(os.Stdout, first)
-	// Output: BONAFIDE_ADDR           where the site listens (default 127.0.0.1:8080)
+	// Output: BONAFIDE_ADDR             where the site listens (default 127.0.0.1:8080)
 }

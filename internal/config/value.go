@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -52,6 +53,27 @@ func (o *Origin) UnmarshalText(text []byte) error {
 		return errors.New("is no address of a site: want scheme and host alone, such as https://vetting.example.com")
 	}
 	*o = Origin(u.String())
+	return nil
+}
+
+// Networks are address ranges.
+type Networks []netip.Prefix
+
+// UnmarshalText accepts ranges and single addresses with commas between them.
+func (n *Networks) UnmarshalText(text []byte) error {
+	var all Networks
+	for part := range strings.SplitSeq(string(text), ",") {
+		part = strings.TrimSpace(part)
+		p, err := netip.ParsePrefix(part)
+		if a, single := netip.ParseAddr(part); single == nil {
+			p, err = netip.PrefixFrom(a.Unmap().WithZone(""), a.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			return fmt.Errorf("%q is no network: want ranges or addresses with commas between them, such as 10.0.0.0/8,::1", part)
+		}
+		all = append(all, p.Masked())
+	}
+	*n = all
 	return nil
 }
 

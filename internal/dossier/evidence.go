@@ -141,7 +141,7 @@ func location(zone string) (*time.Location, bool) {
 		return loc.(*time.Location), true
 	}
 	loc, err := time.LoadLocation(zone)
-	if err != nil || zone == "" {
+	if err != nil || zone == "" || zone == "Local" { // Local is this machine's
 		return nil, false
 	}
 	zones.Store(zone, loc)

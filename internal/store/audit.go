@@ -14,7 +14,8 @@ import (
 type eventRow struct {
 	ID          int64 `gorm:"->"` // given by the database
 	At          time.Time
-	ActorID     *uuid.UUID // nil where the program itself acted
+	ActorID     *uuid.UUID // nil where the program itself acted, or somebody without an account
+	ActorAs     string     // who that was
 	CandidateID *uuid.UUID
 	Action      string
 	Detail      string
@@ -24,7 +25,15 @@ type eventRow struct {
 func (eventRow) TableName() string { return "audit_events" }
 
 func saveEvent(ctx context.Context, t tx, c vetting.Change) error {
-	return writeEvent(ctx, t, eventRow{At: c.At, ActorID: &c.Actor.ID, CandidateID: &c.Candidate, Action: c.Action, Detail: c.Detail})
+	return writeEvent(ctx, t, eventRow{At: c.At, ActorID: known(c.Actor.ID), ActorAs: guest(c.Actor), CandidateID: &c.Candidate, Action: c.Action, Detail: c.Detail})
+}
+
+// guest returns the name of an actor who has no account, "" of any other.
+func guest(a vetting.Actor) string {
+	if a.ID != uuid.Nil {
+		return ""
+	}
+	return a.Name
 }
 
 func writeEvent(ctx context.Context, t tx, e eventRow) error {
@@ -48,7 +57,7 @@ type namedEventRow struct {
 // History implements vetting.Store.
 func (s *Store) History(ctx context.Context, id uuid.UUID, restricted bool) (_ []vetting.Event, err error) {
 	defer errs.Wrap(&err, "store.History(%s)", id)
-	rows, err := query[namedEventRow](ctx, s.db, `SELECT e.*, coalesce(a.name, 'Bonafide') AS actor_name
+	rows, err := query[namedEventRow](ctx, s.db, `SELECT e.*, coalesce(a.name, nullif(e.actor_as, ''), 'Bonafide') AS actor_name
 FROM audit_events e LEFT JOIN accounts a ON a.id = e.actor_id WHERE e.candidate_id = ? AND (? OR NOT e.restricted) ORDER BY e.id`, id, restricted)
 	events := make([]vetting.Event, len(rows))
 	for i, r := range rows {

@@ -92,7 +92,7 @@ func saveFacts(ctx context.Context, t tx, c vetting.Change) error {
 	for i, f := range c.Add {
 		rows[i] = factRow{
 			ID: f.ID, CandidateID: c.Candidate, Member: f.Member.Name, Value: string(f.Member.Value),
-			RecordedAt: f.RecordedAt, RecordedBy: f.RecordedBy.ID,
+			RecordedAt: f.RecordedAt, RecordedBy: known(f.RecordedBy.ID), RecordedAs: guest(f.RecordedBy),
 		}
 	}
 	return createAll(ctx, t, rows)

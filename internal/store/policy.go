@@ -190,6 +190,14 @@ func known(id uuid.UUID) *uuid.UUID {
 	return &id
 }
 
+// given returns the id, the zero one where there is none.
+func given(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
+
 // comparedAtOnce is how many candidates one job compares: about a second's work.
 const comparedAtOnce = 100
 

@@ -26,7 +26,8 @@ type factRow struct {
 	Member      string
 	Value       string
 	RecordedAt  time.Time
-	RecordedBy  uuid.UUID
+	RecordedBy  *uuid.UUID // nil for somebody without an account, and then RecordedAs says who
+	RecordedAs  string
 	WithdrawnAt *time.Time
 	WithdrawnBy *uuid.UUID
 	Reason      string
@@ -170,15 +171,15 @@ type namedFactRow struct {
 }
 
 func readFacts(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := query[namedFactRow](ctx, db, `SELECT f.*, a.name AS recorded_by_name, w.name AS withdrawn_by_name
-FROM facts f JOIN accounts a ON a.id = f.recorded_by LEFT JOIN accounts w ON w.id = f.withdrawn_by
+	rows, err := query[namedFactRow](ctx, db, `SELECT f.*, coalesce(a.name, f.recorded_as) AS recorded_by_name, w.name AS withdrawn_by_name
+FROM facts f LEFT JOIN accounts a ON a.id = f.recorded_by LEFT JOIN accounts w ON w.id = f.withdrawn_by
 WHERE f.candidate_id = ? ORDER BY f.seq`, r.ID)
 	for _, named := range rows {
 		row := named.Fact
 		f := vetting.Fact{
 			ID:         row.ID,
 			Member:     dossier.Member{Name: row.Member, Value: json.RawMessage(row.Value)},
-			RecordedAt: row.RecordedAt.UTC(), RecordedBy: vetting.Actor{ID: row.RecordedBy, Name: named.RecordedByName},
+			RecordedAt: row.RecordedAt.UTC(), RecordedBy: vetting.Actor{ID: given(row.RecordedBy), Name: named.RecordedByName},
 			Reason: row.Reason,
 		}
 		if row.WithdrawnAt == nil {

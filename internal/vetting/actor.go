@@ -45,12 +45,16 @@ var allowed = map[Role]map[Permission]bool{
 // Can reports whether the role allows it. An unknown role allows nothing.
 func (r Role) Can(p Permission) bool { return allowed[r][p] }
 
-// An Actor is the person who acts. The zero value may do nothing.
+// An Actor is the person who acts. Whoever acts through a link has a name and no account: such an actor has no ID and may
+// do nothing but what the link is for. The zero value may do nothing.
 type Actor struct {
 	ID   uuid.UUID
 	Name string
 	Role Role
 }
+
+// invited is the candidate, who answers through a link.
+var invited = Actor{Name: "the candidate, through a link"}
 
 // May returns errs.Forbidden, with words, where the actor's role does not allow it.
 func (a Actor) May(p Permission) error {

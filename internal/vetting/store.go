@@ -78,6 +78,20 @@ type Store interface {
 	// SaveFaceMeasure stores a measure and the templates made for it. A consent that is not in force any longer is
 	// errs.Conflict, and nothing is stored.
 	SaveFaceMeasure(ctx context.Context, m FaceMeasure, made map[uuid.UUID]face.Template) error
+	// Invite stores a link.
+	Invite(ctx context.Context, i Invitation) error
+	// Invitations returns the links made for a candidate with their check-ins, newest first.
+	Invitations(ctx context.Context, candidate uuid.UUID) ([]Invitation, error)
+	// Invitation returns a link with its check-ins, or errs.NotFound.
+	Invitation(ctx context.Context, id uuid.UUID) (*Invitation, error)
+	// EndInvitation ends a candidate's link before its time; one that ended before is errs.Conflict.
+	EndInvitation(ctx context.Context, candidate, id uuid.UUID, why InvitationEnd, by Actor, at time.Time) error
+	// CheckIn stores a check-in and applies the change that records its session. A link that ended, a browser that checked
+	// in before, and a candidate whose revision is another are errs.Conflict.
+	CheckIn(ctx context.Context, in CheckIn, c Change) error
+	// Decline stores that a candidate declined and the event, unless one stands for that link.
+	Decline(ctx context.Context, in CheckIn, e Event) error
+
 	// FaceMeasureOf returns the newest measure of two files, in whichever order, or errs.NotFound.
 	FaceMeasureOf(ctx context.Context, a, b uuid.UUID) (*FaceMeasure, error)
 }

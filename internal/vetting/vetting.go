@@ -31,6 +31,9 @@ type Service struct {
 	Catalog *indicator.Catalog
 	Now     func() time.Time
 
+	// Secret is the installation's, of 32 bytes at least: the tokens of links and the names of browsers are made with it.
+	Secret []byte
+
 	// Faces is whether the faces of a candidate's pictures may be measured, with that candidate's recorded written consent.
 	Faces bool
 
@@ -144,15 +147,20 @@ func (s *Service) edit(ctx context.Context, actor Actor, id uuid.UUID, edits fun
 	if err := actor.May(RecordEvidence); err != nil {
 		return err
 	}
+	return s.retried(ctx, actor, id, edits, s.Store.Apply)
+}
+
+// retried does the same with another way to apply, for whoever the actor is.
+func (s *Service) retried(ctx context.Context, actor Actor, id uuid.UUID, edits func(*Record) (edit, error), apply func(context.Context, Change) error) (err error) {
 	for range retries {
-		if err = s.tryEdit(ctx, actor, id, edits); !errors.Is(err, errs.Conflict) {
+		if err = s.tryEdit(ctx, actor, id, edits, apply); !errors.Is(err, errs.Conflict) {
 			return err
 		}
 	}
 	return err
 }
 
-func (s *Service) tryEdit(ctx context.Context, actor Actor, id uuid.UUID, edits func(*Record) (edit, error)) error {
+func (s *Service) tryEdit(ctx context.Context, actor Actor, id uuid.UUID, edits func(*Record) (edit, error), apply func(context.Context, Change) error) error {
 	r, err := s.Store.Record(ctx, id)
 	if err != nil {
 		return err
@@ -165,7 +173,7 @@ func (s *Service) tryEdit(ctx context.Context, actor Actor, id uuid.UUID, edits 
 	if err != nil {
 		return err
 	}
-	return s.Store.Apply(ctx, c)
+	return apply(ctx, c)
 }
 
 // change turns an edit into what the store applies: facts with their ids, and the summary and link keys of the

@@ -81,7 +81,11 @@ func (h *Handler) Interviews(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "interviews", interviews(meetings(r), aroundInterviews(r)))
+	links, err := h.Vetting.Invitations(c.Request().Context(), viewer.Actor(c), r.ID)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "interviews", interviews(meetings(r), append([]section{checkInLinks(r, links, h.Now())}, aroundInterviews(r)...)))
 }
 
 // Photos shows the portraits, which other candidates have them, and whether the faces in them may be measured.

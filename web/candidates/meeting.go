@@ -145,3 +145,37 @@ func describeStep(e *entry, s dossier.Step) {
 	e.row("Asked of", yes(s.UniformlyRequired, "everyone for this role"))
 	e.row("Paid by", yes(s.EmployerPaid, "the employer"))
 }
+
+// checkInLinks are the links that were made for the candidate to check in by.
+func checkInLinks(r *vetting.Record, links []vetting.Invitation, now time.Time) section {
+	s := section{Title: "Check-in links", Add: ui.Link{Label: "Make check-in link", Href: path(r.ID, "/invitations/new")},
+		Empty: "A link that the candidate opens before a meeting: it says what is recorded and why, and shows where the connection comes from."}
+	for _, l := range links {
+		e := entry{Title: words(string(l.Kind)) + ", " + ui.DateTime(l.StartsAt), Recorded: "Made by " + by(l.CreatedBy, l.CreatedAt),
+			Href: path(r.ID, "/invitations/"+l.ID.String()), Act: "Open"}
+		e.row("State", linkState(&l, now))
+		for _, in := range l.CheckIns {
+			if in.Declined {
+				e.row("Declined", ui.DateTime(in.At)+"; this counts for nothing")
+			} else {
+				e.row("Checked in", join(", ", ui.DateTime(in.At), in.Screen))
+			}
+		}
+		s.Entries = append(s.Entries, e)
+	}
+	return s
+}
+
+func linkState(l *vetting.Invitation, now time.Time) string {
+	switch {
+	case l.Ended != "":
+		return "ended by " + by(l.EndedBy, l.EndedAt)
+	case l.Open(now):
+		return "works now"
+	case now.Before(l.OpensAt):
+		return "works from " + ui.DateTime(l.OpensAt)
+	case len(l.CheckIns) == 0:
+		return "over, nobody answered"
+	}
+	return "over"
+}

@@ -85,7 +85,7 @@ func New(t testing.TB) *Site {
 	s.Accounts, err = account.New(s.store, time.Now)
 	must(t, err)
 	s.Vetting = &vetting.Service{
-		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Now: time.Now, Faces: true,
+		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Now: time.Now, Faces: true, Secret: make([]byte, sha256.Size),
 		Complete: reference.Data{}.Complete, Screen: s.lists.Screen,
 	}
 	s.Policies = &policy.Service{Store: s.store, Catalog: catalog.All, Now: time.Now, Complete: s.Vetting.Complete}

@@ -1,0 +1,123 @@
+package checkins
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/geo"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+
+	"github.com/labstack/echo/v4"
+)
+
+// purposes are the words for what a link is for.
+var purposes = map[vetting.InvitationKind]string{
+	vetting.ForInterview: "interview", vetting.ForAssessment: "assessment", vetting.ForOnboarding: "onboarding meeting",
+}
+
+// A receipt is what was recorded by this browser.
+type receipt struct {
+	path string
+	rows []ui.Row
+	form explanationForm
+}
+
+func newReceipt(c echo.Context, v *vetting.Visit, f explanationForm) receipt {
+	r := receipt{path: here(c), form: f}
+	if v.Session != nil {
+		r.rows = rows(v.Session, v.CheckIn.Screen)
+	}
+	return r
+}
+
+// rows lists all that a check-in recorded, and nothing else.
+func rows(s *dossier.Session, screen string) []ui.Row {
+	all := []ui.Row{{Key: "Time", Value: ui.DateTime(s.At)}, {Key: "Network address", Value: s.IP}}
+	add := func(key, value string) {
+		if value != "" {
+			all = append(all, ui.Row{Key: key, Value: value})
+		}
+	}
+	if n := s.Network; n != nil {
+		add("What registers say of it", network(n))
+	}
+	add("Clock", clock(s))
+	add("Screen", screen)
+	add("Browser", s.UserAgent)
+	add("Cameras and microphones", strings.Join(s.MediaDevices, "; "))
+	add("Number of this browser", s.DeviceID)
+	return all
+}
+
+func network(n *dossier.Network) string {
+	var parts []string
+	for _, part := range []string{n.Organization, n.City, geo.CountryName(n.Country)} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func clock(s *dossier.Session) string {
+	var parts []string
+	if s.Timezone != "" {
+		parts = append(parts, s.Timezone)
+	}
+	if s.UTCOffsetMinutes != nil {
+		parts = append(parts, offset(*s.UTCOffsetMinutes))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// offset writes minutes east of UTC as people do: UTC−3:30.
+func offset(minutes int) string {
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "−", -minutes
+	}
+	return fmt.Sprintf("UTC%s%d:%02d", sign, minutes/60, minutes%60)
+}
+
+// window says when the link works.
+func window(i *vetting.Invitation) string {
+	return "The link works from " + ui.DateTime(i.OpensAt) + " to " + i.ClosesAt.Format("15:04") + sameDay(i.OpensAt, i.ClosesAt) + "."
+}
+
+func sameDay(a, b time.Time) string {
+	if a.YearDay() == b.YearDay() && a.Year() == b.Year() {
+		return ""
+	}
+	return " on the next day"
+}
+
+func (f explanationForm) field(name, label, value string) ui.Field {
+	return ui.Field{Name: name, Label: label, Value: value, Problem: f.Problems.Of(name)}
+}
+
+func (f explanationForm) kindField() ui.Field {
+	field := f.field("kind", "What do you want to add?", f.Kind)
+	field.Required = true
+	field.Options = []ui.Option{
+		{Value: string(vetting.Travelling), Label: "I am or was travelling", Hint: "Say where and when below."},
+		{Value: string(vetting.EmployerVPN), Label: "This is an employer’s VPN"},
+		{Value: string(vetting.SharedPlace), Label: "Others use this device or connection too", Hint: "An office, a library, a family’s computer, say."},
+		{Value: string(vetting.WrongRecord), Label: "Something is recorded wrongly", Hint: "Say what, and what is right."},
+	}
+	return field
+}
+
+func (f explanationForm) countryField() ui.Field {
+	field := f.field("country", "Country of the journey", f.Country)
+	field.Options = append([]ui.Option{{Label: "None"}}, ui.Countries()...)
+	return field
+}
+
+func (f explanationForm) fromField() ui.Field {
+	field := f.field("from", "First day", f.From)
+	field.Hint = "Of the journey."
+	return field
+}

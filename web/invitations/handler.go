@@ -1,0 +1,136 @@
+// Package invitations is the pages on which a recruiter makes a link for a candidate's check-in, takes it along into an
+// invitation, and ends it.
+package invitations
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// A Handler serves the pages. All fields are required.
+type Handler struct {
+	Vetting *vetting.Service
+	Now     func() time.Time
+	Site    string // the address of the site, without a slash at its end; empty: as the request says
+}
+
+// New shows the form for a link.
+func (h *Handler) New(c echo.Context) error { return h.form(c, http.StatusOK, form{}) }
+
+func (h *Handler) form(c echo.Context, status int, f form) error {
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, status, newPage(viewer.Page(c, "Check-in link, "+r.Dossier.DisplayName()), newFormView(r, f)))
+}
+
+func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
+	id, err := ui.ID(c)
+	if err != nil {
+		return nil, err
+	}
+	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
+}
+
+// Create makes a link.
+func (h *Handler) Create(c echo.Context) error {
+	candidate, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	f := form{Kind: c.FormValue("kind"), StartsAt: c.FormValue("starts_at")}
+	startsAt := f.startsAt()
+	if problem := vetting.CheckInProblem(startsAt, h.Now()); problem != "" {
+		f.Problems.Add("starts_at", "%s", problem)
+	}
+	if !slices.Contains(vetting.CheckInKinds, vetting.InvitationKind(f.Kind)) {
+		f.Problems.Add("kind", "Choose what the candidate checks in for.")
+	}
+	if len(f.Problems) > 0 {
+		return h.form(c, http.StatusUnprocessableEntity, f)
+	}
+	id, err := h.Vetting.InviteToCheckIn(c.Request().Context(), viewer.Actor(c), candidate, vetting.InvitationKind(f.Kind), startsAt)
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The link is made. Put it into the invitation that you send.")
+	return c.Redirect(http.StatusSeeOther, path(candidate, id))
+}
+
+// Show shows a link, the text to send with it, and who answered.
+func (h *Handler) Show(c echo.Context) error {
+	r, i, token, err := h.invitation(c)
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, showPage(viewer.Page(c, "Check-in link, "+r.Dossier.DisplayName()), h.view(c, r, i, token)))
+}
+
+// Calendar sends the meeting as a calendar file, with the link in its text.
+func (h *Handler) Calendar(c echo.Context) error {
+	_, i, token, err := h.invitation(c)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="check-in.ics"`)
+	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", calendar(i, h.link(c, token), h.Now()))
+}
+
+// Revoke ends a link.
+func (h *Handler) Revoke(c echo.Context) error {
+	candidate, id, err := ids(c)
+	if err != nil {
+		return err
+	}
+	if err := h.Vetting.RevokeInvitation(c.Request().Context(), viewer.Actor(c), candidate, id); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The link is ended. What was recorded through it stays.")
+	return c.Redirect(http.StatusSeeOther, path(candidate, id))
+}
+
+func (h *Handler) invitation(c echo.Context) (*vetting.Record, *vetting.Invitation, string, error) {
+	candidate, id, err := ids(c)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	i, token, err := h.Vetting.Invitation(c.Request().Context(), viewer.Actor(c), candidate, id)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	r, err := h.record(c)
+	return r, i, token, err
+}
+
+func ids(c echo.Context) (candidate, invitation uuid.UUID, err error) {
+	if candidate, err = ui.ID(c); err != nil {
+		return candidate, invitation, err
+	}
+	if invitation, err = uuid.Parse(c.Param("invitation")); err != nil {
+		err = errs.NotFound
+	}
+	return candidate, invitation, err
+}
+
+// link is the address that the candidate opens.
+func (h *Handler) link(c echo.Context, token string) string {
+	site := h.Site
+	if site == "" {
+		site = c.Scheme() + "://" + c.Request().Host
+	}
+	return site + "/check-in/" + token
+}
+
+func path(candidate, invitation uuid.UUID) string {
+	return "/candidates/" + candidate.String() + "/invitations/" + invitation.String()
+}
