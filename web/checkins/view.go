@@ -84,11 +84,11 @@ func offset(minutes int) string {
 
 // window says when the link works.
 func window(i *vetting.Invitation) string {
-	return "The link works from " + ui.DateTime(i.OpensAt) + " to " + i.ClosesAt.Format("15:04") + sameDay(i.OpensAt, i.ClosesAt) + "."
+	return "The link works from " + ui.DateTime(i.OpensAt) + " to " + i.ClosesAt.Format("15:04 UTC") + nextDay(i.OpensAt, i.ClosesAt) + "."
 }
 
-func sameDay(a, b time.Time) string {
-	if a.YearDay() == b.YearDay() && a.Year() == b.Year() {
+func nextDay(a, b time.Time) string {
+	if a.Format(time.DateOnly) == b.Format(time.DateOnly) {
 		return ""
 	}
 	return " on the next day"
@@ -102,12 +102,17 @@ func (f explanationForm) kindField() ui.Field {
 	field := f.field("kind", "What do you want to add?", f.Kind)
 	field.Required = true
 	field.Options = []ui.Option{
-		{Value: string(vetting.Travelling), Label: "I am or was travelling", Hint: "Say where and when below."},
+		{Value: string(vetting.Travelling), Label: "I am or was travelling", Hint: "Say where and when, below."},
 		{Value: string(vetting.EmployerVPN), Label: "This is an employer’s VPN"},
 		{Value: string(vetting.SharedPlace), Label: "Others use this device or connection too", Hint: "An office, a library, a family’s computer, say."},
 		{Value: string(vetting.WrongRecord), Label: "Something is recorded wrongly", Hint: "Say what, and what is right."},
 	}
 	return field
+}
+
+// journey reports whether something was typed about travel, which is folded otherwise.
+func (f explanationForm) journey() bool {
+	return f.Kind == string(vetting.Travelling) || f.Country+f.City+f.From+f.To != ""
 }
 
 func (f explanationForm) countryField() ui.Field {
