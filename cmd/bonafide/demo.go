@@ -150,7 +150,7 @@ func (in *installation) firstAccount(ctx context.Context, d account.Draft, passw
 	return in.accounts.Authenticate(ctx, session)
 }
 
-// settle waits until every candidate is assessed.
+// settle waits until every file is read and every candidate assessed.
 func (in *installation) settle(ctx context.Context, actor vetting.Actor, ids []uuid.UUID) error {
 	for _, id := range ids {
 		for {
@@ -158,7 +158,7 @@ func (in *installation) settle(ctx context.Context, actor vetting.Actor, ids []u
 			if err != nil {
 				return err
 			}
-			if r.UpToDate() {
+			if r.UpToDate() && !r.Reading() {
 				break
 			}
 			select {

@@ -94,7 +94,10 @@ func (in *installation) openDatabase(ctx context.Context) (err error) {
 	if in.pool, err = postgres.Open(ctx, url); err != nil {
 		return err
 	}
-	return postgres.Migrate(ctx, in.pool)
+	if err := postgres.Migrate(ctx, in.pool); err != nil || in.database == nil {
+		return err
+	}
+	return jobs.Resume(ctx, in.pool) // nobody else is on the built-in database
 }
 
 func (in *installation) openServices() error {

@@ -20,6 +20,7 @@ import (
 type noJobs struct{}
 
 func (noJobs) EnqueueAssessments(context.Context, pgx.Tx, []uuid.UUID) error { return nil }
+func (noJobs) EnqueueReadings(context.Context, pgx.Tx, []uuid.UUID) error    { return nil }
 func (noJobs) EnqueueComparison(context.Context, pgx.Tx, uuid.UUID) error    { return nil }
 
 const password = "four quiet herons wade"

@@ -9,8 +9,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"net/url"
 	"strings"
+	"time"
 
 	"bonafide/internal/errs"
 )
@@ -33,6 +35,8 @@ type Store interface {
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
 	// Delete removes key and its bytes for good. It is no error if there are none.
 	Delete(ctx context.Context, key string) error
+	// Older returns the keys of the blobs that were last put before a time, in no order. It ends after an error.
+	Older(ctx context.Context, than time.Time) iter.Seq2[string, error]
 	// Ping reports whether the store can be used now; nil means that it can.
 	Ping(ctx context.Context) error
 }

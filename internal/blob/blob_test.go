@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"bonafide/internal/blob"
 	"bonafide/internal/errs"
@@ -58,6 +59,26 @@ func testStore(t *testing.T, s blob.Store) {
 		}
 		absent(t, s, "gone/file")
 		put(t, s, "gone/file", "back")
+	})
+	t.Run("older", func(t *testing.T) {
+		put(t, s, "old/a", "x")
+		put(t, s, "old/b/c", "x")
+		seen := map[string]bool{}
+		for key, err := range s.Older(t.Context(), time.Now().Add(time.Hour)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen[key] = true
+		}
+		if !seen["old/a"] || !seen["old/b/c"] {
+			t.Errorf("got %v, want old/a and old/b/c among them", seen)
+		}
+		for key, err := range s.Older(t.Context(), time.Now().Add(-time.Hour)) {
+			t.Errorf("%q, %v is older than an hour", key, err)
+		}
+		for range s.Older(t.Context(), time.Now().Add(time.Hour)) {
+			break
+		}
 	})
 	t.Run("failed put", func(t *testing.T) { testFailedPut(t, s) })
 	t.Run("concurrent puts", func(t *testing.T) { testConcurrentPuts(t, s) })

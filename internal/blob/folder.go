@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -175,6 +177,38 @@ func (f *folder) Delete(_ context.Context, key string) (err error) {
 		return err
 	}
 	return f.syncUp(path.Dir(key))
+}
+
+// Older implements Store.
+func (f *folder) Older(ctx context.Context, than time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		err := fs.WalkDir(f.root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist): // deleted meanwhile
+				return nil
+			case err == nil:
+				err = context.Cause(ctx)
+			}
+			if err != nil {
+				return err
+			}
+			if entry.IsDir() && name == tempFolder {
+				return fs.SkipDir
+			}
+			if entry.IsDir() || !isOlder(entry, than) || yield(name, nil) {
+				return nil
+			}
+			return fs.SkipAll
+		})
+		if err != nil {
+			yield("", fmt.Errorf("blob.Older: %w", err))
+		}
+	}
+}
+
+func isOlder(entry fs.DirEntry, than time.Time) bool {
+	info, err := entry.Info()
+	return err == nil && info.Mode().IsRegular() && info.ModTime().Before(than)
 }
 
 // find returns errs.NotFound unless there is a blob under key.

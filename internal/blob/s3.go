@@ -5,10 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"net/url"
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"bonafide/internal/errs"
 
@@ -126,6 +128,27 @@ func (b *bucket) Delete(ctx context.Context, key string) (err error) {
 		return err
 	}
 	return b.client.RemoveObject(ctx, b.name, b.object(key), minio.RemoveObjectOptions{})
+}
+
+// Older implements Store.
+func (b *bucket) Older(ctx context.Context, than time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		prefix := b.prefix
+		if prefix != "" {
+			prefix += "/"
+		}
+		for object := range b.client.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+			if object.Err != nil {
+				yield("", fmt.Errorf("blob.Older: %w", object.Err))
+				return
+			}
+			if object.LastModified.Before(than) && !yield(strings.TrimPrefix(object.Key, prefix), nil) {
+				return
+			}
+		}
+	}
 }
 
 // Ping asks whether the bucket exists, which needs a server that answers and valid credentials.

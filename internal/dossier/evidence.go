@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"image"
 	"sync"
 	"time"
 )
@@ -57,14 +58,38 @@ type PublicMatch struct {
 	At   time.Time `json:"at,omitzero"`
 }
 
-// ImageFacts is what the picture reader saw in a file.
+// ImageFacts is what the picture reader saw in a file. Of a file that it has not read yet, or could not, only SHA256 is
+// known.
 type ImageFacts struct {
 	SHA256  [32]byte     // of the original bytes
 	PDQ     [8][4]uint64 // perceptual hash in the eight orientations, as is first; see package photo
 	Quality int          // of the hash, 0 to 100
 	Origin  *ImageOrigin // what the file says about where it comes from; nil where that is not known
 	Parts   *ImageParts  // nil where the picture does not show one face before a ground that could be known again
+
+	Inside []InnerPicture // the pictures inside the file
 }
+
+// Seen reports whether the picture reader has seen the picture. A nil ImageFacts is of a file that is not here.
+func (i *ImageFacts) Seen() bool { return i != nil && (i.Origin != nil || i.Quality > 0) }
+
+// An InnerPicture is a picture inside a file.
+type InnerPicture struct {
+	Kind    InnerKind
+	Number  int             // from 0 within its kind
+	Box     image.Rectangle // where the file's preview shows it; empty for a page
+	PDQ     [8][4]uint64    // as that of ImageFacts
+	Quality int
+}
+
+// An InnerKind says what a picture inside a file is.
+type InnerKind string
+
+// The kinds of picture inside a file.
+const (
+	InnerPage     InnerKind = "page"     // a page of a document as it prints
+	InnerPortrait InnerKind = "portrait" // a face with what lies close around it
+)
 
 // ImageParts are the perceptual hashes of a portrait's face and of all but the face, in the eight orientations.
 type ImageParts struct{ Face, Background [8][4]uint64 }

@@ -133,7 +133,7 @@ var facts = map[Need]fact{
 	Portraits: {
 		Gap{Portraits, "photos", "no portrait is recorded", "Add the portrait from the application or a public profile", 2},
 		func(d *Dossier) bool {
-			return exists(d.Photos, func(p Photo) bool { return p.Image != nil })
+			return exists(d.Photos, func(p Photo) bool { return p.Image.Seen() })
 		}},
 	Sessions: {
 		Gap{Sessions, "sessions", "no session is recorded", "Record the address and time of the next interview's connection", 3},

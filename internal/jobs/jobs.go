@@ -21,6 +21,9 @@ import (
 // workers is how many jobs run at once. An assessment is mostly waiting for the database.
 const workers = 4
 
+// rescueAfter is how long after its begin a job is done again whose process is gone. No job takes longer than readLimit.
+const rescueAfter = readLimit + time.Minute
+
 // fetchCooldown is how soon after one fetch the next follows. A recruiter waits for the verdict, so it is short.
 const fetchCooldown = 20 * time.Millisecond
 
@@ -47,13 +50,20 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &countWorker{service: service})
 	river.AddWorker(all, &rescreenWorker{service: service})
 	river.AddWorker(all, &expireWorker{service: service})
+	river.AddWorker(all, &readWorker{service: service})
+	river.AddWorker(all, &sweepWorker{service: service, log: log})
 	river.AddWorker(all, &compareWorker{service: policies})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Queues:        map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown}},
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown},
+			readQueue:          {MaxWorkers: readers, FetchCooldown: fetchCooldown},
+		},
 		Workers:       all,
-		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(countArgs{}, true)},
+		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true)},
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
+
+		RescueStuckJobsAfter: rescueAfter,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs.NewRunner: %w", err)
@@ -63,6 +73,16 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 
 // Start begins to work; it returns at once.
 func (r *Runner) Start(ctx context.Context) error { return r.client.Start(ctx) }
+
+// Resume makes the jobs due again that a process was doing which is gone. Only where no other process works on the database
+// may it be called, before Start; elsewhere such jobs are done again after rescueAfter.
+func Resume(ctx context.Context, pool *pgxpool.Pool) error {
+	_, err := pool.Exec(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'running'`)
+	if err != nil {
+		return fmt.Errorf("jobs.Resume: %w", err)
+	}
+	return nil
+}
 
 // Stop lets running jobs end until ctx is done. What is left is done after the next start.
 func (r *Runner) Stop(ctx context.Context) error { return r.client.Stop(ctx) }

@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"image"
+	"io"
 
 	"bonafide/internal/errs"
 )
@@ -60,6 +61,28 @@ type File struct {
 
 	Marks    []Mark
 	Warnings []string // what could not be read, in words
+}
+
+// Accept says what can be said of an upload without decoding it: by its first bytes, what it claims, how long it is and
+// which size a picture's header declares. It returns the kind. A file that is not accepted is a *Refused; one that is may
+// still be refused by Read.
+func Accept(name, contentType string, data []byte) (_ Kind, err error) {
+	defer refusePanic(&err)
+	if err := checkClaims(name, contentType, data); err != nil {
+		return "", err
+	}
+	kind := KindOf(data)
+	if kind != JPEG && !hasEnd(kind, data) { // a JPEG may go on after its end, which only its decoder finds
+		return "", damaged(kind, data, io.ErrUnexpectedEOF)
+	}
+	if kind == PDF {
+		return kind, nil
+	}
+	head, err := readHeader(kind, data)
+	if err != nil {
+		return "", damaged(kind, data, err)
+	}
+	return kind, head.check()
 }
 
 // Read decodes an upload. The name and contentType are what the uploader claims; either may be empty, which claims

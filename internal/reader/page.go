@@ -32,6 +32,9 @@ var pageLimits = confine.Limits{Memory: 768 << 20, Working: 192 << 20, CPUSecond
 // DrawPage draws page n of a PDF document, counted from 0, and reads its text. A page that is not there is errs.NotFound; a
 // document that cannot be drawn is a *photo.Refused.
 func (c *Confined) DrawPage(ctx context.Context, data []byte, n int) (*Page, error) {
+	if n < 0 {
+		return nil, errs.NotFound
+	}
 	var v pageVerdict
 	err := c.pages.Ask(ctx, patience, n, data, &v)
 	if err := c.failed(err, pageTask, len(data), patience); err != nil {
@@ -40,18 +43,48 @@ func (c *Confined) DrawPage(ctx context.Context, data []byte, n int) (*Page, err
 	return v.page()
 }
 
+// HashedPages is how many pages of a document are hashed: the scans that are sent as evidence have a few.
+const HashedPages = 20
+
+// hashSide is the longer side, in pixels, at which a page is drawn to be hashed. A hash looks at 64 by 64.
+const hashSide = 1024
+
+// allPages asks for the hashes of the first pages instead of one of them.
+const allPages = -1
+
+// HashPages returns the perceptual hashes of a PDF document's first pages, HashedPages at most, in their order. A document
+// that cannot be drawn is a *photo.Refused.
+func (c *Confined) HashPages(ctx context.Context, data []byte) ([]photo.PDQ, error) {
+	var v pageVerdict
+	err := c.pages.Ask(ctx, patience, allPages, data, &v)
+	if err := c.failed(err, pageTask, len(data), patience); err != nil {
+		return nil, err
+	}
+	return v.hashes()
+}
+
 // pageVerdict is what a child answers.
 type pageVerdict struct {
 	NotFound, Unreadable bool
 	Page                 *Page
+	Hashes               []photo.PDQ
 }
+
+func (v pageVerdict) hashes() ([]photo.PDQ, error) {
+	if v.Unreadable {
+		return nil, errUndrawable
+	}
+	return v.Hashes, nil
+}
+
+var errUndrawable = &photo.Refused{Reason: "The page cannot be drawn. Open the original to see it, or ask for the document printed to a new PDF."}
 
 func (v pageVerdict) page() (*Page, error) {
 	switch {
 	case v.NotFound:
 		return nil, errs.NotFound
 	case v.Unreadable:
-		return nil, &photo.Refused{Reason: "The page cannot be drawn. Open the original to see it, or ask for the document printed to a new PDF."}
+		return nil, errUndrawable
 	case v.Page == nil:
 		return nil, errEmpty
 	}
@@ -70,11 +103,11 @@ func WorkOnPages(in io.Reader, out io.Writer, cache string) error {
 		if err := json.Unmarshal(ask, &n); err != nil {
 			return nil, err
 		}
-		return drawPage(engine, data, n)
+		return answerPage(engine, data, n)
 	})
 }
 
-func drawPage(engine *pdf.Engine, data []byte, n int) (pageVerdict, error) {
+func answerPage(engine *pdf.Engine, data []byte, n int) (pageVerdict, error) {
 	d, err := engine.Open(context.Background(), data)
 	if errors.Is(err, pdf.ErrUnreadable) {
 		return pageVerdict{Unreadable: true}, nil
@@ -83,7 +116,26 @@ func drawPage(engine *pdf.Engine, data []byte, n int) (pageVerdict, error) {
 		return pageVerdict{}, err
 	}
 	defer d.Close()
-	if n < 0 || n >= d.Pages() {
+	if n == allPages {
+		return hashPages(d), nil
+	}
+	return drawPage(d, n)
+}
+
+func hashPages(d *pdf.Document) (v pageVerdict) {
+	for n := range min(d.Pages(), HashedPages) {
+		img, err := d.Draw(n, hashSide)
+		if err != nil { // the document is of no more use
+			break
+		}
+		v.Hashes = append(v.Hashes, photo.Fingerprint(img))
+	}
+	v.Unreadable = len(v.Hashes) == 0
+	return v
+}
+
+func drawPage(d *pdf.Document, n int) (pageVerdict, error) {
+	if n >= d.Pages() {
 		return pageVerdict{NotFound: true}, nil
 	}
 	img, err := d.Draw(n, photo.PreviewSide)
@@ -126,13 +178,29 @@ func newEngine(cache string) (*pdf.Engine, error) {
 
 // DrawPage draws a page; see Confined.DrawPage.
 func (Here) DrawPage(_ context.Context, data []byte, n int) (*Page, error) {
+	if n < 0 {
+		return nil, errs.NotFound
+	}
 	engine, err := here()
 	if err != nil {
 		return nil, err
 	}
-	v, err := drawPage(engine, data, n)
+	v, err := answerPage(engine, data, n)
 	if err != nil {
 		return nil, err
 	}
 	return v.page()
+}
+
+// HashPages hashes the first pages; see Confined.HashPages.
+func (Here) HashPages(_ context.Context, data []byte) ([]photo.PDQ, error) {
+	engine, err := here()
+	if err != nil {
+		return nil, err
+	}
+	v, err := answerPage(engine, data, allPages)
+	if err != nil {
+		return nil, err
+	}
+	return v.hashes()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"io/fs"
 	"path"
@@ -17,6 +18,7 @@ import (
 // A Reader reads files; a file that it does not accept is a *photo.Refused.
 type Reader interface {
 	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
+	HashPages(ctx context.Context, data []byte) ([]photo.PDQ, error)
 }
 
 // ReadPictures reads the files of the dossier's portraits and captures, whose paths are relative to the folder, and
@@ -86,9 +88,21 @@ func (r *pictures) readPicture(ctx context.Context, name string) (*dossier.Image
 		for i, h := range seen.PDQ.Orientations {
 			facts.PDQ[i] = h
 		}
-		facts.Parts = Parts(seen)
+		facts.Parts, facts.Inside = Parts(seen), Inside(seen)
 	}
-	return facts, nil
+	if seen.Kind == photo.PDF {
+		facts.Inside, err = r.readPages(ctx, data)
+	}
+	return facts, err
+}
+
+// readPages hashes a document's pages; of one that cannot be drawn they stay unknown.
+func (r *pictures) readPages(ctx context.Context, data []byte) ([]dossier.InnerPicture, error) {
+	hashes, err := r.files.HashPages(ctx, data)
+	if _, ok := errors.AsType[*photo.Refused](err); ok {
+		return nil, nil
+	}
+	return Pages(hashes), err
 }
 
 // Parts returns the hashes of the picture's face and of its background; nil where it has none to be known by.
@@ -101,6 +115,32 @@ func Parts(seen *reader.Seen) *dossier.ImageParts {
 		parts.Face[i], parts.Background[i] = seen.Parts.Face.Orientations[i], seen.Parts.Background.Orientations[i]
 	}
 	return parts
+}
+
+// Inside returns the pictures inside a picture.
+func Inside(seen *reader.Seen) []dossier.InnerPicture {
+	var all []dossier.InnerPicture
+	for i, p := range seen.Portraits {
+		all = append(all, inner(dossier.InnerPortrait, i, p.PDQ, p.Box))
+	}
+	return all
+}
+
+// Pages returns the pictures of a document's pages by what they hash to.
+func Pages(hashes []photo.PDQ) []dossier.InnerPicture {
+	var all []dossier.InnerPicture
+	for i, p := range hashes {
+		all = append(all, inner(dossier.InnerPage, i, p, image.Rectangle{}))
+	}
+	return all
+}
+
+func inner(kind dossier.InnerKind, n int, p photo.PDQ, box image.Rectangle) dossier.InnerPicture {
+	out := dossier.InnerPicture{Kind: kind, Number: n, Box: box, Quality: p.Quality}
+	for i, h := range p.Orientations {
+		out.PDQ[i] = h
+	}
+	return out
 }
 
 // Origin returns what the file says about where it comes from.

@@ -32,9 +32,11 @@ func (assessmentRow) TableName() string { return "assessments" }
 // carrier, and joins nobody.
 const maxNeighbours = 200
 
-// neighbourQuery finds the candidates that share a key, or several keys of texts that few have, or a picture in any of
-// its eight orientations, or the background of one.
-const neighbourQuery = `SELECT theirs.candidate_id AS id FROM link_keys mine
+// neighbourQuery finds the candidates that share a key, or several keys of texts that few have, or a file, or a picture, a
+// file or one inside it, in any of its eight orientations, or the background of one.
+const neighbourQuery = `WITH pictures AS (SELECT candidate_id, pdq FROM files WHERE pdq IS NOT NULL
+UNION ALL SELECT candidate_id, pdq FROM file_pictures)
+SELECT theirs.candidate_id AS id FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
 WHERE mine.candidate_id = @id AND mine.kind <> @text
 UNION
@@ -45,9 +47,16 @@ WHERE mine.candidate_id = @id AND mine.kind = @text AND (SELECT count(*) FROM
 GROUP BY theirs.candidate_id HAVING count(*) >= @several)
 UNION
 SELECT theirs.candidate_id FROM files mine
-JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.pdq IS NOT NULL
-WHERE mine.candidate_id = @id AND (EXISTS (SELECT FROM unnest(mine.pdq) o WHERE bit_count(o # theirs.pdq[1]) <= @near)
-  OR EXISTS (SELECT FROM unnest(mine.background) o WHERE bit_count(o # theirs.background[1]) <= @ground))
+JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.sha256 = mine.sha256
+WHERE mine.candidate_id = @id
+UNION
+SELECT theirs.candidate_id FROM files mine
+JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.background IS NOT NULL
+WHERE mine.candidate_id = @id AND EXISTS (SELECT FROM unnest(mine.background) o WHERE bit_count(o # theirs.background[1]) <= @ground)
+UNION
+SELECT theirs.candidate_id FROM pictures mine
+JOIN pictures theirs ON theirs.candidate_id <> mine.candidate_id
+WHERE mine.candidate_id = @id AND EXISTS (SELECT FROM unnest(mine.pdq) o WHERE bit_count(o # theirs.pdq[1]) <= @near)
 ORDER BY id LIMIT @most`
 
 type idRow struct{ ID uuid.UUID }

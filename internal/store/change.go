@@ -69,7 +69,7 @@ func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
 		return err
 	}
 	for _, write := range []func(context.Context, tx, vetting.Change) error{
-		saveFacts, withdrawFacts, saveFiles, s.replaceKeys, saveEvent,
+		saveFacts, withdrawFacts, s.saveFiles, s.replaceKeys, saveEvent,
 	} {
 		if err := write(ctx, t, c); err != nil {
 			return err
@@ -110,23 +110,40 @@ WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL`, c.At, c.Actor.ID, 
 	return err
 }
 
-func saveFiles(ctx context.Context, t tx, c vetting.Change) error {
+// saveFiles stores new files and makes it due to read those that wait for it.
+func (s *Store) saveFiles(ctx context.Context, t tx, c vetting.Change) error {
 	rows := make([]fileRow, len(c.Files))
+	var wait []uuid.UUID
 	for i, f := range c.Files {
-		origin, err := originText(f.Origin)
+		row, err := newFileRow(c.Candidate, f)
 		if err != nil {
 			return err
 		}
-		rows[i] = fileRow{
-			ID: f.ID, CandidateID: c.Candidate, Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, SHA256: f.SHA256[:],
-			Width: f.Width, Height: f.Height, PDQ: (*hashes)(f.PDQ), Quality: f.Quality, Origin: origin,
-			UploadedAt: f.UploadedAt, UploadedBy: f.UploadedBy.ID,
-		}
-		if f.Parts != nil {
-			rows[i].Face, rows[i].Background = (*hashes)(&f.Parts.Face), (*hashes)(&f.Parts.Background)
+		rows[i] = row
+		if f.Waits() {
+			wait = append(wait, f.ID)
 		}
 	}
-	return createAll(ctx, t, rows)
+	if err := createAll(ctx, t, rows); err != nil || len(wait) == 0 {
+		return err
+	}
+	return s.jobs.EnqueueReadings(ctx, t.pgx, wait)
+}
+
+func newFileRow(candidate uuid.UUID, f vetting.File) (fileRow, error) {
+	origin, err := originText(f.Origin)
+	row := fileRow{
+		ID: f.ID, CandidateID: candidate, Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, SHA256: f.SHA256[:],
+		Width: f.Width, Height: f.Height, PDQ: (*hashes)(f.PDQ), Quality: f.Quality, Origin: origin,
+		UploadedAt: f.UploadedAt, UploadedBy: f.UploadedBy.ID, Refused: f.Refused,
+	}
+	if f.Parts != nil {
+		row.Face, row.Background = (*hashes)(&f.Parts.Face), (*hashes)(&f.Parts.Background)
+	}
+	if !f.Waits() {
+		row.ReadAt = &f.ReadAt
+	}
+	return row, err
 }
 
 // originText writes what a picture says about itself for its column, nil where it is no picture.

@@ -94,7 +94,7 @@ func (s *Store) RecordFaceConsent(ctx context.Context, c vetting.FaceConsent, fo
 	defer errs.Wrap(&err, "store.RecordFaceConsent(%s)", c.Candidate)
 	return s.transact(ctx, func(t tx) error {
 		if form != nil {
-			if err := saveFiles(ctx, t, vetting.Change{Candidate: c.Candidate, Files: []vetting.File{*form}}); err != nil {
+			if err := s.saveFiles(ctx, t, vetting.Change{Candidate: c.Candidate, Files: []vetting.File{*form}}); err != nil {
 				return err
 			}
 		}

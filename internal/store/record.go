@@ -51,9 +51,23 @@ type fileRow struct {
 	Origin      *string
 	UploadedAt  time.Time
 	UploadedBy  uuid.UUID
+	ReadAt      *time.Time
+	Refused     string
 }
 
 func (fileRow) TableName() string { return "files" }
+
+type filePictureRow struct {
+	FileID      uuid.UUID
+	CandidateID uuid.UUID
+	Kind        string
+	Number      int
+	PDQ         hashes `gorm:"column:pdq"`
+	Quality     int
+	Box         *string // an image.Rectangle; nil for a page
+}
+
+func (filePictureRow) TableName() string { return "file_pictures" }
 
 // parts returns the hashes of a portrait's parts, nil where it has none.
 func (r fileRow) parts() *dossier.ImageParts {
@@ -201,20 +215,58 @@ type namedFileRow struct {
 func readFiles(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
 	rows, err := query[namedFileRow](ctx, db, `SELECT f.*, a.name AS uploaded_by_name
 FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.candidate_id = ? ORDER BY f.id`, r.ID)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	inside, err := innerPictures(ctx, db, r.ID)
+	if err != nil {
+		return err
+	}
 	for _, named := range rows {
-		row := named.File
-		var origin *dossier.ImageOrigin
-		if row.Origin != nil {
-			origin = new(dossier.ImageOrigin)
-			if err := json.Unmarshal([]byte(*row.Origin), origin); err != nil {
-				return fmt.Errorf("file %s: origin: %w", row.ID, err)
-			}
+		f, err := named.file()
+		if err != nil {
+			return err
 		}
-		r.Files = append(r.Files, vetting.File{
-			ID: row.ID, Name: row.Name, MediaType: row.MediaType, Bytes: row.Bytes, SHA256: [32]byte(row.SHA256),
-			Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality, Origin: origin, Parts: row.parts(),
-			UploadedAt: row.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: row.UploadedBy, Name: named.UploadedByName},
+		f.Inside = inside[f.ID]
+		r.Files = append(r.Files, f)
+	}
+	return nil
+}
+
+func (named namedFileRow) file() (vetting.File, error) {
+	row := named.File
+	f := vetting.File{
+		ID: row.ID, Name: row.Name, MediaType: row.MediaType, Bytes: row.Bytes, SHA256: [32]byte(row.SHA256),
+		Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality, Parts: row.parts(),
+		UploadedAt: row.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: row.UploadedBy, Name: named.UploadedByName}, Refused: row.Refused,
+	}
+	if row.ReadAt != nil {
+		f.ReadAt = row.ReadAt.UTC()
+	}
+	if row.Origin != nil {
+		f.Origin = new(dossier.ImageOrigin)
+		if err := json.Unmarshal([]byte(*row.Origin), f.Origin); err != nil {
+			return f, fmt.Errorf("file %s: origin: %w", row.ID, err)
+		}
+	}
+	return f, nil
+}
+
+// innerPictures returns the pictures inside a candidate's files, by file.
+func innerPictures(ctx context.Context, db *gorm.DB, candidate uuid.UUID) (map[uuid.UUID][]dossier.InnerPicture, error) {
+	rows, err := query[filePictureRow](ctx, db, `SELECT * FROM file_pictures WHERE candidate_id = ? ORDER BY kind, number`, candidate)
+	if err != nil {
+		return nil, err
+	}
+	inside := map[uuid.UUID][]dossier.InnerPicture{}
+	for _, row := range rows {
+		box, err := parseBox(row.Box)
+		if err != nil {
+			return nil, fmt.Errorf("file %s: %s %d: %w", row.FileID, row.Kind, row.Number, err)
+		}
+		inside[row.FileID] = append(inside[row.FileID], dossier.InnerPicture{
+			Kind: dossier.InnerKind(row.Kind), Number: row.Number, Box: box, PDQ: row.PDQ, Quality: row.Quality,
 		})
 	}
-	return err
+	return inside, nil
 }

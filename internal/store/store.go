@@ -31,6 +31,7 @@ import (
 // An Enqueuer makes assessments and comparisons due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
+	EnqueueReadings(ctx context.Context, tx pgx.Tx, files []uuid.UUID) error
 	EnqueueComparison(ctx context.Context, tx pgx.Tx, comparison uuid.UUID) error
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"bonafide/internal/errs"
+	"bonafide/internal/photo"
 
 	"github.com/google/uuid"
 )
@@ -125,14 +126,15 @@ func (s *Service) RecordFaceConsent(ctx context.Context, actor Actor, candidate 
 	}
 	var file *File
 	if form != nil {
-		r, err := s.receive(ctx, actor, *form)
+		kind, err := photo.Accept(form.Name, form.ContentType, form.Data)
 		if err != nil {
 			return err
 		}
-		if err := s.keep(ctx, r); err != nil {
+		f, err := s.keep(ctx, actor, *form, string(kind))
+		if err != nil {
 			return err
 		}
-		file, c.File = &r.File, r.ID
+		file, c.File = &f, f.ID
 	}
 	c.ID, c.Candidate, c.Release = newID(), candidate, FaceReleaseVersion
 	c.RecordedAt, c.RecordedBy, c.ExpiresAt = now, actor, now.Add(FaceRetention)

@@ -21,27 +21,31 @@ import (
 type Examination struct {
 	Record *Record
 	File   File
-	Says   *photo.Examination
-	Used   []string // the dossier's members that name the file: photos[0], documents[1].captures[0]
+	Says   *photo.Examination // nil where the file is yet to be read, or could not be
+	Used   []string           // the dossier's members that name the file: photos[0], documents[1].captures[0]
 	// Contradictions are observations in words, for people. They score nothing: clocks are wrong, old pictures are sent
 	// in good faith, and programs rewrite what a file says.
 	Contradictions []string
 }
 
-// Examine reads a candidate's file once more and compares what it says with what is on record.
+// Examine reads a candidate's file once more, unless it could not be read before, and compares what it says with what is on record.
 func (s *Service) Examine(ctx context.Context, actor Actor, id, file uuid.UUID) (_ *Examination, err error) {
 	defer errs.Wrap(&err, "vetting.Examine(%s, %s)", id, file)
 	r, f, data, err := s.original(ctx, actor, id, file)
 	if err != nil {
 		return nil, err
 	}
+	e := &Examination{Record: r, File: f}
+	claimed := e.findUses()
+	if f.Waits() || f.Refused != "" {
+		return e, nil
+	}
 	says, err := s.Reader.Examine(ctx, data)
 	if err != nil {
 		return nil, err
 	}
+	e.Says = says
 	s.Complete(r.Dossier) // places of addresses
-	e := &Examination{Record: r, File: f, Says: says}
-	claimed := e.findUses()
 	e.Contradictions = append(timeContradictions(says.Taken, claimed, f.UploadedAt), placeContradictions(says.Taken, r.Dossier)...)
 	if says.Thumbnail > photo.SameDistance {
 		e.Contradictions = append(e.Contradictions, fmt.Sprintf(

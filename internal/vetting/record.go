@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"mime"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,11 @@ type Record struct {
 	Assessment *indicator.Assessment // the newest; nil before the first
 	Review     *Review               // the open one; nil where none is
 	Decisions  []Decision            // oldest first
+}
+
+// Reading reports whether a file is yet to be read.
+func (r *Record) Reading() bool {
+	return slices.ContainsFunc(r.Files, func(f File) bool { return f.Waits() })
 }
 
 // UpToDate reports whether the assessment covers every recorded fact.
@@ -111,9 +117,16 @@ type File struct {
 	Origin     *dossier.ImageOrigin // what the picture says about itself; nil where it is no picture
 	Quality    int                  // of the hash
 	Parts      *dossier.ImageParts  // of a portrait; see there
+	Inside     []dossier.InnerPicture
 	UploadedAt time.Time
 	UploadedBy Actor
+
+	ReadAt  time.Time // when a job read it; zero before, and then nothing is known but what came with it and SHA256
+	Refused string    // why it could not be read, in a sentence for people; empty where it could
 }
+
+// Waits reports whether the file is yet to be read.
+func (f *File) Waits() bool { return f.ReadAt.IsZero() }
 
 // extensions are fixed, so that a path does not depend on the machine's table of types.
 var extensions = map[string]string{
@@ -141,12 +154,13 @@ func (f *File) OriginalKey() string { return fmt.Sprintf("files/%s/original", f.
 // PreviewKey is where the blob store keeps the re-encoded picture without metadata.
 func (f *File) PreviewKey() string { return fmt.Sprintf("files/%s/preview", f.ID) }
 
-// image returns what the picture reader saw, nil where the file is no picture.
+// image returns what the picture reader saw.
 func (f *File) image() *dossier.ImageFacts {
-	if f.PDQ == nil {
-		return nil
+	i := &dossier.ImageFacts{SHA256: f.SHA256, Quality: f.Quality, Origin: f.Origin, Parts: f.Parts, Inside: f.Inside}
+	if f.PDQ != nil {
+		i.PDQ = *f.PDQ
 	}
-	return &dossier.ImageFacts{SHA256: f.SHA256, PDQ: *f.PDQ, Quality: f.Quality, Origin: f.Origin, Parts: f.Parts}
+	return i
 }
 
 // attachImages gives the dossier's photos and captures what the picture reader saw of their files.

@@ -2,7 +2,6 @@ package vetting
 
 import (
 	"context"
-	"crypto/sha256"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -27,13 +26,11 @@ func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source
 	if err := actor.May(RecordEvidence); err != nil {
 		return err
 	}
-	f := File{
-		ID: newID(), Name: cleanName(source.Name), MediaType: source.MediaType, Bytes: int64(len(source.Data)),
-		SHA256: sha256.Sum256(source.Data), UploadedAt: s.Now().UTC(), UploadedBy: actor,
-	}
-	if err := s.put(ctx, f.OriginalKey(), source.Data); err != nil {
+	f, err := s.keep(ctx, actor, Upload{Name: source.Name, Data: source.Data}, source.MediaType)
+	if err != nil {
 		return err
 	}
+	f.ReadAt = f.UploadedAt // it is read already: that is where the facts are from
 	return s.edit(ctx, actor, id, func(r *Record) (edit, error) {
 		all, err := members(r, f.Path())
 		if err != nil || len(all) == 0 {

@@ -3,6 +3,7 @@ package vetting
 import (
 	"context"
 	"io"
+	"iter"
 	"time"
 
 	"bonafide/internal/dossier"
@@ -32,6 +33,14 @@ type Store interface {
 	History(ctx context.Context, id uuid.UUID, restricted bool) ([]Event, error)
 	// ScreenedAfter returns the first candidates after that id, in the order of their ids.
 	ScreenedAfter(ctx context.Context, after uuid.UUID, limit int) ([]Screened, error)
+
+	// File returns a file, of whichever candidate, or errs.NotFound.
+	File(ctx context.Context, id uuid.UUID) (File, error)
+	// SaveReading stores what was seen in a file that waited for it and makes the assessments due that this calls for; a file
+	// that does not wait is errs.Conflict.
+	SaveReading(ctx context.Context, f File) error
+	// FilesAmong returns which of the ids are those of files.
+	FilesAmong(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
 
 	// Create stores a new candidate; an external id that is taken is errs.Conflict.
 	Create(ctx context.Context, externalID string, c Change) error
@@ -127,7 +136,7 @@ type Change struct {
 	Add       []Fact
 	Withdraw  []uuid.UUID
 	Reason    string // why facts are withdrawn
-	Files     []File
+	Files     []File // new ones; those that wait to be read are, by a job that the change makes due
 	Summary   Summary
 	Keys      []linkage.Key // every key of the dossier as the change leaves it
 	Action    string        // for the audit log: what was done …
@@ -184,6 +193,7 @@ type Reader interface {
 	Examine(ctx context.Context, data []byte) (*photo.Examination, error)
 	DrawAid(ctx context.Context, aid photo.Aid, data []byte) ([]byte, error) // errs.NotFound where there is nothing to show
 	DrawPage(ctx context.Context, data []byte, n int) (*reader.Page, error)  // n from 0; errs.NotFound where there is none
+	HashPages(ctx context.Context, data []byte) ([]photo.PDQ, error)         // of a PDF document's first pages, in order
 	Measure(ctx context.Context, data []byte) (face.Measure, error)
 }
 
@@ -191,4 +201,6 @@ type Reader interface {
 type Blobs interface {
 	Put(ctx context.Context, key string, r io.Reader, size int64) error
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
+	Delete(ctx context.Context, key string) error
+	Older(ctx context.Context, than time.Time) iter.Seq2[string, error]
 }

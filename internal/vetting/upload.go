@@ -3,13 +3,12 @@ package vetting
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"io"
-	"path/filepath"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
-	"bonafide/internal/reference"
 
 	"github.com/google/uuid"
 )
@@ -21,27 +20,29 @@ type Upload struct {
 	Data        []byte
 }
 
-// AddPhoto keeps a portrait and records it. A file that is not accepted is *photo.Refused, and nothing is kept.
+// AddPhoto keeps a portrait and records it; a job reads it afterwards. A file that is not accepted is *photo.Refused, and
+// nothing is kept.
 func (s *Service) AddPhoto(ctx context.Context, actor Actor, id uuid.UUID, p dossier.Photo, u Upload) error {
 	if err := actor.May(RecordEvidence); err != nil {
 		return err
 	}
-	r, err := s.receive(ctx, actor, u)
+	kind, err := photo.Accept(u.Name, u.ContentType, u.Data)
 	if err != nil {
 		return err
 	}
-	if !r.IsPicture() {
+	if kind == photo.PDF {
 		return &photo.Refused{Reason: "A portrait must be a picture: send a JPEG, PNG, WebP or HEIC file."}
 	}
-	if err := s.keep(ctx, r); err != nil {
+	f, err := s.keep(ctx, actor, u, string(kind))
+	if err != nil {
 		return err
 	}
-	p.File = r.Path()
-	return s.addWithFiles(ctx, actor, id, "photos", p, r.File)
+	p.File = f.Path()
+	return s.addWithFiles(ctx, actor, id, "photos", p, f)
 }
 
-// AddDocument records a document, with the file of each capture where files are given. If one of them is not
-// accepted, which is *photo.Refused, nothing is kept.
+// AddDocument records a document, with the file of each capture where files are given; a job reads them afterwards. If one
+// of them is not accepted, which is *photo.Refused, nothing is kept.
 func (s *Service) AddDocument(ctx context.Context, actor Actor, id uuid.UUID, d dossier.Document, uploads ...Upload) error {
 	files, err := s.keepCaptures(ctx, actor, &d, uploads)
 	if err != nil {
@@ -79,60 +80,35 @@ func (s *Service) keepCaptures(ctx context.Context, actor Actor, d *dossier.Docu
 	if err := actor.May(RecordEvidence); err != nil {
 		return nil, err
 	}
-	all := make([]received, len(uploads))
+	kinds := make([]photo.Kind, len(uploads))
 	for i, u := range uploads {
 		var err error
-		if all[i], err = s.receive(ctx, actor, u); err != nil {
+		if kinds[i], err = photo.Accept(u.Name, u.ContentType, u.Data); err != nil {
 			return nil, err
 		}
 	}
 	var files []File
-	for _, r := range all {
-		if err := s.keep(ctx, r); err != nil {
+	for i, u := range uploads {
+		f, err := s.keep(ctx, actor, u, string(kinds[i]))
+		if err != nil {
 			return nil, err
 		}
-		files = append(files, r.File)
-		d.Captures = append(d.Captures, dossier.Capture{At: r.UploadedAt, File: r.Path()})
+		files = append(files, f)
+		d.Captures = append(d.Captures, dossier.Capture{At: f.UploadedAt, File: f.Path()})
 	}
 	return files, nil
 }
 
-// A received file has been read and accepted, and is kept nowhere yet.
-type received struct {
-	File
-	original, preview []byte // preview is nil where the file is no picture
-}
-
-// receive reads an upload.
-func (s *Service) receive(ctx context.Context, actor Actor, u Upload) (_ received, err error) {
-	defer errs.Wrap(&err, "vetting.receive(%s)", u.Name)
-	seen, err := s.Reader.Read(ctx, u.Name, u.ContentType, u.Data)
-	if err != nil {
-		return received{}, err
-	}
-	r := received{original: u.Data, preview: seen.Preview, File: File{
-		ID: newID(), Name: filepath.Base(u.Name), MediaType: string(seen.Kind), Bytes: int64(len(u.Data)), SHA256: seen.SHA256,
-		Width: seen.Width, Height: seen.Height, UploadedAt: s.Now().UTC(), UploadedBy: actor,
-	}}
-	if seen.PDQ == nil {
-		return r, nil
-	}
-	r.PDQ, r.Quality, r.Origin = new([8][4]uint64), seen.PDQ.Quality, reference.Origin(&seen.File)
-	for i, h := range seen.PDQ.Orientations {
-		r.PDQ[i] = h
-	}
-	r.Parts = reference.Parts(seen)
-	return r, nil
-}
-
-// keep puts a file's bytes and its preview into the blob store, durable before it returns. The file belongs to nobody
-// until a change names it.
-func (s *Service) keep(ctx context.Context, r received) (err error) {
-	defer errs.Wrap(&err, "vetting.keep(%s)", r.Name)
-	if err := s.put(ctx, r.OriginalKey(), r.original); err != nil || r.preview == nil {
-		return err
-	}
-	return s.put(ctx, r.PreviewKey(), r.preview)
+// keep puts an upload's bytes into the blob store, durable before it returns, and hashes them meanwhile. The file belongs
+// to nobody until a change names it; SweepBlobs removes the bytes of one that none ever names.
+func (s *Service) keep(ctx context.Context, actor Actor, u Upload, mediaType string) (_ File, err error) {
+	f := File{ID: newID(), Name: cleanName(u.Name), MediaType: mediaType, Bytes: int64(len(u.Data)), UploadedAt: s.Now().UTC(), UploadedBy: actor}
+	defer errs.Wrap(&err, "vetting.keep(%s)", f.Name)
+	digest := make(chan [sha256.Size]byte, 1)
+	go func() { digest <- sha256.Sum256(u.Data) }()
+	err = s.put(ctx, f.OriginalKey(), u.Data)
+	f.SHA256 = <-digest
+	return f, err
 }
 
 func (s *Service) put(ctx context.Context, key string, data []byte) error {

@@ -211,6 +211,7 @@ func TestFilesAreServedAsFiles(t *testing.T) {
 	if err := s.Vetting.AddPhoto(t.Context(), s.Actor(vetting.Recruiter), id, dossier.Photo{Source: "linkedin"}, upload); err != nil {
 		t.Fatal(err)
 	}
+	s.Settle()
 	r, err := s.Vetting.Candidate(t.Context(), s.Actor(vetting.Recruiter), id)
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ type frame struct {
 	Name     string
 	Role     string // what the candidate applied for
 	Claim    string
+	Reading  bool // files are being read
 	Checking bool // the assessment is being redone
 	Tabs     []ui.Item
 	Add      string // empty where the viewer may not record
@@ -43,7 +44,7 @@ func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
 	a := r.Dossier.Application
 	f := frame{
 		Name: r.Dossier.DisplayName(), Role: strings.TrimSpace(a.Requisition + " " + a.Title), Claim: claim(r),
-		Checking: !r.UpToDate() && r.Assessment != nil, Report: path(r.ID, "/report"),
+		Reading: r.Reading(), Checking: !r.Reading() && !r.UpToDate() && r.Assessment != nil, Report: path(r.ID, "/report"),
 	}
 	if viewer.Role.Can(vetting.ViewReviews) && (r.Review != nil || len(r.Decisions) > 0) {
 		f.Review = path(r.ID, "/review")

@@ -26,8 +26,8 @@ type Handler struct {
 	Now     func() time.Time
 }
 
-// checkAgain is how soon a page is loaded again while the assessment behind it is being redone, which takes less than
-// a second.
+// checkAgain is how soon a page is loaded again while files are being read or the assessment behind it is being redone,
+// which takes a second or two.
 const checkAgain = 2 * time.Second
 
 // record returns the candidate that the route names.
@@ -46,7 +46,7 @@ func (h *Handler) show(c echo.Context, r *vetting.Record, tab string, body templ
 
 func (h *Handler) showWith(c echo.Context, status int, r *vetting.Record, tab string, body templ.Component) error {
 	page := viewer.Page(c, r.Dossier.DisplayName())
-	if !r.UpToDate() && status == http.StatusOK { // a form with problems keeps what was typed
+	if (!r.UpToDate() || r.Reading()) && status == http.StatusOK { // a form with problems keeps what was typed
 		page.Refresh = checkAgain
 	}
 	return ui.Render(c, status, candidate(page, newFrame(r, viewer.Actor(c), tab), body))

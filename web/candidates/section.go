@@ -97,6 +97,12 @@ func (e *entry) picture(r *vetting.Record, file, text string) {
 		look = ui.Link{Label: "Download", Href: page + "/original"}
 	}
 	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, ui.FileSize(f.Bytes, f.Width, f.Height)), Action: look})
+	switch {
+	case f.Waits():
+		e.row("Being examined", "It is kept. What it shows and says appears here by itself.")
+	case f.Refused != "":
+		e.row("Could not be read", f.Refused+" It is kept as it came, and its bytes are compared.")
+	}
 	if f.IsPicture() {
 		p := picture{Preview: page + "/preview", Page: page, Text: text}
 		p.Width, p.Height = fit(f.Width, f.Height)

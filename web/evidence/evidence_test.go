@@ -387,7 +387,7 @@ func TestRefusedFilesLeaveNothing(t *testing.T) {
 	d.Vetting.Blobs = blobs
 	bomb := webtest.Picture("bomb")
 	copy(bomb[16:24], []byte{0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0}) // 100,000 by 100,000 pixels, it says
-	pdf := []byte("%PDF-1.7\n1 0 obj\n<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>\nendobj\n%%EOF\n")
+	pdf := []byte("%PDF-1.7\n1 0 obj\n<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>\nendobj\n")
 	tests := map[string]webtest.File{
 		"empty":          {Name: "a.png"},
 		"a page":         {Name: "a.png", Data: []byte("<!doctype html><script>alert(1)</script>")},
@@ -395,7 +395,7 @@ func TestRefusedFilesLeaveNothing(t *testing.T) {
 		"another's name": {Name: "a.jpg", Type: "image/jpeg", Data: webtest.Picture("x")},
 		"cut off":        {Name: "a.png", Type: "image/png", Data: webtest.Picture("x")[:200]},
 		"a bomb":         {Name: "a.png", Type: "image/png", Data: bomb},
-		"broken PDF":     {Name: "a.pdf", Type: "application/pdf", Data: pdf},
+		"half a PDF":     {Name: "a.pdf", Type: "application/pdf", Data: pdf},
 		"too large":      {Name: "a.png", Type: "image/png", Data: append(webtest.Picture("x"), make([]byte, photo.MaxBytes)...)},
 		"a way out":      {Name: "../../../etc/passwd.png", Data: []byte("root:x:0:0")},
 	}

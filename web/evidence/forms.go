@@ -44,7 +44,7 @@ func inParts(member string) bool {
 	return slices.ContainsFunc(forms, func(f *form) bool { return f.member == member && f.part != "" })
 }
 
-const files = "JPEG, PNG, WebP, HEIC or PDF, at most 25 MB."
+const files = "JPEG, PNG, WebP, HEIC or PDF, at most 25 MB; a picture at most 50 megapixels."
 
 var nameForm = &form{
 	member: "names", tab: identity, title: "Name",
@@ -164,7 +164,7 @@ var photoForm = &form{
 				{member: "kind", label: "Whom it shows there", kind: pick(publicMatches), hint: "They may be the victim of a stolen photo, or the model."},
 			}},
 	},
-	upload: &upload{name: "file", label: "Picture", most: 1, required: true, hint: "JPEG, PNG, WebP or HEIC, at most 25 MB. The original, not a screenshot of it."},
+	upload: &upload{name: "file", label: "Picture", most: 1, required: true, hint: "JPEG, PNG, WebP or HEIC, at most 25 MB and 50 megapixels. The original, not a screenshot of it."},
 }
 
 var sessionForm = &form{

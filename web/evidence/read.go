@@ -69,7 +69,8 @@ func readFile(f *multipart.FileHeader) (vetting.Upload, error) {
 		return vetting.Upload{}, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(file)
+	data := make([]byte, f.Size)
+	_, err = io.ReadFull(file, data)
 	return vetting.Upload{Name: fileName(f.Filename), ContentType: f.Header.Get("Content-Type"), Data: data}, err
 }
 

@@ -26,6 +26,7 @@ func add(t *testing.T, s *webtest.Site, id uuid.UUID, source, name string, data 
 	if err := s.Vetting.AddPhoto(t.Context(), by, id, dossier.Photo{Source: source}, vetting.Upload{Name: name, Data: data}); err != nil {
 		t.Fatal(err)
 	}
+	s.Settle()
 	r, err := s.Vetting.Candidate(t.Context(), by, id)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
@@ -113,6 +114,9 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if e.Says == nil {
+		return waiting(c, e)
+	}
 	v := newFileView(e)
 	if v.Pages > 0 {
 		if err := h.turn(c, e, &v); err != nil {
@@ -120,6 +124,18 @@ func (h *Handler) Show(c echo.Context) error {
 		}
 	}
 	return ui.Render(c, http.StatusOK, filePage(viewer.Page(c, e.File.Name), v))
+}
+
+// checkAgain is how soon the page of a file that is being read is loaded again.
+const checkAgain = 2 * time.Second
+
+// waiting shows what is known of a file that is yet to be read, or could not be.
+func waiting(c echo.Context, e *vetting.Examination) error {
+	page := viewer.Page(c, e.File.Name)
+	if e.File.Waits() {
+		page.Refresh = checkAgain
+	}
+	return ui.Render(c, http.StatusOK, unreadPage(page, newUnread(e)))
 }
 
 // turn puts the page of a document that the query asks for into the view, counted from 1; without one, the first.

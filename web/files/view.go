@@ -32,6 +32,29 @@ type fileView struct {
 	Others         []ui.Link // comparisons with the candidate's other pictures
 }
 
+// An unread is the page about a file that is yet to be read, or could not be.
+type unread struct {
+	Candidate   ui.Link
+	Name, About string
+	Original    string
+	Refused     string // why it could not be read; empty while it waits
+	Rows        []ui.Row
+}
+
+func newUnread(e *vetting.Examination) unread {
+	f := e.File
+	u := unread{Candidate: candidateLink(e.Record), Name: f.Name, About: about(f), Original: filePath(e.Record.ID, f.ID) + "/original", Refused: f.Refused}
+	if text := used(e.Used); text != "" {
+		u.Rows = append(u.Rows, ui.Row{Key: "Used as", Value: text})
+	}
+	u.Rows = append(u.Rows, ui.Row{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:])})
+	return u
+}
+
+func about(f vetting.File) string {
+	return fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), ui.FileSize(f.Bytes, f.Width, f.Height), f.UploadedBy.Name, ui.DateTime(f.UploadedAt))
+}
+
 // A page is one page of a document: what it shows, and the text that it carries beside that.
 type page struct {
 	Src    string
@@ -69,8 +92,7 @@ func newFileView(e *vetting.Examination) fileView {
 	own := filePath(r.ID, f.ID)
 	v := fileView{
 		own: own, Pages: e.Says.Pages, Candidate: candidateLink(r), Name: f.Name, Original: own + "/original", Contradictions: e.Contradictions,
-		About: fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), ui.FileSize(f.Bytes, f.Width, f.Height), f.UploadedBy.Name, ui.DateTime(f.UploadedAt)),
-		Rows:  facts(e), Marks: marks(e.Says.Marks),
+		About: about(f), Rows: facts(e), Marks: marks(e.Says.Marks),
 	}
 	for _, field := range e.Says.Metadata {
 		v.Says = append(v.Says, ui.Row{Key: field.Key, Value: field.Value})

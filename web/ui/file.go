@@ -24,7 +24,8 @@ func FormFile(c echo.Context, field string) (name string, data []byte, err error
 		return "", nil, err
 	}
 	defer opened.Close()
-	data, err = io.ReadAll(opened)
+	data = make([]byte, file.Size)
+	_, err = io.ReadFull(opened, data)
 	return file.Filename, data, err
 }
 
