@@ -33,6 +33,8 @@ type Index struct {
 	portraits []picture              // whose parts are known
 
 	resumes, sites, portfolios *corpus
+
+	known map[*dossier.Dossier]facts // of the population
 }
 
 // NewIndex prepares the population. Its dossiers must have different ids.
@@ -40,19 +42,39 @@ func NewIndex(population []*dossier.Dossier) *Index {
 	x := &Index{
 		artefacts: map[keyID][]artefact{}, files: map[[32]byte][]picture{},
 		resumes: newCorpus(), sites: newCorpus(), portfolios: newCorpus(),
+		known: map[*dossier.Dossier]facts{},
 	}
 	for _, d := range population {
-		for _, a := range artefacts(d) {
+		f := factsOf(d)
+		x.known[d] = f
+		for _, a := range f.artefacts {
 			x.artefacts[a.id()] = append(x.artefacts[a.id()], a)
 		}
 		for _, p := range pictures(d) {
 			x.add(p)
 		}
-		x.resumes.add(resumes(d))
-		x.sites.add(sites(d))
-		x.portfolios.add(portfolios(d))
+		x.resumes.add(f.resumes)
+		x.sites.add(f.sites)
+		x.portfolios.add(portfolios(f.profiles))
 	}
 	return x
+}
+
+// facts are what a dossier may share that is dear to derive: telephone numbers are parsed and texts cut into shingles.
+type facts struct {
+	artefacts                []artefact
+	resumes, sites, profiles []passage
+}
+
+func factsOf(d *dossier.Dossier) facts {
+	return facts{artefacts(d), resumes(d), sites(d), profiles(d)}
+}
+
+func (x *Index) factsOf(d *dossier.Dossier) facts {
+	if f, ok := x.known[d]; ok {
+		return f
+	}
+	return factsOf(d)
 }
 
 // Find is as the function Find. Shared keys and files are looked up; a portrait's hash is compared with each of the
@@ -66,7 +88,8 @@ func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
 // direct finds what the subject itself shares.
 func (x *Index) direct(subject *dossier.Dossier) finder {
 	f := finder{subject: subject, same: map[*dossier.Dossier]bool{}, owners: map[string]*dossier.Dossier{}}
-	own := artefacts(subject)
+	has := x.factsOf(subject)
+	own := has.artefacts
 	for _, a := range own {
 		for _, b := range x.artefacts[a.id()] {
 			if b.owner.ID != subject.ID {
@@ -83,7 +106,7 @@ func (x *Index) direct(subject *dossier.Dossier) finder {
 		f.comparePicture(p, x)
 		f.compareParts(p, x)
 	}
-	f.compareTexts(x)
+	f.compareTexts(x, has)
 	return f
 }
 

@@ -104,19 +104,19 @@ func profiles(d *dossier.Dossier) (all []passage) {
 }
 
 // portfolios are the profiles whose text is compared across candidates.
-func portfolios(d *dossier.Dossier) (all []passage) {
-	for _, p := range profiles(d) {
-		if isPortfolio(d, p.ref) {
+func portfolios(profiles []passage) (all []passage) {
+	for _, p := range profiles {
+		if p.isPortfolio() {
 			all = append(all, p)
 		}
 	}
 	return all
 }
 
-func isPortfolio(d *dossier.Dossier, ref string) bool {
-	for i, p := range d.Profiles {
-		if fmt.Sprintf("profiles[%d]", i) == ref {
-			return p.Kind == "portfolio"
+func (p passage) isPortfolio() bool {
+	for i, profile := range p.owner.Profiles {
+		if fmt.Sprintf("profiles[%d]", i) == p.ref {
+			return profile.Kind == "portfolio"
 		}
 	}
 	return false
@@ -136,18 +136,18 @@ func textKeys(d *dossier.Dossier) []Key {
 	}
 	add("resume", resumes(d), func(x text.Shingle) bool { return text.Common(x) || ad.Shingles.Has(x) })
 	add("site", sites(d), text.Common)
-	add("portfolio", portfolios(d), text.Common)
+	add("portfolio", portfolios(profiles(d)), text.Common)
 	return keys
 }
 
 // compareTexts finds the texts that the subject shares with others, and within its own dossier.
-func (f *finder) compareTexts(x *Index) {
-	for _, p := range resumes(f.subject) {
+func (f *finder) compareTexts(x *Index, has facts) {
+	for _, p := range has.resumes {
 		for _, q := range x.resumes.near(p) {
 			f.compareResumes(p, q, x.resumes)
 		}
 	}
-	own := sites(f.subject)
+	own := has.sites
 	for i, p := range own {
 		for _, q := range append(x.sites.near(p), others(own, i)...) {
 			if s := x.sites.similarity(p, q, x.sites.common); s >= sameSite && dossier.Company(p.of) != dossier.Company(q.of) {
@@ -155,10 +155,10 @@ func (f *finder) compareTexts(x *Index) {
 			}
 		}
 	}
-	own = profiles(f.subject)
+	own = has.profiles
 	for i, p := range own {
 		near := others(own, i)
-		if isPortfolio(f.subject, p.ref) {
+		if p.isPortfolio() {
 			near = append(near, x.portfolios.near(p)...)
 		}
 		for _, q := range near {
