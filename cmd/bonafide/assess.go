@@ -29,7 +29,7 @@ func (c assessCmd) Run(p *program) error {
 		return err
 	}
 	defer db.Close()
-	files, err := newReader(nil, reader.UserCache())
+	files, err := newReader(nil, reader.UserCache(), "")
 	if err != nil {
 		return err
 	}

@@ -16,17 +16,12 @@ func (c inspectCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	files, err := newReader(nil, reader.UserCache())
+	files, err := newReader(nil, reader.UserCache(), settings.OCRModel)
 	if err != nil {
 		return err
 	}
 	defer files.Close()
-	zones, err := newZoneReader(settings.OCRModel, reader.UserCache(), nil)
-	if err != nil {
-		return err
-	}
-	defer zones.Close()
-	seen, err := inspect.Files(p.ctx, files, zones, c.Files, c.As)
+	seen, err := inspect.Files(p.ctx, files, c.Files, c.As)
 	if err != nil {
 		return err
 	}
@@ -44,7 +39,7 @@ func (c compareCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	files, err := newReader(nil, reader.UserCache())
+	files, err := newReader(nil, reader.UserCache(), settings.OCRModel)
 	if err != nil {
 		return err
 	}

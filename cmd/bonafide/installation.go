@@ -115,7 +115,7 @@ func (in *installation) openServices() error {
 	if in.accounts, err = account.New(in.store, time.Now); err != nil {
 		return err
 	}
-	if in.reader, err = newReader(in.log, filepath.Join(in.config.Data, "wasm")); err != nil {
+	if in.reader, err = newReader(in.log, filepath.Join(in.config.Data, "wasm"), in.config.OCRModel); err != nil {
 		return err
 	}
 	ref := reference.Data{Networks: in.networks}

@@ -7,64 +7,39 @@ import (
 
 	"bonafide/internal/errs"
 	"bonafide/internal/reader"
-	"bonafide/internal/zone"
 )
 
 // workerCmd is the child in which files are read; the program starts it itself.
 type workerCmd struct {
-	For   string `arg:"" enum:"files,pages,zones"`
+	For   string `arg:"" enum:"files,pages,scans"`
 	Cache string `arg:"" optional:""`
-	Model string `help:"File of the model that reads print."`
+	Model string `arg:"" optional:""`
 }
-
-// zones is the kind of child that reads machine-readable zones.
-const zones = "zones"
 
 // Run answers the parent until it goes away.
 func (c workerCmd) Run(p *program) error {
 	switch c.For {
 	case reader.Pages:
 		return reader.WorkOnPages(os.Stdin, p.stdout, c.Cache)
-	case zones:
-		return c.readZones(p)
+	case reader.Scans:
+		return reader.WorkOnScans(os.Stdin, p.stdout, c.Cache, c.Model)
 	}
 	return reader.Work(os.Stdin, p.stdout)
 }
 
-func (c workerCmd) readZones(p *program) (err error) {
-	var model []byte
-	if c.Model != "" {
-		if model, err = os.ReadFile(c.Model); err != nil {
-			return errs.Invalidf("BONAFIDE_OCR_MODEL: %v", err)
-		}
-	}
-	return zone.Work(os.Stdin, p.stdout, c.Cache, model)
-}
-
-// newReader returns the reader of files, whose children are this program.
-func newReader(log *slog.Logger, cache string) (*reader.Confined, error) {
+// newReader returns the reader of files, whose children are this program. The folder cache keeps compiled code, "" keeps none;
+// model is the setting's.
+func newReader(log *slog.Logger, cache, model string) (*reader.Confined, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
-	}
-	return reader.NewConfined(reader.Children{
-		Command: []string{self, "worker"}, Cache: cache, Size: min(runtime.GOMAXPROCS(0), 4), Log: log,
-	}), nil
-}
-
-// newZoneReader returns the reader of machine-readable zones in pictures, whose child is this program; model is the
-// setting's, cache a folder for compiled code.
-func newZoneReader(model, cache string, log *slog.Logger) (*zone.Confined, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	command := []string{self, "worker", zones}
-	if cache != "" {
-		command = append(command, cache)
 	}
 	if model != "" {
-		command = append(command, "--model="+model)
+		if _, err := os.Stat(model); err != nil {
+			return nil, errs.Invalidf("BONAFIDE_OCR_MODEL: %v", err)
+		}
 	}
-	return zone.NewConfined(command, log), nil
+	return reader.NewConfined(reader.Children{
+		Command: []string{self, "worker"}, Cache: cache, Model: model, Size: min(runtime.GOMAXPROCS(0), 4), Log: log,
+	}), nil
 }

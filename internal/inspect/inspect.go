@@ -19,7 +19,6 @@ import (
 	"bonafide/internal/face"
 	"bonafide/internal/photo"
 	"bonafide/internal/reader"
-	"bonafide/internal/zone"
 )
 
 // A Reader reads files; a file that it does not accept is a *photo.Refused.
@@ -27,11 +26,7 @@ type Reader interface {
 	Read(ctx context.Context, name, contentType string, data []byte) (*reader.Seen, error)
 	Inspect(ctx context.Context, name string, data []byte) (*reader.Seen, error)
 	Measure(ctx context.Context, data []byte) (face.Measure, error)
-}
-
-// A ZoneReader reads the machine-readable zone in the preview of a picture; nil where it finds none.
-type ZoneReader interface {
-	Read(ctx context.Context, preview []byte, asOf time.Time) (*zone.Found, error)
+	Scan(ctx context.Context, preview []byte, asOf time.Time) (*reader.Scan, error)
 }
 
 // A Report is the answer for a list of files, in their order.
@@ -51,7 +46,7 @@ type File struct {
 
 	PDQ      *photo.PDQ    `json:"pdq"`
 	MRZ      *Zone         `json:"mrz"`
-	AAMVA    *Barcode      `json:"aamva"` // of a text; pictures are not read yet
+	AAMVA    *Barcode      `json:"aamva"`
 	Metadata []photo.Field `json:"metadata"`
 	Marks    []photo.Mark  `json:"marks"`
 	Faces    []Face        `json:"faces"` // none found: empty
@@ -63,14 +58,14 @@ type Face struct {
 	Box [4]int `json:"box"` // left, top, width and height in pixels as stored
 }
 
-// Files inspects the files, and looks for machine-readable zones in pictures where zones is not nil; texts are taken for what as says, pictures and PDF documents for what they are. A file that is
-// not accepted says so in its File. A path that cannot be read is an error,
-// errs.Invalid with one line for each such path, and there is no report then.
-func Files(ctx context.Context, r Reader, zones ZoneReader, paths []string, as Reading) (*Report, error) {
+// Files inspects the files. Texts are taken for what as says, pictures and PDF documents for what they are. A file that is
+// not accepted says so in its File. A path that cannot be read is an error, errs.Invalid with one line for each such path,
+// and there is no report then.
+func Files(ctx context.Context, r Reader, paths []string, as Reading) (*Report, error) {
 	report := &Report{Files: []File{}}
 	var problems []error
 	for _, path := range paths {
-		f, err := file(ctx, r, zones, path, as)
+		f, err := file(ctx, r, path, as)
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -83,7 +78,7 @@ func Files(ctx context.Context, r Reader, zones ZoneReader, paths []string, as R
 	return report, nil
 }
 
-func file(ctx context.Context, r Reader, zones ZoneReader, path string, as Reading) (File, error) {
+func file(ctx context.Context, r Reader, path string, as Reading) (File, error) {
 	data, size, err := read(path)
 	if err != nil {
 		return File{}, err
@@ -106,24 +101,33 @@ func file(ctx context.Context, r Reader, zones ZoneReader, path string, as Readi
 	out.Warnings = append(out.Warnings, seen.Warnings...)
 	if seen.PDQ != nil {
 		out.describePicture(seen)
-		err = out.describeZoneOf(ctx, zones, seen)
+		err = out.describeScan(ctx, r, seen.Preview)
 	}
 	return out, err
 }
 
-// describeZoneOf tells of the zone that a picture shows. Names are covered by no check digit, so that a warning says
-// who read it.
-func (f *File) describeZoneOf(ctx context.Context, zones ZoneReader, seen *reader.Seen) error {
-	if zones == nil {
+// describeScan tells of the zone and of the barcode that a picture shows. Names in a zone are covered by no check digit, so
+// that a warning says who read it.
+func (f *File) describeScan(ctx context.Context, r Reader, preview []byte) error {
+	now := time.Now()
+	scan, err := r.Scan(ctx, preview, now)
+	if refused, ok := errors.AsType[*photo.Refused](err); ok {
+		f.Warnings = append(f.Warnings, "No machine-readable zone and no barcode could be looked for. "+refused.Reason)
 		return nil
 	}
-	now := time.Now()
-	found, err := zones.Read(ctx, seen.Preview, now)
-	if err != nil || found == nil {
+	if err != nil {
 		return err
 	}
+	if scan.Barcode != "" {
+		if err := f.describeBarcode(scan.Barcode); err != nil {
+			f.Warnings = append(f.Warnings, "The picture shows a barcode that is no driving licence's: "+err.Error()+".")
+		}
+	}
+	if scan.Zone == "" {
+		return nil
+	}
 	f.Warnings = append(f.Warnings, "The machine-readable zone was read from the picture by a program: compare it with the picture, the names above all, which no check digit covers.")
-	return f.describeZone(found.Text, now)
+	return f.describeZone(scan.Zone, now)
 }
 
 // readText reads what is no picture. A text that is neither asked for nor a zone or a barcode was refused as a picture.

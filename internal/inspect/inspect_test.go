@@ -56,7 +56,7 @@ func save(t *testing.T, dir, name string, data []byte) string {
 
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
-	report, err := Files(t.Context(), reader.Here{}, nil, []string{
+	report, err := Files(t.Context(), reader.Here{}, []string{
 		landscape(t, dir, "a.jpg", false),
 		save(t, dir, "page.jpg", []byte("<!DOCTYPE html><html></html>")),
 		save(t, dir, "big.png", make([]byte, photo.MaxBytes+9)),
@@ -85,7 +85,7 @@ func TestFiles(t *testing.T) {
 
 func TestFilesMarshalToTheContract(t *testing.T) {
 	dir := t.TempDir()
-	report, err := Files(t.Context(), reader.Here{}, nil, []string{landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))}, Auto)
+	report, err := Files(t.Context(), reader.Here{}, []string{landscape(t, dir, "a.jpg", false), save(t, dir, "b.txt", []byte("no picture"))}, Auto)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestFilesMarshalToTheContract(t *testing.T) {
 func TestUnreadablePaths(t *testing.T) {
 	dir := t.TempDir()
 	missing := filepath.Join(dir, "missing.jpg")
-	report, err := Files(t.Context(), reader.Here{}, nil, []string{missing, landscape(t, dir, "a.jpg", false), dir}, Auto)
+	report, err := Files(t.Context(), reader.Here{}, []string{missing, landscape(t, dir, "a.jpg", false), dir}, Auto)
 	if report != nil || !errors.Is(err, errs.Invalid) {
 		t.Fatalf("Files = %v, %v; want errs.Invalid", report, err)
 	}
@@ -218,7 +218,7 @@ func sideways(t *testing.T, dir, path string) string {
 func TestFaces(t *testing.T) {
 	dir := t.TempDir()
 	upright := officials + "biden_2.jpg"
-	report, err := Files(t.Context(), reader.Here{}, nil, []string{sideways(t, dir, upright), upright, landscape(t, dir, "a.jpg", false)}, "")
+	report, err := Files(t.Context(), reader.Here{}, []string{sideways(t, dir, upright), upright, landscape(t, dir, "a.jpg", false)}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

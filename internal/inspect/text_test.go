@@ -22,7 +22,7 @@ func TestTexts(t *testing.T) {
 		{MRZ, [3]string{"zone", "has '@'", "has"}},
 		{AAMVA, [3]string{"does not begin", "barcode", "does not begin"}},
 	} {
-		report, err := Files(t.Context(), reader.Here{}, nil, paths, c.as)
+		report, err := Files(t.Context(), reader.Here{}, paths, c.as)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func TestTexts(t *testing.T) {
 func TestContract(t *testing.T) {
 	dir := t.TempDir()
 	visa := "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009078F9612109<<<<<<<<"
-	report, err := Files(t.Context(), reader.Here{}, nil, []string{save(t, dir, "visa", []byte(visa)), save(t, dir, "licence", []byte("ANSI 636015090102DL00410278DLDAQ1\nDBC1"))}, Auto)
+	report, err := Files(t.Context(), reader.Here{}, []string{save(t, dir, "visa", []byte(visa)), save(t, dir, "licence", []byte("ANSI 636015090102DL00410278DLDAQ1\nDBC1"))}, Auto)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,40 +17,20 @@ import (
 
 	"bonafide/internal/photo"
 
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/pdf417"
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
 )
 
-// encode returns the barcode of a text. The encoder writes wrong row numbers unless rows come in threes, so that line ends
-// are added until they do.
-func encode(t *testing.T, text string) barcode.Barcode {
-	t.Helper()
-	bytes := make([]byte, 0, len(text)) // in ISO 8859-1, as the standard of licences has it
-	for _, r := range text {
-		bytes = append(bytes, byte(r))
-	}
-	for range 100 {
-		for level := byte(3); level <= 5; level++ {
-			code, err := pdf417.Encode(string(bytes), level)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if code.Bounds().Dy()/2%3 == 0 {
-				return code
-			}
-		}
-		bytes = append(bytes, '\n')
-	}
-	t.Fatal("no number of rows fits")
-	return nil
-}
-
 // card draws the back of a card on a table: the barcode, 1100 pixels wide, among stripes.
 func card(t *testing.T, text string) *image.Gray {
 	t.Helper()
-	code := encode(t, text)
+	code, err := Draw(text, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range code.Pix { // as printed
+		code.Pix[i] = 25 + v/255*200
+	}
 	img := image.NewGray(image.Rect(0, 0, 1600, 1000))
 	fill(img, img.Rect, 110)
 	fill(img, image.Rect(120, 80, 1480, 920), 225)
@@ -61,21 +41,8 @@ func card(t *testing.T, text string) *image.Gray {
 		}
 	}
 	const width = 1100
-	from := code.Bounds().Size()
-	height := min(width*from.Y/from.X*3/2+60, 400)
-	at := image.Pt(250, 480)
-	const fine = 6 // pixels of a module before the camera's own come in
-	large := image.NewGray(image.Rect(0, 0, from.X*fine, from.Y*fine))
-	for y := range large.Rect.Dy() {
-		for x := range large.Rect.Dx() {
-			shade := uint8(225)
-			if color.GrayModel.Convert(code.At(x/fine, y/fine)).(color.Gray).Y == 0 {
-				shade = 25
-			}
-			large.SetGray(x, y, color.Gray{shade})
-		}
-	}
-	draw.CatmullRom.Scale(img, image.Rect(at.X, at.Y, at.X+width, at.Y+height), large, large.Rect, draw.Src, nil)
+	height := min(width*code.Rect.Dy()/code.Rect.Dx(), 400)
+	draw.CatmullRom.Scale(img, image.Rect(250, 480, 250+width, 480+height), code, code.Rect, draw.Src, nil)
 	return img
 }
 

@@ -28,14 +28,15 @@ const (
 
 // A Confined reads in children that run this program. Make it with NewConfined and close it.
 type Confined struct {
-	pool, pages *confine.Pool
-	log         *slog.Logger
+	pool, pages, scans *confine.Pool
+	log                *slog.Logger
 }
 
 // Children says how a Confined starts its children.
 type Children struct {
-	Command []string     // the program and its arguments; what a child is for follows: "files", or "pages" and the cache
+	Command []string     // the program and its arguments; what a child is for follows, and for pages and scans the cache, and for scans the model
 	Cache   string       // the folder in which compiled programs are kept, "" for none
+	Model   string       // the file of the model with which print is read, "" for the built-in one
 	Size    int          // how many files are read at once
 	Log     *slog.Logger // gets how children ended that gave no answer; nil for nobody
 }
@@ -44,6 +45,7 @@ type Children struct {
 const (
 	Files = "files" // they must call Work
 	Pages = "pages" // they must call WorkOnPages with the argument that follows
+	Scans = "scans" // they must call WorkOnScans with the two arguments that follow
 )
 
 // NewConfined returns a reader. No child runs before there is a file for it.
@@ -54,13 +56,14 @@ func NewConfined(c Children) *Confined {
 	pool := func(size int, args ...string) *confine.Pool {
 		return &confine.Pool{Command: slices.Concat(c.Command, args), Size: size, Log: c.Log}
 	}
-	return &Confined{pool: pool(c.Size, Files), pages: pool(1, Pages, c.Cache), log: c.Log}
+	return &Confined{pool: pool(c.Size, Files), pages: pool(1, Pages, c.Cache), scans: pool(1, Scans, c.Cache, c.Model), log: c.Log}
 }
 
 // Close ends the children.
 func (c *Confined) Close() {
-	c.pool.Close()
-	c.pages.Close()
+	for _, p := range []*confine.Pool{c.pool, c.pages, c.scans} {
+		p.Close()
+	}
 }
 
 // A task is what a child is asked to do with a file.
@@ -72,7 +75,8 @@ const (
 	examineTask task = "examine"
 	aidTask     task = "aid"
 	measureTask task = "measure"
-	pageTask    task = "page" // in a child of its own kind
+	pageTask    task = "page" // in a child of its own kind, as the next
+	scanTask    task = "scan"
 )
 
 // question and verdict are what passes between the program and its child.

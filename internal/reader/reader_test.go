@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"bonafide/internal/confine"
 	"bonafide/internal/errs"
 	"bonafide/internal/face"
+	"bonafide/internal/pdf417"
 	"bonafide/internal/photo"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -37,8 +40,11 @@ func TestMain(m *testing.M) {
 }
 
 func child(args []string) error {
-	if args[0] == Pages {
+	switch args[0] {
+	case Pages:
 		return WorkOnPages(os.Stdin, os.Stdout, args[1])
+	case Scans:
+		return WorkOnScans(os.Stdin, os.Stdout, args[1], args[2])
 	}
 	return Work(os.Stdin, os.Stdout)
 }
@@ -146,6 +152,36 @@ func TestDrawPage(t *testing.T) {
 	}
 	if _, err := c.DrawPage(t.Context(), []byte("%PDF-1.7 and nothing else"), 0); !errors.As(err, new(*photo.Refused)) {
 		t.Errorf("a head alone: %v, want a refusal", err)
+	}
+}
+
+const licence = "@\n\x1e\rANSI 636015090102DL00410278ZT03190008DLDAQ12345678\nDCSEXAMPLE\nDACROBIN\nDBB01021990\nDBA01022028\n"
+
+func TestScan(t *testing.T) {
+	bars, err := pdf417.Draw(licence, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := image.NewGray(image.Rect(0, 0, 900, 600))
+	for i := range back.Pix {
+		back.Pix[i] = 240
+	}
+	place := bars.Rect.Add(image.Pt(120, 250))
+	draw.Draw(back, place, bars, image.Point{}, draw.Src)
+	var preview bytes.Buffer
+	if err := jpeg.Encode(&preview, back, nil); err != nil {
+		t.Fatal(err)
+	}
+	c := confined(t)
+	got, err := c.Scan(t.Context(), preview.Bytes(), time.Now())
+	if err != nil || strings.TrimRight(got.Barcode, "\n") != strings.TrimRight(licence, "\n") || got.Zone != "" {
+		t.Fatalf("scanned %+v, %v; want the barcode alone", got, err)
+	}
+	if at := got.BarcodeAt; !at.Box.Inset(5).In(place) || !place.Inset(5).In(at.Box) || math.Abs(at.Angle) > .01 {
+		t.Errorf("the barcode is at %+v, want %v", at, place)
+	}
+	if _, err := c.Scan(t.Context(), []byte("no picture"), time.Now()); err == nil {
+		t.Error("no picture: no error")
 	}
 }
 

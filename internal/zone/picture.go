@@ -2,48 +2,69 @@ package zone
 
 import (
 	"image"
-	"image/color"
 	"math"
 
 	"golang.org/x/image/draw"
-	"golang.org/x/image/math/f64"
+
+	"bonafide/internal/ocr"
+	"bonafide/internal/photo"
 )
 
-// gray returns the picture in shades of gray, with its corner at the origin.
-func gray(img image.Image) *image.Gray {
-	out := image.NewGray(image.Rectangle{Max: img.Bounds().Size()})
-	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src) // behind what is transparent
-	draw.Draw(out, out.Rect, img, img.Bounds().Min, draw.Over)
-	return out
+// A look is one way of looking at a picture.
+type look struct {
+	turn   photo.Turn
+	from   float64 // the part above is left out, as a share of the height
+	width  int     // pixels to which it is scaled
+	layout ocr.Layout
 }
 
 // maxHeight bounds what is looked at, in pixels: nothing with a zone is three times as high as wide.
 const maxHeight = 3
 
-// scale draws a part of the picture at a width, turned clockwise round its middle by an angle in radians.
-func scale(img *image.Gray, part image.Rectangle, width int, angle float64) *image.Gray {
-	factor := float64(width) / float64(part.Dx())
-	height := min(int(factor*float64(part.Dy()))+1, maxHeight*width)
-	out := image.NewGray(image.Rect(0, 0, width, height))
-	draw.Draw(out, out.Rect, image.NewUniform(color.Gray{mean(img)}), image.Point{}, draw.Src)
-	if angle == 0 {
-		draw.CatmullRom.Scale(out, out.Rect, img, part, draw.Src, nil)
-		return out
+// at returns the part of the picture that the look is about, as it is looked at, and where a rectangle of that lies in
+// the picture.
+func (l look) at(img *image.Gray) (*image.Gray, func(image.Rectangle) image.Rectangle) {
+	laid := img
+	if l.turn != (photo.Turn{}) {
+		laid = l.turn.Draw(img)
 	}
-	sin, cos := math.Sincos(angle)
-	sin, cos = sin*factor, cos*factor
-	x, y := float64(part.Min.X+part.Max.X)/2, float64(part.Min.Y+part.Max.Y)/2
-	toX, toY := float64(width)/2, float64(height)/2
-	draw.CatmullRom.Transform(out, f64.Aff3{cos, -sin, toX - cos*x + sin*y, sin, cos, toY - sin*x - cos*y}, img, part, draw.Src, nil)
-	return out
+	size := laid.Rect.Size()
+	part := image.Rect(0, int(l.from*float64(size.Y)), size.X, size.Y)
+	factor := float64(l.width) / float64(max(part.Dx(), 1))
+	out := image.NewGray(image.Rect(0, 0, l.width, min(int(factor*float64(part.Dy()))+1, maxHeight*l.width)))
+	draw.CatmullRom.Scale(out, out.Rect, laid, part, draw.Src, nil)
+	stretch(out)
+	return out, func(r image.Rectangle) (box image.Rectangle) {
+		for _, p := range []image.Point{r.Min, {r.Max.X, r.Min.Y}, r.Max, {r.Min.X, r.Max.Y}} {
+			on := image.Pt(int(float64(p.X)/factor), int(float64(p.Y)/factor)+part.Min.Y)
+			corner := l.turn.Back(img.Rect.Size(), on)
+			box = box.Union(image.Rectangle{corner, corner.Add(image.Pt(1, 1))})
+		}
+		return box.Intersect(img.Rect)
+	}
 }
 
-func mean(img *image.Gray) uint8 {
-	var sum int
-	for _, v := range img.Pix {
-		sum += int(v)
+// A page has its print in rows: what stands upright in it, and what is turned by a quarter. upended reports the latter: the
+// means of its columns then differ more from one to the next than those of its rows.
+func upended(img *image.Gray) bool {
+	size := img.Rect.Size()
+	rows, columns := make([]float64, size.Y), make([]float64, size.X)
+	for y := range size.Y {
+		for x, v := range img.Pix[y*img.Stride:][:size.X] {
+			rows[y] += float64(v) / float64(size.X)
+			columns[x] += float64(v) / float64(size.Y)
+		}
 	}
-	return uint8(sum / max(len(img.Pix), 1))
+	return unrest(columns) > unrest(rows)
+}
+
+// unrest is by how much the values differ from each one to the next, on average of squares.
+func unrest(values []float64) (sum float64) {
+	for n := 1; n < len(values); n++ {
+		d := values[n] - values[n-1]
+		sum += d * d
+	}
+	return sum / math.Max(float64(len(values)-1), 1)
 }
 
 // stretch spreads the shades so that the darkest and the lightest hundredth become black and white.

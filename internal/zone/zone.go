@@ -16,75 +16,134 @@ import (
 
 	"bonafide/internal/mrz"
 	"bonafide/internal/ocr"
+	"bonafide/internal/photo"
 )
 
 // A Found is the best reading of a zone.
 type Found struct {
-	Text string // the zone's lines, whole, separated by line breaks: mrz.Mask of it is what may be kept
-	Zone *mrz.Zone
+	Text  string // the zone's lines, whole, separated by line breaks: mrz.Mask of it is what may be kept
+	Zone  *mrz.Zone
+	Box   image.Rectangle // where it stands in the picture
+	Angle float64         // by which the picture was turned clockwise to read it, in radians
 }
 
 // Full reports whether every check digit fits.
 func (f *Found) Full() bool { return f.Zone.Valid() }
 
-// A look is one way of looking at a picture.
-type look struct {
-	from   float64 // the part above is left out, as a share of the height
-	width  int     // pixels to which it is scaled
-	degree float64 // turned by, clockwise
-	layout ocr.Layout
-}
-
-// looks go from what most pictures need to what few do: zones are at the foot of passports and cards, 1200 pixels give
-// its letters the height that Tesseract was trained with, and photographs are turned a little.
-var looks = []look{
+// Every picture gets the first looks: zones are at the foot of passports and cards, and 1200 pixels give its letters the
+// height that Tesseract was trained with.
+var first = []look{
 	{from: .55, width: 1200, layout: ocr.Block},
 	{width: 1200, layout: ocr.Block},
-	{from: .55, width: 1800, layout: ocr.Block},
-	{width: 1200, layout: ocr.Sparse},
-	{from: .45, width: 1200, degree: 2.5, layout: ocr.Block},
-	{from: .45, width: 1200, degree: -2.5, layout: ocr.Block},
 }
 
-// first is how many looks every picture gets. The others are for pictures in which something like a zone was seen then.
-const first = 2
+// closer returns the looks for a picture in which something like a zone was seen as it lay by a turn; level is the turn by
+// which its edges are upright.
+func closer(lay, level photo.Turn) []look {
+	return []look{
+		{turn: lay, from: .55, width: 1800, layout: ocr.Block},
+		{turn: level, from: .55, width: 1200, layout: ocr.Block},
+		{turn: level, width: 1200, layout: ocr.Block},
+		{turn: lay, width: 1200, layout: ocr.Sparse},
+		{turn: level, from: .45, width: 1600, layout: ocr.Block},
+		{turn: photo.Turn{Angle: level.Angle + little}, from: .45, width: 1200, layout: ocr.Block},
+		{turn: photo.Turn{Angle: level.Angle - little}, from: .45, width: 1200, layout: ocr.Block},
+	}
+}
+
+// little is how far a camera that is held by hand makes some lines lean beyond others.
+const little = 2.5 * math.Pi / 180
+
+// aside returns the turns for a picture in which nothing was seen, and which may not lie as it is read.
+func aside(img *image.Gray, level photo.Turn) (all []photo.Turn) {
+	turns := []float64{math.Pi}
+	if upended(level.Draw(img)) {
+		turns = []float64{math.Pi / 2, -math.Pi / 2}
+	}
+	if math.Abs(level.Angle) > little/2 {
+		turns = append([]float64{0}, turns...)
+	}
+	for _, turn := range turns {
+		all = append(all, photo.Turn{Angle: level.Angle + turn})
+	}
+	return all
+}
 
 // minChecks is how many check digits must fit for a reading to be told of at all: two of them fit by chance once in a
 // hundred times, and a text must have a zone's shape besides.
 const minChecks = 2
 
-// Read finds the zone in an upright picture. It is nil where there is none. Years are told by asOf; see mrz.Parse. The
-// reading ends after the first look that begins after the time until; the zero time sets no end.
+// Read finds the zone in a picture. It is nil where there is none. Years are told by asOf; see mrz.Parse. The reading ends
+// after the first look that begins after the time until; the zero time sets no end.
 func Read(ctx context.Context, e *ocr.Engine, img image.Image, asOf, until time.Time) (*Found, error) {
 	page, err := e.Start(ctx, alphabet)
 	if err != nil {
 		return nil, err
 	}
-	picture := gray(img)
-	var best *Found
-	seen := false
-	for n, l := range looks {
-		if n >= first && !seen || !until.IsZero() && time.Now().After(until) {
-			break
-		}
-		texts, err := page.Read(l.at(picture), l.layout)
-		if err != nil {
-			return nil, err
-		}
-		lines := longLines(texts)
-		seen = seen || slices.ContainsFunc(lines, func(line string) bool { return strings.Count(line, "<") >= 3 })
-		found := among(lines, asOf)
-		if found.better(best) {
-			best = found
-		}
-		if best != nil && best.Full() {
-			break
-		}
+	s := &search{page: page, img: photo.Gray(img), asOf: asOf, until: until}
+	if err := s.run(); err != nil {
+		return nil, err
 	}
-	if best != nil && best.fits() < minChecks {
+	if s.best != nil && s.best.fits() < minChecks {
 		return nil, nil
 	}
-	return best, nil
+	return s.best, nil
+}
+
+// A search is the looks at one picture.
+type search struct {
+	page        *ocr.Page
+	img         *image.Gray
+	asOf, until time.Time
+	seen        bool // something like a zone
+	best        *Found
+}
+
+func (s *search) over() bool {
+	return s.best != nil && s.best.Full() || !s.until.IsZero() && time.Now().After(s.until)
+}
+
+// run looks at the picture as it lies, then aside where nothing is seen, then closer at what is.
+func (s *search) run() error {
+	if err := s.try(first); err != nil || s.over() {
+		return err
+	}
+	var lay photo.Turn
+	level := photo.Turn{Angle: -photo.Slant(s.img)}
+	if !s.seen {
+		for _, lay = range aside(s.img, level) {
+			if err := s.try([]look{{turn: lay, width: 1200, layout: ocr.Block}}); err != nil {
+				return err
+			}
+			if level = lay; s.seen {
+				break
+			}
+		}
+	}
+	if !s.seen {
+		return nil
+	}
+	return s.try(closer(lay, level))
+}
+
+func (s *search) try(looks []look) error {
+	for _, l := range looks {
+		if s.over() {
+			return nil
+		}
+		picture, back := l.at(s.img)
+		texts, err := s.page.Read(picture, l.layout)
+		if err != nil {
+			return err
+		}
+		lines := longLines(texts)
+		s.seen = s.seen || slices.ContainsFunc(lines, func(t ocr.Text) bool { return strings.Count(t.Words, "<") >= 3 })
+		if found := among(lines, s.asOf); found.better(s.best) {
+			found.Box, found.Angle = back(found.Box), l.turn.Angle
+			s.best = found
+		}
+	}
+	return nil
 }
 
 // alphabet is what a zone is written in.
@@ -113,25 +172,33 @@ func (f *Found) better(than *Found) bool {
 	return len(f.Zone.Problems) < len(than.Zone.Problems)
 }
 
-// longLines returns the texts that are long enough for a line of a zone: of the 30 characters of a card some may be lost.
-func longLines(texts []ocr.Text) (lines []string) {
+// longLines returns the texts that are long enough for a line of a zone, without spaces: of the 30 characters of a card some
+// may be lost.
+func longLines(texts []ocr.Text) (lines []ocr.Text) {
 	for _, t := range texts {
-		if line := strings.ToUpper(strings.ReplaceAll(t.Words, " ", "")); len(line) >= 22 {
-			lines = append(lines, line)
+		t.Words = strings.ToUpper(strings.ReplaceAll(t.Words, " ", ""))
+		if len(t.Words) >= 22 {
+			lines = append(lines, t)
 		}
 	}
 	return lines
 }
 
 // among looks for a zone among lines of print.
-func among(lines []string, asOf time.Time) (best *Found) {
+func among(lines []ocr.Text, asOf time.Time) (best *Found) {
 	for _, f := range []struct{ lines, width int }{{2, 44}, {3, 30}, {2, 36}} {
 		for at := range lines {
 			if at+f.lines > len(lines) {
 				break
 			}
-			if found := parse(lines[at:at+f.lines], f.width, asOf); found.better(best) {
+			var words []string
+			var box image.Rectangle
+			for _, line := range lines[at : at+f.lines] {
+				words, box = append(words, line.Words), box.Union(line.Box)
+			}
+			if found := parse(words, f.width, asOf); found.better(best) {
 				best = found
+				best.Box = box
 			}
 		}
 	}
@@ -269,13 +336,4 @@ func tail(line string) string {
 		return line[:k] + strings.Repeat("<", len(line)-k)
 	}
 	return line
-}
-
-// at returns the part of the picture that the look is about, as it is looked at.
-func (l look) at(img *image.Gray) *image.Gray {
-	size := img.Rect.Size()
-	part := image.Rect(0, int(l.from*float64(size.Y)), size.X, size.Y)
-	out := scale(img, part, l.width, l.degree*math.Pi/180)
-	stretch(out)
-	return out
 }
