@@ -4,12 +4,11 @@ package dossier
 // words, where no letter is edited twice (optimal string alignment).
 func EditDistance(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	before, last := make([]int, len(y)+1), make([]int, len(y)+1)
+	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range last {
 		last[j] = j
 	}
 	for i := 1; i <= len(x); i++ {
-		row := make([]int, len(y)+1)
 		row[0] = i
 		for j := 1; j <= len(y); j++ {
 			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+substitution(x[i-1], y[j-1]))
@@ -17,7 +16,7 @@ func EditDistance(a, b string) int {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
-		before, last = last, row
+		before, last, row = last, row, before
 	}
 	return last[len(y)]
 }
