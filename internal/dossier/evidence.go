@@ -1,7 +1,6 @@
 package dossier
 
 import (
-	"image"
 	"sync"
 	"time"
 )
@@ -76,20 +75,16 @@ func (i *ImageFacts) Seen() bool { return i != nil && (i.Origin != nil || i.Qual
 // An InnerPicture is a picture inside a file.
 type InnerPicture struct {
 	Kind    InnerKind
-	Number  int             // from 0 within its kind
-	Box     image.Rectangle // where the file's preview shows it; empty for a page
-	PDQ     [8][4]uint64    // as that of ImageFacts
+	Number  int          // from 0 within its kind
+	PDQ     [8][4]uint64 // as that of ImageFacts
 	Quality int
 }
 
 // An InnerKind says what a picture inside a file is.
 type InnerKind string
 
-// The kinds of picture inside a file.
-const (
-	InnerPage     InnerKind = "page"     // a page of a document as it prints
-	InnerPortrait InnerKind = "portrait" // a face with what lies close around it
-)
+// InnerPage is a page of a document as it prints.
+const InnerPage InnerKind = "page"
 
 // ImageParts are the perceptual hashes of a portrait's face and of all but the face, in the eight orientations.
 type ImageParts struct{ Face, Background [8][4]uint64 }

@@ -44,6 +44,9 @@ const (
 	SharedSiteText LinkKind = "site_text"
 	// SharedTemplate is the background and dress of one portrait with two faces.
 	SharedTemplate LinkKind = "photo_template"
+	// SharedScan is one picture of a document, or one page of two documents. A printed form is like itself whoever fills it
+	// in, so that it joins nobody: a person looks at both.
+	SharedScan LinkKind = "document_picture"
 	// SharedProfileText is text that two profiles have in common, of one dossier or the portfolios of two.
 	SharedProfileText LinkKind = "profile_text"
 )

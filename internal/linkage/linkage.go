@@ -27,10 +27,9 @@ func Find(subject *dossier.Dossier, population []*dossier.Dossier) dossier.Links
 // dossiers stay as they are.
 type Index struct {
 	artefacts map[keyID][]artefact
-	files     map[[32]byte][]picture // by SHA-256
-	pictures  []picture              // whose hash says something
-	hashes    [][4]uint64            // of the pictures as they are: side by side, so that a scan is quick
-	portraits []picture              // whose parts are known
+	photos    album     // the portraits
+	portraits []picture // those whose parts are known
+	scans     album     // the pictures of documents
 
 	resumes, sites, portfolios *corpus
 
@@ -40,7 +39,7 @@ type Index struct {
 // NewIndex prepares the population. Its dossiers must have different ids.
 func NewIndex(population []*dossier.Dossier) *Index {
 	x := &Index{
-		artefacts: map[keyID][]artefact{}, files: map[[32]byte][]picture{},
+		artefacts: map[keyID][]artefact{}, photos: newAlbum(), scans: newAlbum(),
 		resumes: newCorpus(), sites: newCorpus(), portfolios: newCorpus(),
 		known: map[*dossier.Dossier]facts{},
 	}
@@ -51,7 +50,13 @@ func NewIndex(population []*dossier.Dossier) *Index {
 			x.artefacts[a.id()] = append(x.artefacts[a.id()], a)
 		}
 		for _, p := range pictures(d) {
-			x.add(p)
+			x.photos.add(p)
+			if p.facts.Parts != nil {
+				x.portraits = append(x.portraits, p)
+			}
+		}
+		for _, p := range scans(d) {
+			x.scans.add(p)
 		}
 		x.resumes.add(f.resumes)
 		x.sites.add(f.sites)
@@ -106,6 +111,7 @@ func (x *Index) direct(subject *dossier.Dossier) finder {
 		f.comparePicture(p, x)
 		f.compareParts(p, x)
 	}
+	f.compareScans(x)
 	f.compareTexts(x, has)
 	return f
 }

@@ -209,6 +209,49 @@ func TestTemplateIsCounted(t *testing.T) {
 	}
 }
 
+func scan(file byte, bits int, pages ...dossier.ImageFacts) func(*dossier.Dossier) {
+	f := hash(file, bits)
+	if len(pages) > 0 { // of a document with pages only those hash to anything
+		f = dossier.ImageFacts{SHA256: [32]byte{file}}
+	}
+	for i, p := range pages {
+		f.Inside = append(f.Inside, dossier.InnerPicture{Kind: dossier.InnerPage, Number: i, PDQ: p.PDQ, Quality: p.Quality})
+	}
+	return func(d *dossier.Dossier) {
+		d.Documents = append(d.Documents, dossier.Document{Kind: "utility_bill", Captures: []dossier.Capture{{File: "d", Image: &f}}})
+	}
+}
+
+// TestScans holds that one scan is found as a picture and as a page of two documents, once for two captures, and that it
+// joins nobody by itself.
+func TestScans(t *testing.T) {
+	blank := dossier.ImageFacts{}
+	subject := person("a", scan(1, 0, blank, hash(0, 3)))
+	for name, tt := range map[string]struct {
+		other *dossier.Dossier
+		want  int // bits, -1 for no link
+	}{
+		"the same file":              {person("b", scan(1, 0, blank, hash(0, 3))), 0},
+		"a page among others":        {person("b", scan(2, 0, hash(0, 60), hash(0, 10), blank)), 7},
+		"a picture of the page":      {person("b", scan(2, 0)), 3},
+		"the nearest of two pages":   {person("b", scan(2, 0, hash(0, 20), hash(0, 5))), 2},
+		"another document":           {person("b", scan(2, 80)), -1},
+		"two empty pages":            {person("b", scan(2, 0, blank, hash(0, 90))), -1},
+		"a portrait, not a document": {person("b", portrait(hash(2, 3))), -1},
+	} {
+		links := linkage.Find(subject, []*dossier.Dossier{tt.other})
+		if tt.want < 0 {
+			if len(links) != 0 {
+				t.Errorf("%s: %+v, want no link", name, links)
+			}
+			continue
+		}
+		if len(links) != 1 || links[0].Kind != dossier.SharedScan || links[0].Distance != tt.want || links[0].Hard() || links[0].OtherRef != "documents[0].captures[0]" {
+			t.Errorf("%s: %+v, want one link at %d bits that joins nobody", name, links, tt.want)
+		}
+	}
+}
+
 func quality(f dossier.ImageFacts, q int) dossier.ImageFacts {
 	f.Quality = q
 	return f

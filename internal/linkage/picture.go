@@ -12,48 +12,111 @@ import (
 // each other by chance begin.
 const ReviewDistance = 40
 
-// A picture is a portrait that was read.
+// A picture is a portrait, a picture of a document, or a page of one.
 type picture struct {
 	owner *dossier.Dossier
 	ref   string
 	facts *dossier.ImageFacts
+	page  bool // it is a part of a file, and has no bytes of its own
 }
 
 func pictures(d *dossier.Dossier) []picture {
 	var all []picture
 	for i, p := range d.Photos {
 		if p.Image != nil {
-			all = append(all, picture{d, fmt.Sprintf("photos[%d]", i), p.Image})
+			all = append(all, picture{d, fmt.Sprintf("photos[%d]", i), p.Image, false})
 		}
 	}
 	return all
 }
 
-func (x *Index) add(p picture) {
-	x.files[p.facts.SHA256] = append(x.files[p.facts.SHA256], p)
-	if p.facts.Quality >= photo.MinQuality {
-		x.pictures = append(x.pictures, p)
-		x.hashes = append(x.hashes, p.facts.PDQ[0])
+// scans returns the pictures of documents: the files of their captures, and the pages of those that have pages.
+func scans(d *dossier.Dossier) []picture {
+	var all []picture
+	for i, doc := range d.Documents {
+		for j, c := range doc.Captures {
+			if c.Image == nil {
+				continue
+			}
+			ref := fmt.Sprintf("documents[%d].captures[%d]", i, j)
+			all = append(all, picture{d, ref, c.Image, false})
+			for _, p := range c.Image.Inside {
+				all = append(all, picture{d, ref, &dossier.ImageFacts{PDQ: p.PDQ, Quality: p.Quality}, true})
+			}
+		}
 	}
-	if p.facts.Parts != nil {
-		x.portraits = append(x.portraits, p)
+	return all
+}
+
+// An album is pictures that are compared with each other.
+type album struct {
+	files    map[[32]byte][]picture // by SHA-256
+	pictures []picture              // whose hash says something
+	hashes   [][4]uint64            // of the pictures as they are: side by side, so that a scan is quick
+}
+
+func newAlbum() album { return album{files: map[[32]byte][]picture{}} }
+
+func (a *album) add(p picture) {
+	if !p.page {
+		a.files[p.facts.SHA256] = append(a.files[p.facts.SHA256], p)
+	}
+	if p.facts.Quality >= photo.MinQuality {
+		a.pictures = append(a.pictures, p)
+		a.hashes = append(a.hashes, p.facts.PDQ[0])
 	}
 }
 
-// comparePicture finds the same file, whatever the quality of its hash, and the same picture in other files.
-func (f *finder) comparePicture(p picture, x *Index) {
-	for _, q := range x.files[p.facts.SHA256] {
-		f.addPictures(p, q, 0)
+// near calls do with each picture of the album that is the same file, whatever the quality of its hash, or near the same
+// picture in another file, and how far it is.
+func (a *album) near(p picture, do func(q picture, distance int)) {
+	if !p.page {
+		for _, q := range a.files[p.facts.SHA256] {
+			do(q, 0)
+		}
 	}
 	if p.facts.Quality < photo.MinQuality {
 		return
 	}
-	for i := range x.hashes {
-		if q := x.pictures[i]; maybeNear(&p.facts.PDQ, &x.hashes[i]) && q.facts.SHA256 != p.facts.SHA256 {
+	for i := range a.hashes {
+		if q := a.pictures[i]; maybeNear(&p.facts.PDQ, &a.hashes[i]) && (p.page || q.page || q.facts.SHA256 != p.facts.SHA256) {
 			if d := distance(&p.facts.PDQ, &q.facts.PDQ); d <= ReviewDistance {
-				f.addPictures(p, q, d)
+				do(q, d)
 			}
 		}
+	}
+}
+
+// comparePicture finds the portrait among the portraits of others.
+func (f *finder) comparePicture(p picture, x *Index) {
+	x.photos.near(p, func(q picture, distance int) {
+		if q.owner.ID != f.subject.ID {
+			l := f.pictureLink(dossier.SharedPhoto, p, q)
+			l.Distance = distance
+			f.links = append(f.links, l)
+		}
+	})
+}
+
+// compareScans finds the pictures of the subject's documents among those of others: one link for two captures, of the
+// pages that are nearest.
+func (f *finder) compareScans(x *Index) {
+	type pair struct{ ref, other, otherRef string }
+	nearest := map[pair]int{}
+	for _, p := range scans(f.subject) {
+		x.scans.near(p, func(q picture, distance int) {
+			if q.owner.ID == f.subject.ID {
+				return
+			}
+			at := pair{p.ref, q.owner.ID, q.ref}
+			i, found := nearest[at]
+			if !found {
+				i = len(f.links)
+				nearest[at], f.links = i, append(f.links, f.pictureLink(dossier.SharedScan, p, q))
+				f.links[i].Distance = distance
+			}
+			f.links[i].Distance = min(f.links[i].Distance, distance)
+		})
 	}
 }
 
@@ -78,15 +141,6 @@ func (f *finder) compareParts(p picture, x *Index) {
 	for i := range f.links[first:] {
 		f.links[first+i].Seen, f.links[first+i].Of = len(seen), len(people)
 	}
-}
-
-func (f *finder) addPictures(p, q picture, distance int) {
-	if q.owner.ID == f.subject.ID {
-		return
-	}
-	l := f.pictureLink(dossier.SharedPhoto, p, q)
-	l.Distance = distance
-	f.links = append(f.links, l)
 }
 
 func (f *finder) pictureLink(kind dossier.LinkKind, p, q picture) dossier.Link {

@@ -15,17 +15,10 @@ import (
 // Seen is what is known of an accepted upload once its pixels are gone: Image and Thumbnail are nil.
 type Seen struct {
 	photo.File
-	PDQ       *photo.PDQ        // nil where the file is no picture
-	Faces     []image.Rectangle // where the picture shows faces, among the pixels as stored; looked for by Inspect alone
-	Parts     *face.Parts       // nil where the picture does not show one face before a ground that could be known again; looked for by Read alone
-	Portraits []Portrait        // the faces with what lies close around them, surest first; looked for by Read alone
-	Preview   []byte            // a JPEG of photo.PreviewSide for browsers, upright and bare; nil likewise
-}
-
-// A Portrait is a face in a picture, with what lies close around it.
-type Portrait struct {
-	Box image.Rectangle // in the preview
-	PDQ photo.PDQ
+	PDQ     *photo.PDQ        // nil where the file is no picture
+	Faces   []image.Rectangle // where the picture shows faces, among the pixels as stored; looked for by Inspect alone
+	Parts   *face.Parts       // nil where the picture does not show one face before a ground that could be known again; looked for by Read alone
+	Preview []byte            // a JPEG of photo.PreviewSide for browsers, upright and bare; nil likewise
 }
 
 // read reads an upload in this process, and looks for faces where that is asked for. A file that is not accepted is a

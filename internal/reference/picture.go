@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"io/fs"
 	"path"
@@ -88,7 +87,7 @@ func (r *pictures) readPicture(ctx context.Context, name string) (*dossier.Image
 		for i, h := range seen.PDQ.Orientations {
 			facts.PDQ[i] = h
 		}
-		facts.Parts, facts.Inside = Parts(seen), Inside(seen)
+		facts.Parts = Parts(seen)
 	}
 	if seen.Kind == photo.PDF {
 		facts.Inside, err = r.readPages(ctx, data)
@@ -117,30 +116,17 @@ func Parts(seen *reader.Seen) *dossier.ImageParts {
 	return parts
 }
 
-// Inside returns the pictures inside a picture.
-func Inside(seen *reader.Seen) []dossier.InnerPicture {
-	var all []dossier.InnerPicture
-	for i, p := range seen.Portraits {
-		all = append(all, inner(dossier.InnerPortrait, i, p.PDQ, p.Box))
-	}
-	return all
-}
-
 // Pages returns the pictures of a document's pages by what they hash to.
 func Pages(hashes []photo.PDQ) []dossier.InnerPicture {
 	var all []dossier.InnerPicture
 	for i, p := range hashes {
-		all = append(all, inner(dossier.InnerPage, i, p, image.Rectangle{}))
+		page := dossier.InnerPicture{Kind: dossier.InnerPage, Number: i, Quality: p.Quality}
+		for o, h := range p.Orientations {
+			page.PDQ[o] = h
+		}
+		all = append(all, page)
 	}
 	return all
-}
-
-func inner(kind dossier.InnerKind, n int, p photo.PDQ, box image.Rectangle) dossier.InnerPicture {
-	out := dossier.InnerPicture{Kind: kind, Number: n, Box: box, Quality: p.Quality}
-	for i, h := range p.Orientations {
-		out.PDQ[i] = h
-	}
-	return out
 }
 
 // Origin returns what the file says about where it comes from.

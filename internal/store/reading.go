@@ -72,7 +72,7 @@ func saveReading(ctx context.Context, t tx, candidate uuid.UUID, f vetting.File)
 	}
 	pictures := make([]filePictureRow, len(f.Inside))
 	for i, p := range f.Inside {
-		pictures[i] = filePictureRow{FileID: f.ID, CandidateID: candidate, Kind: string(p.Kind), Number: p.Number, PDQ: p.PDQ, Quality: p.Quality, Box: boxText(p.Box)}
+		pictures[i] = filePictureRow{FileID: f.ID, CandidateID: candidate, Kind: string(p.Kind), Number: p.Number, PDQ: p.PDQ, Quality: p.Quality}
 	}
 	return createAll(ctx, t, pictures)
 }

@@ -64,7 +64,7 @@ type filePictureRow struct {
 	Number      int
 	PDQ         hashes `gorm:"column:pdq"`
 	Quality     int
-	Box         *string // an image.Rectangle; nil for a page
+	Box         *string // nil for a page
 }
 
 func (filePictureRow) TableName() string { return "file_pictures" }
@@ -260,12 +260,8 @@ func innerPictures(ctx context.Context, db *gorm.DB, candidate uuid.UUID) (map[u
 	}
 	inside := map[uuid.UUID][]dossier.InnerPicture{}
 	for _, row := range rows {
-		box, err := parseBox(row.Box)
-		if err != nil {
-			return nil, fmt.Errorf("file %s: %s %d: %w", row.FileID, row.Kind, row.Number, err)
-		}
 		inside[row.FileID] = append(inside[row.FileID], dossier.InnerPicture{
-			Kind: dossier.InnerKind(row.Kind), Number: row.Number, Box: box, PDQ: row.PDQ, Quality: row.Quality,
+			Kind: dossier.InnerKind(row.Kind), Number: row.Number, PDQ: row.PDQ, Quality: row.Quality,
 		})
 	}
 	return inside, nil

@@ -59,7 +59,7 @@ type fixture struct {
 	pool  *pgxpool.Pool // for looking past the store
 }
 
-func setUp(t *testing.T) *fixture {
+func setUp(t testing.TB) *fixture {
 	t.Helper()
 	queue, pool := &noted{}, storetest.New(t)
 	s, err := store.New(pool, queue, make([]byte, 32))
@@ -126,7 +126,7 @@ func session(ip string) dossier.Member {
 	return dossier.Member{Name: "sessions", Value: []byte(`{"kind":"portal","at":"2026-11-02T10:00:00Z","ip":"` + ip + `"}`)}
 }
 
-func (f *fixture) create(t *testing.T, id string) uuid.UUID {
+func (f *fixture) create(t testing.TB, id string) uuid.UUID {
 	t.Helper()
 	candidate, err := f.Create(t.Context(), f.actor, draft(id))
 	if err != nil {

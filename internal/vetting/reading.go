@@ -61,7 +61,7 @@ func (s *Service) read(ctx context.Context, f *File) error {
 	if err != nil {
 		return err
 	}
-	inside := reference.Inside(seen)
+	var inside []dossier.InnerPicture
 	if seen.Kind == photo.PDF {
 		if inside, err = s.pages(ctx, data); err != nil {
 			return err

@@ -19,6 +19,7 @@ type sharedRow struct {
 // kinds are the words for what is shared.
 var kinds = map[dossier.LinkKind]string{
 	dossier.SharedPhoto:        "Portrait",
+	dossier.SharedScan:         "Picture of a document",
 	dossier.SharedTemplate:     "Portrait's background",
 	dossier.SharedPhone:        "Phone number",
 	dossier.SharedMailbox:      "Mailbox",
@@ -45,7 +46,7 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 		if row.What == "" {
 			row.What = words(string(l.Kind))
 		}
-		if l.Kind == dossier.SharedPhoto {
+		if l.Kind == dossier.SharedPhoto || l.Kind == dossier.SharedScan {
 			row.Key = nearness(l.Distance)
 		}
 		if l.OtherID == r.ID {
@@ -69,6 +70,8 @@ func weight(l dossier.Link) (words string, open bool) {
 		return "Declared as one household", false
 	case l.Declared != "":
 		return "Declared as shared: " + l.Declared, false
+	case l.Kind == dossier.SharedScan:
+		return "One scan under two names, or one printed form filled in twice: look at both", true
 	}
 	return "Different names", true
 }
