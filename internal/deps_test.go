@@ -36,6 +36,7 @@ var may = map[string][]string{
 	"internal/catalog/network":     {"internal/dossier", "internal/indicator"},
 	"internal/catalog/payment":     {"internal/dossier", "internal/indicator"},
 
+	"internal/mail":    {},
 	"internal/text":    {},
 	"internal/mrz":     {},
 	"internal/barcode": {},
@@ -120,6 +121,8 @@ var only = map[string][]string{
 	"github.com/riverqueue/river":              {"internal/jobs", "internal/postgres", "internal/store/storetest"},
 	"github.com/minio/minio-go/v7":             {"internal/blob"},
 	"github.com/tetratelabs/wazero":            {"internal/embind", "internal/pdf"},
+	"github.com/wneessen/go-mail":              {"internal/mail"},
+	"github.com/emersion/go-smtp":              {"internal/mail/mailtest"},
 	"github.com/alecthomas/kong":               {"cmd/bonafide"},
 	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
 	"github.com/mozillazg/go-unidecode":        {"internal/sanctions"},

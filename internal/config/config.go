@@ -18,20 +18,23 @@ import (
 
 // Config is all that is set from outside. The help tag tells what an empty field means.
 type Config struct {
-	Addr        Address     `env:"BONAFIDE_ADDR" envDefault:"127.0.0.1:8080" help:"where the site listens"`
-	PublicURL   Origin      `env:"BONAFIDE_PUBLIC_URL" help:"address of the site in links; with https, cookies are secure (empty: http://BONAFIDE_ADDR)"`
-	Proxies     Networks    `env:"BONAFIDE_TRUSTED_PROXIES" help:"networks of the proxies before the site, such as 10.0.0.0/8,::1; only their X-Forwarded-For and X-Forwarded-Proto are believed (empty: nobody's)"`
-	Data        string      `env:"BONAFIDE_DATA" envDefault:"./data" help:"folder of all that is kept on this machine"`
-	DatabaseURL DatabaseURL `env:"DATABASE_URL" help:"postgres://user:password@host/name (empty: the built-in PostgreSQL, in BONAFIDE_DATA)"`
-	PGBin       string      `env:"PG_BIN" help:"folder of the programs of the built-in PostgreSQL (empty: found)"`
-	Blobs       Blobs       `env:"BONAFIDE_BLOBS" help:"folder or s3://bucket/prefix?endpoint=host:port&region=name&tls=true of documents (empty: blobs in BONAFIDE_DATA)"`
-	S3AccessKey string      `env:"BONAFIDE_S3_ACCESS_KEY" help:"access key for an s3:// address"`
-	S3SecretKey Secret      `env:"BONAFIDE_S3_SECRET_KEY" help:"secret key for an s3:// address"`
-	Chrome      string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
-	Faces       Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on: measure the faces of two pictures, of a candidate with that person's recorded written consent, to say whether they show one person"`
-	OCRModel    string      `env:"BONAFIDE_OCR_MODEL" help:"file of a Tesseract model (.traineddata) that reads machine-readable zones, such as mrz (empty: the built-in model of English print)"`
-	LogFormat   LogFormat   `env:"BONAFIDE_LOG" envDefault:"text" help:"format of the log: text or json"`
-	LogLevel    LogLevel    `env:"BONAFIDE_LOG_LEVEL" envDefault:"info" help:"least level that is logged: debug, info, warn or error"`
+	Addr         Address     `env:"BONAFIDE_ADDR" envDefault:"127.0.0.1:8080" help:"where the site listens"`
+	PublicURL    Origin      `env:"BONAFIDE_PUBLIC_URL" help:"address of the site in links; with https, cookies are secure (empty: http://BONAFIDE_ADDR)"`
+	Proxies      Networks    `env:"BONAFIDE_TRUSTED_PROXIES" help:"networks of the proxies before the site, such as 10.0.0.0/8,::1; only their X-Forwarded-For and X-Forwarded-Proto are believed (empty: nobody's)"`
+	Data         string      `env:"BONAFIDE_DATA" envDefault:"./data" help:"folder of all that is kept on this machine"`
+	DatabaseURL  DatabaseURL `env:"DATABASE_URL" help:"postgres://user:password@host/name (empty: the built-in PostgreSQL, in BONAFIDE_DATA)"`
+	PGBin        string      `env:"PG_BIN" help:"folder of the programs of the built-in PostgreSQL (empty: found)"`
+	Blobs        Blobs       `env:"BONAFIDE_BLOBS" help:"folder or s3://bucket/prefix?endpoint=host:port&region=name&tls=true of documents (empty: blobs in BONAFIDE_DATA)"`
+	S3AccessKey  string      `env:"BONAFIDE_S3_ACCESS_KEY" help:"access key for an s3:// address"`
+	S3SecretKey  Secret      `env:"BONAFIDE_S3_SECRET_KEY" help:"secret key for an s3:// address"`
+	Chrome       string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
+	Faces        Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on: measure the faces of two pictures, of a candidate with that person's recorded written consent, to say whether they show one person"`
+	OCRModel     string      `env:"BONAFIDE_OCR_MODEL" help:"file of a Tesseract model (.traineddata) that reads machine-readable zones, such as mrz (empty: the built-in model of English print)"`
+	SMTP         MailServer  `env:"BONAFIDE_SMTP" help:"server that mail is handed in to: smtp://user@host:587 (TLS by STARTTLS, which it must offer), smtps://user@host:465 (TLS from the start), or plain://localhost:25 on this machine alone (empty: no mail is sent, links are copied)"`
+	SMTPPassword Secret      `env:"BONAFIDE_SMTP_PASSWORD" help:"password of the user in BONAFIDE_SMTP"`
+	MailFrom     Mailbox     `env:"BONAFIDE_MAIL_FROM" help:"sender of mail, where answers go: Example Hiring <hiring@example.com>"`
+	LogFormat    LogFormat   `env:"BONAFIDE_LOG" envDefault:"text" help:"format of the log: text or json"`
+	LogLevel     LogLevel    `env:"BONAFIDE_LOG_LEVEL" envDefault:"info" help:"least level that is logged: debug, info, warn or error"`
 }
 
 // Load reads the variables in environ, which has the form of os.Environ. A variable that is set but empty counts as
@@ -86,5 +89,23 @@ func (c Config) conflicts() []string {
 	if c.Blobs == "" && c.S3AccessKey+c.S3SecretKey.Reveal() != "" {
 		lines = append(lines, "BONAFIDE_BLOBS: is missing: there is a key for an S3 server, want its address s3://bucket or no key")
 	}
+	if problem := c.mailProblem(); problem != "" {
+		lines = append(lines, problem)
+	}
 	return lines
+}
+
+// mailProblem returns what is missing for mail to be sent, or is there for none.
+func (c Config) mailProblem() string {
+	switch on, password := c.SMTP.Host != "", c.SMTPPassword.Reveal() != ""; {
+	case on && c.MailFrom.Address == "":
+		return "BONAFIDE_MAIL_FROM: is missing: BONAFIDE_SMTP names a server, which wants to know the sender"
+	case c.SMTP.User != "" && !password:
+		return "BONAFIDE_SMTP_PASSWORD: is missing: BONAFIDE_SMTP names a user, who needs one"
+	case on && c.SMTP.User == "" && password:
+		return "BONAFIDE_SMTP: names no user for BONAFIDE_SMTP_PASSWORD: want smtp://user@host:587, or no password"
+	case !on && (password || c.MailFrom.Address != ""):
+		return "BONAFIDE_SMTP: is missing: there is a sender or a password for mail, want the server's address or neither"
+	}
+	return ""
 }

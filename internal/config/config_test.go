@@ -42,6 +42,7 @@ func TestLoadAll(t *testing.T) {
 		"BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
 		"BONAFIDE_BLOBS=s3://bucket/prefix?tls=false", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush=hush",
 		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
+		"BONAFIDE_SMTP=smtps://hiring%40example.com@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=Example Hiring <hiring@example.com>",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -55,13 +56,18 @@ func TestLoadAll(t *testing.T) {
 	if got, want := got.LogLevel.Level(), slog.LevelWarn; got != want {
 		t.Errorf("LogLevel.Level() = %v, want %v", got, want)
 	}
-	got.DatabaseURL, got.S3SecretKey = config.DatabaseURL{}, config.Secret{}
+	if got, want := got.SMTPPassword.Reveal(), "hush"; got != want {
+		t.Errorf("SMTPPassword = %q, want %q", got, want)
+	}
+	got.DatabaseURL, got.S3SecretKey, got.SMTPPassword = config.DatabaseURL{}, config.Secret{}, config.Secret{}
 	want := config.Config{
 		Addr: ":80", PublicURL: "https://Vetting.example.com",
 		Proxies: config.Networks{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("192.0.2.7/32")},
-		Data: "/var/lib/bonafide",
-		PGBin: "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
-		Chrome: "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
+		Data:    "/var/lib/bonafide",
+		PGBin:   "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
+		SMTP:     config.MailServer{Scheme: "smtps", User: "hiring@example.com", Host: "mail.example.com", Port: 465},
+		MailFrom: config.Mailbox{Name: "Example Hiring", Address: "hiring@example.com"},
+		Chrome:   "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -119,6 +125,20 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_BLOBS=s3://access:hush@bucket", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush"},
 			[]string{`BONAFIDE_BLOBS: …want those in BONAFIDE_S3_ACCESS_KEY`}},
 		{[]string{"BONAFIDE_S3_SECRET_KEY=hush"}, []string{`BONAFIDE_BLOBS: is missing…s3://bucket`}},
+		{[]string{"BONAFIDE_SMTP=mail.example.com", "BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: …want smtp://user@host:587`}},
+		{[]string{"BONAFIDE_SMTP=smtp://app:hush@mail.example.com", "BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: …want that in BONAFIDE_SMTP_PASSWORD`}},
+		{[]string{"BONAFIDE_SMTP=smtp://mail.example.com/path", "BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: …want smtp://`}},
+		{[]string{"BONAFIDE_SMTP=smtp://mail.example.com:99999", "BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: …want 1 to 65535`}},
+		{[]string{"BONAFIDE_SMTP=plain://mail.example.com", "BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: is not protected…want smtp://`}},
+		{[]string{"BONAFIDE_SMTP=plain://app@localhost", "BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: is not protected`}},
+		{[]string{"BONAFIDE_SMTP=plain://localhost", "BONAFIDE_MAIL_FROM=a@b.example"}, nil},
+		{[]string{"BONAFIDE_SMTP=plain://[::1]:2525", "BONAFIDE_MAIL_FROM=a@b.example"}, nil},
+		{[]string{"BONAFIDE_SMTP=smtp://mail.example.com"}, []string{`BONAFIDE_MAIL_FROM: is missing`}},
+		{[]string{"BONAFIDE_SMTP=smtp://mail.example.com", "BONAFIDE_MAIL_FROM=hiring"}, []string{`BONAFIDE_MAIL_FROM: "hiring"…want Example Hiring`}},
+		{[]string{"BONAFIDE_SMTP=smtp://app@mail.example.com", "BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP_PASSWORD: is missing`}},
+		{[]string{"BONAFIDE_SMTP=smtp://mail.example.com", "BONAFIDE_MAIL_FROM=a@b.example", "BONAFIDE_SMTP_PASSWORD=hush"}, []string{`BONAFIDE_SMTP: names no user`}},
+		{[]string{"BONAFIDE_SMTP_PASSWORD=hush"}, []string{`BONAFIDE_SMTP: is missing`}},
+		{[]string{"BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: is missing`}},
 		{[]string{"BONAFIDE_LOG=xml"}, []string{`BONAFIDE_LOG: "xml"…want text or json`}},
 		{[]string{"BONAFIDE_FACES=yes"}, []string{`BONAFIDE_FACES: "yes"…want one of them`}},
 		{[]string{"BONAFIDE_FACES=off"}, nil},
@@ -162,6 +182,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	c, err := config.Load([]string{
 		"DATABASE_URL=postgres://app:hush@db/app", "BONAFIDE_BLOBS=s3://bucket",
 		"BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush",
+		"BONAFIDE_SMTP=smtp://app@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=a@b.example",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +196,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := []string{log.String(), string(encoded)}
-	for text, want := range map[string]int{log.String(): 8, string(encoded): 2, fmt.Sprintf("%v %#v", c, c): 4} {
+	for text, want := range map[string]int{log.String(): 10, string(encoded): 3, fmt.Sprintf("%v %#v", c, c): 6} {
 		if got := strings.Count(text, "[hidden]"); got != want {
 			t.Errorf("got %d times [hidden], want %d: %s", got, want, text)
 		}

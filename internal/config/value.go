@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -92,6 +93,62 @@ func (b *Blobs) UnmarshalText(text []byte) error {
 	if authority, _, _ := strings.Cut(rest, "/"); isURL && strings.Contains(authority, "@") {
 		return errors.New("holds a user or key: want those in BONAFIDE_S3_ACCESS_KEY and BONAFIDE_S3_SECRET_KEY")
 	}
+	return nil
+}
+
+// MailServer is where mail is handed in. The zero value is none.
+type MailServer struct {
+	Scheme string // smtp, smtps or plain
+	User   string // empty: no sign-in
+	Host   string
+	Port   int
+}
+
+// mailPorts are the ports where none is named, by scheme: those of submission (RFC 6409, RFC 8314) and of a machine's own server.
+var mailPorts = map[string]int{"smtp": 587, "smtps": 465, "plain": 25}
+
+// UnmarshalText accepts smtp://user@host:587, smtps://user@host:465 and plain://localhost:25, user and port as needed. A
+// user's @ is written %40.
+func (m *MailServer) UnmarshalText(text []byte) error {
+	*m = MailServer{Host: "?"} // even if wrong: it isn't missing
+	u, err := url.Parse(strings.TrimSuffix(string(text), "/"))
+	if err != nil || mailPorts[u.Scheme] == 0 || u.Hostname() == "" || *u != (url.URL{Scheme: u.Scheme, User: u.User, Host: u.Host}) {
+		return errors.New("is no address of a mail server: want smtp://user@host:587, smtps://user@host:465 or plain://localhost:25")
+	}
+	if _, holds := u.User.Password(); holds {
+		return errors.New("holds a password: want that in BONAFIDE_SMTP_PASSWORD")
+	}
+	server := MailServer{Scheme: u.Scheme, User: u.User.Username(), Host: u.Hostname(), Port: mailPorts[u.Scheme]}
+	if u.Port() != "" {
+		port, err := strconv.ParseUint(u.Port(), 10, 16)
+		if err != nil || port == 0 {
+			return fmt.Errorf("%q is no port: want 1 to 65535", u.Port())
+		}
+		server.Port = int(port)
+	}
+	if server.Scheme == "plain" && (!loopback(server.Host) || server.User != "") {
+		return errors.New("is not protected: plain:// is for a server on this machine without a user, such as plain://localhost:25; want smtp:// or smtps://")
+	}
+	*m = server
+	return nil
+}
+
+func loopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+// Mailbox is a mail address with a name to be shown, which may be empty.
+type Mailbox struct{ Name, Address string }
+
+// UnmarshalText accepts hiring@example.com and Example Hiring <hiring@example.com>.
+func (m *Mailbox) UnmarshalText(text []byte) error {
+	*m = Mailbox{Address: "?"} // even if wrong: it isn't missing
+	a, err := mail.ParseAddress(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is no mail address: want Example Hiring <hiring@example.com>", text)
+	}
+	*m = Mailbox(*a)
 	return nil
 }
 
