@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -28,7 +29,10 @@ const (
 )
 
 // folder is a Store in a folder of the machine. All access goes through root, which no path or symbolic link leaves.
-type folder struct{ root *os.Root }
+type folder struct {
+	root *os.Root
+	kept sync.Map // the folders of folders whose own entries, and those above, are durable
+}
 
 func openFolder(dir string) (_ *folder, err error) {
 	if dir == "" {
@@ -136,17 +140,26 @@ func (f *folder) place(temp, key string) error {
 }
 
 // syncUp makes the entries of dir and of all folders above it durable. A folder that existed before may have been made
-// a moment ago by another Put, so none is left out; a folder without changes costs next to nothing.
+// a moment ago by another Put, so none is left out that this process has not made durable itself.
 func (f *folder) syncUp(dir string) error {
+	var above []string
 	for ; ; dir = path.Dir(dir) {
 		opened, err := f.root.Open(dir)
 		if err != nil {
 			return err
 		}
-		if err := syncAndClose(opened); err != nil || dir == "." {
+		if err := syncAndClose(opened); err != nil {
 			return err
 		}
+		if _, kept := f.kept.Load(dir); kept || dir == "." {
+			break
+		}
+		above = append(above, path.Dir(dir))
 	}
+	for _, dir := range above {
+		f.kept.Store(dir, true)
+	}
+	return nil
 }
 
 func syncAndClose(file *os.File) error { return errors.Join(file.Sync(), file.Close()) }

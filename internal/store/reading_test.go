@@ -11,6 +11,8 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
+	"bonafide/internal/jobs"
+	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -117,5 +119,22 @@ func TestSweepBlobs(t *testing.T) {
 		if exists(key) != want {
 			t.Errorf("%s exists: %v, want %v", key, !want, want)
 		}
+	}
+}
+
+// TestResume holds that what a process was doing that is gone is done again.
+func TestResume(t *testing.T) {
+	pool := storetest.New(t)
+	const insert = `INSERT INTO river_job (kind, args, max_attempts, state, attempt, attempted_at) VALUES ('read_file', '{}', 25, 'running', 1, now()) RETURNING id`
+	var id int64
+	if err := pool.QueryRow(t.Context(), insert).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	if err := jobs.Resume(t.Context(), pool); err != nil {
+		t.Fatal(err)
+	}
+	var state string
+	if err := pool.QueryRow(t.Context(), `SELECT state FROM river_job WHERE id = $1`, id).Scan(&state); err != nil || state != "available" {
+		t.Errorf("state %q, %v; want available", state, err)
 	}
 }
