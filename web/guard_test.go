@@ -40,6 +40,8 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/files/:file/original": vetting.ViewCandidates,
 	"GET /candidates/:id/files/:file":          vetting.ViewCandidates, "GET /candidates/:id/files/:file/aids/:aid": vetting.ViewCandidates,
 	"GET /candidates/:id/files/:file/pages/:page": vetting.ViewCandidates,
+	"GET /candidates/:id/files/:file/scan":        vetting.ViewCandidates,
+	"POST /candidates/:id/files/:file/scan/take":  vetting.RecordEvidence,
 	"GET /candidates/:id/files/:file/compare":     vetting.ViewCandidates,
 	"GET /candidates/:id/report":                  vetting.ViewCandidates, "GET /candidates/:id/report.html": vetting.ViewCandidates,
 	"GET /candidates/:id/report.pdf": vetting.ViewCandidates, "GET /candidates/:id/report.json": vetting.ViewCandidates,

@@ -119,6 +119,7 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/files/:file/original", file.Original)
 	view.GET("/candidates/:id/files/:file/aids/:aid", file.Aid)
 	view.GET("/candidates/:id/files/:file/pages/:page", file.Page)
+	view.GET("/candidates/:id/files/:file/scan", file.Scan)
 	view.GET("/candidates/:id/files/:file/compare", file.Compare)
 
 	forms := evidence.Handler{Vetting: d.Vetting, Now: d.Now}
@@ -126,6 +127,7 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/new", candidate.New)
 	record.POST("/candidates", candidate.Create)
 	record.POST("/candidates/:id/files/:file/compare/ask", file.Ask)
+	record.POST("/candidates/:id/files/:file/scan/take", file.TakeScan)
 	record.POST("/candidates/:id/files/:file/compare/measure", file.Measure)
 	record.POST("/candidates/:id/face-consent/record", candidate.RecordFaceConsent)
 	record.POST("/candidates/:id/face-consent/withdraw", candidate.WithdrawFaceConsent)

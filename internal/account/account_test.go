@@ -19,9 +19,10 @@ import (
 
 type noJobs struct{}
 
-func (noJobs) EnqueueAssessments(context.Context, pgx.Tx, []uuid.UUID) error { return nil }
-func (noJobs) EnqueueReadings(context.Context, pgx.Tx, []uuid.UUID) error    { return nil }
-func (noJobs) EnqueueComparison(context.Context, pgx.Tx, uuid.UUID) error    { return nil }
+func (noJobs) EnqueueAssessments(context.Context, pgx.Tx, []uuid.UUID) error   { return nil }
+func (noJobs) EnqueueReadings(context.Context, pgx.Tx, []uuid.UUID) error      { return nil }
+func (noJobs) EnqueueScan(context.Context, pgx.Tx, uuid.UUID, uuid.UUID) error { return nil }
+func (noJobs) EnqueueComparison(context.Context, pgx.Tx, uuid.UUID) error      { return nil }
 
 const password = "four quiet herons wade"
 

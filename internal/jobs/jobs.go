@@ -53,10 +53,12 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &readWorker{service: service})
 	river.AddWorker(all, &sweepWorker{service: service, log: log})
 	river.AddWorker(all, &compareWorker{service: policies})
+	river.AddWorker(all, &scanWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown},
 			readQueue:          {MaxWorkers: readers, FetchCooldown: fetchCooldown},
+			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 		},
 		Workers:       all,
 		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true)},

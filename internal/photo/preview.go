@@ -77,6 +77,25 @@ func CutPreview(preview []byte, part image.Rectangle, longest int) (_ []byte, er
 	return out.Bytes(), err
 }
 
+// maxCut is how many pixels the longer side of a cut has at most.
+const maxCut = 1200
+
+// CutTurned returns a part of a picture that Preview made, turned clockwise by an angle in radians, in shades of gray.
+func CutTurned(preview []byte, part image.Rectangle, angle float64) (_ []byte, err error) {
+	defer errs.Wrap(&err, "photo.CutTurned(%v)", part)
+	img, err := DecodePreview(preview)
+	if err != nil {
+		return nil, err
+	}
+	if part = part.Intersect(img.Rect); part.Empty() {
+		return nil, errs.NotFound
+	}
+	cut := Turn{Angle: angle}.Draw(Gray(img.SubImage(part)))
+	var out bytes.Buffer
+	err = jpeg.Encode(&out, scale(cut, maxCut), &jpeg.Options{Quality: previewQuality})
+	return out.Bytes(), err
+}
+
 // FingerprintPreview returns the fingerprint of a picture that Preview made: that of the picture as people see it.
 func FingerprintPreview(preview []byte) (PDQ, error) {
 	img, err := jpeg.Decode(bytes.NewReader(preview))

@@ -54,6 +54,11 @@ WHERE id = (SELECT candidate_id FROM files WHERE id = ? AND read_at IS NULL) RET
 		if err != nil {
 			return err
 		}
+		if f.Refused == "" {
+			if err := s.jobs.EnqueueScan(ctx, t.pgx, owner.ID, f.ID); err != nil {
+				return err
+			}
+		}
 		return s.enqueue(ctx, t.pgx, slices.Concat(before, after, []uuid.UUID{owner.ID}))
 	})
 }

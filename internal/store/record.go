@@ -230,7 +230,7 @@ FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.candidate_id = ? OR
 		f.Inside = inside[f.ID]
 		r.Files = append(r.Files, f)
 	}
-	return nil
+	return readScans(ctx, db, r)
 }
 
 func (named namedFileRow) file() (vetting.File, error) {

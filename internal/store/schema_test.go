@@ -14,7 +14,7 @@ import (
 // rows lists every row type that stands for a table.
 var rows = []interface{ TableName() string }{
 	accountRow{}, assessmentRow{}, candidateRow{}, decisionRow{}, eventRow{}, faceConsentRow{}, faceMeasureRow{}, faceTemplateRow{}, facePairRow{}, faceVoteRow{}, factRow{}, filePictureRow{}, fileRow{}, indicatorCountRow{}, linkKeyRow{},
-	comparisonRow{}, policyChangeRow{}, policyRow{}, reviewRow{}, sanctionsMatchRow{}, sanctionsMemoRow{}, sessionRow{}, setupLinkRow{}, watchKeyRow{}, watchlistRow{},
+	comparisonRow{}, policyChangeRow{}, policyRow{}, reviewRow{}, scanRow{}, sanctionsMatchRow{}, sanctionsMemoRow{}, sessionRow{}, setupLinkRow{}, watchKeyRow{}, watchlistRow{},
 }
 
 func TestRowTypesMatchTheTables(t *testing.T) {

@@ -32,6 +32,7 @@ import (
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
 	EnqueueReadings(ctx context.Context, tx pgx.Tx, files []uuid.UUID) error
+	EnqueueScan(ctx context.Context, tx pgx.Tx, candidate, file uuid.UUID) error
 	EnqueueComparison(ctx context.Context, tx pgx.Tx, comparison uuid.UUID) error
 }
 

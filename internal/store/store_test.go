@@ -32,6 +32,7 @@ type noted struct {
 	due     []uuid.UUID
 	read    []uuid.UUID
 	compare uuid.UUID
+	scans   []uuid.UUID
 }
 
 func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
@@ -41,6 +42,11 @@ func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) err
 
 func (n *noted) EnqueueReadings(_ context.Context, _ pgx.Tx, files []uuid.UUID) error {
 	n.read = append(n.read, files...)
+	return nil
+}
+
+func (n *noted) EnqueueScan(_ context.Context, _ pgx.Tx, _, file uuid.UUID) error {
+	n.scans = append(n.scans, file)
 	return nil
 }
 

@@ -56,6 +56,8 @@ type Store interface {
 	Tallies(ctx context.Context) (map[string]Tally, error)
 	// EnqueueAssessments makes the candidates' assessments due.
 	EnqueueAssessments(ctx context.Context, ids []uuid.UUID) error
+	// SaveScan stores what a program read in a file, unless something is stored of it already.
+	SaveScan(ctx context.Context, scan Scan) error
 	// Note writes an event into a candidate's history that changes nothing else.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision, deletes the templates of the candidate's face and applies the change;
@@ -195,6 +197,7 @@ type Reader interface {
 	DrawPage(ctx context.Context, data []byte, n int) (*reader.Page, error)  // n from 0; errs.NotFound where there is none
 	HashPages(ctx context.Context, data []byte) ([]photo.PDQ, error)         // of a PDF document's first pages, in order
 	Measure(ctx context.Context, data []byte) (face.Measure, error)
+	Scan(ctx context.Context, preview []byte, asOf time.Time) (*reader.Scan, error)
 }
 
 // A Blobs keeps the bytes of files; package blob implements it.

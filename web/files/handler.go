@@ -118,6 +118,7 @@ func (h *Handler) Show(c echo.Context) error {
 		return waiting(c, e)
 	}
 	v := newFileView(e)
+	v.Scan = newScanned(e, viewer.Actor(c).Role)
 	if v.Pages > 0 {
 		if err := h.turn(c, e, &v); err != nil {
 			return err
@@ -175,6 +176,33 @@ func (h *Handler) Page(c echo.Context) error {
 	}
 	guard(c, "inline")
 	return c.Stream(http.StatusOK, "image/jpeg", bytes.NewReader(page.Picture))
+}
+
+// Scan sends the part of a document's picture in which a program read the zone or the barcode.
+func (h *Handler) Scan(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	cut, err := h.Vetting.DrawScan(c.Request().Context(), viewer.Actor(c), id, file)
+	if err != nil {
+		return err
+	}
+	guard(c, "inline")
+	return c.Stream(http.StatusOK, "image/jpeg", bytes.NewReader(cut))
+}
+
+// TakeScan records what a program read as the lines of the capture, which the viewer has compared with the picture.
+func (h *Handler) TakeScan(c echo.Context) error {
+	id, file, err := ids(c)
+	if err != nil {
+		return err
+	}
+	if err := h.Vetting.TakeScan(c.Request().Context(), viewer.Actor(c), id, file); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The lines are recorded with the document, as compared by you.")
+	return c.Redirect(http.StatusSeeOther, filePath(id, file))
 }
 
 // comparedPictures returns the two pictures that a request to compare names.

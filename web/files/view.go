@@ -28,6 +28,7 @@ type fileView struct {
 	Rows           []ui.Row
 	Marks          []ui.Row
 	Says           []ui.Row // every field of its metadata
+	Scan           scanned
 	Aids           []aid
 	Others         []ui.Link // comparisons with the candidate's other pictures
 }

@@ -1,0 +1,77 @@
+package files
+
+import (
+	"fmt"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A scanned is what a program read in a document's picture, for the person who compares.
+type scanned struct {
+	Shown bool
+	Said  string
+	Src   string   // the part of the picture that was read; empty where nothing was
+	Lines []string // as read
+	Rows  []ui.Row // field by field, beside the print and the claim
+	By    string
+	Take  string // where a form takes the lines over; empty where the viewer may not or they are there
+}
+
+func newScanned(e *vetting.Examination, role vetting.Role) scanned {
+	on := e.Record.Scanned(e.File)
+	switch {
+	case on == nil:
+		return scanned{}
+	case on.Scan == nil:
+		return scanned{Shown: true, Said: "A program looks for a machine-readable zone and a barcode. What it reads appears here by itself."}
+	case !on.Scan.Read():
+		return scanned{Shown: true, Said: "Not read. Ask for another picture, or type the lines: a correction of the document has a place for them."}
+	}
+	own := filePath(e.Record.ID, e.File.ID)
+	s := scanned{Shown: true, Said: "Compare what was read with the picture.", Src: own + "/scan"}
+	for _, text := range []string{on.Scan.Zone, on.Scan.Barcode} {
+		if text != "" {
+			s.Lines = append(s.Lines, text)
+		}
+	}
+	if on.Scan.Zone != "" && !on.Scan.ZoneFull {
+		s.Said = "Read in part: a check digit does not fit as read. That is an error of reading more often than of the document. Type the lines as the picture shows them."
+	}
+	for _, r := range on.Reads {
+		for _, f := range e.Record.Dossier.CompareRead(&on.Document, r) {
+			s.Rows = append(s.Rows, ui.Row{Key: strings.ToUpper(f.Field[:1]) + f.Field[1:], Value: compared(f)})
+		}
+	}
+	s.By = fmt.Sprintf("Read by a program (%s) on %s, from the picture with the SHA-256 %x….", on.Scan.Engine, ui.DateTime(on.Scan.At), e.File.SHA256[:8])
+	switch {
+	case on.Typed:
+		s.Said = "A person gave the lines of this capture; they count. This is what a program read in the same picture."
+	case role.Can(vetting.RecordEvidence) && (on.Scan.Zone == "" || on.Scan.ZoneFull):
+		s.Take = own + "/scan/take"
+	}
+	return s
+}
+
+// fits are the words for how what was read compares.
+var fits = map[dossier.Fit]string{dossier.Fits: "fits", dossier.Near: "one letter apart", dossier.Differs: "differs"}
+
+// compared says what was read, and how it compares with the print and the claim.
+func compared(f dossier.FieldRead) string {
+	text := f.Read
+	for _, with := range []struct {
+		what, value string
+		fit         dossier.Fit
+	}{{"printed", f.Printed, f.Fit}, {"claimed", f.Claimed, f.ClaimFit}} {
+		if with.value == "" {
+			continue
+		}
+		text += "; " + with.what + " " + with.value
+		if word := fits[with.fit]; word != "" {
+			text += " (" + word + ")"
+		}
+	}
+	return text
+}
