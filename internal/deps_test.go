@@ -81,6 +81,7 @@ var may = map[string][]string{
 
 	"migrations":     {},
 	"static":         {},
+	"static/gen":     {"internal/dataset"},
 	"web/ui":         {"internal/errs", "internal/geo", "static"},
 	"web/viewer":     {"internal/errs", "internal/account", "internal/vetting", "web/ui"},
 	"web/accounts":   pages,

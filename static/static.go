@@ -1,4 +1,4 @@
-// Package static holds the style sheet, the script and the icon that pages load, and serves them under names that
+// Package static holds the style sheet, the scripts, the icon and the map of the world that pages load, and serves them under names that
 // carry a hash of their content. A name therefore never changes meaning, and browsers may keep a file for ever.
 package static
 
@@ -16,10 +16,12 @@ import (
 	"sync"
 )
 
+//go:generate go run ./gen
+
 // Prefix is the path below which Handler serves.
 const Prefix = "/static/"
 
-//go:embed app.css app.js check-in.js favicon.svg
+//go:embed app.css app.js check-in.js favicon.svg world.svg
 var embedded embed.FS
 
 type file struct {

@@ -3,6 +3,7 @@ package candidates
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 // A meeting is one interview or session, a line of the table of contacts over time.
 type meeting struct {
 	At      time.Time
+	Number  string // on the map; empty where it is no contact over a network
 	What    string
 	Detail  string
 	IP      string
@@ -22,11 +24,18 @@ type meeting struct {
 	Source  string // of what is said about the network
 	Device  string
 	Zone    string
+	Kept    kepts
+	Journey string // from the last place
 	Href    string // where it is corrected or withdrawn
 }
 
+// kepts say of a contact what stayed as it was the last time, and what did not.
+type kepts struct{ Device, Network, Zone string }
+
 // A timetable is the meetings in the order of time, with where more are recorded.
 type timetable struct {
+	Map      *ui.Map   // nil where nothing has a place
+	Strip    *ui.Strip // nil where there is not enough to draw
 	Meetings []meeting
 	Add      []ui.Link
 }
@@ -38,8 +47,10 @@ func meetings(r *vetting.Record) timetable {
 	for i, f := range r.FactsOf("interviews") {
 		t.Meetings = append(t.Meetings, interviewed(r.Dossier.Interviews[i], factPath(r, f)))
 	}
-	for i, f := range r.FactsOf("sessions") {
-		t.Meetings = append(t.Meetings, connected(r.Dossier.Sessions[i], factPath(r, f)))
+	line := r.Dossier.Line()
+	t.Map, t.Strip = drawMap(r.Dossier, line), strip(r.Dossier, line)
+	for i, a := range line {
+		t.Meetings = append(t.Meetings, contact(r, i, a))
 	}
 	slices.SortStableFunc(t.Meetings, func(a, b meeting) int { return a.At.Compare(b.At) })
 	return t
@@ -86,6 +97,18 @@ func connected(s dossier.Session, href string) meeting {
 		m.Network = join(" · ", words(string(n.Kind)), n.VPNService, n.Organization)
 		m.Source = join(", ", n.Source, day(n.SeenAt))
 	}
+	return m
+}
+
+// contact is an appearance of the line, with how it compares with the one before.
+func contact(r *vetting.Record, i int, a dossier.Appearance) meeting {
+	f, _ := r.Fact(a.Ref)
+	m := meeting{At: a.At, What: "Referee’s answer", IP: a.IP, Device: a.Device, Href: factPath(r, f)}
+	if a.Session != nil {
+		m = connected(*a.Session, m.Href)
+	}
+	m.Number, m.Journey = strconv.Itoa(i+1), journey(a.Leg)
+	m.Kept = kepts{kept("device", a.SameDevice, a.Referee), kept("network", a.SameNetwork, a.Referee), kept("clock", a.SameZone, a.Referee)}
 	return m
 }
 

@@ -58,11 +58,7 @@ Only addresses that fix a place take part. VPN, hosting, relay, company gateway 
 
 // fixesPlace reports whether the session's address is where its user is, and its user surely the candidate.
 func fixesPlace(s sighting) bool {
-	switch s.kind() {
-	case dossier.Satellite, dossier.Mobile, dossier.CarrierNAT:
-		return false
-	}
-	return s.Network.Located() && !s.kind().HidesPlace() && s.SharedWith == ""
+	return s.Network.Located() && s.kind().FixesPlace() && s.SharedWith == ""
 }
 
 // A trip is the way between two sessions.
