@@ -36,6 +36,32 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// FuzzAccept wants an answer at once for any bytes, and never a refusal of what Read would read.
+func FuzzAccept(f *testing.F) {
+	f.Add("a.jpg", "image/jpeg", encodeJPEG(f, scene(24, 16)))
+	f.Add("", "", encodePNG(f, scene(24, 16)))
+	f.Add("a.pdf", "", pdf(1, "/OpenAction 2 0 R"))
+	f.Add("a.heic", "image/heic", heif(64, 64, 64, 64))
+	f.Add("a.webp", "", []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"))
+	f.Fuzz(func(t *testing.T, name, contentType string, data []byte) {
+		start := time.Now()
+		kind, err := Accept(name, contentType, data)
+		if took := time.Since(start); took > time.Second {
+			t.Fatalf("took %v", took)
+		}
+		switch r, refused := errors.AsType[*Refused](err); {
+		case err == nil && kind != KindOf(data):
+			t.Fatalf("accepted as %q, want %q", kind, KindOf(data))
+		case err != nil && (!refused || r.Reason == ""):
+			t.Fatalf("%v is not a refusal with a reason", err)
+		case err != nil && KindOf(data) != HEIC:
+			if _, err := Read(name, contentType, data); err == nil {
+				t.Fatalf("refused (%s), and Read reads it", r.Reason)
+			}
+		}
+	})
+}
+
 func FuzzParseHash(f *testing.F) {
 	f.Add("d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -14,6 +14,7 @@ type frame struct {
 	Claim    string
 	Reading  bool // files are being read
 	Checking bool // the assessment is being redone
+	Again    string // where the page is loaded again by hand; empty where it loads again by itself
 	Tabs     []ui.Item
 	Add      string // empty where the viewer may not record
 	Report   string

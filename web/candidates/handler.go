@@ -39,17 +39,23 @@ func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
 	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
 }
 
-// show renders one tab of the candidate's page.
+// show renders one tab of the candidate's page, which has no form.
 func (h *Handler) show(c echo.Context, r *vetting.Record, tab string, body templ.Component) error {
-	return h.showWith(c, http.StatusOK, r, tab, body)
+	return h.showWith(c, http.StatusOK, r, tab, false, body)
 }
 
-func (h *Handler) showWith(c echo.Context, status int, r *vetting.Record, tab string, body templ.Component) error {
-	page := viewer.Page(c, r.Dossier.DisplayName())
-	if (!r.UpToDate() || r.Reading()) && status == http.StatusOK { // a form with problems keeps what was typed
+// showWith renders one tab. A page on which somebody may be typing is not loaded again under their hands.
+func (h *Handler) showWith(c echo.Context, status int, r *vetting.Record, tab string, typing bool, body templ.Component) error {
+	page, f := viewer.Page(c, r.Dossier.DisplayName()), newFrame(r, viewer.Actor(c), tab)
+	if r.UpToDate() && !r.Reading() {
+		return ui.Render(c, status, candidate(page, f, body))
+	}
+	if typing {
+		f.Again = path(r.ID, "/"+tab)
+	} else {
 		page.Refresh = checkAgain
 	}
-	return ui.Render(c, status, candidate(page, newFrame(r, viewer.Actor(c), tab), body))
+	return ui.Render(c, status, candidate(page, f, body))
 }
 
 // sections returns the handler of a tab that shows sections of recorded facts.
@@ -102,7 +108,7 @@ func (h *Handler) photos(c echo.Context, status int, f *consentForm) error {
 		return err
 	}
 	v := newMeasuring(r, consent, actor, h.Vetting.Faces, h.Now(), f)
-	return h.showWith(c, status, r, "photos", photoTab(photos(r, links), v))
+	return h.showWith(c, status, r, "photos", v.Record != "", photoTab(photos(r, links), v))
 }
 
 // Links shows what the candidate shares with others.

@@ -93,15 +93,15 @@ func (e *entry) picture(r *vetting.Record, file, text string) {
 	}
 	page := filePath(r, f)
 	look := ui.Link{Label: "Examine", Href: page}
-	if !f.IsPicture() && f.MediaType != "application/pdf" { // a text holds nothing to be examined
+	if !strings.HasPrefix(f.MediaType, "image/") && f.MediaType != "application/pdf" { // a text holds nothing to be examined
 		look = ui.Link{Label: "Download", Href: page + "/original"}
 	}
 	e.Rows = append(e.Rows, ui.Row{Key: "File", Value: fmt.Sprintf("%s, %s", f.Name, ui.FileSize(f.Bytes, f.Width, f.Height)), Action: look})
 	switch {
 	case f.Waits():
-		e.row("Being examined", "It is kept. What it shows and says appears here by itself.")
+		e.row("Reading", "It is kept. What it shows and says comes here once it is read.")
 	case f.Refused != "":
-		e.row("Could not be read", f.Refused+" It is kept as it came, and its bytes are compared.")
+		e.row("Not read", f.Refused)
 	}
 	if f.IsPicture() {
 		p := picture{Preview: page + "/preview", Page: page, Text: text}
@@ -224,8 +224,10 @@ func describePhoto(r *vetting.Record, e *entry, i int, links []vetting.Link) {
 	e.Title = words(p.Source)
 	e.picture(r, p.File, "Portrait, "+words(p.Source))
 	e.row("Taken or found", ui.DateTime(p.At))
-	if p.Image != nil {
+	if p.Image.Seen() {
 		e.row("Fingerprint", fmt.Sprintf("quality %d of 100", p.Image.Quality))
+	}
+	if p.Image != nil {
 		e.row("SHA-256", hex.EncodeToString(p.Image.SHA256[:8])+"…")
 	}
 	if m := p.PublicMatch; m != nil {
