@@ -12,8 +12,8 @@ type frame struct {
 	Name     string
 	Role     string // what the candidate applied for
 	Claim    string
-	Reading  bool // files are being read
-	Checking bool // the assessment is being redone
+	Reading  bool   // files are being read
+	Checking bool   // the assessment is being redone
 	Again    string // where the page is loaded again by hand; empty where it loads again by itself
 	Tabs     []ui.Item
 	Add      string // empty where the viewer may not record
