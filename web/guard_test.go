@@ -28,6 +28,8 @@ var guards = map[string]vetting.Permission{
 
 	"GET /check-in/:token": anybody, "POST /check-in/:token": anybody, "POST /check-in/:token/explain": anybody,
 
+	"GET /reference/:token": anybody, "POST /reference/:token": anybody, "POST /reference/:token/disown": anybody, "GET /reference/ended": anybody,
+
 	"GET /account": signedIn,
 
 	"GET /": vetting.ViewCandidates, "GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,
@@ -67,6 +69,9 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/invitations/:invitation":              vetting.RecordEvidence,
 	"GET /candidates/:id/invitations/:invitation/check-in.ics": vetting.RecordEvidence,
 	"POST /candidates/:id/invitations/:invitation/revoke":      vetting.RecordEvidence,
+	"POST /candidates/:id/invitations/:invitation/send":        vetting.RecordEvidence,
+	"GET /candidates/:id/referees/:fact/invitation":            vetting.RecordEvidence,
+	"POST /candidates/:id/referees/:fact/invite":               vetting.RecordEvidence,
 
 	"GET /candidates/:id/resume":          vetting.RecordEvidence,
 	"POST /candidates/:id/resume/preview": vetting.RecordEvidence,

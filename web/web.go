@@ -28,6 +28,7 @@ import (
 	"bonafide/web/inventories"
 	"bonafide/web/invitations"
 	"bonafide/web/policies"
+	"bonafide/web/referees"
 	"bonafide/web/reports"
 	"bonafide/web/resumes"
 	"bonafide/web/reviews"
@@ -95,6 +96,13 @@ func routes(d Deps) *echo.Echo {
 	public.POST("/:token", checkIn.Answer)
 	public.POST("/:token/explain", checkIn.Explain)
 
+	referee := referees.Handler{Vetting: d.Vetting, Now: d.Now}
+	public = e.Group("/reference", publicRate())
+	public.GET("/ended", referee.Ended)
+	public.GET("/:token", referee.Show)
+	public.POST("/:token", referee.Answer)
+	public.POST("/:token/disown", referee.Disown)
+
 	in := e.Group("", viewer.SignedIn(d.Accounts))
 	in.GET("/account", account.Own)
 
@@ -147,6 +155,9 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/:id/invitations/:invitation", inviting.Show)
 	record.GET("/candidates/:id/invitations/:invitation/check-in.ics", inviting.Calendar)
 	record.POST("/candidates/:id/invitations/:invitation/revoke", inviting.Revoke)
+	record.POST("/candidates/:id/invitations/:invitation/send", inviting.Send)
+	record.GET("/candidates/:id/referees/:fact/invitation", inviting.NewReferee)
+	record.POST("/candidates/:id/referees/:fact/invite", inviting.InviteReferee)
 
 	devices := inventories.Handler{Vetting: d.Vetting, Now: d.Now}
 	record.GET("/candidates/:id/inventory", devices.New)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/dossier"
 	"bonafide/internal/jobs"
+	"bonafide/internal/mail"
 	"bonafide/internal/network"
 	"bonafide/internal/policy"
 	"bonafide/internal/postgres"
@@ -121,6 +123,7 @@ func (in *installation) openServices() error {
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
 		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now, Faces: bool(in.config.Faces), Secret: key,
+		Post: in.post(), Site: string(in.config.PublicURL),
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) }, Screen: in.sanctions.Screen,
 	}
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
@@ -128,6 +131,18 @@ func (in *installation) openServices() error {
 	in.policies = &policy.Service{Store: in.store, Catalog: catalog.All, Now: time.Now, Complete: in.vetting.Complete}
 	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.policies, in.log)
 	return err
+}
+
+// post returns where mail is handed in, nil where nobody named a server.
+func (in *installation) post() vetting.Post {
+	c := in.config
+	if c.SMTP.Host == "" {
+		return nil
+	}
+	return &mail.Server{
+		Security: mail.Security(c.SMTP.Scheme), Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTPPassword.Reveal(),
+		From: netmail.Address(c.MailFrom),
+	}
 }
 
 // warm loads the reference data, which are read at their first use, so that no recruiter waits for them.

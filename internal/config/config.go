@@ -100,6 +100,8 @@ func (c Config) mailProblem() string {
 	switch on, password := c.SMTP.Host != "", c.SMTPPassword.Reveal() != ""; {
 	case on && c.MailFrom.Address == "":
 		return "BONAFIDE_MAIL_FROM: is missing: BONAFIDE_SMTP names a server, which wants to know the sender"
+	case on && c.PublicURL == "":
+		return "BONAFIDE_PUBLIC_URL: is missing: BONAFIDE_SMTP names a server, and mail carries links that others open"
 	case c.SMTP.User != "" && !password:
 		return "BONAFIDE_SMTP_PASSWORD: is missing: BONAFIDE_SMTP names a user, who needs one"
 	case on && c.SMTP.User == "" && password:

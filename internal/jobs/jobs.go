@@ -52,6 +52,8 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &expireWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
 	river.AddWorker(all, &sweepWorker{service: service, log: log})
+	river.AddWorker(all, &mailWorker{service: service})
+	river.AddWorker(all, &remindWorker{service: service})
 	river.AddWorker(all, &compareWorker{service: policies})
 	river.AddWorker(all, &scanWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
@@ -59,9 +61,10 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 			river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown},
 			readQueue:          {MaxWorkers: readers, FetchCooldown: fetchCooldown},
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
+			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
 		},
 		Workers:       all,
-		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true)},
+		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(remindArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true)},
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
 

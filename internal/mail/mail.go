@@ -115,18 +115,23 @@ func (s *Server) client() (*gomail.Client, error) {
 	return gomail.NewClient(s.Host, options...)
 }
 
+// IsAddress reports whether the text is one bare mail address, such as jo@example.com.
+func IsAddress(text string) bool {
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Address == text
+}
+
 func (s *Server) message(m Message) (*gomail.Msg, error) {
 	for _, value := range []string{m.ID, m.To, m.Letter.Subject, s.From.Name, s.From.Address} {
 		if strings.ContainsFunc(value, unicode.IsControl) {
 			return nil, fmt.Errorf("%q holds a line break or another control character", value)
 		}
 	}
-	to, err := mail.ParseAddress(m.To)
-	if err != nil || to.Address != m.To {
+	if !IsAddress(m.To) {
 		return nil, fmt.Errorf("%q is no mail address", m.To)
 	}
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	if err := errors.Join(message.FromFormat(s.From.Name, s.From.Address), message.To(to.Address)); err != nil {
+	if err := errors.Join(message.FromFormat(s.From.Name, s.From.Address), message.To(m.To)); err != nil {
 		return nil, err
 	}
 	_, domain, _ := strings.Cut(s.From.Address, "@")
@@ -159,6 +164,9 @@ func failure(err error) *Failure {
 	f.Permanent = sent.ErrorCode() >= 500
 	f.Uncertain = sent.Reason == gomail.ErrSMTPDataClose && sent.ErrorCode() == 0
 	text, _, _ := strings.Cut(sent.Error(), ", affected ") // what follows is ours
+	if sent.ErrorCode() > 0 {
+		text = strings.TrimPrefix(text, sent.Reason.String()+": ") // where it happened says less than the answer
+	}
 	f.Answer = line(text)
 	return f
 }

@@ -2,9 +2,7 @@ package mail_test
 
 import (
 	"errors"
-	"io"
 	"mime"
-	"mime/multipart"
 	netmail "net/mail"
 	"strings"
 	"testing"
@@ -54,7 +52,7 @@ func TestSend(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", security, name, got, want)
 			}
 		}
-		parts := leaves(t, header.Get("Content-Type"), header.Get("Content-Transfer-Encoding"), all[0].Parsed(t).Body)
+		parts := mailtest.Leaves(t, header.Get("Content-Type"), header.Get("Content-Transfer-Encoding"), all[0].Parsed(t).Body)
 		text, html := parts["text/plain"], parts["text/html"]
 		for kind, body := range map[string]string{"text": text, "html": html} {
 			if !strings.Contains(body, letter.Parts[1].Link) || !strings.Contains(body, "Would you tell us about working with Żaneta") {
@@ -66,36 +64,6 @@ func TestSend(t *testing.T) {
 		}
 		if parts["text/calendar"] != "BEGIN:VCALENDAR\r\n" {
 			t.Errorf("%s: the file came as %q", security, parts["text/calendar"])
-		}
-	}
-}
-
-// leaves returns the decoded parts of a message by type.
-func leaves(t *testing.T, contentType, encoding string, body io.Reader) map[string]string {
-	t.Helper()
-	kind, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]string{}
-	if !strings.HasPrefix(kind, "multipart/") {
-		data, err := io.ReadAll(mailtest.Decoded(encoding, body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[kind] = string(data)
-		return found
-	}
-	for r := multipart.NewReader(body, params["boundary"]); ; {
-		p, err := r.NextRawPart()
-		if err == io.EOF {
-			return found
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		for k, v := range leaves(t, p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p) {
-			found[k] = v
 		}
 	}
 }

@@ -92,7 +92,7 @@ func saveFacts(ctx context.Context, t tx, c vetting.Change) error {
 	for i, f := range c.Add {
 		rows[i] = factRow{
 			ID: f.ID, CandidateID: c.Candidate, Member: f.Member.Name, Value: string(f.Member.Value),
-			RecordedAt: f.RecordedAt, RecordedBy: known(f.RecordedBy.ID), RecordedAs: guest(f.RecordedBy),
+			RecordedAt: f.RecordedAt, RecordedBy: known(f.RecordedBy.ID), RecordedAs: guest(f.RecordedBy), Replaces: known(f.Replaces),
 		}
 	}
 	return createAll(ctx, t, rows)
@@ -102,8 +102,8 @@ func withdrawFacts(ctx context.Context, t tx, c vetting.Change) error {
 	if len(c.Withdraw) == 0 {
 		return nil
 	}
-	n, err := exec(ctx, t.db, `UPDATE facts SET withdrawn_at = ?, withdrawn_by = ?, reason = ?
-WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL`, c.At, c.Actor.ID, c.Reason, c.Candidate, c.Withdraw)
+	n, err := exec(ctx, t.db, `UPDATE facts SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_as = ?, reason = ?
+WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL`, c.At, known(c.Actor.ID), guest(c.Actor), c.Reason, c.Candidate, c.Withdraw)
 	if err == nil && int(n) != len(c.Withdraw) {
 		err = errs.Conflict
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"bonafide/internal/errs"
@@ -24,6 +25,8 @@ type invitationRow struct {
 	EndedAt       *time.Time
 	EndedBy       *uuid.UUID
 	EndedWhy      string
+	FactID        *uuid.UUID
+	Relation      string
 }
 
 func (invitationRow) TableName() string { return "invitations" }
@@ -46,14 +49,18 @@ func (s *Store) Invite(ctx context.Context, i vetting.Invitation) (err error) {
 	defer errs.Wrap(&err, "store.Invite(%s)", i.Candidate)
 	return s.transact(ctx, func(t tx) error {
 		row := invitationRow{
-			ID: i.ID, CandidateID: i.Candidate, Kind: string(i.Kind), StartsAt: &i.StartsAt, OpensAt: i.OpensAt, ClosesAt: i.ClosesAt,
-			NoticeVersion: i.Notice, CreatedAt: i.CreatedAt, CreatedBy: i.CreatedBy.ID,
+			ID: i.ID, CandidateID: i.Candidate, Kind: string(i.Kind), OpensAt: i.OpensAt, ClosesAt: i.ClosesAt,
+			NoticeVersion: i.Notice, CreatedAt: i.CreatedAt, CreatedBy: i.CreatedBy.ID, FactID: known(i.Fact), Relation: string(i.Relation),
+		}
+		event := eventRow{At: i.CreatedAt, ActorID: &i.CreatedBy.ID, CandidateID: &i.Candidate, Action: "made a referee's link", Detail: string(i.Relation)}
+		if !i.StartsAt.IsZero() {
+			row.StartsAt = &i.StartsAt
+			event.Action, event.Detail = "made a check-in link", string(i.Kind)+", "+i.StartsAt.Format("2006-01-02 15:04 UTC")
 		}
 		if err := gorm.G[invitationRow](t.db).Create(ctx, &row); err != nil {
 			return kind(err)
 		}
-		return writeEvent(ctx, t, eventRow{At: i.CreatedAt, ActorID: &i.CreatedBy.ID, CandidateID: &i.Candidate,
-			Action: "made a check-in link", Detail: string(i.Kind) + ", " + i.StartsAt.Format("2006-01-02 15:04 UTC")})
+		return writeEvent(ctx, t, event)
 	})
 }
 
@@ -86,7 +93,7 @@ func (s *Store) Invitation(ctx context.Context, id uuid.UUID) (_ *vetting.Invita
 	return &all[0], nil
 }
 
-// invitations returns the links of a query with their check-ins.
+// invitations returns the links of a query with their check-ins, replies and mails.
 func (s *Store) invitations(ctx context.Context, statement string, values ...any) ([]vetting.Invitation, error) {
 	rows, err := query[namedInvitationRow](ctx, s.db, statement, values...)
 	if err != nil || len(rows) == 0 {
@@ -108,7 +115,7 @@ func (s *Store) invitations(ctx context.Context, statement string, values ...any
 			Fact: given(in.FactID), Screen: in.Screen,
 		})
 	}
-	return all, err
+	return all, errors.Join(err, s.addReplies(ctx, ids, place), s.addMails(ctx, ids, place))
 }
 
 func (r namedInvitationRow) invitation() vetting.Invitation {
@@ -116,6 +123,7 @@ func (r namedInvitationRow) invitation() vetting.Invitation {
 	i := vetting.Invitation{
 		ID: row.ID, Candidate: row.CandidateID, Kind: vetting.InvitationKind(row.Kind), OpensAt: row.OpensAt.UTC(), ClosesAt: row.ClosesAt.UTC(),
 		Notice: row.NoticeVersion, CreatedAt: row.CreatedAt.UTC(), CreatedBy: vetting.Actor{ID: row.CreatedBy, Name: r.CreatedByName},
+		Fact: given(row.FactID), Relation: vetting.Relation(row.Relation),
 		Ended: vetting.InvitationEnd(row.EndedWhy), EndedBy: vetting.Actor{ID: given(row.EndedBy), Name: r.EndedByName},
 	}
 	if row.StartsAt != nil {
@@ -131,21 +139,25 @@ func (r namedInvitationRow) invitation() vetting.Invitation {
 func (s *Store) EndInvitation(ctx context.Context, candidate, id uuid.UUID, why vetting.InvitationEnd, by vetting.Actor, at time.Time) (err error) {
 	defer errs.Wrap(&err, "store.EndInvitation(%s)", id)
 	return s.transact(ctx, func(t tx) error {
-		n, err := exec(ctx, t.db, `UPDATE invitations SET ended_at = ?, ended_by = ?, ended_why = ? WHERE id = ? AND candidate_id = ? AND ended_at IS NULL`,
-			at, known(by.ID), why, id, candidate)
-		if err == nil && n == 0 {
-			err = errs.Conflict
-		}
-		if err != nil {
+		if err := endInvitation(ctx, t, candidate, id, why, by, at); err != nil {
 			return err
 		}
 		return writeEvent(ctx, t, eventRow{At: at, ActorID: known(by.ID), ActorAs: guest(by), CandidateID: &candidate, Action: "ended a link", Detail: string(why)})
 	})
 }
 
-// stillOpen locks the link of a check-in until the transaction ends; one that has ended is errs.Conflict.
-func stillOpen(ctx context.Context, t tx, in vetting.CheckIn) error {
-	n, err := exec(ctx, t.db, `SELECT 1 FROM invitations WHERE id = ? AND candidate_id = ? AND ended_at IS NULL FOR UPDATE`, in.Invitation, in.Candidate)
+func endInvitation(ctx context.Context, t tx, candidate, id uuid.UUID, why vetting.InvitationEnd, by vetting.Actor, at time.Time) error {
+	n, err := exec(ctx, t.db, `UPDATE invitations SET ended_at = ?, ended_by = ?, ended_why = ? WHERE id = ? AND candidate_id = ? AND ended_at IS NULL`,
+		at, known(by.ID), why, id, candidate)
+	if err == nil && n == 0 {
+		err = errs.Conflict
+	}
+	return err
+}
+
+// stillOpen locks a candidate's link until the transaction ends; one that has ended is errs.Conflict.
+func stillOpen(ctx context.Context, t tx, invitation, candidate uuid.UUID) error {
+	n, err := exec(ctx, t.db, `SELECT 1 FROM invitations WHERE id = ? AND candidate_id = ? AND ended_at IS NULL FOR UPDATE`, invitation, candidate)
 	if err == nil && n == 0 {
 		err = errs.Conflict
 	}
@@ -163,7 +175,7 @@ func saveCheckIn(ctx context.Context, t tx, in vetting.CheckIn) error {
 func (s *Store) CheckIn(ctx context.Context, in vetting.CheckIn, c vetting.Change) (err error) {
 	defer errs.Wrap(&err, "store.CheckIn(%s)", in.Invitation)
 	return s.transact(ctx, func(t tx) error {
-		if err := stillOpen(ctx, t, in); err != nil {
+		if err := stillOpen(ctx, t, in.Invitation, in.Candidate); err != nil {
 			return err
 		}
 		if err := s.apply(ctx, t, c); err != nil {
@@ -177,7 +189,7 @@ func (s *Store) CheckIn(ctx context.Context, in vetting.CheckIn, c vetting.Chang
 func (s *Store) Decline(ctx context.Context, in vetting.CheckIn, e vetting.Event) (err error) {
 	defer errs.Wrap(&err, "store.Decline(%s)", in.Invitation)
 	return s.transact(ctx, func(t tx) error {
-		if err := stillOpen(ctx, t, in); err != nil {
+		if err := stillOpen(ctx, t, in.Invitation, in.Candidate); err != nil {
 			return err
 		}
 		before, err := query[int](ctx, t.db, `SELECT 1 FROM check_ins WHERE invitation_id = ? AND declined`, in.Invitation)

@@ -29,8 +29,10 @@ type factRow struct {
 	RecordedBy  *uuid.UUID // nil for somebody without an account, and then RecordedAs says who
 	RecordedAs  string
 	WithdrawnAt *time.Time
-	WithdrawnBy *uuid.UUID
+	WithdrawnBy *uuid.UUID // nil where WithdrawnAs says who
+	WithdrawnAs string
 	Reason      string
+	Replaces    *uuid.UUID
 }
 
 func (factRow) TableName() string { return "facts" }
@@ -181,11 +183,11 @@ func (h headRow) record() (*vetting.Record, error) {
 type namedFactRow struct {
 	Fact            factRow `gorm:"embedded"`
 	RecordedByName  string
-	WithdrawnByName *string
+	WithdrawnByName string
 }
 
 func readFacts(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := query[namedFactRow](ctx, db, `SELECT f.*, coalesce(a.name, f.recorded_as) AS recorded_by_name, w.name AS withdrawn_by_name
+	rows, err := query[namedFactRow](ctx, db, `SELECT f.*, coalesce(a.name, f.recorded_as) AS recorded_by_name, coalesce(w.name, f.withdrawn_as) AS withdrawn_by_name
 FROM facts f LEFT JOIN accounts a ON a.id = f.recorded_by LEFT JOIN accounts w ON w.id = f.withdrawn_by
 WHERE f.candidate_id = ? ORDER BY f.seq`, r.ID)
 	for _, named := range rows {
@@ -194,13 +196,13 @@ WHERE f.candidate_id = ? ORDER BY f.seq`, r.ID)
 			ID:         row.ID,
 			Member:     dossier.Member{Name: row.Member, Value: json.RawMessage(row.Value)},
 			RecordedAt: row.RecordedAt.UTC(), RecordedBy: vetting.Actor{ID: given(row.RecordedBy), Name: named.RecordedByName},
-			Reason: row.Reason,
+			Reason: row.Reason, Replaces: given(row.Replaces),
 		}
 		if row.WithdrawnAt == nil {
 			r.Facts = append(r.Facts, f)
 			continue
 		}
-		f.WithdrawnAt, f.WithdrawnBy = row.WithdrawnAt.UTC(), vetting.Actor{ID: *row.WithdrawnBy, Name: *named.WithdrawnByName}
+		f.WithdrawnAt, f.WithdrawnBy = row.WithdrawnAt.UTC(), vetting.Actor{ID: given(row.WithdrawnBy), Name: named.WithdrawnByName}
 		r.Withdrawn = append(r.Withdrawn, f)
 	}
 	return err

@@ -27,16 +27,22 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// noted remembers which assessments and readings were made due.
+// noted remembers which assessments, readings and mails were made due.
 type noted struct {
 	due     []uuid.UUID
 	read    []uuid.UUID
 	compare uuid.UUID
 	scans   []uuid.UUID
+	mails   []uuid.UUID
 }
 
 func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
 	n.compare = id
+	return nil
+}
+
+func (n *noted) EnqueueMail(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
+	n.mails = append(n.mails, id)
 	return nil
 }
 

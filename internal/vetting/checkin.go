@@ -66,7 +66,7 @@ type Visit struct {
 // not work, for whatever reason, is errs.NotFound.
 func (s *Service) Visit(ctx context.Context, token, browser string) (_ *Visit, err error) {
 	defer errs.Wrap(&err, "vetting.Visit")
-	i, err := s.invitation(ctx, token)
+	i, err := s.invitation(ctx, token, CheckInKinds...)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (s *Service) Decline(ctx context.Context, token string) (err error) {
 
 // openInvitation returns the link of a token that works now.
 func (s *Service) openInvitation(ctx context.Context, token string) (*Invitation, error) {
-	i, err := s.invitation(ctx, token)
+	i, err := s.invitation(ctx, token, CheckInKinds...)
 	if err == nil && !i.Open(s.Now()) {
 		err = errs.Invalidf("This link does not work yet. It works from %s.", i.OpensAt.UTC().Format("2 January 2006, 15:04 UTC"))
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"bonafide/internal/errs"
@@ -20,18 +21,23 @@ type Invitation struct {
 	ID        uuid.UUID
 	Candidate uuid.UUID
 	Kind      InvitationKind
-	StartsAt  time.Time // of what the link is for
+	StartsAt  time.Time // of what the link is for; zero for a reference
 	OpensAt   time.Time // the link works from here …
 	ClosesAt  time.Time // … to here
 	Notice    string    // the version of the notice that is shown
 	CreatedAt time.Time
 	CreatedBy Actor
 
+	Fact     uuid.UUID // the referee, when the link was made; zero for a check-in
+	Relation Relation  // by which a referee is asked; empty for a check-in
+
 	Ended   InvitationEnd // empty unless it ended before its time
 	EndedAt time.Time
 	EndedBy Actor
 
 	CheckIns []CheckIn // oldest first
+	Replies  []Reply   // a referee's: that they declined, the answers; oldest first
+	Mails    []Mail    // oldest first
 }
 
 // An InvitationKind says what a link is for. That of a check-in is the kind of the session that it records.
@@ -42,6 +48,7 @@ const (
 	ForInterview  InvitationKind = "interview"
 	ForAssessment InvitationKind = "assessment"
 	ForOnboarding InvitationKind = "onboarding"
+	ForReference  InvitationKind = "reference"
 )
 
 // CheckInKinds lists what a candidate may be asked to check in for.
@@ -52,7 +59,8 @@ type InvitationEnd string
 
 // The ends of a link.
 const (
-	InvitationRevoked InvitationEnd = "revoked"
+	InvitationRevoked  InvitationEnd = "revoked"
+	InvitationDisowned InvitationEnd = "not_me" // by who got it
 )
 
 // Open reports whether the link works at the time.
@@ -136,15 +144,16 @@ func (s *Service) RevokeInvitation(ctx context.Context, actor Actor, candidate, 
 	return err
 }
 
-// invitation returns the link of a token. A token that is not ours, and one whose link ended or is over, are
-// errs.NotFound alike, so that a guess learns nothing; the first is refused before anything is read.
-func (s *Service) invitation(ctx context.Context, token string) (*Invitation, error) {
+// invitation returns the link of a token, of one of the kinds. A token that is not ours or of another kind, and one whose
+// link ended or is over, are errs.NotFound alike, so that a guess learns nothing; the first is refused before anything is
+// read.
+func (s *Service) invitation(ctx context.Context, token string, kinds ...InvitationKind) (*Invitation, error) {
 	id, ok := s.readToken(token)
 	if !ok {
 		return nil, errs.NotFound
 	}
 	i, err := s.Store.Invitation(ctx, id)
-	if err == nil && (i.Ended != "" || !s.Now().Before(i.ClosesAt)) {
+	if err == nil && (!slices.Contains(kinds, i.Kind) || i.Ended != "" || !s.Now().Before(i.ClosesAt)) {
 		err = errs.NotFound
 	}
 	return i, err

@@ -98,6 +98,7 @@ type Fact struct {
 	Member     dossier.Member
 	RecordedAt time.Time
 	RecordedBy Actor
+	Replaces   uuid.UUID // the fact that this one corrects; zero: none
 
 	WithdrawnAt time.Time // zero while in force
 	WithdrawnBy Actor

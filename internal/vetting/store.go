@@ -102,6 +102,28 @@ type Store interface {
 	CheckIn(ctx context.Context, in CheckIn, c Change) error
 	// Decline stores that a candidate declined and the event, unless one stands for that link.
 	Decline(ctx context.Context, in CheckIn, e Event) error
+	// SaveReply stores a referee's answers in the place of earlier ones and applies the change that records them. A link that
+	// ended, one answered by another browser, and a candidate whose revision is another are errs.Conflict.
+	SaveReply(ctx context.Context, r Reply, c Change) error
+	// DeclineReply stores that a referee declined and the event, unless one stands for that link.
+	DeclineReply(ctx context.Context, r Reply, e Event) error
+	// Disown ends a link in the name of who got it and applies the change that records why; one that ended before is
+	// errs.Conflict.
+	Disown(ctx context.Context, invitation uuid.UUID, c Change) error
+
+	// QueueMail stores a mail and makes it due to be sent. Where one of that link waits, or was a reminder and this is
+	// another, it is errs.Conflict.
+	QueueMail(ctx context.Context, m Mail) error
+	// Mail returns a mail, or errs.NotFound.
+	Mail(ctx context.Context, id uuid.UUID) (*Mail, error)
+	// BeginTry stores, in the row and in m, that a try begins, which is not answered yet; another that began since m was read
+	// is errs.Conflict.
+	BeginTry(ctx context.Context, m *Mail, at time.Time) error
+	// EndTry stores the state, the answer, the end and how many tries are unanswered.
+	EndTry(ctx context.Context, m Mail) error
+	// DueReminders returns, for each referee's link that works, was sent last before that time and has neither reply nor
+	// reminder, the last mail.
+	DueReminders(ctx context.Context, now, sentBefore time.Time) ([]Mail, error)
 
 	// FaceMeasureOf returns the newest measure of two files, in whichever order, or errs.NotFound.
 	FaceMeasureOf(ctx context.Context, a, b uuid.UUID) (*FaceMeasure, error)

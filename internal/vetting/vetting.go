@@ -23,7 +23,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Service performs the acts. All its fields are required but Faces and Screen.
+// A Service performs the acts. All its fields are required but Faces, Screen and Post.
 type Service struct {
 	Store   Store
 	Blobs   Blobs
@@ -36,6 +36,11 @@ type Service struct {
 
 	// Faces is whether the faces of a candidate's pictures may be measured, with that candidate's recorded written consent.
 	Faces bool
+
+	// Post hands mails in; nil: none are sent, and links are copied by hand.
+	Post Post
+	// Site is the site's address in mails, without a slash at its end. Post needs it.
+	Site string
 
 	// Complete fills what look-ups know of recorded facts: networks, places, mail domains.
 	Complete func(*dossier.Dossier)
@@ -93,7 +98,7 @@ func (s *Service) replace(ctx context.Context, actor Actor, id, fact uuid.UUID, 
 		if old.Member.Name != m.Name {
 			return edit{}, errs.Invalidf("A fact is corrected by another of its kind: %s, not %s.", old.Member.Name, m.Name)
 		}
-		return edit{add: []dossier.Member{m}, withdraw: []uuid.UUID{fact}, files: files, reason: "corrected", action: "corrected", detail: m.Name}, nil
+		return edit{add: []dossier.Member{m}, withdraw: []uuid.UUID{fact}, replaces: fact, files: files, reason: "corrected", action: "corrected", detail: m.Name}, nil
 	})
 }
 
@@ -132,6 +137,7 @@ func (r *Record) inForce(fact uuid.UUID) (Fact, error) {
 type edit struct {
 	add            []dossier.Member
 	withdraw       []uuid.UUID
+	replaces       uuid.UUID // the fact that what is added corrects
 	reason         string
 	files          []File
 	action, detail string
@@ -192,7 +198,7 @@ func (s *Service) change(r *Record, actor Actor, e edit) (Change, error) {
 		if err != nil {
 			return Change{}, err
 		}
-		c.Add = append(c.Add, Fact{ID: newID(), Member: m, RecordedAt: c.At, RecordedBy: actor})
+		c.Add = append(c.Add, Fact{ID: newID(), Member: m, RecordedAt: c.At, RecordedBy: actor, Replaces: e.replaces})
 		if !dossier.IsList(m.Name) {
 			c.replace(r.FactsOf(m.Name))
 		}

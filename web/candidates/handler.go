@@ -76,22 +76,34 @@ func (h *Handler) Identity(c echo.Context) error { return h.sections("identity",
 func (h *Handler) Contacts(c echo.Context) error { return h.sections("contacts", contacts)(c) }
 
 // History shows employment, education, public profiles, referees and what was verified of them.
-func (h *Handler) History(c echo.Context) error { return h.sections("history", history)(c) }
+func (h *Handler) History(c echo.Context) error {
+	r, links, err := h.invited(c)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "history", sections(history(r, links, h.Now())))
+}
 
 // Onboarding shows what happened between offer and first day: equipment, pay accounts, requests.
 func (h *Handler) Onboarding(c echo.Context) error { return h.sections("onboarding", onboarding)(c) }
 
 // Interviews shows every contact over a network in the order of time, and what was declared about them.
 func (h *Handler) Interviews(c echo.Context) error {
-	r, err := h.record(c)
-	if err != nil {
-		return err
-	}
-	links, err := h.Vetting.Invitations(c.Request().Context(), viewer.Actor(c), r.ID)
+	r, links, err := h.invited(c)
 	if err != nil {
 		return err
 	}
 	return h.show(c, r, "interviews", interviews(meetings(r), append([]section{checkInLinks(r, links, h.Now())}, aroundInterviews(r)...)))
+}
+
+// invited returns the candidate with the links that were made for it.
+func (h *Handler) invited(c echo.Context) (*vetting.Record, []vetting.Invitation, error) {
+	r, err := h.record(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	links, err := h.Vetting.Invitations(c.Request().Context(), viewer.Actor(c), r.ID)
+	return r, links, err
 }
 
 // Photos shows the portraits, which other candidates have them, and whether the faces in them may be measured.

@@ -174,6 +174,9 @@ func checkInLinks(r *vetting.Record, links []vetting.Invitation, now time.Time) 
 	s := section{Title: "Check-in links", Add: ui.Link{Label: "Make check-in link", Href: path(r.ID, "/invitations/new")},
 		Empty: "A link that the candidate opens before a meeting: it says what is recorded and why, and shows where the connection comes from."}
 	for _, l := range links {
+		if l.Kind == vetting.ForReference {
+			continue
+		}
 		e := entry{Title: words(string(l.Kind)) + ", " + ui.DateTime(l.StartsAt), Recorded: "Made by " + by(l.CreatedBy, l.CreatedAt),
 			Href: path(r.ID, "/invitations/"+l.ID.String()), Act: "Open"}
 		e.row("State", linkState(&l, now))
@@ -191,14 +194,46 @@ func checkInLinks(r *vetting.Record, links []vetting.Invitation, now time.Time) 
 
 func linkState(l *vetting.Invitation, now time.Time) string {
 	switch {
+	case l.Ended == vetting.InvitationDisowned:
+		return "ended by whoever got it, " + ui.DateTime(l.EndedAt)
 	case l.Ended != "":
 		return "ended by " + by(l.EndedBy, l.EndedAt)
 	case l.Open(now):
 		return "works now"
 	case now.Before(l.OpensAt):
 		return "works from " + ui.DateTime(l.OpensAt)
-	case len(l.CheckIns) == 0:
+	case len(l.CheckIns)+len(l.Replies) == 0:
 		return "over, nobody answered"
 	}
 	return "over"
+}
+
+// refereeLinks adds to a referee the links that ask them, newest first, or how to make one.
+func (e *entry) refereeLinks(r *vetting.Record, fact vetting.Fact, links []vetting.Invitation, now time.Time) {
+	works := false
+	for _, l := range links {
+		if current, ok := r.Current(l.Fact); l.Kind != vetting.ForReference || !ok || current.ID != fact.ID {
+			continue
+		}
+		works = works || l.Open(now)
+		e.Rows = append(e.Rows, ui.Row{Key: "Asked by a link", Value: join(", ", linkState(&l, now), replied(&l)), Action: ui.Link{Label: "Open", Href: path(r.ID, "/invitations/"+l.ID.String())}})
+	}
+	if !works {
+		e.Rows = append(e.Rows, ui.Row{Key: "To ask", Value: "by mail or another message", Action: ui.Link{Label: "Ask by a link", Href: path(r.ID, "/referees/"+fact.ID.String()+"/invitation")}})
+	}
+}
+
+// replied says what came back on a referee's link.
+func replied(l *vetting.Invitation) string {
+	words := ""
+	for _, p := range l.Replies {
+		words = "answered on " + ui.DateTime(p.At)
+		if p.Declined {
+			words = "declined on " + ui.DateTime(p.At) + ", which counts for nothing"
+		}
+	}
+	if words == "" && len(l.Mails) > 0 && l.Mails[len(l.Mails)-1].State != vetting.MailSent {
+		words = "the mail was not sent"
+	}
+	return words
 }

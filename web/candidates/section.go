@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
@@ -280,8 +281,8 @@ func describeContact(e *entry, c dossier.Contact) {
 	}
 }
 
-func history(r *vetting.Record) []section {
-	d := r.Dossier
+func history(r *vetting.Record, links []vetting.Invitation, now time.Time) []section {
+	d, referees := r.Dossier, r.FactsOf("references")
 	return []section{
 		{"Employment", ui.Link{Label: "Add job", Href: newFact(r, "employment")}, "Jobs as the résumé, a form or a profile states them.",
 			facts(r, "employment", func(i int, e *entry) { describeJob(e, d.Employment[i]) })},
@@ -301,7 +302,10 @@ func history(r *vetting.Record) []section {
 		{"Public profiles", ui.Link{Label: "Add profile", Href: newFact(r, "profiles")}, "Public pages of the candidate and what they say. Having none says nothing.",
 			facts(r, "profiles", func(i int, e *entry) { describeProfile(e, d.Profiles[i]) })},
 		{"Referees", ui.Link{Label: "Add referee", Href: newFact(r, "references")}, "Who vouches for the candidate, how they were reached, and what they said.",
-			facts(r, "references", func(i int, e *entry) { describeReference(e, d.References[i]) })},
+			facts(r, "references", func(i int, e *entry) {
+				describeReference(e, d.References[i])
+				e.refereeLinks(r, referees[i], links, now)
+			})},
 		{"Verifications", ui.Link{Label: "Add verification", Href: newFact(r, "verifications")}, "What employers, registrars and registers answered on a line that was found independently.",
 			facts(r, "verifications", func(i int, e *entry) { describeVerification(e, d.Verifications[i]) })},
 	}

@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 
 	"github.com/labstack/echo/v4"
 )
@@ -32,7 +33,7 @@ func (h *Handler) visiting(c echo.Context, show func(*vetting.Visit) error) erro
 	header := c.Response().Header()
 	header.Set("Cache-Control", "no-store")
 	header.Set("Referrer-Policy", "no-referrer") // the address is the key
-	v, err := h.Vetting.Visit(c.Request().Context(), c.Param("token"), browser(c))
+	v, err := h.Vetting.Visit(c.Request().Context(), c.Param("token"), viewer.Browser(c))
 	if errors.Is(err, errs.NotFound) {
 		return ui.Render(c, http.StatusNotFound, gone(ui.Page{Title: "This link does not work"}))
 	}
@@ -65,7 +66,7 @@ func (h *Handler) Answer(c echo.Context) error {
 			if err != nil {
 				return err
 			}
-			if err := h.Vetting.CheckIn(ctx, token, remember(c), sighting(c, address)); err != nil {
+			if err := h.Vetting.CheckIn(ctx, token, viewer.Remember(c), sighting(c, address)); err != nil {
 				return err
 			}
 		case "no":
@@ -97,7 +98,7 @@ func (h *Handler) Explain(c echo.Context) error {
 		if f.check(); len(f.Problems) > 0 {
 			return h.page(c, http.StatusUnprocessableEntity, v, f)
 		}
-		if err := h.Vetting.Explain(c.Request().Context(), c.Param("token"), browser(c), f.explanation()); err != nil {
+		if err := h.Vetting.Explain(c.Request().Context(), c.Param("token"), viewer.Browser(c), f.explanation()); err != nil {
 			return err
 		}
 		ui.SetFlash(c, ui.ToneLow, "Thank you. It is recorded beside your check-in.")

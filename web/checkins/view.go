@@ -13,11 +13,6 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// purposes are the words for what a link is for.
-var purposes = map[vetting.InvitationKind]string{
-	vetting.ForInterview: "interview", vetting.ForAssessment: "assessment", vetting.ForOnboarding: "onboarding meeting",
-}
-
 // A receipt is what was recorded by this browser.
 type receipt struct {
 	path string

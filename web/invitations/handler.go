@@ -1,5 +1,5 @@
-// Package invitations is the pages on which a recruiter makes a link for a candidate's check-in, takes it along into an
-// invitation, and ends it.
+// Package invitations is the pages on which a recruiter makes a link for a candidate's check-in or for a referee, sends it or
+// takes it along, and ends it.
 package invitations
 
 import (
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"bonafide/internal/calendar"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -73,7 +74,73 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, showPage(viewer.Page(c, "Check-in link, "+r.Dossier.DisplayName()), h.view(c, r, i, token)))
+	v := h.view(c, r, i, token)
+	return ui.Render(c, http.StatusOK, showPage(viewer.Page(c, v.name+", "+r.Dossier.DisplayName()), v))
+}
+
+// Send queues a mail with the link.
+func (h *Handler) Send(c echo.Context) error {
+	candidate, id, err := ids(c)
+	if err != nil {
+		return err
+	}
+	return h.sent(c, candidate, id, c.FormValue("to"))
+}
+
+func (h *Handler) sent(c echo.Context, candidate, id uuid.UUID, to string) error {
+	if err := h.Vetting.SendInvitation(c.Request().Context(), viewer.Actor(c), candidate, id, to); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The link is on its way. What the mail server answers stands below.")
+	return c.Redirect(http.StatusSeeOther, path(candidate, id))
+}
+
+// NewReferee shows the form for a referee's link.
+func (h *Handler) NewReferee(c echo.Context) error {
+	return h.refereeForm(c, http.StatusOK, refereeForm{})
+}
+
+func (h *Handler) refereeForm(c echo.Context, status int, f refereeForm) error {
+	fact, err := uuid.Parse(c.Param("fact"))
+	if err != nil {
+		return errs.NotFound
+	}
+	r, err := h.record(c)
+	if err != nil {
+		return err
+	}
+	referee, err := r.Referee(fact)
+	if err != nil {
+		return err
+	}
+	v := newRefereeView(r, fact, referee, h.Vetting.Post != nil, f)
+	return ui.Render(c, status, refereePage(viewer.Page(c, "Referee’s link, "+r.Dossier.DisplayName()), v))
+}
+
+// InviteReferee makes a referee's link, and sends it where that was asked.
+func (h *Handler) InviteReferee(c echo.Context) error {
+	candidate, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	fact, err := uuid.Parse(c.Param("fact"))
+	if err != nil {
+		return errs.NotFound
+	}
+	f := refereeForm{Relation: c.FormValue("relation")}
+	if !vetting.Relation(f.Relation).Is() {
+		f.Problems.Add("relation", "Choose how the referee knows the candidate.")
+		return h.refereeForm(c, http.StatusUnprocessableEntity, f)
+	}
+	id, err := h.Vetting.InviteReferee(c.Request().Context(), viewer.Actor(c), candidate, fact, vetting.Relation(f.Relation))
+	if err != nil {
+		return err
+	}
+	if to := c.FormValue("to"); to != "" {
+		return h.sent(c, candidate, id, to)
+	}
+	ui.SetFlash(c, ui.ToneLow, "The link is made. Copy it into the message that you send.")
+	return c.Redirect(http.StatusSeeOther, path(candidate, id))
 }
 
 // Calendar sends the meeting as a calendar file, with the link in its text.
@@ -82,8 +149,11 @@ func (h *Handler) Calendar(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if i.Kind == vetting.ForReference {
+		return errs.NotFound
+	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="check-in.ics"`)
-	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", calendar(i, h.link(c, token), h.Now()))
+	return c.Blob(http.StatusOK, calendar.MediaType, i.Calendar(h.link(c, i, token), h.Now()))
 }
 
 // Revoke ends a link.
@@ -122,13 +192,13 @@ func ids(c echo.Context) (candidate, invitation uuid.UUID, err error) {
 	return candidate, invitation, err
 }
 
-// link is the address that the candidate opens.
-func (h *Handler) link(c echo.Context, token string) string {
+// link is the address that its owner opens.
+func (h *Handler) link(c echo.Context, i *vetting.Invitation, token string) string {
 	site := h.Site
 	if site == "" {
 		site = c.Scheme() + "://" + c.Request().Host
 	}
-	return site + "/check-in/" + token
+	return site + i.Path(token)
 }
 
 func path(candidate, invitation uuid.UUID) string {

@@ -3,11 +3,14 @@ package invitations
 import (
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
+	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
@@ -29,7 +32,7 @@ func (f *form) startsAt() time.Time {
 
 // purposes are the words for what a link is for.
 var purposes = map[vetting.InvitationKind]string{
-	vetting.ForInterview: "Interview", vetting.ForAssessment: "Assessment", vetting.ForOnboarding: "Onboarding meeting",
+	vetting.ForInterview: "Interview", vetting.ForAssessment: "Assessment", vetting.ForOnboarding: "Onboarding meeting", vetting.ForReference: "Reference",
 }
 
 // A formView is the form with what stands around it.
@@ -67,23 +70,43 @@ func (v formView) startField() ui.Field {
 
 // A view is one link.
 type view struct {
-	crumbs   []ui.Link
-	title    string
-	state    ui.Tone
-	word     string // of the state
-	rows     []ui.Row
-	link     string // empty once it does not work any more
-	local    bool   // the link leads to this machine alone
-	text     string // to paste into an invitation
-	path     string
-	checkIns []answered
+	crumbs    []ui.Link
+	title     string
+	name      string // of the link
+	hint      string // whose it is
+	state     ui.Tone
+	word      string // of the state
+	rows      []ui.Row
+	link      string // empty once it does not work any more
+	local     bool   // the link leads to this machine alone
+	text      string // to paste into an invitation
+	path      string
+	reference bool
+	to        []string // whom it can be sent to; nil where no mail is sent
+	noMail    string   // why no mail can be sent, in a sentence
+	mails     []posted
+	checkIns  []answered
+	replies   []reply
 }
 
 // An answered link is one line about who answered it.
 type answered struct{ When, What, Screen string }
 
+// A reply is what a referee answered.
+type reply struct {
+	Title string
+	Rows  []ui.Row
+}
+
+// A posted mail is one line of the log.
+type posted struct{ When, What, To, State, Answer string }
+
 func (h *Handler) view(c echo.Context, r *vetting.Record, i *vetting.Invitation, token string) view {
-	v := view{crumbs: crumbs(r), title: purposes[i.Kind] + " on " + ui.DateTime(i.StartsAt), path: path(r.ID, i.ID)}
+	v := view{crumbs: crumbs(r), name: "Check-in link", hint: "For this candidate and this meeting only. Whoever has it can check in.",
+		title: purposes[i.Kind] + " on " + ui.DateTime(i.StartsAt), path: path(r.ID, i.ID)}
+	if i.Kind == vetting.ForReference {
+		v.ofReferee(r, i)
+	}
 	now := h.Now()
 	v.state, v.word = state(i, now)
 	v.rows = []ui.Row{
@@ -91,12 +114,15 @@ func (h *Handler) view(c echo.Context, r *vetting.Record, i *vetting.Invitation,
 		{Key: "Made by", Value: i.CreatedBy.Name + ", " + ui.DateTime(i.CreatedAt)},
 		{Key: "Notice", Value: "version " + i.Notice},
 	}
-	if i.Ended != "" {
+	if i.Ended == vetting.InvitationDisowned {
+		v.rows = append(v.rows, ui.Row{Key: "Ended", Value: "by whoever got it, who said that it is not for them, " + ui.DateTime(i.EndedAt)})
+	} else if i.Ended != "" {
 		v.rows = append(v.rows, ui.Row{Key: "Ended by", Value: i.EndedBy.Name + ", " + ui.DateTime(i.EndedAt)})
 	} else if now.Before(i.ClosesAt) {
-		v.link = h.link(c, token)
+		v.link = h.link(c, i, token)
 		v.local = local(v.link)
-		v.text = invitationText(i, v.link)
+		v.text = i.Words(v.link)
+		v.recipients(h.Vetting.Post != nil, r.Recipients(i))
 	}
 	for _, in := range i.CheckIns {
 		a := answered{When: ui.DateTime(in.At), What: "Checked in", Screen: in.Screen}
@@ -105,7 +131,88 @@ func (h *Handler) view(c echo.Context, r *vetting.Record, i *vetting.Invitation,
 		}
 		v.checkIns = append(v.checkIns, a)
 	}
+	for _, m := range i.Mails {
+		v.mails = append(v.mails, postedMail(m))
+	}
 	return v
+}
+
+// ofReferee says what differs where the link is a referee's.
+func (v *view) ofReferee(r *vetting.Record, i *vetting.Invitation) {
+	v.name, v.reference, v.crumbs = "Referee’s link", true, refereeCrumbs(r)
+	v.hint = "For this referee only. Whoever has it can answer."
+	v.title = "Asked as " + strings.ToLower(relationWords(i.Relation))
+	if referee, err := r.Referee(i.Fact); err == nil {
+		v.title = referee.Name + ", asked as " + strings.ToLower(relationWords(i.Relation))
+	}
+	questions := vetting.Questions(i.Relation, r.Dossier.DisplayName())
+	for _, p := range i.Replies {
+		if p.Declined {
+			v.replies = append(v.replies, reply{Title: "Declined on " + ui.DateTime(p.At) + ", which counts for nothing"})
+			continue
+		}
+		one := reply{Title: "Answered on " + ui.DateTime(p.At)}
+		for _, l := range p.Answers.Lines(questions) {
+			one.Rows = append(one.Rows, ui.Row{Key: l.Record, Value: l.Words})
+		}
+		v.replies = append(v.replies, one)
+	}
+}
+
+func relationWords(r vetting.Relation) string {
+	for _, c := range vetting.Relations {
+		if c.Value == string(r) {
+			return c.Words
+		}
+	}
+	return ""
+}
+
+// recipients says whom a link can be sent to, or why to nobody.
+func (v *view) recipients(post bool, to []string) {
+	switch {
+	case !post:
+		v.noMail = "No mail is sent from here, since no mail server is set. Copy the link into a message of your own."
+	case len(to) == 0:
+		v.noMail = "No mail address is recorded to send it to. Copy the link, or record one first."
+	default:
+		v.to = to
+	}
+}
+
+// mailStates are the words for where a mail stands.
+var mailStates = map[vetting.MailState]string{
+	vetting.MailWaiting: "On its way", vetting.MailSent: "Sent", vetting.MailRefused: "Refused by the mail server", vetting.MailGivenUp: "Given up", vetting.MailDropped: "Not sent",
+}
+
+func postedMail(m vetting.Mail) posted {
+	p := posted{When: ui.DateTime(m.QueuedAt), What: "By " + m.QueuedBy.Name, To: m.To, State: mailStates[m.State], Answer: m.Answer}
+	if m.Kind == vetting.MailReminder {
+		p.What = "Reminder, by itself"
+	}
+	if m.State == vetting.MailWaiting && m.Tries > 0 {
+		p.State += ", " + ui.Plural(m.Tries, "try", "tries") + " so far, the last on " + ui.DateTime(m.TriedAt)
+	}
+	if !m.EndedAt.IsZero() {
+		p.State += " on " + ui.DateTime(m.EndedAt)
+	}
+	return p
+}
+
+// sendLabel is that of the button where there is one address.
+func (v view) sendLabel() string {
+	if len(v.mails) > 0 {
+		return "Send it again to " + v.to[0]
+	}
+	return "Send it to " + v.to[0]
+}
+
+func (v view) toField() ui.Field {
+	f := ui.Field{Name: "to", Label: "Mail address", Required: true, Value: v.to[0]}
+	for _, a := range v.to {
+		f.Options = append(f.Options, ui.Option{Value: a, Label: a})
+	}
+	return f
 }
 
 // local reports whether an address leads to whatever machine it is opened on.
@@ -131,8 +238,62 @@ func state(i *vetting.Invitation, now time.Time) (ui.Tone, string) {
 	return ui.ToneNone, "Over"
 }
 
-// invitationText is what a recruiter pastes into an invitation.
-func invitationText(i *vetting.Invitation, link string) string {
-	return "Please check in shortly before we meet, with the computer that you will use in the meeting:\n" + link +
-		"\nThe link works from " + ui.DateTime(i.OpensAt) + ". The page says first what is recorded and why. It takes a minute, and you may decline."
+// A refereeForm is a referee's link to be made.
+type refereeForm struct {
+	Relation string
+	Problems ui.Problems
+}
+
+// A refereeView is the form with what stands around it.
+type refereeView struct {
+	refereeForm
+	crumbs       []ui.Link
+	name         string // of the referee
+	to           string // empty: no mail can be sent
+	noMail       string
+	action, back string
+}
+
+func newRefereeView(r *vetting.Record, fact uuid.UUID, referee *dossier.Reference, post bool, f refereeForm) refereeView {
+	base := "/candidates/" + r.ID.String()
+	v := refereeView{refereeForm: f, crumbs: refereeCrumbs(r), name: referee.Name, action: base + "/referees/" + fact.String() + "/invite", back: base + "/history"}
+	if v.Relation == "" {
+		v.Relation = string(relationOf(referee.Relationship))
+	}
+	to := r.Recipients(&vetting.Invitation{Kind: vetting.ForReference, Fact: fact})
+	switch {
+	case !post:
+		v.noMail = "No mail is sent from here, since no mail server is set. You get a link to copy into a message of your own."
+	case len(to) == 0:
+		v.noMail = "No mail address is recorded for this referee. You get a link to copy."
+	default:
+		v.to = to[0]
+	}
+	return v
+}
+
+func refereeCrumbs(r *vetting.Record) []ui.Link {
+	base := "/candidates/" + r.ID.String()
+	return []ui.Link{
+		{Label: "Candidates", Href: "/candidates"}, {Label: r.Dossier.DisplayName(), Href: base}, {Label: "History", Href: base + "/history"}, {Label: "Referee’s link"},
+	}
+}
+
+// relationOf guesses how a referee knows the candidate from what was typed.
+func relationOf(relationship string) vetting.Relation {
+	for _, c := range vetting.Relations {
+		if strings.Contains(strings.ToLower(relationship), c.Value) {
+			return vetting.Relation(c.Value)
+		}
+	}
+	return ""
+}
+
+func (v refereeView) relationField() ui.Field {
+	f := ui.Field{Name: "relation", Label: "How does the referee know the candidate?", Value: v.Relation, Required: true, Problem: v.Problems.Of("relation"),
+		Hint: "The questions differ by it."}
+	for _, c := range vetting.Relations {
+		f.Options = append(f.Options, ui.Option{Value: c.Value, Label: c.Words})
+	}
+	return f
 }

@@ -86,6 +86,7 @@ func New(t testing.TB) *Site {
 	must(t, err)
 	s.Vetting = &vetting.Service{
 		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Now: time.Now, Faces: true, Secret: make([]byte, sha256.Size),
+		Site:     "https://vetting.example.com",
 		Complete: reference.Data{}.Complete, Screen: s.lists.Screen,
 	}
 	s.Policies = &policy.Service{Store: s.store, Catalog: catalog.All, Now: time.Now, Complete: s.Vetting.Complete}

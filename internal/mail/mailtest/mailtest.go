@@ -11,7 +11,10 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"io"
+	"maps"
 	"math/big"
+	"mime"
+	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
@@ -57,6 +60,41 @@ func (m *Message) Parsed(t testing.TB) *mail.Message {
 		t.Fatal(err)
 	}
 	return parsed
+}
+
+// Text returns what a mail program without HTML shows.
+func (m *Message) Text(t testing.TB) string {
+	t.Helper()
+	parsed := m.Parsed(t)
+	return Leaves(t, parsed.Header.Get("Content-Type"), parsed.Header.Get("Content-Transfer-Encoding"), parsed.Body)["text/plain"]
+}
+
+// Leaves returns the decoded parts of a message, or of a part of one, by type.
+func Leaves(t testing.TB, contentType, encoding string, body io.Reader) map[string]string {
+	t.Helper()
+	kind, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	if !strings.HasPrefix(kind, "multipart/") {
+		data, err := io.ReadAll(decoded(encoding, body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[kind] = string(data)
+		return found
+	}
+	for r := multipart.NewReader(body, params["boundary"]); ; {
+		p, err := r.NextRawPart()
+		if err == io.EOF {
+			return found
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		maps.Copy(found, Leaves(t, p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p))
+	}
 }
 
 // How says how a server differs from one that offers STARTTLS.
@@ -217,8 +255,7 @@ func (s *session) Reset() { s.message = Message{} }
 // Logout implements smtp.Session.
 func (s *session) Logout() error { return nil }
 
-// Decoded returns what a part of a message carries under its Content-Transfer-Encoding.
-func Decoded(encoding string, body io.Reader) io.Reader {
+func decoded(encoding string, body io.Reader) io.Reader {
 	switch strings.ToLower(encoding) {
 	case "quoted-printable":
 		return quotedprintable.NewReader(body)

@@ -1,4 +1,4 @@
-package checkins
+package viewer
 
 import (
 	"net/http"
@@ -13,8 +13,8 @@ import (
 // stages can be told to come from one browser.
 const browserKept = 180 * 24 * time.Hour
 
-// browser returns the number that this browser keeps, "" where it has none.
-func browser(c echo.Context) string {
+// Browser returns the number that this browser keeps, "" where it has none.
+func Browser(c echo.Context) string {
 	cookie, err := c.Cookie(browserCookie(c))
 	if err != nil || len(cookie.Value) > 100 {
 		return ""
@@ -22,9 +22,9 @@ func browser(c echo.Context) string {
 	return cookie.Value
 }
 
-// remember returns the browser's number, and gives it one where it has none. It is only called once the candidate agreed.
-func remember(c echo.Context) string {
-	value := browser(c)
+// Remember returns the browser's number, and gives it one where it has none. It is only called once whoever looks agreed.
+func Remember(c echo.Context) string {
+	value := Browser(c)
 	if value == "" {
 		value = vetting.NewBrowser()
 	}

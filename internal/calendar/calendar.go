@@ -1,31 +1,37 @@
-package invitations
+// Package calendar writes meetings as iCalendar files (RFC 5545).
+package calendar
 
 import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"bonafide/internal/vetting"
 )
 
-// meeting is how long a calendar shows the meeting to be.
-const meeting = time.Hour
+// MediaType is that of a file.
+const MediaType = "text/calendar; charset=utf-8"
 
-const calendarTime = "20060102T150405Z"
+// An Event is a meeting. Link is an address without spaces.
+type Event struct {
+	ID          string // same for every file about one meeting, so that a later one replaces an earlier
+	Start, End  time.Time
+	Title, Text string
+	Link        string
+}
 
-// calendar writes the meeting as an iCalendar file (RFC 5545). The same link always gives the same event, so that a second
-// import replaces the first.
-func calendar(i *vetting.Invitation, link string, now time.Time) []byte {
+const layout = "20060102T150405Z"
+
+// File returns the meeting as a file made at that time.
+func (e *Event) File(now time.Time) []byte {
 	var b strings.Builder
 	for _, line := range []string{
 		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Bonafide//Check-in//EN", "METHOD:PUBLISH", "BEGIN:VEVENT",
-		"UID:" + i.ID.String(),
-		"DTSTAMP:" + now.UTC().Format(calendarTime),
-		"DTSTART:" + i.StartsAt.UTC().Format(calendarTime),
-		"DTEND:" + i.StartsAt.Add(meeting).UTC().Format(calendarTime),
-		"SUMMARY:" + escaped(purposes[i.Kind]),
-		"DESCRIPTION:" + escaped(invitationText(i, link)),
-		"URL:" + link,
+		"UID:" + e.ID,
+		"DTSTAMP:" + now.UTC().Format(layout),
+		"DTSTART:" + e.Start.UTC().Format(layout),
+		"DTEND:" + e.End.UTC().Format(layout),
+		"SUMMARY:" + escaped(e.Title),
+		"DESCRIPTION:" + escaped(e.Text),
+		"URL:" + e.Link,
 		"END:VEVENT", "END:VCALENDAR",
 	} {
 		b.WriteString(folded(line))

@@ -1,0 +1,76 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+)
+
+// mailQueue is a queue of its own, so that a slow mail server holds up nothing else.
+const mailQueue = "mail"
+
+// senders is how many mails are handed in at once.
+const senders = 2
+
+type mailArgs struct {
+	Mail uuid.UUID `json:"mail"`
+}
+
+// Kind implements river.JobArgs.
+func (mailArgs) Kind() string { return "send_mail" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (mailArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: mailQueue} }
+
+type mailWorker struct {
+	river.WorkerDefaults[mailArgs]
+	service *vetting.Service
+}
+
+// Work implements river.Worker. A mail that is gone need not be sent, and one that another job has begun to send neither.
+func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
+	again, err := w.service.Deliver(ctx, job.Args.Mail)
+	switch {
+	case errors.Is(err, errs.NotFound), errors.Is(err, errs.Conflict):
+		return nil
+	case err == nil && again > 0:
+		return river.JobSnooze(again)
+	}
+	return err
+}
+
+// mailLimit bounds one try: connecting and handing in, half a minute each, and the database.
+const mailLimit = 2 * time.Minute
+
+// Timeout implements river.Worker.
+func (w *mailWorker) Timeout(*river.Job[mailArgs]) time.Duration { return mailLimit }
+
+// EnqueueMail implements store.Enqueuer.
+func (q *Queue) EnqueueMail(ctx context.Context, tx pgx.Tx, mail uuid.UUID) error {
+	_, err := q.client.InsertTx(ctx, tx, mailArgs{mail}, nil)
+	return err
+}
+
+type remindArgs struct{}
+
+// Kind implements river.JobArgs.
+func (remindArgs) Kind() string { return "remind_referees" }
+
+// A remindWorker queues the reminders to referees that are due.
+type remindWorker struct {
+	river.WorkerDefaults[remindArgs]
+	service *vetting.Service
+}
+
+// Work implements river.Worker.
+func (w *remindWorker) Work(ctx context.Context, _ *river.Job[remindArgs]) error {
+	_, err := w.service.Remind(ctx)
+	return err
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+type mailRow struct {
+	ID           uuid.UUID
+	InvitationID uuid.UUID
+	CandidateID  uuid.UUID
+	Kind         string
+	Recipient    string
+	QueuedAt     time.Time
+	QueuedBy     *uuid.UUID // nil: Bonafide itself
+	State        string
+	Tries        int
+	Unanswered   int
+	TriedAt      *time.Time
+	EndedAt      *time.Time
+	Answer       string
+}
+
+func (mailRow) TableName() string { return "mails" }
+
+// A namedMailRow is a mail with the name of who sent it.
+type namedMailRow struct {
+	Mail         mailRow `gorm:"embedded"`
+	QueuedByName string
+}
+
+const mailQuery = `SELECT m.*, coalesce(a.name, 'Bonafide') AS queued_by_name FROM mails m LEFT JOIN accounts a ON a.id = m.queued_by `
+
+func (named namedMailRow) mail() vetting.Mail {
+	row := named.Mail
+	m := vetting.Mail{
+		ID: row.ID, Invitation: row.InvitationID, Candidate: row.CandidateID, Kind: vetting.MailKind(row.Kind), To: row.Recipient,
+		QueuedAt: row.QueuedAt.UTC(), QueuedBy: vetting.Actor{ID: given(row.QueuedBy), Name: named.QueuedByName},
+		State: vetting.MailState(row.State), Tries: row.Tries, Unanswered: row.Unanswered, Answer: row.Answer,
+	}
+	if row.TriedAt != nil {
+		m.TriedAt = row.TriedAt.UTC()
+	}
+	if row.EndedAt != nil {
+		m.EndedAt = row.EndedAt.UTC()
+	}
+	return m
+}
+
+// QueueMail implements vetting.Store.
+func (s *Store) QueueMail(ctx context.Context, m vetting.Mail) (err error) {
+	defer errs.Wrap(&err, "store.QueueMail(%s)", m.Invitation)
+	return s.transact(ctx, func(t tx) error {
+		row := mailRow{
+			ID: m.ID, InvitationID: m.Invitation, CandidateID: m.Candidate, Kind: string(m.Kind), Recipient: m.To, QueuedAt: m.QueuedAt, QueuedBy: known(m.QueuedBy.ID),
+			State: string(m.State),
+		}
+		if err := gorm.G[mailRow](t.db).Create(ctx, &row); err != nil {
+			return kind(err)
+		}
+		err := writeEvent(ctx, t, eventRow{At: m.QueuedAt, ActorID: known(m.QueuedBy.ID), CandidateID: &m.Candidate, Action: "sent a link", Detail: string(m.Kind) + " to " + m.To})
+		if err != nil {
+			return err
+		}
+		return s.jobs.EnqueueMail(ctx, t.pgx, m.ID)
+	})
+}
+
+// Mail implements vetting.Store.
+func (s *Store) Mail(ctx context.Context, id uuid.UUID) (_ *vetting.Mail, err error) {
+	defer errs.Wrap(&err, "store.Mail(%s)", id)
+	row, err := queryRow[namedMailRow](ctx, s.db, mailQuery+`WHERE m.id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	m := row.mail()
+	return &m, nil
+}
+
+// addMails reads the mails of links into their places.
+func (s *Store) addMails(ctx context.Context, ids []uuid.UUID, place map[uuid.UUID]*vetting.Invitation) error {
+	rows, err := query[namedMailRow](ctx, s.db, mailQuery+`WHERE m.invitation_id IN ? ORDER BY m.queued_at, m.id`, ids)
+	for _, row := range rows {
+		i := place[row.Mail.InvitationID]
+		i.Mails = append(i.Mails, row.mail())
+	}
+	return err
+}
+
+// BeginTry implements vetting.Store.
+func (s *Store) BeginTry(ctx context.Context, m *vetting.Mail, at time.Time) (err error) {
+	defer errs.Wrap(&err, "store.BeginTry(%s)", m.ID)
+	n, err := exec(ctx, s.db, `UPDATE mails SET tries = tries + 1, unanswered = unanswered + 1, tried_at = ? WHERE id = ? AND state = ? AND tries = ?`,
+		at, m.ID, vetting.MailWaiting, m.Tries)
+	if err == nil && n == 0 {
+		err = errs.Conflict
+	}
+	if err != nil {
+		return err
+	}
+	m.Tries++
+	m.Unanswered++
+	m.TriedAt = at
+	return nil
+}
+
+// EndTry implements vetting.Store.
+func (s *Store) EndTry(ctx context.Context, m vetting.Mail) (err error) {
+	defer errs.Wrap(&err, "store.EndTry(%s)", m.ID)
+	var ended *time.Time
+	if !m.EndedAt.IsZero() {
+		ended = &m.EndedAt
+	}
+	_, err = exec(ctx, s.db, `UPDATE mails SET state = ?, unanswered = ?, answer = ?, ended_at = ? WHERE id = ? AND state = ?`,
+		m.State, m.Unanswered, m.Answer, ended, m.ID, vetting.MailWaiting)
+	return err
+}
+
+// DueReminders implements vetting.Store.
+func (s *Store) DueReminders(ctx context.Context, now, sentBefore time.Time) (_ []vetting.Mail, err error) {
+	defer errs.Wrap(&err, "store.DueReminders")
+	rows, err := query[namedMailRow](ctx, s.db, `SELECT DISTINCT ON (m.invitation_id) m.*, '' AS queued_by_name FROM mails m JOIN invitations i ON i.id = m.invitation_id
+WHERE i.kind = 'reference' AND i.ended_at IS NULL AND i.closes_at > @now AND m.state = 'sent'
+AND NOT EXISTS (SELECT FROM mails o WHERE o.invitation_id = i.id AND (o.kind = 'reminder' OR o.state = 'waiting' OR o.state = 'sent' AND o.ended_at > @before))
+AND NOT EXISTS (SELECT FROM referee_replies r WHERE r.invitation_id = i.id)
+ORDER BY m.invitation_id, m.ended_at DESC`, map[string]any{"now": now, "before": sentBefore})
+	mails := make([]vetting.Mail, len(rows))
+	for n, row := range rows {
+		mails[n] = row.mail()
+	}
+	return mails, err
+}
