@@ -75,7 +75,7 @@ var may = map[string][]string{
 	"internal/config":    {"internal/errs"},
 	"internal/postgres":  {"internal/errs", "internal/setup/tool", "migrations"},
 	"internal/setup":     {"internal/setup"},
-	"internal/demo":      {"internal/errs", "internal/dossier", "internal/vetting", "internal/account", "internal/photo", "internal/sanctions"},
+	"internal/demo":      {"internal/errs", "internal/dossier", "internal/vetting", "internal/account", "internal/photo", "internal/sanctions", "internal/mrz", "internal/pdf417"},
 
 	"internal/store/storetest": {"internal/errs", "internal/postgres", "internal/setup/tool", "migrations"},
 	"web/webtest":              {"internal", "web"},

@@ -17,10 +17,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Candidate is an invented candidate and the portraits that come with the application.
+// A Candidate is an invented candidate, the portraits that come with the application, and the documents of which there are
+// pictures, which are not in the dossier.
 type Candidate struct {
 	Dossier *dossier.Dossier
 	Photos  []Photo
+	Papers  []Paper
 }
 
 // A Photo is an invented portrait as an upload.
@@ -50,6 +52,12 @@ func Load(ctx context.Context, s *vetting.Service, actor vetting.Actor, candidat
 		for i, p := range c.Photos {
 			u := vetting.Upload{Name: fmt.Sprintf("portrait-%d.jpg", i+1), ContentType: "image/jpeg", Data: p.JPEG}
 			if err := s.AddPhoto(ctx, actor, id, dossier.Photo{Source: p.Source, At: c.Dossier.Application.AppliedAt}, u); err != nil {
+				return nil, fmt.Errorf("demo.Load(%s): %w", c.Dossier.ID, err)
+			}
+		}
+		for _, p := range c.Papers {
+			u := vetting.Upload{Name: p.Name, ContentType: "image/jpeg", Data: p.JPEG}
+			if err := s.AddDocument(ctx, actor, id, p.Document, u); err != nil {
 				return nil, fmt.Errorf("demo.Load(%s): %w", c.Dossier.ID, err)
 			}
 		}
@@ -97,9 +105,31 @@ func retold(now time.Time) ([]Candidate, error) {
 		if err != nil {
 			return nil, fmt.Errorf("demo: %s: %w", r.name, err)
 		}
-		all = append(all, Candidate{Dossier: d})
+		c := Candidate{Dossier: d}
+		if err := c.pictured(r.name, now); err != nil {
+			return nil, fmt.Errorf("demo: %s: %w", r.name, err)
+		}
+		all = append(all, c)
 	}
 	return all, nil
+}
+
+// pictured gives two of the cases a picture that a program can read: one in which everything fits, and one in which a
+// number does not.
+func (c *Candidate) pictured(name string, now time.Time) error {
+	var p Paper
+	var err error
+	switch name {
+	case "local-developer":
+		p, err = passport(c.Dossier, now)
+	case "night-worker":
+		p, err = licenceBack(c.Dossier.Documents[0])
+		c.Dossier.Documents = c.Dossier.Documents[1:]
+	default:
+		return nil
+	}
+	c.Papers = []Paper{p}
+	return err
 }
 
 var day = regexp.MustCompile(`"\d{4}-\d{2}-\d{2}`)

@@ -100,10 +100,10 @@ func (r reader) readOptionalCheck(l layout) *bool {
 var weights = [3]int{7, 3, 1}
 
 // fits reports whether the digit is the check digit of the characters.
-func fits(s, digit string) bool { return digit == checkDigit(s) }
+func fits(s, digit string) bool { return digit == CheckDigit(s) }
 
-// checkDigit returns the check digit of the characters.
-func checkDigit(s string) string {
+// CheckDigit returns the check digit of characters of a zone (Doc 9303 part 3, 4.9).
+func CheckDigit(s string) string {
 	sum := 0
 	for i := range len(s) {
 		if v := strings.IndexByte(alphabet, s[i]); v < len(alphabet)-1 { // a filler is worth 0
