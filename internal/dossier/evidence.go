@@ -87,7 +87,10 @@ type InnerKind string
 const InnerPage InnerKind = "page"
 
 // ImageParts are the perceptual hashes of a portrait's face and of all but the face, in the eight orientations.
-type ImageParts struct{ Face, Background [8][4]uint64 }
+type ImageParts struct {
+	Face, Background [8][4]uint64
+	Seen, Of         int // behind how many people the background is, of how many of whom one is known; 0 of 0 where nobody counted
+}
 
 // ImageOrigin is what a picture file says about itself. Programs strip it, so that nothing said proves nothing.
 type ImageOrigin struct {

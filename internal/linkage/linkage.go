@@ -27,9 +27,10 @@ func Find(subject *dossier.Dossier, population []*dossier.Dossier) dossier.Links
 // dossiers stay as they are.
 type Index struct {
 	artefacts map[keyID][]artefact
-	photos    album     // the portraits
-	portraits []picture // those whose parts are known
-	scans     album     // the pictures of documents
+	photos    album           // the portraits
+	portraits []picture       // those whose parts are known
+	sitters   map[string]bool // whose those are, by id
+	scans     album           // the pictures of documents
 
 	resumes, sites, portfolios *corpus
 
@@ -41,7 +42,7 @@ func NewIndex(population []*dossier.Dossier) *Index {
 	x := &Index{
 		artefacts: map[keyID][]artefact{}, photos: newAlbum(), scans: newAlbum(),
 		resumes: newCorpus(), sites: newCorpus(), portfolios: newCorpus(),
-		known: map[*dossier.Dossier]facts{},
+		known: map[*dossier.Dossier]facts{}, sitters: map[string]bool{},
 	}
 	for _, d := range population {
 		f := factsOf(d)
@@ -53,6 +54,7 @@ func NewIndex(population []*dossier.Dossier) *Index {
 			x.photos.add(p)
 			if p.facts.Parts != nil {
 				x.portraits = append(x.portraits, p)
+				x.sitters[d.ID] = true
 			}
 		}
 		for _, p := range scans(d) {

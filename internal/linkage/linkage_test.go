@@ -207,6 +207,12 @@ func TestTemplateIsCounted(t *testing.T) {
 			t.Errorf("got %+v, want b, faces at 70 bits, 2 of 3 people", l)
 		}
 	}
+	subject.Photos[0].Image.Parts.Seen, subject.Photos[0].Image.Parts.Of = 30, 2000 // counted where everybody is known
+	for _, l := range linkage.Find(subject, []*dossier.Dossier{person("b", portrait(parts(2, 3, 70)))}).Of(dossier.SharedTemplate) {
+		if l.Seen != 30 || l.Of != 2000 {
+			t.Errorf("behind %d of %d people, want 30 of 2000", l.Seen, l.Of)
+		}
+	}
 }
 
 func scan(file byte, bits int, pages ...dossier.ImageFacts) func(*dossier.Dossier) {

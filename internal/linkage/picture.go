@@ -120,15 +120,15 @@ func (f *finder) compareScans(x *Index) {
 	}
 }
 
-// compareParts finds the background of the picture behind other faces, and counts the people behind whom it is.
+// compareParts finds the background of the picture behind other faces. How many people it is behind was counted before, or is
+// counted among the population.
 func (f *finder) compareParts(p picture, x *Index) {
 	if p.facts.Parts == nil {
 		return
 	}
-	people, seen := map[string]bool{p.owner.ID: true}, map[string]bool{p.owner.ID: true}
+	seen := map[string]bool{p.owner.ID: true}
 	first := len(f.links)
 	for _, q := range x.portraits {
-		people[q.owner.ID] = true
 		d := distance(&p.facts.Parts.Background, &q.facts.Parts.Background)
 		if d > dossier.SamePicture || q.owner.ID == f.subject.ID {
 			continue
@@ -138,9 +138,22 @@ func (f *finder) compareParts(p picture, x *Index) {
 		l.Distance, l.FaceDistance = d, distance(&p.facts.Parts.Face, &q.facts.Parts.Face)
 		f.links = append(f.links, l)
 	}
-	for i := range f.links[first:] {
-		f.links[first+i].Seen, f.links[first+i].Of = len(seen), len(people)
+	of := p.facts.Parts.Of
+	if of == 0 {
+		of = x.portrayed(p.owner)
 	}
+	for i := range f.links[first:] {
+		f.links[first+i].Seen, f.links[first+i].Of = max(p.facts.Parts.Seen, len(seen)), of
+	}
+}
+
+// portrayed returns how many people have portraits whose parts are known, the subject among them.
+func (x *Index) portrayed(subject *dossier.Dossier) int {
+	n := len(x.sitters)
+	if !x.sitters[subject.ID] {
+		n++
+	}
+	return n
 }
 
 func (f *finder) pictureLink(kind dossier.LinkKind, p, q picture) dossier.Link {

@@ -231,12 +231,11 @@ func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(vettin
 		}
 		c := row.comparison()
 		for _, candidate := range next {
-			judged, err := s.judgeOne(ctx, t, candidate.ID, func(on vetting.Subject) policy.Judged {
-				return judge(on, from, to, row.StartedAt.UTC())
-			})
+			on, err := s.subject(ctx, t, candidate.ID)
 			if err != nil {
 				return err
 			}
+			judged := judge(on, from, to, row.StartedAt.UTC())
 			c.Tally.Before[judged.From]++
 			c.Tally.After[judged.To]++
 			if err := saveChange(ctx, t, id, judged); err != nil {
@@ -246,22 +245,6 @@ func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(vettin
 		}
 		return s.saveComparison(ctx, t, c, len(next), reached)
 	})
-}
-
-func (s *Store) judgeOne(ctx context.Context, t tx, id uuid.UUID, judge func(vetting.Subject) policy.Judged) (policy.Judged, error) {
-	r, err := record(ctx, t.db, id)
-	if err != nil {
-		return policy.Judged{}, err
-	}
-	others, err := neighbourRecords(ctx, t.db, id)
-	if err != nil {
-		return policy.Judged{}, err
-	}
-	watch, err := s.watched(ctx, t, r)
-	if err != nil {
-		return policy.Judged{}, err
-	}
-	return judge(vetting.Subject{Record: r, Others: vetting.Population(others), Watch: watch}), nil
 }
 
 func saveChange(ctx context.Context, t tx, comparison uuid.UUID, j policy.Judged) error {

@@ -56,7 +56,7 @@ func howCommon(l dossier.Link) string {
 	if l.Of == 0 {
 		return "How many share that background was not counted."
 	}
-	return fmt.Sprintf("That background is behind %d of the %d people compared.", l.Seen, l.Of)
+	return fmt.Sprintf("That background is behind %d of the %d people with such portraits.", l.Seen, l.Of)
 }
 
 // knowable reports whether a portrait has parts to be known by.

@@ -1,0 +1,92 @@
+package store_test
+
+import (
+	"testing"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+)
+
+// crowd makes n candidates of whom nothing is known but what the statement gives them: it inserts from the table crowd.
+func (f *fixture) crowd(t *testing.T, of uuid.UUID, n int, statement string) {
+	t.Helper()
+	_, err := f.pool.Exec(t.Context(), `WITH crowd AS (INSERT INTO candidates
+(id, external_id, name, requisition, title, residence, applied_at, owner_id, created_at, changed_at, revision)
+SELECT gen_random_uuid(), gen_random_uuid(), '', '', '', '', applied_at, owner_id, created_at, changed_at, 1
+FROM candidates, generate_series(1, $2) WHERE candidates.id = $1 RETURNING id) `+statement, of, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// subject creates a candidate with a portrait, a bank account and an address on the network.
+func (f *fixture) subject(t *testing.T) uuid.UUID {
+	t.Helper()
+	d := draft("subject")
+	d.Sessions = []dossier.Session{{Kind: "portal", At: now, IP: "198.51.100.7", Network: &dossier.Network{Kind: dossier.Residential}}}
+	d.Onboarding = &dossier.Onboarding{Payouts: []dossier.Payout{{Routing: "021000021", Account: "12345678", SetAt: now}}}
+	id, err := f.Create(t.Context(), f.actor, d)
+	if err == nil {
+		err = f.AddPhoto(t.Context(), f.actor, id, dossier.Photo{Source: "linkedin"}, vetting.Upload{Name: "me.png", Data: noise(1)})
+	}
+	if err == nil {
+		_, err = f.pool.Exec(t.Context(), `UPDATE files SET face = pdq, background = pdq WHERE candidate_id = $1`, id)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+const (
+	withNetwork    = `INSERT INTO link_keys SELECT k.kind, k.key, crowd.id FROM crowd, link_keys k WHERE k.candidate_id = $1 AND k.kind = 'ip'`
+	withAccount    = `INSERT INTO link_keys SELECT k.kind, k.key, crowd.id FROM crowd, link_keys k WHERE k.candidate_id = $1 AND k.kind = 'account'`
+	withBackground = `INSERT INTO files (id, candidate_id, name, media_type, bytes, sha256, width, height, quality, face, background, uploaded_at, uploaded_by, read_at)
+SELECT gen_random_uuid(), crowd.id, 'me.png', 'image/png', 1, sha256(crowd.id::text::bytea), 256, 256, 100, f.face, `
+	sameBackground  = withBackground + `f.background, f.uploaded_at, f.uploaded_by, f.read_at FROM crowd, files f WHERE f.candidate_id = $1`
+	otherBackground = withBackground + `ARRAY(SELECT ~b FROM unnest(f.background) b), f.uploaded_at, f.uploaded_by, f.read_at FROM crowd, files f WHERE f.candidate_id = $1`
+)
+
+// TestHardLinksComeFirst holds that no crowd behind one backdrop or network pushes out the one who shares an account.
+func TestHardLinksComeFirst(t *testing.T) {
+	f := setUp(t)
+	id := f.subject(t)
+	f.crowd(t, id, 150, withNetwork)
+	f.crowd(t, id, 150, sameBackground)
+	f.crowd(t, id, 1, withAccount)
+	f.crowd(t, id, 150, withNetwork)
+	others, err := f.store.Neighbours(t.Context(), id)
+	if err != nil || len(others) != 200 {
+		t.Fatalf("%d neighbours, %v; want the 200 that one is compared with", len(others), err)
+	}
+	var shares int
+	err = f.pool.QueryRow(t.Context(), `SELECT count(*) FROM link_keys WHERE kind = 'account' AND candidate_id = $1`, others[0].ID).Scan(&shares)
+	if err != nil || shares != 1 {
+		t.Errorf("the first neighbour shares %d accounts, %v; want 1", shares, err)
+	}
+}
+
+// TestBackgroundsAreCountedOverAll holds that a background's share is of everybody, not of those who are compared.
+func TestBackgroundsAreCountedOverAll(t *testing.T) {
+	f := setUp(t)
+	id := f.subject(t)
+	f.crowd(t, id, 259, sameBackground)
+	f.crowd(t, id, 40, otherBackground)
+	f.crowd(t, id, 5, withNetwork) // no portrait
+	err := f.store.Assess(t.Context(), id, func(on vetting.Subject) vetting.Judgement {
+		if p := on.Dossier.Photos[0].Image.Parts; p.Seen != 260 || p.Of != 300 {
+			t.Errorf("behind %d of %d people, want 260 of 300", p.Seen, p.Of)
+		}
+		if len(on.Others) != 200 {
+			t.Errorf("compared with %d, want 200", len(on.Others))
+		}
+		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, Links: linkage.Find(on.Dossier, on.Others), AsOf: now}, on.Policy)}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
