@@ -5,6 +5,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -89,5 +90,16 @@ func Resume(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// Stop lets running jobs end until ctx is done. What is left is done after the next start.
-func (r *Runner) Stop(ctx context.Context) error { return r.client.Stop(ctx) }
+// grace is how long running jobs may go on once the runner is told to stop: longer than an assessment takes.
+const grace = 5 * time.Second
+
+// Stop lets running jobs end for a while and then cuts them off, such as the reading of a large picture. What is left is done
+// after the next start. The error says that jobs did not end before ctx did.
+func (r *Runner) Stop(ctx context.Context) error {
+	waiting, cancel := context.WithTimeout(ctx, grace)
+	defer cancel()
+	if err := r.client.Stop(waiting); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return r.client.StopAndCancel(ctx)
+}
