@@ -14,7 +14,7 @@ UPDATE files SET read_at = uploaded_at;
 CREATE INDEX files_sha256_idx ON files (sha256);
 
 -- The pictures inside a file: a page of a document as it prints, the portrait in a picture. Their perceptual hashes know
--- a picture again, not a person. A box is where the preview shows it, null for a page.
+-- a picture again, not a person.
 CREATE TABLE file_pictures (
     file_id      uuid NOT NULL,
     candidate_id uuid NOT NULL,
@@ -22,7 +22,6 @@ CREATE TABLE file_pictures (
     number       smallint NOT NULL CHECK (number >= 0),
     pdq          bit(256)[] NOT NULL CHECK (cardinality(pdq) = 8),
     quality      integer NOT NULL,
-    box          jsonb,
     PRIMARY KEY (file_id, kind, number),
     FOREIGN KEY (file_id, candidate_id) REFERENCES files (id, candidate_id) ON DELETE CASCADE
 );

@@ -83,8 +83,11 @@ type InnerPicture struct {
 // An InnerKind says what a picture inside a file is.
 type InnerKind string
 
-// InnerPage is a page of a document as it prints.
-const InnerPage InnerKind = "page"
+// The kinds of picture inside a file.
+const (
+	InnerPage     InnerKind = "page"     // a page of a document as it prints
+	InnerPortrait InnerKind = "portrait" // the one face that a picture shows, upright and cut out by its eyes
+)
 
 // ImageParts are the perceptual hashes of a portrait's face and of all but the face, in the eight orientations.
 type ImageParts struct {

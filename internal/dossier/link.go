@@ -47,6 +47,9 @@ const (
 	// SharedScan is one picture of a document, or one page of two documents. A printed form is like itself whoever fills it
 	// in, so that it joins nobody: a person looks at both.
 	SharedScan LinkKind = "document_picture"
+	// SharedPortrait is the picture of one face on a document of one and in a photo of the other, whatever stands round it. It
+	// joins nobody: how often it errs on cards is not known yet.
+	SharedPortrait LinkKind = "document_portrait"
 	// SharedProfileText is text that two profiles have in common, of one dossier or the portfolios of two.
 	SharedProfileText LinkKind = "profile_text"
 )
@@ -102,6 +105,9 @@ type Identity struct {
 const (
 	// SamePicture is the largest PDQ distance at which two pictures are one, the threshold that its authors publish.
 	SamePicture = 31
+	// SamePortrait is the largest PDQ distance at which two portraits that were cut out by their eyes are one picture. Two
+	// pictures of one person, taken a moment apart, come as near as 28 (internal/face, TestPortraits).
+	SamePortrait = 24
 	// Recycling is the time in months after which a phone number may be another subscriber's.
 	Recycling = 24
 	// SameResume is the Jaccard similarity of 5-word shingles from which two résumés are one text.

@@ -43,6 +43,11 @@ func Split(f *photo.File) (Parts, bool) {
 	if reason != "" {
 		return Parts{}, false
 	}
+	return split(img, subject)
+}
+
+// split is Split of the picture, which it paints over.
+func split(img *image.RGBA, subject Face) (Parts, bool) {
 	w, h := float64(subject.Box.Dx()), float64(subject.Box.Dy())
 	mask := image.Rect(subject.Box.Min.X-int(maskSide*w), subject.Box.Min.Y-int(maskTop*h),
 		subject.Box.Max.X+int(maskSide*w), subject.Box.Max.Y+int(maskSide*h)).Intersect(img.Rect)

@@ -32,6 +32,8 @@ type Index struct {
 	sitters   map[string]bool // whose those are, by id
 	scans     album           // the pictures of documents
 
+	photoFaces, documentFaces []picture // portraits cut out by their eyes
+
 	resumes, sites, portfolios *corpus
 
 	known map[*dossier.Dossier]facts // of the population
@@ -60,6 +62,8 @@ func NewIndex(population []*dossier.Dossier) *Index {
 		for _, p := range scans(d) {
 			x.scans.add(p)
 		}
+		photos, documents := faces(d)
+		x.photoFaces, x.documentFaces = append(x.photoFaces, photos...), append(x.documentFaces, documents...)
 		x.resumes.add(f.resumes)
 		x.sites.add(f.sites)
 		x.portfolios.add(portfolios(f.profiles))
@@ -114,6 +118,7 @@ func (x *Index) direct(subject *dossier.Dossier) finder {
 		f.compareParts(p, x)
 	}
 	f.compareScans(x)
+	f.compareFaces(x)
 	f.compareTexts(x, has)
 	return f
 }

@@ -258,6 +258,45 @@ func TestScans(t *testing.T) {
 	}
 }
 
+// TestDocumentPortraits holds that a portrait is looked for on documents and in photos, not among documents or among photos.
+func TestDocumentPortraits(t *testing.T) {
+	cut := func(bits int) dossier.ImageFacts {
+		facts := hash(byte(bits), 40)
+		facts.Inside = []dossier.InnerPicture{{Kind: dossier.InnerPortrait, PDQ: hash(0, bits).PDQ, Quality: 100}}
+		return facts
+	}
+	onDocument := func(id string, bits int) *dossier.Dossier {
+		facts := cut(bits)
+		facts.Quality = 0
+		return person(id, func(d *dossier.Dossier) {
+			d.Documents = []dossier.Document{{Captures: []dossier.Capture{{File: "a.jpg", Image: &facts}}}}
+		})
+	}
+	inPhoto := func(id string, bits int) *dossier.Dossier {
+		facts := cut(bits)
+		facts.Quality = 0
+		return person(id, portrait(facts))
+	}
+	for name, tt := range map[string]struct {
+		subject, other *dossier.Dossier
+		want           int // bits, -1 for no link
+	}{
+		"on a document, in a photo": {onDocument("a", 0), inPhoto("b", 24), 24},
+		"in a photo, on a document": {inPhoto("a", 3), onDocument("b", 10), 7},
+		"another picture":           {inPhoto("a", 0), onDocument("b", 25), -1},
+		"two photos":                {inPhoto("a", 0), inPhoto("b", 1), -1},
+		"two documents":             {onDocument("a", 0), onDocument("b", 1), -1},
+	} {
+		links := linkage.Find(tt.subject, []*dossier.Dossier{tt.other})
+		if tt.want < 0 && len(links) == 0 {
+			continue
+		}
+		if len(links) != 1 || links[0].Kind != dossier.SharedPortrait || links[0].Distance != tt.want || links[0].Hard() {
+			t.Errorf("%s: %+v, want a link at %d bits that joins nobody", name, links, tt.want)
+		}
+	}
+}
+
 func quality(f dossier.ImageFacts, q int) dossier.ImageFacts {
 	f.Quality = q
 	return f

@@ -41,6 +41,9 @@ func scans(d *dossier.Dossier) []picture {
 			ref := fmt.Sprintf("documents[%d].captures[%d]", i, j)
 			all = append(all, picture{d, ref, c.Image, false})
 			for _, p := range c.Image.Inside {
+				if p.Kind != dossier.InnerPage {
+					continue
+				}
 				all = append(all, picture{d, ref, &dossier.ImageFacts{PDQ: p.PDQ, Quality: p.Quality}, true})
 			}
 		}
@@ -118,6 +121,50 @@ func (f *finder) compareScans(x *Index) {
 			f.links[i].Distance = min(f.links[i].Distance, distance)
 		})
 	}
+}
+
+// faces returns the portraits that were cut out of the dossier's photos and of its documents.
+func faces(d *dossier.Dossier) (photos, documents []picture) {
+	cut := func(ref string, facts *dossier.ImageFacts) (all []picture) {
+		if facts == nil {
+			return nil
+		}
+		for _, p := range facts.Inside {
+			if p.Kind == dossier.InnerPortrait {
+				all = append(all, picture{d, ref, &dossier.ImageFacts{SHA256: facts.SHA256, PDQ: p.PDQ, Quality: p.Quality}, true})
+			}
+		}
+		return all
+	}
+	for i, p := range d.Photos {
+		photos = append(photos, cut(fmt.Sprintf("photos[%d]", i), p.Image)...)
+	}
+	for i, doc := range d.Documents {
+		for j, c := range doc.Captures {
+			documents = append(documents, cut(fmt.Sprintf("documents[%d].captures[%d]", i, j), c.Image)...)
+		}
+	}
+	return photos, documents
+}
+
+// compareFaces finds the portraits on the subject's documents among the photos of others, and the other way round. They
+// are upright, so that nothing is turned.
+func (f *finder) compareFaces(x *Index) {
+	compare := func(mine, theirs []picture) {
+		for _, p := range mine {
+			for _, q := range theirs {
+				d := photo.Hash(p.facts.PDQ[0]).Distance(q.facts.PDQ[0])
+				if d <= dossier.SamePortrait && q.owner.ID != f.subject.ID {
+					l := f.pictureLink(dossier.SharedPortrait, p, q)
+					l.Distance = d
+					f.links = append(f.links, l)
+				}
+			}
+		}
+	}
+	photos, documents := faces(f.subject)
+	compare(documents, x.photoFaces)
+	compare(photos, x.documentFaces)
 }
 
 // compareParts finds the background of the picture behind other faces. How many people it is behind was counted before, or is

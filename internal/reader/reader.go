@@ -17,7 +17,7 @@ type Seen struct {
 	photo.File
 	PDQ     *photo.PDQ        // nil where the file is no picture
 	Faces   []image.Rectangle // where the picture shows faces, among the pixels as stored; looked for by Inspect alone
-	Parts   *face.Parts       // nil where the picture does not show one face before a ground that could be known again; looked for by Read alone
+	Known   face.Hashes       // what a picture of one face is known again by; looked for by Read alone
 	Preview []byte            // a JPEG of photo.PreviewSide for browsers, upright and bare; nil likewise
 }
 
@@ -38,8 +38,8 @@ func read(name, contentType string, data []byte, faces bool) (*Seen, error) {
 		for _, found := range face.In(f) {
 			s.Faces = append(s.Faces, found.Box)
 		}
-	} else if parts, ok := face.Split(f); ok {
-		s.Parts = &parts
+	} else {
+		s.Known = face.HashesOf(f)
 	}
 	s.Preview, err = f.Preview(photo.PreviewSide)
 	s.Image, s.Thumbnail = nil, nil

@@ -83,11 +83,8 @@ func (r *pictures) readPicture(ctx context.Context, name string) (*dossier.Image
 	}
 	facts := &dossier.ImageFacts{SHA256: seen.SHA256, Origin: Origin(&seen.File)}
 	if seen.PDQ != nil {
-		facts.Quality = seen.PDQ.Quality
-		for i, h := range seen.PDQ.Orientations {
-			facts.PDQ[i] = h
-		}
-		facts.Parts = Parts(seen)
+		facts.PDQ, facts.Quality = orientations(seen.PDQ), seen.PDQ.Quality
+		facts.Parts, facts.Inside = Parts(seen), Portrait(seen)
 	}
 	if seen.Kind == photo.PDF {
 		facts.Inside, err = r.readPages(ctx, data)
@@ -106,25 +103,34 @@ func (r *pictures) readPages(ctx context.Context, data []byte) ([]dossier.InnerP
 
 // Parts returns the hashes of the picture's face and of its background; nil where it has none to be known by.
 func Parts(seen *reader.Seen) *dossier.ImageParts {
-	if seen.Parts == nil {
+	p := seen.Known.Parts
+	if p == nil {
 		return nil
 	}
-	parts := new(dossier.ImageParts)
-	for i := range parts.Face {
-		parts.Face[i], parts.Background[i] = seen.Parts.Face.Orientations[i], seen.Parts.Background.Orientations[i]
+	return &dossier.ImageParts{Face: orientations(&p.Face), Background: orientations(&p.Background)}
+}
+
+// Portrait returns the portrait inside the picture, as the only element; none where it does not show one face.
+func Portrait(seen *reader.Seen) []dossier.InnerPicture {
+	p := seen.Known.Portrait
+	if p == nil {
+		return nil
 	}
-	return parts
+	return []dossier.InnerPicture{{Kind: dossier.InnerPortrait, PDQ: orientations(p), Quality: p.Quality}}
+}
+
+func orientations(p *photo.PDQ) (all [8][4]uint64) {
+	for i, h := range p.Orientations {
+		all[i] = h
+	}
+	return all
 }
 
 // Pages returns the pictures of a document's pages by what they hash to.
 func Pages(hashes []photo.PDQ) []dossier.InnerPicture {
 	var all []dossier.InnerPicture
 	for i, p := range hashes {
-		page := dossier.InnerPicture{Kind: dossier.InnerPage, Number: i, Quality: p.Quality}
-		for o, h := range p.Orientations {
-			page.PDQ[o] = h
-		}
-		all = append(all, page)
+		all = append(all, dossier.InnerPicture{Kind: dossier.InnerPage, Number: i, PDQ: orientations(&p), Quality: p.Quality})
 	}
 	return all
 }

@@ -66,7 +66,6 @@ type filePictureRow struct {
 	Number      int
 	PDQ         hashes `gorm:"column:pdq"`
 	Quality     int
-	Box         *string // nil for a page
 }
 
 func (filePictureRow) TableName() string { return "file_pictures" }

@@ -90,36 +90,32 @@ type Picture struct {
 type Comparison struct {
 	Records  [2]*Record
 	Files    [2]File
+	Pages    [2]int            // of documents with pages the two that are nearest, counted from 1; 0 for a picture
 	Distance int               // PDQ bits of the originals, 0 to 256, in the orientation that suits best
+	Portrait int               // PDQ bits of the portraits in the two, cut out by their eyes; -1 where either shows no single face
 	Lay      photo.Orientation // how the first picture's preview is laid to look like the second's
 	Asked    *FacePair         // what reviewers were asked about the two; nil where nobody has
 	Faces    Faces
 }
 
-// Compare compares two pictures that were uploaded. A file that is no picture is errs.NotFound.
+// Compare compares two pictures that were uploaded, or the pages of documents. A file that shows nothing is errs.NotFound.
 func (s *Service) Compare(ctx context.Context, actor Actor, a, b Picture) (_ *Comparison, err error) {
 	defer errs.Wrap(&err, "vetting.Compare(%v, %v)", a, b)
 	var c Comparison
-	var seen [2]photo.PDQ
 	for i, p := range [2]Picture{a, b} {
 		if c.Records[i], err = s.Candidate(ctx, actor, p.Candidate); err != nil {
 			return nil, err
 		}
 		f, ok := c.Records[i].picture(p)
-		if !ok || !f.IsPicture() {
+		if !ok || len(f.shows()) == 0 {
 			return nil, errs.NotFound
 		}
 		c.Files[i] = f
-		preview, err := s.preview(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		if seen[i], err = photo.FingerprintPreview(preview); err != nil {
-			return nil, err
-		}
 	}
-	c.Distance = linkage.PictureDistance(c.Files[0].image(), c.Files[1].image())
-	_, c.Lay = seen[0].Nearest(seen[1].Hash)
+	c.measure()
+	if c.Lay, err = s.lay(ctx, &c); err != nil {
+		return nil, err
+	}
 	c.Asked, err = s.Store.FacePairOf(ctx, c.Files[0].ID, c.Files[1].ID)
 	if errors.Is(err, errs.NotFound) {
 		err = nil
@@ -131,17 +127,82 @@ func (s *Service) Compare(ctx context.Context, actor Actor, a, b Picture) (_ *Co
 	return &c, err
 }
 
+// shows returns what the file shows, by page: the picture that it is as page 0, or the pages of a document from 1.
+func (f *File) shows() map[int]*dossier.ImageFacts {
+	if f.IsPicture() {
+		return map[int]*dossier.ImageFacts{0: f.image()}
+	}
+	all := map[int]*dossier.ImageFacts{}
+	for _, p := range f.Inside {
+		if p.Kind == dossier.InnerPage {
+			all[p.Number+1] = &dossier.ImageFacts{PDQ: p.PDQ}
+		}
+	}
+	return all
+}
+
+// measure fills in how far apart the two are, of documents the nearest pages.
+func (c *Comparison) measure() {
+	c.Distance = 257
+	theirs := c.Files[1].shows()
+	for i, p := range c.Files[0].shows() {
+		for j, q := range theirs {
+			if d := linkage.PictureDistance(p, q); d < c.Distance || d == c.Distance && i+j < c.Pages[0]+c.Pages[1] {
+				c.Distance, c.Pages = d, [2]int{i, j}
+			}
+		}
+	}
+	c.Portrait = -1
+	if a, b := c.Files[0].portrait(), c.Files[1].portrait(); a != nil && b != nil {
+		c.Portrait = photo.Hash(a.PDQ[0]).Distance(b.PDQ[0])
+	}
+}
+
+// portrait returns the portrait inside the file, nil where there is none.
+func (f *File) portrait() *dossier.InnerPicture {
+	for i, p := range f.Inside {
+		if p.Kind == dossier.InnerPortrait {
+			return &f.Inside[i]
+		}
+	}
+	return nil
+}
+
+// lay returns how the first preview is laid to look like the second; pages stay as they print.
+func (s *Service) lay(ctx context.Context, c *Comparison) (photo.Orientation, error) {
+	if c.Pages != [2]int{} {
+		return photo.AsIs, nil
+	}
+	var seen [2]photo.PDQ
+	for i, f := range c.Files {
+		preview, err := s.preview(ctx, f)
+		if err != nil {
+			return photo.AsIs, err
+		}
+		if seen[i], err = photo.FingerprintPreview(preview); err != nil {
+			return photo.AsIs, err
+		}
+	}
+	_, lay := seen[0].Nearest(seen[1].Hash)
+	return lay, nil
+}
+
 // picture returns the file that p names.
 func (r *Record) picture(p Picture) (File, bool) {
 	if p.File != uuid.Nil {
 		return r.fileByID(p.File)
 	}
+	return r.File(r.FileOf(p.Ref))
+}
+
+// FileOf returns the dossier's path of the picture that its member ref shows, such as photos[0]; "" where there is none.
+func (r *Record) FileOf(ref string) string {
 	for _, use := range r.pictureUses() {
-		if use.ref == p.Ref {
-			return r.File(use.file)
+		if use.ref == ref {
+			return use.file
 		}
 	}
-	return File{}, false
+	return ""
 }
 
 // A pictureUse is one member of the dossier that shows a file.

@@ -61,7 +61,7 @@ func (s *Service) read(ctx context.Context, f *File) error {
 	if err != nil {
 		return err
 	}
-	var inside []dossier.InnerPicture
+	inside := reference.Portrait(seen)
 	if seen.Kind == photo.PDF {
 		if inside, err = s.pages(ctx, data); err != nil {
 			return err

@@ -14,12 +14,14 @@ type sharedRow struct {
 	Weighs string // why it joins two people, or why it does not
 	Open   bool   // nothing on record explains it
 	Href   string // the fact here
+	Look   string // where two pictures are laid beside each other; empty where nothing is to be seen
 }
 
 // kinds are the words for what is shared.
 var kinds = map[dossier.LinkKind]string{
 	dossier.SharedPhoto:        "Portrait",
 	dossier.SharedScan:         "Picture of a document",
+	dossier.SharedPortrait:     "Portrait on a document",
 	dossier.SharedTemplate:     "Portrait's background",
 	dossier.SharedPhone:        "Phone number",
 	dossier.SharedMailbox:      "Mailbox",
@@ -46,8 +48,9 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 		if row.What == "" {
 			row.What = words(string(l.Kind))
 		}
-		if l.Kind == dossier.SharedPhoto || l.Kind == dossier.SharedScan {
-			row.Key = nearness(l.Distance)
+		switch l.Kind {
+		case dossier.SharedPhoto, dossier.SharedScan, dossier.SharedPortrait:
+			row.Key, row.Look = nearness(l.Distance), comparison(r, r.FileOf(l.Ref), l).Href
 		}
 		if l.OtherID == r.ID {
 			row.Other = ui.Link{Label: "this candidate"}
@@ -72,6 +75,8 @@ func weight(l dossier.Link) (words string, open bool) {
 		return "Declared as shared: " + l.Declared, false
 	case l.Kind == dossier.SharedScan:
 		return "One scan under two names, or one printed form filled in twice: look at both", true
+	case l.Kind == dossier.SharedPortrait:
+		return "One portrait, on a document here and in a photo there or the other way round: look at both", true
 	}
 	return "Different names", true
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bonafide/internal/dossier"
 	"bonafide/internal/photo"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -247,7 +248,7 @@ func newAsking(c *vetting.Comparison, viewer vetting.Role) asking {
 		for _, v := range c.Asked.Votes {
 			a.Answers = append(a.Answers, ui.Row{Key: v.By.Name, Value: answers[v.Answer] + ", " + ui.DateTime(v.At)})
 		}
-	case c.Distance <= photo.SameDistance || c.Records[0].ID != c.Records[1].ID && !viewer.Can(vetting.ViewReviews):
+	case c.Pages != [2]int{} || c.Distance <= photo.SameDistance || c.Records[0].ID != c.Records[1].ID && !viewer.Can(vetting.ViewReviews):
 	case viewer.Can(vetting.RecordEvidence):
 		a.Ask = filePath(c.Records[0].ID, c.Files[0].ID) + "/compare/ask"
 	}
@@ -265,6 +266,9 @@ type side struct {
 func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
 	p := pair{Laid: laid[c.Lay], People: c.Records[0].ID != c.Records[1].ID, asked: newAsking(c, viewer), faces: newMeasured(c)}
 	p.Verdict, p.Tone = nearness(c.Distance)
+	if c.Portrait >= 0 && c.Portrait <= dossier.SamePortrait && c.Distance > photo.SameDistance {
+		p.Verdict, p.Tone = fmt.Sprintf("The portraits in the two look like one picture: %d of 256 bits differ once both are cut out by their eyes, and up to %d are taken for the same.", c.Portrait, dossier.SamePortrait), ui.ToneVerify
+	}
 	if c.Distance > photo.SameDistance {
 		p.Laid = ""
 	}
@@ -277,6 +281,10 @@ func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
 				{Key: "Uploaded", Value: ui.DateTime(f.UploadedAt) + ", by " + f.UploadedBy.Name},
 				{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:8]) + "…"},
 			},
+		}
+		if n := c.Pages[i]; n > 0 {
+			p.Sides[i].Src = fmt.Sprintf("%s/pages/%d", own, n)
+			p.Sides[i].Rows = append([]ui.Row{{Key: "Shown", Value: fmt.Sprintf("Page %d, the nearest to the other", n)}}, p.Sides[i].Rows...)
 		}
 	}
 	if p.Laid != "" {
