@@ -51,6 +51,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &countWorker{service: service})
 	river.AddWorker(all, &rescreenWorker{service: service})
 	river.AddWorker(all, &expireWorker{service: service})
+	river.AddWorker(all, &rekeyWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
 	river.AddWorker(all, &sweepWorker{service: service, log: log})
 	river.AddWorker(all, &mailWorker{service: service})
@@ -64,8 +65,9 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
 		},
-		Workers:       all,
-		PeriodicJobs:  []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(remindArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true)},
+		Workers: all,
+		PeriodicJobs: []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(remindArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true),
+			everyHour(rekeyArgs{}, true)},
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
 

@@ -34,6 +34,7 @@ type candidateRow struct {
 	NextStep         string
 	AssessAgainAt    *time.Time
 	PolicyVersion    string
+	KeysVersion      int
 }
 
 func (candidateRow) TableName() string { return "candidates" }

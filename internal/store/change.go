@@ -7,6 +7,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
+	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -30,7 +31,7 @@ func (s *Store) Create(ctx context.Context, externalID string, c vetting.Change)
 	defer errs.Wrap(&err, "store.Create(%s)", externalID)
 	return s.transact(ctx, func(t tx) error {
 		row := candidateRow{
-			ID: c.Candidate, ExternalID: externalID, OwnerID: c.Actor.ID, CreatedAt: c.At, ChangedAt: c.At, Revision: 1,
+			ID: c.Candidate, ExternalID: externalID, OwnerID: c.Actor.ID, CreatedAt: c.At, ChangedAt: c.At, Revision: 1, KeysVersion: keysVersion,
 			Name: c.Summary.Name, Requisition: c.Summary.Requisition, Title: c.Summary.Title,
 			Residence: c.Summary.Residence, AppliedAt: c.Summary.AppliedAt.UTC(),
 		}
@@ -48,9 +49,9 @@ func (s *Store) Apply(ctx context.Context, c vetting.Change) (err error) {
 }
 
 func (s *Store) apply(ctx context.Context, t tx, c vetting.Change) error {
-	n, err := exec(ctx, t.db, `UPDATE candidates SET revision = revision + 1, changed_at = ?,
+	n, err := exec(ctx, t.db, `UPDATE candidates SET revision = revision + 1, changed_at = ?, keys_version = ?,
 name = ?, requisition = ?, title = ?, residence = ?, applied_at = ? WHERE id = ? AND revision = ?`,
-		c.At, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence, c.Summary.AppliedAt.UTC(),
+		c.At, keysVersion, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence, c.Summary.AppliedAt.UTC(),
 		c.Candidate, c.Expected)
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
 		return err
 	}
 	for _, write := range []func(context.Context, tx, vetting.Change) error{
-		saveFacts, withdrawFacts, s.saveFiles, s.replaceKeys, saveEvent,
+		saveFacts, withdrawFacts, s.saveFiles, s.saveKeys, saveEvent,
 	} {
 		if err := write(ctx, t, c); err != nil {
 			return err
@@ -156,17 +157,21 @@ func originText(o *dossier.ImageOrigin) (*string, error) {
 	return &text, err
 }
 
-func (s *Store) replaceKeys(ctx context.Context, t tx, c vetting.Change) error {
-	if _, err := gorm.G[linkKeyRow](t.db).Where("candidate_id = ?", c.Candidate).Delete(ctx); err != nil {
+func (s *Store) saveKeys(ctx context.Context, t tx, c vetting.Change) error {
+	return s.replaceKeys(ctx, t, c.Candidate, c.Keys)
+}
+
+func (s *Store) replaceKeys(ctx context.Context, t tx, candidate uuid.UUID, keys []linkage.Key) error {
+	if _, err := gorm.G[linkKeyRow](t.db).Where("candidate_id = ?", candidate).Delete(ctx); err != nil {
 		return err
 	}
 	seen := map[string]bool{}
 	var rows []linkKeyRow
-	for _, k := range c.Keys {
+	for _, k := range keys {
 		hash := s.hashKey(string(k.Kind), k.Value)
 		if !seen[string(hash)] {
 			seen[string(hash)] = true
-			rows = append(rows, linkKeyRow{string(k.Kind), hash, c.Candidate})
+			rows = append(rows, linkKeyRow{string(k.Kind), hash, candidate})
 		}
 	}
 	return createAll(ctx, t, rows)

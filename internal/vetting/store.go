@@ -50,6 +50,9 @@ type Store interface {
 	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
 	// EnqueueDue makes the assessments due whose time has come, and returns how many.
 	EnqueueDue(ctx context.Context, at time.Time) (int, error)
+	// Rekey makes the keys anew of so many candidates at most whose keys are of an earlier version, makes the assessments due that
+	// this calls for, and returns how many candidates it took.
+	Rekey(ctx context.Context, most int) (int, error)
 	// CountIndicators counts anew how often each indicator answers what, over every candidate.
 	CountIndicators(ctx context.Context, at time.Time) error
 	// Tallies returns what was counted last, by indicator.
