@@ -2,6 +2,9 @@ package history
 
 import (
 	"fmt"
+	"net/netip"
+	"slices"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
@@ -13,7 +16,7 @@ var referenceLinkedToCandidate = &indicator.Indicator{
 	Title:   "A referee is reached where a candidate is reached",
 	Doc: `A referee's phone number, mailbox or device is the candidate's own, or that of another candidate.
 
-Somebody who vouches for himself under another name, or two who vouch for each other, leave the same number, mailbox or device. An internet address that both used within 24 hours counts only beside another key, and only on a network that strangers do not share: one office or one café has one address. A declared household or a line declared as shared explains the link.`,
+Somebody who vouches for himself under another name, or two who vouch for each other, leave the same number, mailbox or device. An internet address that both used within 24 hours counts only beside another key, and only on a network that strangers do not share: one office or one café has one address. Alone it is named beside the finding and counts for nothing. A declared household or a line declared as shared explains the link.`,
 	Stages:   []string{"reference"},
 	Sources:  indicator.Cite("S20", "S21", "S40"),
 	Innocent: `Spouses and co-founders who vouch for each other, colleagues who applied together, a referee who answered on the candidate's computer.`,
@@ -40,8 +43,26 @@ Somebody who vouches for himself under another name, or two who vouch for each o
 		if found {
 			return hits
 		}
+		for i, r := range c.References {
+			if usedOneNetwork(c, r) {
+				noticed = noticed.And(fmt.Sprintf("references[%d]", i), "The referee %q answered from a network address that the candidate used within 24 hours. "+
+					"An office, a household or a café has one address for all, so this counts for nothing by itself.", r.Name)
+			}
+		}
 		return noticed
 	},
+}
+
+// usedOneNetwork reports whether the referee answered from an address that the candidate used within a day.
+func usedOneNetwork(c *indicator.Case, r dossier.Reference) bool {
+	address, err := netip.ParseAddr(r.IP)
+	if err != nil || r.RespondedAt.IsZero() {
+		return false
+	}
+	return slices.ContainsFunc(c.Sessions, func(s dossier.Session) bool {
+		other, err := netip.ParseAddr(s.IP)
+		return err == nil && other.Unmap() == address.Unmap() && s.Kind != "reference" && s.At.Sub(r.RespondedAt).Abs() <= 24*time.Hour
+	})
 }
 
 // referee names the referee that a link is about.
