@@ -1,10 +1,6 @@
 package inventory
 
-import (
-	"slices"
-	"strings"
-	"unicode"
-)
+import "bonafide/internal/sheet"
 
 // A field is one thing that a row can say.
 type field struct {
@@ -78,31 +74,11 @@ var subjects = map[bool][]string{
 	false: {"devicename", "computername", "hostname", "device", "deviceid", "host", "serialnumber", "machinename"},
 }
 
-// plain writes a header without case, spaces and punctuation.
-func plain(header string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, header)
-}
-
-// find returns the column with the first of the names that a column has, -1 for none.
-func find(headers, names []string) int {
-	for _, name := range names {
-		if i := slices.IndexFunc(headers, func(h string) bool { return plain(h) == name }); i >= 0 {
-			return i
-		}
-	}
-	return -1
-}
-
 // columns returns the column of each field that has one; ok says that the needed ones do.
 func columns(kind Kind, headers []string) (at map[string]int, marks int, ok bool) {
 	at, ok = map[string]int{}, true
 	for _, f := range fields[kind] {
-		i := find(headers, f.names)
+		i := sheet.Find(headers, f.names)
 		switch {
 		case i >= 0:
 			at[f.name] = i

@@ -7,16 +7,11 @@
 package inventory
 
 import (
-	"encoding/csv"
-	"errors"
-	"io"
-	"slices"
-	"strings"
 	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
-	"bonafide/internal/text"
+	"bonafide/internal/sheet"
 )
 
 const (
@@ -50,7 +45,7 @@ var Kinds = []Kind{Software, USB, Locations, SignIns, Use, Alerts}
 // Options are a person's answers. The zero value answers nothing: what the file leaves open is asked.
 type Options struct {
 	Kind   Kind           // what the rows are about; "": as the columns say
-	Order  Order          // of day and month in dates such as 03/04/2026; "": as the file's other dates show
+	Order  sheet.Order    // of day and month in dates such as 03/04/2026; "": as the file's other dates show
 	Zone   *time.Location // of times that name none; nil: UTC
 	Only   string         // the device or person whose rows are meant, where the file holds those of several
 	SeenAt time.Time      // when a file without times was exported
@@ -86,7 +81,7 @@ type Reading struct {
 	Others   int // rows of other devices or persons
 	Failed   int // sign-ins that did not succeed, which anybody can try
 	NoSignIn int // rows of a log that are no sign-ins
-	Problems []Problem
+	Problems []sheet.Problem
 	More     int // problems beyond those that are listed
 }
 
@@ -98,18 +93,15 @@ type Column struct {
 
 // Read reads a file. What keeps all of it from being read is errs.Invalid, with words.
 func Read(data []byte, o Options) (*Reading, error) {
-	if len(data) > MaxBytes {
-		return nil, errs.Invalidf("The file has more than %d MB. Export a shorter time, or one device.", MaxBytes>>20)
-	}
-	s, encoding, err := text.Decode(data)
+	s, err := sheet.Read(data, sheet.Limits{Bytes: MaxBytes, Rows: maxLines, Advice: "Export a shorter time, or one device."})
 	if err != nil {
-		return nil, errs.Invalidf("This is not a text file. Save the sheet as CSV and choose that.")
+		return nil, err
 	}
 	t, err := newTable(s)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{Options: o, table: t, Reading: &Reading{Encoding: encoding, Delimiter: delimiters[t.delimiter]}}
+	r := &reader{Options: o, table: t, Reading: &Reading{Encoding: s.Encoding, Delimiter: s.Delimiter}}
 	if r.Zone == nil {
 		r.Zone = time.UTC
 	}
@@ -120,76 +112,22 @@ func Read(data []byte, o Options) (*Reading, error) {
 // Len returns how many rows were read.
 func (r *Reading) Len() int { return len(r.Lines) }
 
-// A table is the rows of a file as texts.
+// A table is the rows of a file below the names of its columns.
 type table struct {
-	delimiter rune
-	headers   []string
-	rows      []line
+	headers []string
+	rows    []sheet.Row
 }
 
-// A line is one row. Cells are without spaces at their ends.
-type line struct {
-	number int // of the file's line in which it begins, from 1
-	cells  []string
-	err    error // the row is not well formed
-}
-
-// delimiters are what may part the cells, in words.
-var delimiters = map[rune]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "vertical bar"}
-
-func newTable(s string) (*table, error) {
-	t := &table{delimiter: ','}
-	skipped := 0
-	if rest, ok := strings.CutPrefix(s, "sep="); ok && len(rest) > 1 { // as Excel writes it
-		s = strings.TrimLeft(rest[1:], "\r\n")
-		skipped = 1
-	}
-	head, _, _ := strings.Cut(strings.TrimLeft(s, "\r\n"), "\n")
-	for d := range delimiters {
-		if n, most := strings.Count(head, string(d)), strings.Count(head, string(t.delimiter)); n > most {
-			t.delimiter = d
-		}
-	}
-	in := csv.NewReader(strings.NewReader(s))
-	in.Comma, in.FieldsPerRecord = t.delimiter, -1
-	for {
-		cells, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		t.add(cells, err, in, skipped)
-		if len(t.rows) > maxLines {
-			return nil, errs.Invalidf("The file has more than %d rows. Export a shorter time, or one device.", maxLines)
-		}
-	}
+func newTable(s *sheet.Sheet) (*table, error) {
 	switch {
-	case len(t.headers) == 0:
+	case len(s.Rows) == 0:
 		return nil, errs.Invalidf("The file is empty: its first line should name the columns.")
-	case len(t.headers) > maxColumns:
+	case s.Rows[0].Err != nil:
+		return nil, errs.Invalidf("Line %d should name the columns, and %s.", s.Rows[0].Line, sheet.Broken(s.Rows[0].Err))
+	case len(s.Rows[0].Cells) > maxColumns:
 		return nil, errs.Invalidf("The file has more than %d columns: its first line should name them.", maxColumns)
-	case len(t.rows) == 0:
+	case len(s.Rows) == 1:
 		return nil, errs.Invalidf("The file names columns and holds no rows.")
 	}
-	return t, nil
-}
-
-func (t *table) add(cells []string, err error, in *csv.Reader, skipped int) {
-	l := line{cells: cells, err: err}
-	var broken *csv.ParseError
-	if errors.As(err, &broken) {
-		l.number = broken.StartLine + skipped
-	} else {
-		at, _ := in.FieldPos(0)
-		l.number = at + skipped
-	}
-	for i, c := range cells {
-		cells[i] = strings.TrimSpace(c)
-	}
-	if t.headers == nil {
-		t.headers = cells
-		return
-	}
-	if err != nil || slices.ContainsFunc(cells, func(c string) bool { return c != "" }) {
-		t.rows = append(t.rows, l)
-	}
+	return &table{headers: s.Rows[0].Cells, rows: s.Rows[1:]}, nil
 }

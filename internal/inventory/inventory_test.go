@@ -16,6 +16,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/inventory"
+	"bonafide/internal/sheet"
 )
 
 var now = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
@@ -142,7 +143,7 @@ func TestWhatIsOpenIsAsked(t *testing.T) {
 		rows       int
 	}{
 		{"order of day and month", "name,first_seen\nGit,3/4/2026\n", inventory.Options{}, []inventory.Ask{inventory.AskOrder}, 0},
-		{"answered", "name,first_seen\nGit,3/4/2026\n", inventory.Options{Order: inventory.MonthFirst}, nil, 1},
+		{"answered", "name,first_seen\nGit,3/4/2026\n", inventory.Options{Order: sheet.MonthFirst}, nil, 1},
 		{"shown by another date", "name,first_seen\nGit,3/4/2026\nSlack,13/4/2026\n", inventory.Options{}, nil, 2},
 		{"shown both ways", "name,first_seen\nGit,3/4/2026\nSlack,13/4/2026\nVim,4/13/2026\n", inventory.Options{}, []inventory.Ask{inventory.AskOrder}, 0},
 		{"whose device", "Device name,Application name,Version,First seen\nA,Git,1,2026-11-03\nB,Git,1,2026-11-03\n", inventory.Options{}, []inventory.Ask{inventory.AskOnly}, 0},
@@ -262,7 +263,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s), "", "a")
 	}
 	f.Fuzz(func(t *testing.T, data []byte, kind, only string) {
-		r, err := inventory.Read(data, inventory.Options{Kind: inventory.Kind(kind), Only: only, Now: now, SeenAt: now, Order: inventory.DayFirst})
+		r, err := inventory.Read(data, inventory.Options{Kind: inventory.Kind(kind), Only: only, Now: now, SeenAt: now, Order: sheet.DayFirst})
 		if err != nil {
 			if _, ok := errs.Message(err); !ok {
 				t.Errorf("%v has no words for the person", err)

@@ -1,36 +1,19 @@
 package inventory
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"bonafide/internal/dossier"
+	"bonafide/internal/sheet"
 )
-
-// A Problem is one thing that is wrong with a row.
-type Problem struct {
-	Line   int    // of the file, from 1
-	Column string // its header; "" where the row is wrong as a whole
-	Text   string // what is wrong and what would be right
-}
-
-func (p Problem) String() string {
-	if p.Column == "" {
-		return fmt.Sprintf("line %d: %s", p.Line, p.Text)
-	}
-	return fmt.Sprintf("line %d, column %q: %s", p.Line, p.Column, p.Text)
-}
 
 // A reader reads the rows of one file.
 type reader struct {
@@ -39,7 +22,7 @@ type reader struct {
 	table   *table
 	columns map[string]int
 	whose   int // the column that says whose a row is, -1 for none
-	row     line
+	row     sheet.Row
 	bad     bool // the row has a problem
 }
 
@@ -58,7 +41,7 @@ func (r *reader) read() {
 	r.describe()
 	if !ok {
 		r.ask(AskKind)
-		r.row.number = 1
+		r.row.Line = 1
 		r.wrong("", "%s", missing(kind, r.columns))
 		return
 	}
@@ -100,7 +83,7 @@ func (r *reader) describe() {
 
 // chooseSubject finds whose the rows are, and asks where they are those of several.
 func (r *reader) chooseSubject() {
-	r.whose = find(r.table.headers, subjects[r.Reading.Kind == SignIns])
+	r.whose = sheet.Find(r.table.headers, subjects[r.Reading.Kind == SignIns])
 	for _, i := range r.columns {
 		if i == r.whose && r.Reading.Kind == USB { // a device's own name there is that of the hardware
 			r.whose = -1
@@ -111,7 +94,7 @@ func (r *reader) chooseSubject() {
 	}
 	seen := map[string]bool{}
 	for _, l := range r.table.rows {
-		if s := l.cell(r.whose); s != "" {
+		if s := l.Cell(r.whose); s != "" {
 			seen[s] = true
 		}
 	}
@@ -136,11 +119,11 @@ func (r *reader) chooseTime() {
 	if r.columnOr(fieldAt, fieldDate) < 0 && r.SeenAt.IsZero() {
 		r.ask(AskSeen)
 	}
-	undecided, orders := false, map[Order]bool{}
+	undecided, orders := false, map[sheet.Order]bool{}
 	for _, l := range r.table.rows {
 		for _, i := range at {
-			undecided = undecided || open(l.cell(i))
-			orders[shows(l.cell(i))] = true
+			undecided = undecided || sheet.Open(l.Cell(i))
+			orders[sheet.Shows(l.Cell(i))] = true
 		}
 	}
 	delete(orders, "")
@@ -164,22 +147,14 @@ func (r *reader) columnOr(names ...string) int {
 	return -1
 }
 
-// cell returns the line's cell, "" where the line is too short. A dash stands for nothing.
-func (l line) cell(i int) string {
-	if i < 0 || i >= len(l.cells) || l.cells[i] == "-" {
-		return ""
-	}
-	return l.cells[i]
-}
-
 // rows reads the rows that are meant.
 func (r *reader) rows() {
 	for _, l := range r.table.rows {
-		if r.row, r.bad = l, false; l.err != nil {
-			r.wrong("", "%s", broken(l.err))
+		if r.row, r.bad = l, false; l.Err != nil {
+			r.wrong("", "%s", sheet.Broken(l.Err))
 			continue
 		}
-		if r.whose >= 0 && l.cell(r.whose) != r.Only {
+		if r.whose >= 0 && l.Cell(r.whose) != r.Only {
 			r.Others++
 			continue
 		}
@@ -189,14 +164,6 @@ func (r *reader) rows() {
 		}
 		r.one()
 	}
-}
-
-// broken says what is wrong with a row that is no CSV.
-func broken(err error) string {
-	if errors.Is(err, csv.ErrQuote) || errors.Is(err, csv.ErrBareQuote) {
-		return `a quotation mark stands alone: write "" for one inside a cell`
-	}
-	return "the row is not well formed: export the file again"
 }
 
 // one reads the present row into the reading unless something is wrong with it.
@@ -223,7 +190,7 @@ func (r *reader) one() {
 func keep[T any](r *reader, list *[]T, v T) {
 	if !r.bad {
 		*list = append(*list, v)
-		r.Lines = append(r.Lines, r.row.number)
+		r.Lines = append(r.Lines, r.row.Line)
 	}
 }
 
@@ -234,7 +201,7 @@ func (r *reader) wrong(name, format string, args ...any) {
 		r.More++
 		return
 	}
-	p := Problem{Line: r.row.number, Text: fmt.Sprintf(format, args...)}
+	p := sheet.Problem{Line: r.row.Line, Text: fmt.Sprintf(format, args...)}
 	if i, ok := r.columns[name]; ok {
 		p.Column = r.table.headers[i]
 	}
@@ -242,15 +209,10 @@ func (r *reader) wrong(name, format string, args ...any) {
 }
 
 // value returns the present row's cell for the field, "" where there is none.
-func (r *reader) value(name string) string { return r.row.cell(r.columnOr(name)) }
+func (r *reader) value(name string) string { return r.row.Cell(r.columnOr(name)) }
 
 func (r *reader) text(name string, needed bool) string {
-	s := strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
-			return ' '
-		}
-		return c
-	}, r.value(name))
+	s := sheet.Printable(r.value(name))
 	switch {
 	case s == "" && needed:
 		r.wrong(name, "the cell is empty: write the %s, or delete the row", name)
@@ -273,7 +235,8 @@ func (r *reader) time(name string) time.Time {
 		r.wrong(name, "the cell is empty: write a time, or delete the row")
 		return time.Time{}
 	}
-	t, zoned, err := parseTime(s, r.Order, r.Zone)
+	m, err := sheet.ParseTime(s, r.Order, r.Zone)
+	t := m.At
 	switch {
 	case err != nil:
 		r.wrong(name, "%v", err)
@@ -282,8 +245,8 @@ func (r *reader) time(name string) time.Time {
 	case !r.Now.IsZero() && t.After(r.Now.Add(24*time.Hour)):
 		r.wrong(name, "%s lies ahead: correct the date", t.Format(time.DateOnly))
 	}
-	r.Zoneless = r.Zoneless || !zoned
-	return t.UTC()
+	r.Zoneless = r.Zoneless || !m.Zoned
+	return t
 }
 
 // date returns the calendar day of the field, where the times name a zone in that of the options.
@@ -385,18 +348,12 @@ func (r *reader) signIn() {
 
 func (r *reader) ip() string {
 	const name = "IP address"
-	s := r.value(name)
-	a, err := netip.ParseAddr(s)
+	a, err := sheet.ParseIP(r.value(name))
 	if err != nil {
-		if ap, portErr := netip.ParseAddrPort(s); portErr == nil {
-			a, err = ap.Addr(), nil
-		}
-	}
-	if err != nil || a.Zone() != "" {
-		r.wrong(name, "%.40q is no IP address: write it as 198.51.100.7 or 2001:db8::7", s)
+		r.wrong(name, "%v", err)
 		return ""
 	}
-	return a.Unmap().String()
+	return a.String()
 }
 
 // alertWords lead from what an alert is called to its kind. Only what says it outright counts; the rest is "other".

@@ -10,6 +10,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/inventory"
+	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 
@@ -68,7 +69,7 @@ func (f *form) check() {
 
 // options returns the answers of a form without problems.
 func (f *form) options(now time.Time) inventory.Options {
-	o := inventory.Options{Kind: inventory.Kind(f.Kind), Order: inventory.Order(f.Order), Only: f.Only, Now: now}
+	o := inventory.Options{Kind: inventory.Kind(f.Kind), Order: sheet.Order(f.Order), Only: f.Only, Now: now}
 	o.Zone, _ = time.LoadLocation(f.Zone) // checked; "" is UTC
 	if d, err := dossier.ParseDate(f.Seen); err == nil {
 		o.SeenAt = d.Time()

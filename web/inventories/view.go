@@ -9,6 +9,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/inventory"
+	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 )
@@ -28,7 +29,7 @@ type view struct {
 	rows       []row
 	heads      [3]string // of the rows' columns: what, when, more
 	more       int       // rows that are not shown
-	wrong      []inventory.Problem
+	wrong      []sheet.Problem
 	moreWrong  int
 	fresh      int    // rows that are not recorded yet
 	record     string // the words on the button; "" where there is nothing to record
@@ -56,8 +57,8 @@ var kinds = []ui.Option{
 }
 
 var orders = []ui.Option{
-	{Value: string(inventory.DayFirst), Label: "Day first", Hint: "03/04/2026 is 3 April."},
-	{Value: string(inventory.MonthFirst), Label: "Month first", Hint: "03/04/2026 is 4 March."},
+	{Value: string(sheet.DayFirst), Label: "Day first", Hint: "03/04/2026 is 3 April."},
+	{Value: string(sheet.MonthFirst), Label: "Month first", Hint: "03/04/2026 is 4 March."},
 }
 
 func newView(r *vetting.Record, f *form) *view {
@@ -243,7 +244,7 @@ func describe(in *inventory.Reading) (heads [3]string, rows []row) {
 }
 
 // problem says where a row is wrong, and how to mend it.
-func problem(p inventory.Problem) string {
+func problem(p sheet.Problem) string {
 	if p.Column == "" {
 		return fmt.Sprintf("Line %d: %s.", p.Line, p.Text)
 	}
