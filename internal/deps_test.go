@@ -59,6 +59,7 @@ var may = map[string][]string{
 
 	"internal/sheet":     {"internal/errs", "internal/text"},
 	"internal/inventory": {"internal/errs", "internal/dossier", "internal/sheet"},
+	"internal/meeting":   {"internal/errs", "internal/dossier", "internal/sheet"},
 	"internal/resume":    {"internal/errs", "internal/dossier", "internal/text"},
 	"internal/linkage":   {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
 	"internal/sanctions": {"internal/errs", "internal/dossier", "internal/dataset"},
@@ -104,6 +105,7 @@ var may = map[string][]string{
 	"cmd/bonafide":   {"internal", "web", "static", "migrations"},
 
 	"web/inventories": pages,
+	"web/meetings":    pages,
 	"web/invitations": pages,
 }
 
@@ -111,7 +113,7 @@ var may = map[string][]string{
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
 	"internal/policy", "internal/report", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/face", "internal/dataset",
-	"internal/watchlist", "internal/clearance", "internal/inventory", "internal/sheet", "internal/resume", "internal/text",
+	"internal/watchlist", "internal/clearance", "internal/inventory", "internal/meeting", "internal/sheet", "internal/resume", "internal/text",
 	"internal/mrz", "internal/barcode", "internal/calendar",
 	"web/ui", "web/viewer", "static",
 }
