@@ -65,6 +65,10 @@ var guards = map[string]vetting.Permission{
 	"POST /candidates/:id/inventory/preview": vetting.RecordEvidence,
 	"POST /candidates/:id/inventory/record":  vetting.RecordEvidence,
 
+	"GET /candidates/:id/meeting":          vetting.RecordEvidence,
+	"POST /candidates/:id/meeting/preview": vetting.RecordEvidence,
+	"POST /candidates/:id/meeting/record":  vetting.RecordEvidence,
+
 	"GET /candidates/:id/invitations/new": vetting.RecordEvidence, "POST /candidates/:id/invitations": vetting.RecordEvidence,
 	"GET /candidates/:id/invitations/:invitation":              vetting.RecordEvidence,
 	"GET /candidates/:id/invitations/:invitation/check-in.ics": vetting.RecordEvidence,

@@ -27,6 +27,7 @@ import (
 	"bonafide/web/indicators"
 	"bonafide/web/inventories"
 	"bonafide/web/invitations"
+	"bonafide/web/meetings"
 	"bonafide/web/policies"
 	"bonafide/web/referees"
 	"bonafide/web/reports"
@@ -163,6 +164,11 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/:id/inventory", devices.New)
 	record.POST("/candidates/:id/inventory/preview", devices.Preview)
 	record.POST("/candidates/:id/inventory/record", devices.Record)
+
+	meeting := meetings.Handler{Vetting: d.Vetting, Now: d.Now}
+	record.GET("/candidates/:id/meeting", meeting.New)
+	record.POST("/candidates/:id/meeting/preview", meeting.Preview)
+	record.POST("/candidates/:id/meeting/record", meeting.Record)
 
 	reading := resumes.Handler{Vetting: d.Vetting, Reader: resume.Reader{PDFToText: d.PDFToText}}
 	record.GET("/candidates/:id/resume", reading.New)

@@ -133,7 +133,7 @@ func (f *File) Waits() bool { return f.ReadAt.IsZero() }
 // extensions are fixed, so that a path does not depend on the machine's table of types.
 var extensions = map[string]string{
 	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic", "image/heif": ".heif",
-	"application/pdf": ".pdf", "text/csv": ".csv", "text/plain": ".txt",
+	"application/pdf": ".pdf", "text/csv": ".csv", "text/csv; profile=meeting": ".csv", "text/plain": ".txt",
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
 

@@ -21,8 +21,16 @@ type Source struct {
 // AddFrom records facts that were read from a file, and keeps the file, in one change. members is asked for them with
 // the record as it stands when they are written and with the path that the file has in the dossier; it is asked again
 // where the record changed in between, and returns none where nothing is to be recorded, not the file either.
-func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source Source, members func(r *Record, file string) ([]dossier.Member, error)) (err error) {
-	defer errs.Wrap(&err, "vetting.AddFrom(%s)", source.Name)
+func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source Source, members func(r *Record, file string) ([]dossier.Member, error)) error {
+	return s.CompleteFrom(ctx, actor, id, source, func(r *Record, file string) ([]dossier.Member, []uuid.UUID, error) {
+		all, err := members(r, file)
+		return all, nil, err
+	})
+}
+
+// CompleteFrom is AddFrom for facts of which some take the place of recorded ones, which are withdrawn.
+func (s *Service) CompleteFrom(ctx context.Context, actor Actor, id uuid.UUID, source Source, members func(r *Record, file string) (add []dossier.Member, replaced []uuid.UUID, err error)) (err error) {
+	defer errs.Wrap(&err, "vetting.CompleteFrom(%s)", source.Name)
 	if err := actor.May(RecordEvidence); err != nil {
 		return err
 	}
@@ -32,11 +40,11 @@ func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source
 	}
 	f.ReadAt = f.UploadedAt // it is read already: that is where the facts are from
 	return s.edit(ctx, actor, id, func(r *Record) (edit, error) {
-		all, err := members(r, f.Path())
-		if err != nil || len(all) == 0 {
+		add, replaced, err := members(r, f.Path())
+		if err != nil || len(add) == 0 {
 			return edit{}, err
 		}
-		return edit{add: all, files: []File{f}, action: "recorded", detail: memberNames(all) + " from " + f.Name}, nil
+		return edit{add: add, withdraw: replaced, reason: "completed from " + f.Name, files: []File{f}, action: "recorded", detail: memberNames(add) + " from " + f.Name}, nil
 	})
 }
 

@@ -17,7 +17,7 @@ func device(r *vetting.Record) []section {
 	}
 	return []section{
 		{"Exports of the employer's systems", ui.Link{Label: "Import a file", Href: path(r.ID, "/inventory")},
-			"Lists of programs, hardware, places, sign-ins, use and alerts, as device management and endpoint protection export them.", imports(r)},
+			"Lists of programs, hardware, places, sign-ins, use and alerts, as device management and endpoint protection export them.", imports(r, "text/csv")},
 		values(r, "endpoint", "device", "Arrival", describeArrival(e), section{"The employer's device", ui.Link{Label: "Record arrival"},
 			"When the device arrived. What is seen on it in the first days is counted from then.", nil}),
 		{"Approved trips", ui.Link{Label: "Add approved trip", Href: newFact(r, "approved_travel")},
@@ -35,11 +35,11 @@ func device(r *vetting.Record) []section {
 	}
 }
 
-// imports are the files from which facts about the device were read.
-func imports(r *vetting.Record) []entry {
+// imports are the files of a media type from which facts were read.
+func imports(r *vetting.Record, mediaType string) []entry {
 	var entries []entry
 	for _, f := range r.Files {
-		if f.MediaType == "text/csv" {
+		if f.MediaType == mediaType {
 			entries = append(entries, entry{Title: f.Name, Recorded: "Imported by " + by(f.UploadedBy, f.UploadedAt),
 				Href: path(r.ID, "/files/"+f.ID.String()+"/original"), Act: "Download"})
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/dossier"
+	attendance "bonafide/internal/meeting"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 )
@@ -129,6 +130,8 @@ func zone(s dossier.Session) string {
 func aroundInterviews(r *vetting.Record) []section {
 	d := r.Dossier
 	return []section{
+		{"Meeting reports", ui.Link{Label: "Import meeting report", Href: path(r.ID, "/meeting")},
+			"What Zoom and Microsoft Teams report of who joined, when, under which name and from where.", imports(r, attendance.MediaType)},
 		{"Identity steps", ui.Link{Label: "Add identity step", Href: newFact(r, "identity_steps")},
 			"Steps that were offered to prove who the candidate is, and whether they took them.",
 			facts(r, "identity_steps", func(i int, e *entry) { describeStep(e, d.IdentitySteps[i]) })},

@@ -99,6 +99,8 @@ var (
 	// channels are no list of the format; what counts is that phone and audio have no camera.
 	channels = []ui.Option{
 		{Value: "video", Label: "Video call"},
+		{Value: "Zoom", Label: "Video call, Zoom"},
+		{Value: "Microsoft Teams", Label: "Video call, Microsoft Teams"},
 		{Value: "phone", Label: "Phone call"},
 		{Value: "audio", Label: "Call without video"},
 		{Value: "in_person", Label: "In person"},

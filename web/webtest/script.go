@@ -29,7 +29,7 @@ import (
 //	get PATH
 //	post PATH [FIELD=VALUE]...     send a form
 //	upload PATH [FIELD=VALUE]...   send a form with files: a value @NAME.png is a picture made up from its name,
-//	                               @NAME.json and @NAME.pdf the file beside the script, any other @NAME not one that
+//	                               @NAME.json, @NAME.pdf and @NAME.csv the file beside the script, any other @NAME not one that
 //	                               is accepted
 //	follow                         go where the last response redirects to
 //	click LABEL                    go where the first link with the label leads
@@ -243,7 +243,7 @@ func (p *player) fields(args []string, withFiles bool) (url.Values, []File, erro
 		}
 		if file, ok := strings.CutPrefix(value, "@"); ok && withFiles {
 			made := MakeFile(name, file)
-			if ext := filepath.Ext(file); ext == ".json" || ext == ".pdf" {
+			if ext := filepath.Ext(file); ext == ".json" || ext == ".pdf" || ext == ".csv" {
 				data, err := os.ReadFile(filepath.Join(p.dir, file))
 				if err != nil {
 					return nil, nil, err
