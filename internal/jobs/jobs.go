@@ -58,6 +58,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &remindWorker{service: service})
 	river.AddWorker(all, &compareWorker{service: policies})
 	river.AddWorker(all, &scanWorker{service: service})
+	river.AddWorker(all, &backlogWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown},
@@ -67,7 +68,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 		},
 		Workers: all,
 		PeriodicJobs: []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(remindArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true),
-			everyHour(rekeyArgs{}, true)},
+			everyHour(rekeyArgs{}, true), everyHour(backlogArgs{}, true)},
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 )
 
 type scanArgs struct {
@@ -27,9 +28,14 @@ const scanQueue = "scans"
 // scanAttempts is how often a picture is tried that the reader gives up on; a busy machine is one reason for that.
 const scanAttempts = 3
 
+// waiting are the states of a job that is still to be done: a file waits for one scan at most.
+var waiting = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}
+
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (scanArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: scanQueue, MaxAttempts: scanAttempts}
+	return river.InsertOpts{Queue: scanQueue, MaxAttempts: scanAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: waiting}}
 }
 
 // A scanWorker has a program read the picture of a document.
@@ -53,5 +59,22 @@ func (w *scanWorker) Work(ctx context.Context, job *river.Job[scanArgs]) error {
 // EnqueueScan implements store.Enqueuer.
 func (q *Queue) EnqueueScan(ctx context.Context, tx pgx.Tx, candidate, file uuid.UUID) error {
 	_, err := q.client.InsertTx(ctx, tx, scanArgs{candidate, file}, nil)
+	return err
+}
+
+type backlogArgs struct{}
+
+// Kind implements river.JobArgs.
+func (backlogArgs) Kind() string { return "scan_backlog" }
+
+// A backlogWorker makes scans due that were never made.
+type backlogWorker struct {
+	river.WorkerDefaults[backlogArgs]
+	service *vetting.Service
+}
+
+// Work implements river.Worker.
+func (w *backlogWorker) Work(ctx context.Context, _ *river.Job[backlogArgs]) error {
+	_, err := w.service.ScanBacklog(ctx)
 	return err
 }

@@ -61,6 +61,26 @@ func (s *Store) SaveScan(ctx context.Context, scan vetting.Scan) (err error) {
 	return kind(gorm.G[scanRow](s.db, clause.OnConflict{DoNothing: true}).Create(ctx, &row))
 }
 
+// EnqueueScans implements vetting.Store.
+func (s *Store) EnqueueScans(ctx context.Context, before time.Time, limit int) (n int, err error) {
+	defer errs.Wrap(&err, "store.EnqueueScans")
+	err = s.transact(ctx, func(t tx) error {
+		rows, err := query[scanRow](ctx, t.db, `SELECT f.id AS file_id, f.candidate_id FROM files f
+WHERE f.read_at < ? AND f.refused = '' AND NOT EXISTS (SELECT FROM scans s WHERE s.file_id = f.id)
+AND EXISTS (SELECT FROM facts d WHERE d.candidate_id = f.candidate_id AND d.member = 'documents' AND d.withdrawn_at IS NULL
+AND EXISTS (SELECT FROM jsonb_array_elements(d.value->'captures') c WHERE starts_with(c->>'file', 'files/' || f.id)))
+ORDER BY f.read_at DESC LIMIT ?`, before, limit)
+		for _, row := range rows {
+			if err == nil {
+				err = s.jobs.EnqueueScan(ctx, t.pgx, row.CandidateID, row.FileID)
+			}
+		}
+		n = len(rows)
+		return err
+	})
+	return n, err
+}
+
 // readScans gives the record's files what a program read in them.
 func readScans(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
 	rows, err := gorm.G[scanRow](db).Where("candidate_id = ?", r.ID).Find(ctx)

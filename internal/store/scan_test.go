@@ -8,6 +8,7 @@ import (
 	"image/jpeg"
 	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -75,5 +76,44 @@ func TestScan(t *testing.T) {
 	}
 	if err := f.TakeScan(t.Context(), f.actor, candidate, file.ID); !errors.Is(err, errs.Conflict) {
 		t.Errorf("taken over twice: %v, want a conflict", err)
+	}
+}
+
+// TestScanBacklog has pictures scanned that were read before programs read them.
+func TestScanBacklog(t *testing.T) {
+	f := setUp(t)
+	candidate := f.create(t, "backlog")
+	upload := vetting.Upload{Name: "back.jpg", ContentType: "image/jpeg", Data: licencePicture(t)}
+	if err := f.AddDocument(t.Context(), f.actor, candidate, dossier.Document{Kind: "driver_license"}, upload); err != nil {
+		t.Fatal(err)
+	}
+	upload.Name = "portrait.jpg"
+	if err := f.AddPhoto(t.Context(), f.actor, candidate, dossier.Photo{Source: "linkedin"}, upload); err != nil {
+		t.Fatal(err)
+	}
+	file := f.record(t, candidate).Files[0]
+	f.queue.scans = nil
+	for _, step := range []struct {
+		name string
+		do   func() error
+		want int
+	}{
+		{"just read", func() error { return nil }, 0},
+		{"read some time ago", func() error { f.Now = func() time.Time { return now.Add(time.Hour) }; return nil }, 1},
+		{"scanned", func() error {
+			return f.store.SaveScan(t.Context(), vetting.Scan{File: file.ID, Candidate: candidate, At: now})
+		}, 0},
+	} {
+		if err := step.do(); err != nil {
+			t.Fatal(err)
+		}
+		f.queue.scans = nil
+		n, err := f.ScanBacklog(t.Context())
+		if err != nil || n != step.want || len(f.queue.scans) != step.want {
+			t.Errorf("%s: %d scans are due, %v, %v; want %d", step.name, n, f.queue.scans, err, step.want)
+		}
+		if step.want > 0 && f.queue.scans[0] != file.ID {
+			t.Errorf("%s: the scan is of %v, want %v", step.name, f.queue.scans[0], file.ID)
+		}
 	}
 }

@@ -122,7 +122,8 @@ type Scanned struct {
 	Ref      string
 	Document dossier.Document
 	Reads    []*dossier.DocumentRead
-	Typed    bool // a person gave the capture's lines
+	Fields   []dossier.FieldRead // of the reads, beside the print and the claim
+	Typed    bool                // a person gave the capture's lines
 	fact     Fact
 	capture  int
 }
@@ -142,10 +143,41 @@ func (r *Record) Scanned(f File) *Scanned {
 			d := &dossier.Dossier{Application: r.Dossier.Application, Documents: []dossier.Document{doc}}
 			reference.ReadDocuments(d)
 			s.Reads = d.Documents[0].Captures[0].Reads()
+			for _, read := range s.Reads {
+				s.Fields = append(s.Fields, r.Dossier.CompareRead(&doc, read)...)
+			}
 		}
 		return s
 	}
 	return nil
+}
+
+// Differing names the fields, in words, in which what was read is not what is printed or claimed; fields in which an
+// honest document may differ are left out. Compared is how many fields could be compared.
+func (s *Scanned) Differing() (fields []string, compared int) {
+	for _, f := range s.Fields {
+		fits := func(fit dossier.Fit) bool { return fit == "" || fit == dossier.Fits }
+		if !f.Telling || f.Fit+f.ClaimFit == "" {
+			continue
+		}
+		compared++
+		if !fits(f.Fit) || !fits(f.ClaimFit) {
+			fields = append(fields, f.Field)
+		}
+	}
+	return fields, compared
+}
+
+// scanBacklog bounds how many scans ScanBacklog makes due at once: an hour's work of one reader, at the most that a scan takes.
+const scanBacklog = 90
+
+// settled is how long ago a file was read whose own scan should be over.
+const settled = 10 * time.Minute
+
+// ScanBacklog makes scans due for pictures of documents that were read some time ago and never scanned: those recorded
+// before programs read them, and those whose scan was given up. It returns how many.
+func (s *Service) ScanBacklog(ctx context.Context) (int, error) {
+	return s.Store.EnqueueScans(ctx, s.Now().UTC().Add(-settled), scanBacklog)
 }
 
 // TakeScan records what a program read in a file as the lines of its capture: the actor has compared them with the

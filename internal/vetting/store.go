@@ -61,6 +61,9 @@ type Store interface {
 	EnqueueAssessments(ctx context.Context, ids []uuid.UUID) error
 	// SaveScan stores what a program read in a file, unless something is stored of it already.
 	SaveScan(ctx context.Context, scan Scan) error
+	// EnqueueScans makes scans due for at most so many pictures of documents in force that were read before a time and have
+	// none, the newest first, and returns how many.
+	EnqueueScans(ctx context.Context, before time.Time, limit int) (int, error)
 	// Note writes an event into a candidate's history that changes nothing else.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision, deletes the templates of the candidate's face and applies the change;

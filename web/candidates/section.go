@@ -193,9 +193,38 @@ func describeDocument(r *vetting.Record, e *entry, d dossier.Document) {
 	for i, c := range d.Captures {
 		e.row(fmt.Sprintf("Capture %d", i+1), join(" · ", ui.DateTime(c.At), yes(c.CameraRequired, "camera only"),
 			yes(c.ELAConfirmed, "edit confirmed by a reviewer")))
+		if f, ok := r.File(c.File); ok {
+			e.scanned(r, f)
+		}
 		e.picture(r, c.File, fmt.Sprintf("%s, capture %d", words(d.Kind), i+1))
 	}
 	e.Reads = describeReads(r.Dossier, &d)
+}
+
+// scanned says in a line what a program read in the picture, unless a person gave its lines: those are laid out below.
+func (e *entry) scanned(r *vetting.Record, f vetting.File) {
+	on := r.Scanned(f)
+	if on == nil || on.Typed || f.Waits() || f.Refused != "" {
+		return
+	}
+	e.Rows = append(e.Rows, ui.Row{Key: "Machine read", Value: scanWords(on), Action: ui.Link{Label: "Compare", Href: filePath(r, f)}})
+}
+
+func scanWords(on *vetting.Scanned) string {
+	differ, compared := on.Differing()
+	switch {
+	case on.Scan == nil:
+		return "a program is still to read the picture"
+	case !on.Scan.Read():
+		return "no zone and no barcode was read"
+	case on.Scan.Zone != "" && !on.Scan.ZoneFull:
+		return "read in part"
+	case len(differ) > 0:
+		return "differs: " + strings.Join(differ, ", ")
+	case compared > 0:
+		return "everything that can be compared fits"
+	}
+	return "read; nothing is recorded to compare it with"
 }
 
 func describeMove(e *entry, m dossier.Move) {

@@ -124,11 +124,18 @@ func (h *Handler) Show(c echo.Context) error {
 			return err
 		}
 	}
-	return ui.Render(c, http.StatusOK, filePage(viewer.Page(c, e.File.Name), v))
+	page := viewer.Page(c, e.File.Name)
+	if v.Scan.Waits {
+		page.Refresh = scanAgain
+	}
+	return ui.Render(c, http.StatusOK, filePage(page, v))
 }
 
 // checkAgain is how soon the page of a file that is being read is loaded again.
 const checkAgain = 2 * time.Second
+
+// scanAgain is how soon the page about a file is that a program still has to scan, which takes some seconds.
+const scanAgain = 5 * time.Second
 
 // waiting shows what is known of a file that is yet to be read, or could not be.
 func waiting(c echo.Context, e *vetting.Examination) error {

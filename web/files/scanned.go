@@ -3,6 +3,7 @@ package files
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
@@ -12,7 +13,10 @@ import (
 // A scanned is what a program read in a document's picture, for the person who compares.
 type scanned struct {
 	Shown bool
+	Waits bool // it is still to be read
 	Said  string
+	Tone  ui.Tone
+	Word  string   // how it compares; empty where nothing was compared
 	Src   string   // the part of the picture that was read; empty where nothing was
 	Lines []string // as read
 	Rows  []ui.Row // field by field, beside the print and the claim
@@ -26,7 +30,7 @@ func newScanned(e *vetting.Examination, role vetting.Role) scanned {
 	case on == nil:
 		return scanned{}
 	case on.Scan == nil:
-		return scanned{Shown: true, Said: "A program looks for a machine-readable zone and a barcode. What it reads appears here by itself."}
+		return scanned{Shown: true, Waits: true, Said: "A program looks for a machine-readable zone and a barcode. What it reads appears here by itself."}
 	case !on.Scan.Read():
 		return scanned{Shown: true, Said: "Not read. Ask for another picture, or type the lines: a correction of the document has a place for them."}
 	}
@@ -34,18 +38,24 @@ func newScanned(e *vetting.Examination, role vetting.Role) scanned {
 	s := scanned{Shown: true, Said: "Compare what was read with the picture.", Src: own + "/scan"}
 	for _, text := range []string{on.Scan.Zone, on.Scan.Barcode} {
 		if text != "" {
-			s.Lines = append(s.Lines, text)
+			s.Lines = append(s.Lines, printable(text))
 		}
 	}
 	if on.Scan.Zone != "" && !on.Scan.ZoneFull {
 		s.Said = "Read in part: a check digit does not fit as read. That is an error of reading more often than of the document. Type the lines as the picture shows them."
 	}
-	for _, r := range on.Reads {
-		for _, f := range e.Record.Dossier.CompareRead(&on.Document, r) {
-			s.Rows = append(s.Rows, ui.Row{Key: strings.ToUpper(f.Field[:1]) + f.Field[1:], Value: compared(f)})
-		}
+	for _, f := range on.Fields {
+		s.Rows = append(s.Rows, ui.Row{Key: strings.ToUpper(f.Field[:1]) + f.Field[1:], Value: compared(f)})
+	}
+	if differ, n := on.Differing(); len(differ) > 0 {
+		s.Tone, s.Word = ui.ToneVerify, "Differs: "+strings.Join(differ, ", ")
+	} else if n > 0 {
+		s.Tone, s.Word = ui.ToneLow, "Everything that can be compared fits"
 	}
 	s.By = fmt.Sprintf("Read by a program (%s) on %s, from the picture with the SHA-256 %x….", on.Scan.Engine, ui.DateTime(on.Scan.At), e.File.SHA256[:8])
+	if on.Scan.Zone != "" {
+		s.By += " Names are often read wrong by a letter or a filler, and L is not told from 1: compare it with the picture."
+	}
 	switch {
 	case on.Typed:
 		s.Said = "A person gave the lines of this capture; they count. This is what a program read in the same picture."
@@ -53,6 +63,16 @@ func newScanned(e *vetting.Examination, role vetting.Role) scanned {
 		s.Take = own + "/scan/take"
 	}
 	return s
+}
+
+// printable leaves out the separators of a barcode's text that no reader can see.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // fits are the words for how what was read compares.
