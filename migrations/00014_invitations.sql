@@ -23,7 +23,7 @@ CREATE TABLE invitations (
     created_by     uuid NOT NULL REFERENCES accounts,
     ended_at       timestamptz,
     ended_by       uuid REFERENCES accounts, -- null: whoever was invited
-    ended_why      text NOT NULL DEFAULT '' CHECK (ended_why IN ('', 'revoked', 'not_me', 'answered')),
+    ended_why      text NOT NULL DEFAULT '' CHECK (ended_why IN ('', 'revoked', 'not_me')),
     UNIQUE (id, candidate_id),
     CHECK ((ended_at IS NULL) = (ended_why = '')),
     CHECK ((ended_by IS NOT NULL) = (ended_why = 'revoked')),
