@@ -133,15 +133,20 @@ func sameDevice(before, a *Appearance) Continuity { return stayed(before.Device 
 
 // sameNetwork compares the addresses, then the networks that they belong to.
 func sameNetwork(before, a *Appearance) Continuity {
-	x, _ := netip.ParseAddr(before.IP)
-	y, _ := netip.ParseAddr(a.IP)
-	if x.IsValid() && x.Unmap() == y.Unmap() {
+	if SameIP(before.IP, a.IP) {
 		return Stayed
 	}
 	if before.Network == nil || a.Network == nil || before.Network.ASN == 0 || a.Network.ASN == 0 {
 		return CannotTell
 	}
 	return stayed(before.Network.ASN == a.Network.ASN)
+}
+
+// SameIP reports whether two texts are one address, however it is written. A text that is no address is like none.
+func SameIP(a, b string) bool {
+	x, err := netip.ParseAddr(a)
+	y, _ := netip.ParseAddr(b)
+	return err == nil && x.Unmap() == y.Unmap()
 }
 
 // sameZone compares what both clocks show at one time, so that daylight saving is no change. Where only an offset is known

@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 	"time"
 
@@ -55,13 +54,8 @@ Somebody who vouches for himself under another name, or two who vouch for each o
 
 // usedOneNetwork reports whether the referee answered from an address that the candidate used within a day.
 func usedOneNetwork(c *indicator.Case, r dossier.Reference) bool {
-	address, err := netip.ParseAddr(r.IP)
-	if err != nil || r.RespondedAt.IsZero() {
-		return false
-	}
-	return slices.ContainsFunc(c.Sessions, func(s dossier.Session) bool {
-		other, err := netip.ParseAddr(s.IP)
-		return err == nil && other.Unmap() == address.Unmap() && s.Kind != "reference" && s.At.Sub(r.RespondedAt).Abs() <= 24*time.Hour
+	return !r.RespondedAt.IsZero() && slices.ContainsFunc(c.Sessions, func(s dossier.Session) bool {
+		return s.Kind != "reference" && s.At.Sub(r.RespondedAt).Abs() <= 24*time.Hour && dossier.SameIP(s.IP, r.IP)
 	})
 }
 
