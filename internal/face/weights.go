@@ -1,18 +1,20 @@
 package face
 
 import (
+	"compress/gzip"
 	"embed"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 )
 
-// The weights stand as the package publishes them: a manifest in JSON that names the arrays in their order, and the
-// arrays one after the other, most of them as bytes that a scale and an offset widen.
+// The weights stand as the package publishes them, but packed by gzip, which takes a third off: a manifest in JSON that
+// names the arrays in their order, and the arrays one after the other, most of them as bytes that a scale and an offset widen.
 //
 //go:generate go run ./gen
-//go:embed data/*.bin data/*.json
+//go:embed data/*.bin.gz data/*.json
 var data embed.FS
 
 // An array is one named array of weights.
@@ -31,7 +33,7 @@ func loadModel(name string) model {
 	if err != nil {
 		panic(err)
 	}
-	bin, err := data.ReadFile("data/" + name + ".bin")
+	bin, err := unpacked("data/" + name + ".bin.gz")
 	if err != nil {
 		panic(err)
 	}
@@ -40,6 +42,19 @@ func loadModel(name string) model {
 		panic(fmt.Sprintf("face: %s: %v; run go generate ./internal/face", name, err))
 	}
 	return m
+}
+
+func unpacked(name string) ([]byte, error) {
+	f, err := data.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }
 
 // A weight is one entry of a manifest, as TensorFlow.js writes it.

@@ -82,3 +82,19 @@ func extract(r io.Reader, names []string) (map[string][]byte, error) {
 	}
 	return files, nil
 }
+
+// WriteGzip writes data, packed as small as gzip makes it, to the file.
+func WriteGzip(file string, data []byte) error {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(data); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(file, packed.Bytes(), 0o644)
+}

@@ -34,10 +34,15 @@ func run() error {
 	}
 	for _, name := range names {
 		out := "data/" + path.Base(name)
-		if err := os.WriteFile(out, files[name], 0o644); err != nil {
+		fmt.Printf("%s: %d bytes\n", out, len(files[name]))
+		if path.Ext(name) == ".bin" {
+			err = npmpack.WriteGzip(out+".gz", files[name])
+		} else {
+			err = os.WriteFile(out, files[name], 0o644)
+		}
+		if err != nil {
 			return err
 		}
-		fmt.Printf("%s: %d bytes\n", out, len(files[name]))
 	}
 	return nil
 }

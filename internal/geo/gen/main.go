@@ -3,13 +3,10 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"log"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,17 +98,6 @@ func degrees(v float64) string {
 }
 
 func write(out string, lines []string) error {
-	var buf bytes.Buffer
-	w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write([]byte(strings.Join(lines, "\n") + "\n")); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	fmt.Printf("%s: %d rows in %d bytes\n", out, len(lines), buf.Len())
-	return os.WriteFile(out, buf.Bytes(), 0o644)
+	fmt.Printf("%s: %d rows\n", out, len(lines))
+	return npmpack.WriteGzip(out, []byte(strings.Join(lines, "\n")+"\n"))
 }

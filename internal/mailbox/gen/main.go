@@ -5,11 +5,9 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"log"
-	"os"
 	"slices"
 	"strings"
 
@@ -91,17 +89,6 @@ func fetchJSON(pkg, name string) ([]string, error) {
 func write(out string, domains []string) error {
 	slices.Sort(domains)
 	domains = slices.Compact(domains)
-	var buf bytes.Buffer
-	w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write([]byte(strings.Join(domains, "\n") + "\n")); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	fmt.Printf("%s: %d domains in %d bytes\n", out, len(domains), buf.Len())
-	return os.WriteFile(out, buf.Bytes(), 0o644)
+	fmt.Printf("%s: %d domains\n", out, len(domains))
+	return npmpack.WriteGzip(out, []byte(strings.Join(domains, "\n")+"\n"))
 }

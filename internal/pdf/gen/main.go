@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"log"
 	"os"
@@ -31,18 +29,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	var packed bytes.Buffer
-	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(files[program]); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	if err := os.WriteFile("data/pdfium.wasm.gz", packed.Bytes(), 0o644); err != nil {
+	if err := npmpack.WriteGzip("data/pdfium.wasm.gz", files[program]); err != nil {
 		return err
 	}
 	for _, name := range licences {
@@ -50,6 +37,6 @@ func run() error {
 			return err
 		}
 	}
-	fmt.Printf("data/pdfium.wasm.gz: %d bytes\n", packed.Len())
+	fmt.Printf("data/pdfium.wasm.gz: %d bytes\n", len(files[program]))
 	return nil
 }
