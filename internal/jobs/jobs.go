@@ -1,4 +1,5 @@
-// Package jobs runs what is done behind a request: one background job a file, kept in PostgreSQL by River.
+// Package jobs runs what is done behind a request, kept in PostgreSQL by River: one job a file, and the chores that take no
+// arguments in one.
 //
 // A job's arguments hold ids only, it is inserted in the transaction that makes it due, and it is safe to run twice.
 package jobs
@@ -46,19 +47,12 @@ type Runner struct{ client *river.Client[pgx.Tx] }
 // NewRunner returns a runner for the services' jobs; nothing runs before Start.
 func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Service, log *slog.Logger) (*Runner, error) {
 	all := river.NewWorkers()
+	addChores(all, service, log)
 	river.AddWorker(all, &assessWorker{service: service})
-	river.AddWorker(all, &dueWorker{service: service})
-	river.AddWorker(all, &countWorker{service: service})
-	river.AddWorker(all, &rescreenWorker{service: service})
-	river.AddWorker(all, &expireWorker{service: service})
-	river.AddWorker(all, &rekeyWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
-	river.AddWorker(all, &sweepWorker{service: service, log: log})
 	river.AddWorker(all, &mailWorker{service: service})
-	river.AddWorker(all, &remindWorker{service: service})
 	river.AddWorker(all, &compareWorker{service: policies})
 	river.AddWorker(all, &scanWorker{service: service})
-	river.AddWorker(all, &backlogWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown},
@@ -66,9 +60,8 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
 		},
-		Workers: all,
-		PeriodicJobs: []*river.PeriodicJob{everyHour(dueArgs{}, false), everyHour(expireArgs{}, false), everyHour(remindArgs{}, false), everyHour(sweepArgs{}, false), everyHour(countArgs{}, true),
-			everyHour(rekeyArgs{}, true), everyHour(backlogArgs{}, true)},
+		Workers:       all,
+		PeriodicJobs:  everyHour(),
 		Logger:        log,
 		FetchCooldown: fetchCooldown,
 

@@ -57,20 +57,3 @@ func (q *Queue) EnqueueMail(ctx context.Context, tx pgx.Tx, mail uuid.UUID) erro
 	_, err := q.client.InsertTx(ctx, tx, mailArgs{mail}, nil)
 	return err
 }
-
-type remindArgs struct{}
-
-// Kind implements river.JobArgs.
-func (remindArgs) Kind() string { return "remind_referees" }
-
-// A remindWorker queues the reminders to referees that are due.
-type remindWorker struct {
-	river.WorkerDefaults[remindArgs]
-	service *vetting.Service
-}
-
-// Work implements river.Worker.
-func (w *remindWorker) Work(ctx context.Context, _ *river.Job[remindArgs]) error {
-	_, err := w.service.Remind(ctx)
-	return err
-}

@@ -61,20 +61,3 @@ func (q *Queue) EnqueueScan(ctx context.Context, tx pgx.Tx, candidate, file uuid
 	_, err := q.client.InsertTx(ctx, tx, scanArgs{candidate, file}, nil)
 	return err
 }
-
-type backlogArgs struct{}
-
-// Kind implements river.JobArgs.
-func (backlogArgs) Kind() string { return "scan_backlog" }
-
-// A backlogWorker makes scans due that were never made.
-type backlogWorker struct {
-	river.WorkerDefaults[backlogArgs]
-	service *vetting.Service
-}
-
-// Work implements river.Worker.
-func (w *backlogWorker) Work(ctx context.Context, _ *river.Job[backlogArgs]) error {
-	_, err := w.service.ScanBacklog(ctx)
-	return err
-}
