@@ -30,15 +30,6 @@ type Handler struct {
 // which takes a second or two.
 const checkAgain = 2 * time.Second
 
-// record returns the candidate that the route names.
-func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
-	id, err := ui.ID(c)
-	if err != nil {
-		return nil, err
-	}
-	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
-}
-
 // show renders one tab of the candidate's page, which has no form.
 func (h *Handler) show(c echo.Context, r *vetting.Record, tab string, body templ.Component) error {
 	return h.showWith(c, http.StatusOK, r, tab, false, body)
@@ -61,7 +52,7 @@ func (h *Handler) showWith(c echo.Context, status int, r *vetting.Record, tab st
 // sections returns the handler of a tab that shows sections of recorded facts.
 func (h *Handler) sections(tab string, build func(*vetting.Record) []section) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r, err := h.record(c)
+		r, err := viewer.Candidate(c, h.Vetting)
 		if err != nil {
 			return err
 		}
@@ -98,7 +89,7 @@ func (h *Handler) Interviews(c echo.Context) error {
 
 // invited returns the candidate with the links that were made for it.
 func (h *Handler) invited(c echo.Context) (*vetting.Record, []vetting.Invitation, error) {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,7 +128,7 @@ func (h *Handler) Links(c echo.Context) error {
 }
 
 func (h *Handler) linked(c echo.Context) (*vetting.Record, []vetting.Link, error) {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -147,7 +138,7 @@ func (h *Handler) linked(c echo.Context) (*vetting.Record, []vetting.Link, error
 
 // Record shows who did what, and what was withdrawn and decided.
 func (h *Handler) Record(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}

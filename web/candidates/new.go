@@ -72,12 +72,9 @@ func (h *Handler) checkResume(c echo.Context, f *newForm) {
 	}
 	d, err := h.Resumes.Read(c.Request().Context(), f.Resume.Data)
 	f.Resume.MediaType = d.MediaType
-	message, ok := errs.Message(err)
 	switch {
-	case err != nil && !ok:
-		f.Problems.Add("resume", "The file cannot be read. Save it again, or leave it out and add the text later.")
 	case err != nil:
-		f.Problems.Add("resume", "%s", message)
+		f.Problems.AddError("resume", err, "The file cannot be read. Save it again, or leave it out and add the text later.")
 	case len(f.Problems) > 0:
 		f.Problems.Add("resume", "Choose the file of the résumé once more: a page that comes back does not hold it.")
 	}

@@ -72,7 +72,7 @@ type routing struct {
 
 // Summary shows the verdict, why, and what to do next.
 func (h *Handler) Summary(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,11 @@
 package checkins
 
 import (
-	"errors"
 	"net/http"
 	"net/netip"
 	"time"
 
 	"bonafide/internal/dossier"
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -28,19 +26,8 @@ func (h *Handler) Show(c echo.Context) error {
 	return h.visiting(c, func(v *vetting.Visit) error { return h.page(c, http.StatusOK, v, explanationForm{}) })
 }
 
-// visiting finds what the link leads to. Every link that does not work gets the same answer.
 func (h *Handler) visiting(c echo.Context, show func(*vetting.Visit) error) error {
-	header := c.Response().Header()
-	header.Set("Cache-Control", "no-store")
-	header.Set("Referrer-Policy", "no-referrer") // the address is the key
-	v, err := h.Vetting.Visit(c.Request().Context(), c.Param("token"), viewer.Browser(c))
-	if errors.Is(err, errs.NotFound) {
-		return ui.Render(c, http.StatusNotFound, gone(ui.Page{Title: "This link does not work"}))
-	}
-	if err != nil {
-		return err
-	}
-	return show(v)
+	return viewer.Visit(c, h.Vetting.Visit, show)
 }
 
 func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanationForm) error {

@@ -45,7 +45,7 @@ type entry struct {
 
 // Index lists the forms.
 func (h *Handler) Index(c echo.Context) error {
-	r, err := h.candidate(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -210,21 +210,13 @@ func (h *Handler) page(c echo.Context, status int, e *entry) error {
 	return ui.Render(c, status, factPage(viewer.Page(c, v.title+", "+e.record.Dossier.DisplayName()), v))
 }
 
-func (h *Handler) candidate(c echo.Context) (*vetting.Record, error) {
-	id, err := ui.ID(c)
-	if err != nil {
-		return nil, err
-	}
-	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
-}
-
 // newEntry returns an entry for the route's :member.
 func (h *Handler) newEntry(c echo.Context) (*entry, error) {
 	f := formOf(c.Param("member"))
 	if f == nil {
 		return nil, errs.NotFound
 	}
-	r, err := h.candidate(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +238,7 @@ func (h *Handler) recordedEntry(c echo.Context) (*entry, error) {
 	if err != nil {
 		return nil, errs.NotFound
 	}
-	r, err := h.candidate(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return nil, err
 	}

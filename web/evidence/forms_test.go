@@ -272,7 +272,7 @@ func TestCountries(t *testing.T) {
 }
 
 func TestZones(t *testing.T) {
-	for _, z := range zones {
+	for _, z := range ui.Zones {
 		if _, err := time.LoadLocation(z); err != nil {
 			t.Error(err)
 		}

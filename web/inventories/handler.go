@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"bonafide/internal/dossier"
-	"bonafide/internal/errs"
 	"bonafide/internal/inventory"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -24,7 +23,7 @@ type Handler struct {
 
 // New asks for a file.
 func (h *Handler) New(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -34,7 +33,7 @@ func (h *Handler) New(c echo.Context) error {
 // Preview shows what was understood of a file, or asks what it leaves open. Nothing is written: the file travels with
 // the form.
 func (h *Handler) Preview(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -51,7 +50,7 @@ func (h *Handler) Preview(c echo.Context) error {
 
 // Record records what can be read of the file as it was shown, with the file, in one change.
 func (h *Handler) Record(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -109,20 +108,8 @@ func (h *Handler) read(f *form) {
 	}
 	var err error
 	if f.reading, err = inventory.Read(f.data, f.options(h.Now().UTC())); err != nil {
-		message, ok := errs.Message(err)
-		if !ok {
-			message = "The file cannot be read. Export it again."
-		}
-		f.Problems.Add("file", "%s", message)
+		f.Problems.AddError("file", err, "The file cannot be read. Export it again.")
 	}
-}
-
-func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
-	id, err := ui.ID(c)
-	if err != nil {
-		return nil, err
-	}
-	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
 }
 
 func (h *Handler) page(c echo.Context, status int, r *vetting.Record, f *form) error {

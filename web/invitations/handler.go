@@ -28,19 +28,11 @@ type Handler struct {
 func (h *Handler) New(c echo.Context) error { return h.form(c, http.StatusOK, form{}) }
 
 func (h *Handler) form(c echo.Context, status int, f form) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
 	return ui.Render(c, status, newPage(viewer.Page(c, "Check-in link, "+r.Dossier.DisplayName()), newFormView(r, f)))
-}
-
-func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
-	id, err := ui.ID(c)
-	if err != nil {
-		return nil, err
-	}
-	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
 }
 
 // Create makes a link.
@@ -105,7 +97,7 @@ func (h *Handler) refereeForm(c echo.Context, status int, f refereeForm) error {
 	if err != nil {
 		return errs.NotFound
 	}
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -178,7 +170,7 @@ func (h *Handler) invitation(c echo.Context) (*vetting.Record, *vetting.Invitati
 	if err != nil {
 		return nil, nil, "", err
 	}
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	return r, i, token, err
 }
 

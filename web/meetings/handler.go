@@ -25,7 +25,7 @@ type Handler struct {
 
 // New asks for a file.
 func (h *Handler) New(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (h *Handler) New(c echo.Context) error {
 // Preview shows who was in the meeting, or asks what the report leaves open. Nothing is written: the file travels with
 // the form.
 func (h *Handler) Preview(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (h *Handler) Preview(c echo.Context) error {
 
 // Record records what was chosen, with the file, in one change.
 func (h *Handler) Record(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -127,11 +127,7 @@ func (h *Handler) read(f *form, r *vetting.Record) {
 	}
 	var err error
 	if f.reading, err = meeting.Read(f.data, f.options(h.Now().UTC())); err != nil {
-		message, ok := errs.Message(err)
-		if !ok {
-			message = "The file cannot be read. Export it again."
-		}
-		f.Problems.Add("file", "%s", message)
+		f.Problems.AddError("file", err, "The file cannot be read. Export it again.")
 		return
 	}
 	for i := range f.reading.People {
@@ -142,14 +138,6 @@ func (h *Handler) read(f *form, r *vetting.Record) {
 // readable reports whether the form holds a report with people, and nothing is wrong.
 func (f *form) readable() bool {
 	return len(f.Problems) == 0 && f.reading != nil && len(f.reading.Asks) == 0 && len(f.reading.People) > 0
-}
-
-func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
-	id, err := ui.ID(c)
-	if err != nil {
-		return nil, err
-	}
-	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
 }
 
 func (h *Handler) page(c echo.Context, status int, r *vetting.Record, f *form) error {

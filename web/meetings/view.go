@@ -67,14 +67,6 @@ var orders = []ui.Option{
 	{Value: string(sheet.MonthFirst), Label: "Month first: 03/04/2026 is 4 March"},
 }
 
-// zones are offered while a time zone is typed; any other is accepted.
-var zones = []string{
-	"UTC", "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Toronto",
-	"America/Mexico_City", "America/Bogota", "America/Sao_Paulo", "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Madrid", "Europe/Paris", "Europe/Berlin",
-	"Europe/Warsaw", "Europe/Helsinki", "Europe/Kyiv", "Europe/Istanbul", "Africa/Lagos", "Africa/Nairobi", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Manila",
-	"Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland",
-}
-
 func newView(r *vetting.Record, f *form) *view {
 	candidate := "/candidates/" + r.ID.String()
 	v := &view{

@@ -3,12 +3,10 @@
 package referees
 
 import (
-	"errors"
 	"net/http"
 	"net/netip"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -33,23 +31,8 @@ func (h *Handler) Show(c echo.Context) error {
 	})
 }
 
-// visiting finds what the link leads to. Every link that does not work gets the same answer.
 func (h *Handler) visiting(c echo.Context, show func(*vetting.RefereeVisit) error) error {
-	guarded(c)
-	v, err := h.Vetting.RefereeVisit(c.Request().Context(), c.Param("token"), viewer.Browser(c))
-	if errors.Is(err, errs.NotFound) {
-		return ui.Render(c, http.StatusNotFound, gone(ui.Page{Title: "This link does not work"}))
-	}
-	if err != nil {
-		return err
-	}
-	return show(v)
-}
-
-// guarded keeps the address, which is the key, out of caches and other sites.
-func guarded(c echo.Context) {
-	c.Response().Header().Set("Cache-Control", "no-store")
-	c.Response().Header().Set("Referrer-Policy", "no-referrer")
+	return viewer.Visit(c, h.Vetting.RefereeVisit, show)
 }
 
 func (h *Handler) page(c echo.Context, status int, v *vetting.RefereeVisit, f form) error {
@@ -113,7 +96,7 @@ func (h *Handler) Disown(c echo.Context) error {
 
 // Ended thanks whoever said that a link is not for them. It says the same to everybody.
 func (h *Handler) Ended(c echo.Context) error {
-	guarded(c)
+	viewer.KeepAddress(c)
 	return ui.Render(c, http.StatusOK, ended(ui.Page{Title: "Thank you"}))
 }
 

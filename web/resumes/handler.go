@@ -8,7 +8,6 @@ import (
 	"net/http"
 
 	"bonafide/internal/dossier"
-	"bonafide/internal/errs"
 	"bonafide/internal/resume"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -26,7 +25,7 @@ type Handler struct {
 // New asks for a file, or shows what the one says that came with a new candidate and has not been read yet. The query
 // parameter another asks for a file in any case.
 func (h *Handler) New(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -63,7 +62,7 @@ func (h *Handler) open(c echo.Context, r *vetting.Record, kept vetting.File, f *
 
 // Preview shows the text of a file and what it suggests. Nothing is written: the file travels with the form.
 func (h *Handler) Preview(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -85,11 +84,7 @@ func (h *Handler) read(c echo.Context, f *form) {
 	}
 	d, err := h.Reader.Read(c.Request().Context(), f.data)
 	if err != nil {
-		message, ok := errs.Message(err)
-		if !ok {
-			message = "The file cannot be read. Save it again, or paste its text."
-		}
-		f.Problems.Add("file", "%s", message)
+		f.Problems.AddError("file", err, "The file cannot be read. Save it again, or paste its text.")
 		return
 	}
 	f.MediaType, f.Text = d.MediaType, d.Text
@@ -98,7 +93,7 @@ func (h *Handler) read(c echo.Context, f *form) {
 
 // Record records the text as it was checked, the suggestions that were ticked, and the file, in one change.
 func (h *Handler) Record(c echo.Context) error {
-	r, err := h.record(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
@@ -130,14 +125,6 @@ func (h *Handler) save(c echo.Context, r *vetting.Record, f *form) error {
 	return h.Vetting.AddFrom(ctx, actor, r.ID, f.source(), func(_ *vetting.Record, file string) ([]dossier.Member, error) {
 		return f.members(file)
 	})
-}
-
-func (h *Handler) record(c echo.Context) (*vetting.Record, error) {
-	id, err := ui.ID(c)
-	if err != nil {
-		return nil, err
-	}
-	return h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
 }
 
 func (h *Handler) page(c echo.Context, status int, r *vetting.Record, f *form) error {

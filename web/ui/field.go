@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"bonafide/internal/errs"
+
 	"github.com/a-h/templ"
 )
 
@@ -42,6 +44,14 @@ func (ps *Problems) Add(field, format string, args ...any) {
 	if field == "" || ps.Of(field) == "" {
 		*ps = append(*ps, Problem{field, fmt.Sprintf(format, args...)})
 	}
+}
+
+// AddError notes for the field what an error says to people; where it says nothing to them, the words stand instead.
+func (ps *Problems) AddError(field string, err error, words string) {
+	if message, ok := errs.Message(err); ok {
+		words = message
+	}
+	ps.Add(field, "%s", words)
 }
 
 // Of returns the problem of the field, or "".
