@@ -37,4 +37,7 @@
     if (!name) return;
     for (const box of e.target.form.querySelectorAll("input[type=checkbox]")) if (box.name === name) box.checked = e.target.checked;
   });
+
+  // On a narrow screen the tabs scroll: the one that is open should be seen.
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();

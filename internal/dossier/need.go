@@ -356,7 +356,7 @@ var facts = map[Need]fact{
 				d.Resume != nil && d.Resume.Text != ""
 		}},
 	Homes: {
-		Gap{Homes, "residence", "no street address is recorded", "Ask where the candidate lives and will work", 1},
+		Gap{Homes, "residence", "no street address is recorded", "Ask for the street address where the candidate lives", 1},
 		func(d *Dossier) bool {
 			return d.Residence != nil && d.Residence.Line1 != "" || d.Onboarding != nil && len(d.Onboarding.Shipments) > 0
 		}},
