@@ -12,28 +12,10 @@ import (
 type readTable struct {
 	Title  string // "Capture 1: machine-readable zone (TD3)"
 	Medium string // heading of the column: "Machine-readable zone"
-	Fields []readField
+	Fields []ui.FieldRead
 	Checks string // which check digits fit, in words; "" where there are none
-	Sign   sign
+	Sign   ui.Sign
 	Next   string // what to do where something does not fit; "" where all does
-}
-
-// A readField is one row. Fits say in words how the read compares.
-type readField struct {
-	Name, Printed, Read, Claimed string
-	Fit, ClaimFit                sign
-}
-
-// A sign is a tone with words.
-type sign struct {
-	Tone ui.Tone
-	Text string
-}
-
-var signs = map[dossier.Fit]sign{
-	dossier.Fits:    {ui.ToneLow, "fits"},
-	dossier.Near:    {ui.ToneVerify, "one letter apart"},
-	dossier.Differs: {ui.ToneVerify, "differs"},
 }
 
 // describeReads lays the reads of the document's captures beside the print and the claim.
@@ -42,16 +24,18 @@ func describeReads(d *dossier.Dossier, doc *dossier.Document) []readTable {
 	misfits := doc.Misfits()
 	for i := range doc.Captures {
 		for _, r := range doc.Captures[i].Reads() {
-			t := readTable{Title: fmt.Sprintf("Capture %d: %s", i+1, r.Medium), Medium: capital(r.Medium), Sign: sign{ui.ToneLow, "Everything that can be compared fits."}}
+			t := readTable{Title: fmt.Sprintf("Capture %d: %s", i+1, r.Medium), Medium: capital(r.Medium), Sign: ui.Sign{Tone: ui.ToneLow, Text: "Everything that can be compared fits."}}
 			if r.Unreadable != "" {
-				t.Sign, t.Next = sign{ui.ToneVerify, "It cannot be read: " + r.Unreadable + "."}, another
+				t.Sign, t.Next = ui.Sign{Tone: ui.ToneVerify, Text: "It cannot be read: " + r.Unreadable + "."}, another
 				all = append(all, t)
 				continue
 			}
 			t.Title += " (" + r.Format + ")"
 			t.Checks = checkWords(r.Checked)
 			for _, f := range d.CompareRead(doc, r) {
-				t.Fields = append(t.Fields, readField{capital(f.Field), f.Printed, f.Read, f.Claimed, signs[f.Fit], signs[f.ClaimFit]})
+				t.Fields = append(t.Fields, ui.FieldRead{
+					Name: capital(f.Field), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed, Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
+				})
 			}
 			t.conclude(misfits, i)
 			all = append(all, t)
@@ -107,15 +91,4 @@ func checkWords(checks []dossier.CheckDigit) string {
 		return fmt.Sprintf("All %d check digits fit.", len(fit))
 	}
 	return "Check digits that do not fit: " + strings.Join(fail, ", ") + ". Those that fit: " + join(", ", fit...) + "."
-}
-
-// glyph returns the icon of a tone.
-func glyph(t ui.Tone) ui.Glyph {
-	switch t {
-	case ui.ToneLow:
-		return ui.GlyphCheck
-	case ui.ToneStop:
-		return ui.GlyphStop
-	}
-	return ui.GlyphAlert
 }

@@ -625,8 +625,8 @@ func scannedCard(s scanned) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if len(s.Rows) > 0 {
-					templ_7745c5c3_Err = ui.SummaryList(s.Rows).Render(ctx, templ_7745c5c3_Buffer)
+				if len(s.Fields) > 0 {
+					templ_7745c5c3_Err = ui.FieldReads("Read by a program", s.Fields).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

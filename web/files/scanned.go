@@ -5,23 +5,22 @@ import (
 	"strings"
 	"unicode"
 
-	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 )
 
 // A scanned is what a program read in a document's picture, for the person who compares.
 type scanned struct {
-	Shown bool
-	Waits bool // it is still to be read
-	Said  string
-	Tone  ui.Tone
-	Word  string   // how it compares; empty where nothing was compared
-	Src   string   // the part of the picture that was read; empty where nothing was
-	Lines []string // as read
-	Rows  []ui.Row // field by field, beside the print and the claim
-	By    string
-	Take  string // where a form takes the lines over; empty where the viewer may not or they are there
+	Shown  bool
+	Waits  bool // it is still to be read
+	Said   string
+	Tone   ui.Tone
+	Word   string   // how it compares; empty where nothing was compared
+	Src    string   // the part of the picture that was read; empty where nothing was
+	Lines  []string // as read
+	Fields []ui.FieldRead
+	By     string
+	Take   string // where a form takes the lines over; empty where the viewer may not or they are there
 }
 
 func newScanned(e *vetting.Examination, role vetting.Role) scanned {
@@ -45,7 +44,10 @@ func newScanned(e *vetting.Examination, role vetting.Role) scanned {
 		s.Said = "Read in part: a check digit does not fit as read. That is an error of reading more often than of the document. Type the lines as the picture shows them."
 	}
 	for _, f := range on.Fields {
-		s.Rows = append(s.Rows, ui.Row{Key: strings.ToUpper(f.Field[:1]) + f.Field[1:], Value: compared(f)})
+		s.Fields = append(s.Fields, ui.FieldRead{
+			Name: strings.ToUpper(f.Field[:1]) + f.Field[1:], Printed: f.Printed, Read: f.Read, Claimed: f.Claimed,
+			Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
+		})
 	}
 	if differ, n := on.Differing(); len(differ) > 0 {
 		s.Tone, s.Word = ui.ToneVerify, "Differs: "+strings.Join(differ, ", ")
@@ -73,25 +75,4 @@ func printable(text string) string {
 		}
 		return r
 	}, text)
-}
-
-// fits are the words for how what was read compares.
-var fits = map[dossier.Fit]string{dossier.Fits: "fits", dossier.Near: "one letter apart", dossier.Differs: "differs"}
-
-// compared says what was read, and how it compares with the print and the claim.
-func compared(f dossier.FieldRead) string {
-	text := f.Read
-	for _, with := range []struct {
-		what, value string
-		fit         dossier.Fit
-	}{{"printed", f.Printed, f.Fit}, {"claimed", f.Claimed, f.ClaimFit}} {
-		if with.value == "" {
-			continue
-		}
-		text += "; " + with.what + " " + with.value
-		if word := fits[with.fit]; word != "" {
-			text += " (" + word + ")"
-		}
-	}
-	return text
 }
