@@ -125,7 +125,7 @@ func TestBirths(t *testing.T) {
 	}{
 		{"1961-03-04", "1961-03-04", birthEqual}, {"1961-03-04", "1961", birthFits}, {"1961", "1961", birthFits},
 		{"1961-04-03", "1961-03-04", birthNear}, {"1981-03-04", "1961-03-04", birthNear}, {"1962", "1961-03-04", birthNear},
-		{"1981-03-05", "1961-03-04", birthConflict}, {"1990", "1961", birthConflict},
+		{"1962-05-09", "1961-03-04", birthApart}, {"1981-03-05", "1961-03-04", birthConflict}, {"1990", "1961", birthConflict},
 	} {
 		if got := birthReason([]Birth{day(c.listed)}, day(c.subject)).Effect; got != c.want {
 			t.Errorf("born %s, listed %s: got %v, want %v", c.subject, c.listed, got, c.want)

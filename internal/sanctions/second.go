@@ -13,7 +13,8 @@ import (
 const (
 	birthEqual    = 2.0
 	birthFits     = 0.5
-	birthNear     = -0.3 // a year or two apart, or one slip
+	birthNear     = -0.3 // one slip apart, or a year or two where a year is all that is known
+	birthApart    = -1.0 // two days a year or two apart: one stranger in ten is as near, and few wrong dates are
 	birthConflict = -2.0
 	numberEqual   = 3.0
 )
@@ -51,6 +52,8 @@ func birthReason(listed []Birth, b Birth) (best Reason) {
 			r.Effect, r.Text = birthEqual, fmt.Sprintf("born %s: the same day", b)
 		case years == 0 && !b.nearMiss(l):
 			r.Effect, r.Text = birthFits, fmt.Sprintf("born %s, listed %s: may be the same", b, l)
+		case years <= 2 && b.Exact() && l.Exact() && !b.nearMiss(l):
+			r.Effect, r.Text = birthApart, fmt.Sprintf("born %s, listed %s: a year or two apart", b, l)
 		case years <= 2 || l.Circa && years <= 5 || b.nearMiss(l):
 			r.Effect, r.Text = birthNear, fmt.Sprintf("born %s, listed %s: differs a little", b, l)
 		}
