@@ -16,6 +16,7 @@ import (
 var may = map[string][]string{
 	"internal/errs":      {},
 	"internal/dossier":   {},
+	"internal/hamming":   {},
 	"internal/dataset":   {"internal/errs"},
 	"internal/indicator": {"internal/dossier"},
 
