@@ -195,6 +195,18 @@ type CommitIdentity struct {
 	Name  string `json:"name"`
 }
 
+// Machine reports whether the address is one that several people's commits carry: a build server's, a no-reply one.
+func (id CommitIdentity) Machine() bool {
+	mail := strings.ToLower(strings.TrimSpace(id.Email))
+	local, domain, _ := strings.Cut(mail, "@")
+	for _, word := range []string{"noreply", "no-reply", "bot", "ci", "build", "root", "git"} {
+		if local == word || strings.HasPrefix(local, word+"-") || strings.HasSuffix(local, "-"+word) {
+			return true
+		}
+	}
+	return mail == "" || strings.HasPrefix(domain, "localhost")
+}
+
 // A Resume is the résumé as a file, as text, or both.
 type Resume struct {
 	File string `json:"file,omitempty"`

@@ -30,13 +30,24 @@ func (c *collector) documents(docs []dossier.Document) {
 	seen := map[string]bool{}
 	for i, d := range docs {
 		number := plain(d.Number)
-		if !d.IsIdentity() && d.Kind != "ssn_card" || len(number) < shortestNumber || seen[d.Kind+number] {
+		if !d.IsIdentity() && !isSocialSecurity(d.Kind, number) || len(number) < shortestNumber || seen[d.Kind+number] {
 			continue
 		}
 		seen[d.Kind+number] = true
 		c.add(artefact{Key: Key{Document, d.Kind + " " + number, fmt.Sprintf("documents[%d]", i)}, referee: -1,
 			masked: strings.ReplaceAll(d.Kind, "_", " ") + " number " + tail(number)})
 	}
+}
+
+// isSocialSecurity reports whether a number is that of a social security card, or of a taxpayer who has none, that can have
+// been given out: nine digits, no group of them zero, not area 666, and neither of the two that were printed as specimens
+// (SSA, POMS RM 10201.035; taxpayers' numbers begin with 9, IRS).
+func isSocialSecurity(kind, number string) bool {
+	if kind != "ssn_card" || len(number) != 9 || strings.Trim(number, "0123456789") != "" {
+		return false
+	}
+	area, group, serial := number[:3], number[3:5], number[5:]
+	return area != "000" && area != "666" && group != "00" && serial != "0000" && number != "078051120" && number != "219099999"
 }
 
 // tail shows the last four characters of a number.
@@ -73,7 +84,38 @@ func (c *collector) accounts(payouts []dossier.Payout) {
 	}
 }
 
-func accountKey(p dossier.Payout) string { return plain(p.Routing) + " " + plain(p.Account) }
+// accountKey writes routing and account number. An IBAN names the bank too, whatever stands as its routing number.
+func accountKey(p dossier.Payout) string {
+	account := plain(p.Account)
+	if isIBAN(account) {
+		return account
+	}
+	return plain(p.Routing) + " " + account
+}
+
+// isIBAN reports whether an account number is an international one whose check digits are right (ISO 13616, ISO 7064 MOD
+// 97-10).
+func isIBAN(s string) bool {
+	if len(s) < 15 || len(s) > 34 || !isLetter(s[0]) || !isLetter(s[1]) || !isDigit(s[2]) || !isDigit(s[3]) {
+		return false
+	}
+	rest := 0
+	for _, c := range []byte(s[4:] + s[:4]) {
+		switch {
+		case isDigit(c):
+			rest = (10*rest + int(c-'0')) % 97
+		case isLetter(c):
+			rest = (100*rest + int(c-'A') + 10) % 97
+		default:
+			return false
+		}
+	}
+	return rest == 1
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isLetter(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // homes adds the claimed residence and the places that equipment was to be sent to, once each.
 func (c *collector) homes() {

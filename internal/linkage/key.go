@@ -27,12 +27,21 @@ const (
 	Account  KeyKind = "account"  // routing and account number
 	Home     KeyKind = "home"     // unit, street, place and country
 	IP       KeyKind = "ip"       // of a network that strangers do not share
+	// Handle, Wallet, Profile and Committer join nobody: no rule weighs them. They find a candidate by what somebody types, and
+	// records that may be one person's.
+	Handle    KeyKind = "messaging" // see HandleKey
+	Wallet    KeyKind = "wallet"    // see WalletKey
+	Profile   KeyKind = "profile"   // see ProfileKey
+	Committer KeyKind = "committer" // mailbox that signs commits
 	// Candidate is the id of another candidate who referred this one, and the own id of one whose case was confirmed.
 	Candidate KeyKind = "candidate"
 	// Text is a fingerprint of a résumé, of an employer's site or of a portfolio page: see text.Fingerprints. It only
 	// finds texts that are worth comparing, where two dossiers have TextKeys of them in common, and links nobody.
 	Text KeyKind = "text"
 )
+
+// Unweighed are the kinds of key by which two dossiers are not linked.
+var Unweighed = []KeyKind{Handle, Wallet, Profile, Committer}
 
 // TextKeys is how many keys of the kind Text two dossiers must have in common before their texts are compared: one for
 // each of the phrases that make two résumés one author's.
@@ -98,6 +107,7 @@ func artefacts(d *dossier.Dossier) []artefact {
 	}
 	c.homes()
 	c.networkAddresses(d.Sessions)
+	c.online()
 	c.referral()
 	return c.all
 }

@@ -41,6 +41,15 @@ var hardKinds = []string{
 	string(linkage.Candidate),
 }
 
+// otherKinds are the keys that join nobody, or only several of them together.
+var otherKinds = func() []string {
+	kinds := []string{string(linkage.Text)}
+	for _, k := range linkage.Unweighed {
+		kinds = append(kinds, string(k))
+	}
+	return kinds
+}()
+
 // neighbourQuery finds the candidates that share a key, or several keys of texts that few have, or a file, or a picture, a
 // file or one inside it, in any of its eight orientations, or the background of one. Where they are too many, those stay who
 // share what is hard, then a home, a device or a text, then a network or a resemblance; of each, what few have before
@@ -52,7 +61,7 @@ SELECT theirs.candidate_id, CASE WHEN mine.kind IN @hard THEN 0 WHEN mine.kind <
   count(*) OVER (PARTITION BY mine.kind, mine.key)
 FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
-WHERE mine.candidate_id = @id AND mine.kind <> @text
+WHERE mine.candidate_id = @id AND mine.kind NOT IN @other
 UNION ALL
 (SELECT theirs.candidate_id, 1, 1 FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
@@ -89,7 +98,7 @@ type idRow struct{ ID uuid.UUID }
 
 func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := query[idRow](ctx, db, neighbourQuery, map[string]any{
-		"id": id, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "common": linkage.CommonText,
+		"id": id, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "other": otherKinds, "common": linkage.CommonText,
 		"several": linkage.TextKeys, "near": linkage.ReviewDistance, "same": dossier.SamePicture, "most": maxNeighbours,
 	})
 	return ids(rows), err

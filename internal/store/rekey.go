@@ -12,7 +12,7 @@ import (
 
 // keysVersion counts the changes to what linkage.Keys and watchlist.Keys make of a dossier, and to how they are hashed. Raise
 // it with each, or candidates are found by the old keys until their next change; TestKeysVersion notices.
-const keysVersion = 1
+const keysVersion = 2
 
 // Rekey implements vetting.Store. Each candidate is a transaction: its link keys are made anew, and its assessment and its
 // neighbours' are due, before and after. The assessment makes the keys anew by which watch lists find it.

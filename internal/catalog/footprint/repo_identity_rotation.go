@@ -32,7 +32,7 @@ A name of one word may be a handle and is not compared, nor are two scripts. Whe
 				for _, id := range repo.CommitIdentities {
 					mail := strings.ToLower(strings.TrimSpace(id.Email))
 					s := signature{id.Name, fmt.Sprintf("%s.repositories[%d]", profileRef(i), k)}
-					if machine(mail) || len(strings.Fields(id.Name)) < 2 || slices.ContainsFunc(names[mail], s.sameName) {
+					if id.Machine() || len(strings.Fields(id.Name)) < 2 || slices.ContainsFunc(names[mail], s.sameName) {
 						continue
 					}
 					for _, earlier := range names[mail] {
@@ -66,17 +66,6 @@ func differ(a, b string) bool {
 
 func own(c *indicator.Case, name string) bool {
 	return dossier.Name{Full: name}.SameAsAny(c.Names)
-}
-
-// machine reports whether an address is one that several people's commits carry.
-func machine(mail string) bool {
-	local, domain, _ := strings.Cut(mail, "@")
-	for _, word := range []string{"noreply", "no-reply", "bot", "ci", "build", "root", "git"} {
-		if local == word || strings.HasPrefix(local, word+"-") || strings.HasSuffix(local, "-"+word) {
-			return true
-		}
-	}
-	return mail == "" || strings.HasPrefix(domain, "localhost")
 }
 
 func masked(mail string) string {
