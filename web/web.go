@@ -128,6 +128,7 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/files/:file/original", file.Original)
 	view.GET("/candidates/:id/files/:file/aids/:aid", file.Aid)
 	view.GET("/candidates/:id/files/:file/pages/:page", file.Page)
+	view.GET("/candidates/:id/files/:file/pages/:page/words", file.Words)
 	view.GET("/candidates/:id/files/:file/scan", file.Scan)
 	view.GET("/candidates/:id/files/:file/compare", file.Compare)
 

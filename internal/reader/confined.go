@@ -77,6 +77,7 @@ const (
 	measureTask task = "measure"
 	pageTask    task = "page" // in a child of its own kind, as the next
 	scanTask    task = "scan"
+	printTask   task = "print"
 )
 
 // question and verdict are what passes between the program and its child.

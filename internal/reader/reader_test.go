@@ -132,6 +132,21 @@ func document(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+// TestReadPrint reads what a page shows, in a child.
+func TestReadPrint(t *testing.T) {
+	c := confined(t)
+	page, err := c.DrawPage(t.Context(), document(t), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.ReadPrint(t.Context(), page.Picture); err != nil || got != "Ada Example" {
+		t.Errorf("read %q, %v; want the name", got, err)
+	}
+	if _, err := c.ReadPrint(t.Context(), []byte("no picture")); err == nil {
+		t.Error("no picture: no error")
+	}
+}
+
 func TestDrawPage(t *testing.T) {
 	c, data := confined(t), document(t)
 	want, err := Here{}.DrawPage(t.Context(), data, 0)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,18 +55,37 @@ const (
 	scanPatience  = 40 * time.Second
 )
 
-// scanQuestion is what a child is asked; it answers with a Scan.
-type scanQuestion struct{ AsOf time.Time }
+// scanQuestion is what a child is asked; it answers with a Scan, or with the print of a page.
+type scanQuestion struct {
+	Print bool
+	AsOf  time.Time
+}
 
 // Scan reads what a machine can read in a preview of a document's picture, as Read makes them, or in a drawn page. Years of
 // a zone are told by asOf; see mrz.Parse. A picture that the child did not finish is a *photo.Refused.
 func (c *Confined) Scan(ctx context.Context, preview []byte, asOf time.Time) (*Scan, error) {
 	var s Scan
-	err := c.scans.Ask(ctx, scanPatience, scanQuestion{asOf}, preview, &s)
+	err := c.scans.Ask(ctx, scanPatience, scanQuestion{AsOf: asOf}, preview, &s)
 	if err := c.failed(err, scanTask, len(preview), scanPatience); err != nil {
 		return nil, err
 	}
 	return &s, nil
+}
+
+// printPatience bounds the reading of a page: a full one of 570 words took 20 s at a load of 6 on two cores.
+const printPatience = 60 * time.Second
+
+var errTooMuchPrint = &photo.Refused{Reason: "The print of the page could not be read in a minute. Compare it by eye."}
+
+// ReadPrint reads the print in the picture of a page, as DrawPage makes them: its lines from top to bottom, as Tesseract
+// sees them, which knows English print. A page that takes more than a minute is a *photo.Refused.
+func (c *Confined) ReadPrint(ctx context.Context, picture []byte) (print string, err error) {
+	err = c.scans.Ask(ctx, printPatience, scanQuestion{Print: true}, picture, &print)
+	err = c.failed(err, printTask, len(picture), printPatience)
+	if errors.As(err, new(*photo.Refused)) {
+		err = errTooMuchPrint
+	}
+	return print, err
 }
 
 // A scanner holds the engines.
@@ -106,6 +126,9 @@ func WorkOnScans(in io.Reader, out io.Writer, cache, model string) error {
 		if err := json.Unmarshal(ask, &q); err != nil {
 			return nil, err
 		}
+		if q.Print {
+			return engines.readPrint(preview)
+		}
 		return engines.scan(preview, q.AsOf)
 	})
 }
@@ -136,6 +159,23 @@ func (e scanner) scan(preview []byte, asOf time.Time) (*Scan, error) {
 	return s, nil
 }
 
+func (e scanner) readPrint(picture []byte) (string, error) {
+	img, err := jpeg.Decode(bytes.NewReader(picture))
+	if err != nil {
+		return "", errNoPreview
+	}
+	page, err := e.print.Start(context.Background(), "")
+	if err != nil {
+		return "", err
+	}
+	texts, err := page.Read(photo.Gray(img), ocr.Block)
+	var lines []string
+	for _, text := range texts {
+		lines = append(lines, text.Words)
+	}
+	return strings.Join(lines, "\n"), err
+}
+
 // scannerHere are the engines of Here, which last as long as the process and serve one picture at a time.
 var (
 	scannerHere  = sync.OnceValues(func() (scanner, error) { return newScanner(UserCache(), nil) })
@@ -151,4 +191,15 @@ func (Here) Scan(_ context.Context, preview []byte, asOf time.Time) (*Scan, erro
 	scanningHere.Lock()
 	defer scanningHere.Unlock()
 	return engines.scan(preview, asOf)
+}
+
+// ReadPrint reads the print of a page; see Confined.ReadPrint.
+func (Here) ReadPrint(_ context.Context, picture []byte) (string, error) {
+	engines, err := scannerHere()
+	if err != nil {
+		return "", err
+	}
+	scanningHere.Lock()
+	defer scanningHere.Unlock()
+	return engines.readPrint(picture)
 }

@@ -78,6 +78,19 @@ func (s *Service) DrawPage(ctx context.Context, actor Actor, id, file uuid.UUID,
 	return s.Reader.DrawPage(ctx, data, n)
 }
 
+// ComparePage returns the text that page n, counted from 0, of a candidate's PDF document carries, and the print that a
+// program reads in its picture. Errors are those of DrawPage; a page with more print than can be read in a minute is a
+// *photo.Refused too, with its text.
+func (s *Service) ComparePage(ctx context.Context, actor Actor, id, file uuid.UUID, n int) (text, print string, err error) {
+	defer errs.Wrap(&err, "vetting.ComparePage(%s, %s, %d)", id, file, n)
+	page, err := s.DrawPage(ctx, actor, id, file, n)
+	if err != nil {
+		return "", "", err
+	}
+	print, err = s.Reader.ReadPrint(ctx, page.Picture)
+	return page.Text, print, err
+}
+
 // A Picture names an uploaded picture: by its file, or by the member of the candidate's dossier that shows it, such as
 // photos[0], where File is zero.
 type Picture struct {

@@ -226,6 +226,7 @@ type Reader interface {
 	HashPages(ctx context.Context, data []byte) ([]photo.PDQ, error)         // of a PDF document's first pages, in order
 	Measure(ctx context.Context, data []byte) (face.Measure, error)
 	Scan(ctx context.Context, preview []byte, asOf time.Time) (*reader.Scan, error)
+	ReadPrint(ctx context.Context, picture []byte) (string, error) // of a page
 }
 
 // A Blobs keeps the bytes of files; package blob implements it.

@@ -167,17 +167,42 @@ func (h *Handler) turn(c echo.Context, e *vetting.Examination, v *fileView) erro
 	return nil
 }
 
-// Page sends the picture of a page of a PDF document, counted from 1.
-func (h *Handler) Page(c echo.Context) error {
-	id, file, err := ids(c)
+// pageIDs returns the candidate, the file and the page, counted from 0, that the route names.
+func pageIDs(c echo.Context) (candidate, file uuid.UUID, n int, err error) {
+	if candidate, file, err = ids(c); err != nil {
+		return candidate, file, 0, err
+	}
+	if n, err = strconv.Atoi(c.Param("page")); err != nil {
+		err = errs.NotFound
+	}
+	return candidate, file, n - 1, err
+}
+
+// Words shows the words of a page's text beside those that a program reads in its picture.
+func (h *Handler) Words(c echo.Context) error {
+	id, file, n, err := pageIDs(c)
 	if err != nil {
 		return err
 	}
-	n, err := strconv.Atoi(c.Param("page"))
-	if err != nil {
-		return errs.NotFound
+	said, print, err := h.Vetting.ComparePage(c.Request().Context(), viewer.Actor(c), id, file, n)
+	refused, ok := errors.AsType[*photo.Refused](err)
+	if err != nil && !ok {
+		return err
 	}
-	page, err := h.Vetting.DrawPage(c.Request().Context(), viewer.Actor(c), id, file, n-1)
+	v := newWords(filePath(id, file), n+1, said, print)
+	if ok {
+		v.Refused = refused.Reason
+	}
+	return ui.Render(c, http.StatusOK, wordsPage(viewer.Page(c, "Text and picture"), v))
+}
+
+// Page sends the picture of a page of a PDF document, counted from 1.
+func (h *Handler) Page(c echo.Context) error {
+	id, file, n, err := pageIDs(c)
+	if err != nil {
+		return err
+	}
+	page, err := h.Vetting.DrawPage(c.Request().Context(), viewer.Actor(c), id, file, n)
 	if err != nil {
 		return err
 	}

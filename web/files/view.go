@@ -62,6 +62,7 @@ type page struct {
 	Src    string
 	Title  string
 	Text   string
+	Words  string // where the text is compared with the picture; empty where there is none
 	Reason string // why it cannot be drawn
 	Turn   ui.Pager
 }
@@ -71,6 +72,9 @@ func (v *fileView) setPage(n int, text, reason string) {
 	p := page{Title: fmt.Sprintf("Page %d of %d", n, v.Pages), Text: text, Reason: reason}
 	if reason == "" {
 		p.Src = fmt.Sprintf("%s/pages/%d", v.own, n)
+	}
+	if text != "" {
+		p.Words = p.Src + "/words"
 	}
 	if n > 1 {
 		p.Turn.Prev = fmt.Sprintf("%s?page=%d", v.own, n-1)
