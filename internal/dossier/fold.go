@@ -21,6 +21,18 @@ type token struct {
 // dropped, moved and abbreviated at will.
 func tokens(name string) []token { return major(foldWords(nil, name)) }
 
+// Words returns the words of the full name, of the given and of the family name as they are compared: in small letters
+// without accents, Cyrillic and Greek in Latin letters, without particles and initials where other words remain.
+func (n Name) Words() (full, given, family []string) {
+	plain := func(name string) (words []string) {
+		for _, t := range tokens(name) {
+			words = append(words, t.plain)
+		}
+		return words
+	}
+	return plain(n.Full), plain(n.Given), plain(n.Family)
+}
+
 // foldWords appends the words of a name.
 func foldWords(all []token, name string) []token {
 	for word, rest := nextWord(lowered(name)); word != ""; word, rest = nextWord(rest) {

@@ -153,7 +153,7 @@ func home(a *dossier.Address) (string, bool) {
 	if place == "" {
 		return "", false
 	}
-	return strings.Join([]string{unit(a.Unit), street(a.Line1), place, a.Country}, "|"), true
+	return strings.Join([]string{unit(a.Unit), Street(a.Line1), place, a.Country}, "|"), true
 }
 
 // unit writes a unit without the word for it: Apt 5C, #5c and 5-C are one.
@@ -165,8 +165,8 @@ func unit(s string) string {
 
 var unitWords = map[string]bool{"apt": true, "apartment": true, "unit": true, "suite": true, "ste": true, "flat": true, "no": true, "room": true, "rm": true}
 
-// street writes the usual short forms of street names in full (USPS Publication 28, appendix C1, the commonest).
-func street(s string) string {
+// Street writes the usual short forms of street names in full (USPS Publication 28, appendix C1, the commonest).
+func Street(s string) string {
 	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, w := range words {
 		if long, ok := streetWords[w]; ok {

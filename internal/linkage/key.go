@@ -35,13 +35,15 @@ const (
 	Committer KeyKind = "committer" // mailbox that signs commits
 	// Candidate is the id of another candidate who referred this one, and the own id of one whose case was confirmed.
 	Candidate KeyKind = "candidate"
+	// Person is a key of package duplicate, by which records of one person find each other. It links nobody.
+	Person KeyKind = "person"
 	// Text is a fingerprint of a résumé, of an employer's site or of a portfolio page: see text.Fingerprints. It only
 	// finds texts that are worth comparing, where two dossiers have TextKeys of them in common, and links nobody.
 	Text KeyKind = "text"
 )
 
 // Unweighed are the kinds of key by which two dossiers are not linked.
-var Unweighed = []KeyKind{Handle, Wallet, Profile, Committer}
+var Unweighed = []KeyKind{Handle, Wallet, Profile, Committer, Person}
 
 // TextKeys is how many keys of the kind Text two dossiers must have in common before their texts are compared: one for
 // each of the phrases that make two résumés one author's.

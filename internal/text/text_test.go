@@ -138,3 +138,27 @@ func TestFindQuotesThePhraseAsItStands(t *testing.T) {
 		t.Error("found what is not there")
 	}
 }
+
+func TestJaroWinkler(t *testing.T) {
+	// Winkler 1990, table 1.
+	for _, tt := range []struct {
+		a, b string
+		want float64
+	}{
+		{"martha", "marhta", 0.961}, {"dwayne", "duane", 0.840}, {"dixon", "dicksonx", 0.813}, {"a", "a", 1}, {"", "a", 0}, {"abc", "xyz", 0},
+	} {
+		for _, got := range []float64{text.JaroWinkler(tt.a, tt.b), text.JaroWinkler(tt.b, tt.a)} {
+			if math.Abs(got-tt.want) > 0.001 {
+				t.Errorf("%s and %s: %.3f, want %.3f", tt.a, tt.b, got, tt.want)
+			}
+		}
+	}
+}
+
+func TestSound(t *testing.T) {
+	for _, tt := range [][2]string{{"qaddafi", "gaddafi"}, {"mohamed", "muhammad"}, {"schmidt", "shmit"}} {
+		if a, b := text.Sound(tt[0]), text.Sound(tt[1]); a != b || a == "" {
+			t.Errorf("%s sounds as %q and %s as %q", tt[0], a, tt[1], b)
+		}
+	}
+}
