@@ -54,6 +54,7 @@ type commands struct {
 	Compare    compareCmd    `cmd:"" help:"Compare two pictures and print how far apart they are, as JSON."`
 	Lookup     lookupCmd     `cmd:"" help:"Print what the reference data say of addresses, numbers, mailboxes or places, as JSON."`
 	Indicators indicatorsCmd `cmd:"" help:"Print the catalogue of indicators."`
+	Import     importCmd     `cmd:"" help:"Take dossiers into the database."`
 	Screen     screenCmd     `cmd:"" help:"Compare names with sanctions lists, or with each other, and print scores with their reasons, as JSON."`
 	Worker     workerCmd     `cmd:"" hidden:""`
 	Data       dataCmd       `cmd:"" help:"Refresh the reference data, or say what is loaded."`

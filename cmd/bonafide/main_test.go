@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestMain is also the child that the program starts to read files: a test binary is this program.
+// TestMain is also the child that the program starts to read files, and the program that a test kills: a test binary is this program.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 2 && os.Args[1] == "worker" {
+	if len(os.Args) > 2 && (os.Args[1] == "worker" || os.Args[1] == "import") {
 		main()
 	}
 	os.Exit(m.Run())

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/assess"
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 )
 
@@ -35,7 +36,7 @@ func (c watchlistImportCmd) Run(p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.close()) }()
-	done, err := in.watchlists.Import(p.ctx, watchlist.CommandLine, data)
+	done, err := in.watchlists.Import(p.ctx, vetting.CommandLine, data)
 	if err != nil {
 		return err
 	}

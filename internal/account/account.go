@@ -265,6 +265,36 @@ func (s *Service) List(ctx context.Context, by vetting.Actor) ([]Account, error)
 	return s.store.Accounts(ctx)
 }
 
+// Owner returns the account with the mail address, to which candidates can be given; where none is named, the first
+// lead's, or else the first administrator's. Nobody is asked whether they may see it: whoever asks has the data before them.
+func (s *Service) Owner(ctx context.Context, email string) (Account, error) {
+	all, err := s.store.Accounts(ctx)
+	if err != nil {
+		return Account{}, err
+	}
+	all = slices.DeleteFunc(all, func(a Account) bool { return !a.DisabledAt.IsZero() })
+	slices.SortFunc(all, func(a, b Account) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	first := func(fits func(Account) bool) (Account, bool) {
+		i := slices.IndexFunc(all, fits)
+		if i < 0 {
+			return Account{}, false
+		}
+		return all[i], true
+	}
+	if email != "" {
+		if a, found := first(func(a Account) bool { return strings.EqualFold(a.Email, email) }); found {
+			return a, nil
+		}
+		return Account{}, errs.Invalidf("Nobody who may sign in has the mail address %s.", email)
+	}
+	for _, role := range []vetting.Role{vetting.Lead, vetting.Administrator} {
+		if a, found := first(func(a Account) bool { return a.Role == role }); found {
+			return a, nil
+		}
+	}
+	return Account{}, errs.Invalidf("Nobody is there to whom candidates could be given: start the web app and make the first administrator.")
+}
+
 // Disable ends an account's access at once; Enable restores it. Nobody disables their own account, so that one
 // administrator is always left.
 func (s *Service) Disable(ctx context.Context, by vetting.Actor, id uuid.UUID) error {

@@ -165,8 +165,12 @@ func (s *Store) replaceKeys(ctx context.Context, t tx, candidate uuid.UUID, keys
 	if _, err := gorm.G[linkKeyRow](t.db).Where("candidate_id = ?", candidate).Delete(ctx); err != nil {
 		return err
 	}
+	return createAll(ctx, t, s.linkKeys(candidate, keys))
+}
+
+// linkKeys returns the rows of the keys, each once.
+func (s *Store) linkKeys(candidate uuid.UUID, keys []linkage.Key) (rows []linkKeyRow) {
 	seen := map[string]bool{}
-	var rows []linkKeyRow
 	for _, k := range keys {
 		hash := s.hashKey(string(k.Kind), k.Value)
 		if !seen[string(hash)] {
@@ -174,7 +178,7 @@ func (s *Store) replaceKeys(ctx context.Context, t tx, candidate uuid.UUID, keys
 			rows = append(rows, linkKeyRow{string(k.Kind), hash, candidate})
 		}
 	}
-	return createAll(ctx, t, rows)
+	return rows
 }
 
 func createAll[T any](ctx context.Context, t tx, rows []T) error {

@@ -61,7 +61,7 @@ func TestAListNamesByKeyAndNeverByName(t *testing.T) {
 		}
 	}
 	f.queue.due = nil
-	done, err := f.lists(now).Import(t.Context(), watchlist.CommandLine, listOf(
+	done, err := f.lists(now).Import(t.Context(), vetting.CommandLine, listOf(
 		"email ada@mailbox.example 2026-01-02 2027-12-31", "ip 198.51.100.7 2026-01-02 2026-11-02",
 		"domain https://www.brookline.example/ 2026-01-02 2027-12-31", "registration_number 123456 2026-01-02 2027-12-31",
 		"handle adaexample 2026-01-02 2027-12-31", "messaging brookline 2026-01-02 2027-12-31",

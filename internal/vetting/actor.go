@@ -53,6 +53,9 @@ type Actor struct {
 	Role Role
 }
 
+// CommandLine is whoever runs the program where its data lie, and so may do what a lead may.
+var CommandLine = Actor{Name: "the command line", Role: Lead}
+
 // invited is the candidate, who answers through a link.
 var invited = Actor{Name: "the candidate, through a link"}
 

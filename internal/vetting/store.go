@@ -23,6 +23,8 @@ type Store interface {
 	Record(ctx context.Context, id uuid.UUID) (*Record, error)
 	// CandidateOf returns the id of the candidate with an external id, or errs.NotFound.
 	CandidateOf(ctx context.Context, externalID string) (uuid.UUID, error)
+	// CandidatesOf returns the ids of those of the external ids that are candidates'.
+	CandidatesOf(ctx context.Context, externalIDs []string) (map[string]uuid.UUID, error)
 	// Candidates returns one page of the list.
 	Candidates(ctx context.Context, f Filter) (Page, error)
 	// OpenReviews returns the queue, most pressing first.
@@ -46,6 +48,11 @@ type Store interface {
 	Create(ctx context.Context, externalID string, c Change) error
 	// Apply changes a candidate whose revision is the expected one; another is errs.Conflict.
 	Apply(ctx context.Context, c Change) error
+	// BeginIntake returns the import of a file with the fingerprint that has not ended, and stores in as a new one where there is none.
+	BeginIntake(ctx context.Context, in Intake) (*Intake, error)
+	// TakeIn stores new candidates, applies changes and brings an import from one state to the next. Where the import, an
+	// external id or a revision is not as expected it is errs.Conflict.
+	TakeIn(ctx context.Context, from, to Intake, arrivals []Arrival, changes []Change) error
 	// Assess locks a candidate, hands it and what stands around it to judge, and stores what judge returns.
 	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
 	// EnqueueDue makes the assessments due whose time has come, and returns how many.

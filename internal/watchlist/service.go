@@ -104,9 +104,6 @@ type Service struct {
 	Now   func() time.Time
 }
 
-// CommandLine is whoever runs the program where its data lie, and so may do what a lead may.
-var CommandLine = vetting.Actor{Name: "the command line", Role: vetting.Lead}
-
 // Import adds the entries of a list file, all or none. A file that is no list is dossier.Problems, with every problem
 // at once. An entry whose value and source are known replaces the one before.
 func (s *Service) Import(ctx context.Context, actor vetting.Actor, data []byte) (_ Import, err error) {

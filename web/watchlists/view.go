@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/dossier"
+	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 	"bonafide/web/ui"
 
@@ -171,7 +172,7 @@ func newDetail(e watchlist.Stored, f withdrawForm, now time.Time) detail {
 	d.State, d.Tone = stateWords(e.State(now))
 	by := e.ImportedBy
 	if by == "" {
-		by = watchlist.CommandLine.Name
+		by = vetting.CommandLine.Name
 	}
 	d.Rows = []ui.Row{
 		{Key: "Source", Value: e.Source},

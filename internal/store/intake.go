@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+)
+
+type intakeRow struct {
+	ID            uuid.UUID
+	File          string
+	Fingerprint   []byte
+	BeganAt       time.Time
+	BeganBy       *uuid.UUID
+	BeganAs       string
+	ChangedAt     time.Time
+	EndedAt       *time.Time
+	ReadBytes     int64
+	ReadRows      int64
+	RejectedBytes int64
+	Created       int64
+	Updated       int64
+	Unchanged     int64
+	Rejected      int64
+}
+
+func (intakeRow) TableName() string { return "intakes" }
+
+func (r intakeRow) intake() *vetting.Intake {
+	in := &vetting.Intake{
+		ID: r.ID, File: r.File, Fingerprint: [32]byte(r.Fingerprint), BeganAt: r.BeganAt.UTC(),
+		BeganBy: vetting.Actor{ID: given(r.BeganBy), Name: r.BeganAs}, ChangedAt: r.ChangedAt.UTC(),
+		IntakeCount: vetting.IntakeCount{
+			Bytes: r.ReadBytes, Rows: r.ReadRows, RejectedBytes: r.RejectedBytes,
+			Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Rejected: r.Rejected,
+		},
+	}
+	if r.EndedAt != nil {
+		in.EndedAt = r.EndedAt.UTC()
+	}
+	return in
+}
+
+// CandidatesOf implements vetting.Store.
+func (s *Store) CandidatesOf(ctx context.Context, externalIDs []string) (_ map[string]uuid.UUID, err error) {
+	defer errs.Wrap(&err, "store.CandidatesOf")
+	ids := map[string]uuid.UUID{}
+	if len(externalIDs) == 0 {
+		return ids, nil
+	}
+	rows, err := gorm.G[candidateRow](s.db).Select("id", "external_id").Where("external_id IN ?", externalIDs).Find(ctx)
+	for _, r := range rows {
+		ids[r.ExternalID] = r.ID
+	}
+	return ids, err
+}
+
+// BeginIntake implements vetting.Store.
+func (s *Store) BeginIntake(ctx context.Context, in vetting.Intake) (_ *vetting.Intake, err error) {
+	defer errs.Wrap(&err, "store.BeginIntake(%s)", in.File)
+	_, err = exec(ctx, s.db, `INSERT INTO intakes (id, file, fingerprint, began_at, began_by, began_as, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (fingerprint) WHERE ended_at IS NULL DO NOTHING`,
+		in.ID, in.File, in.Fingerprint[:], in.BeganAt, known(in.BeganBy.ID), guest(in.BeganBy), in.ChangedAt)
+	if err != nil {
+		return nil, err
+	}
+	row, err := gorm.G[intakeRow](s.db).Where("fingerprint = ? AND ended_at IS NULL", in.Fingerprint[:]).Take(ctx)
+	if err != nil {
+		return nil, kind(err)
+	}
+	return row.intake(), nil
+}
+
+// TakeIn implements vetting.Store.
+func (s *Store) TakeIn(ctx context.Context, from, to vetting.Intake, arrivals []vetting.Arrival, changes []vetting.Change) (err error) {
+	defer errs.Wrap(&err, "store.TakeIn(%s)", from.File)
+	return s.transact(ctx, func(t tx) error {
+		if err := saveIntake(ctx, t, from, to); err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := s.apply(ctx, t, c); err != nil {
+				return err
+			}
+		}
+		return s.createMany(ctx, t, arrivals)
+	})
+}
+
+func saveIntake(ctx context.Context, t tx, from, to vetting.Intake) error {
+	n, err := exec(ctx, t.db, `UPDATE intakes SET changed_at = ?, ended_at = ?, read_bytes = ?, read_rows = ?, rejected_bytes = ?, created = ?, updated = ?,
+unchanged = ?, rejected = ? WHERE id = ? AND ended_at IS NULL AND read_rows = ? AND read_bytes = ?`,
+		to.ChangedAt, orNull(to.EndedAt), to.Bytes, to.Rows, to.RejectedBytes, to.Created, to.Updated, to.Unchanged, to.Rejected,
+		from.ID, from.Rows, from.Bytes)
+	if err == nil && n == 0 {
+		err = errs.Conflict
+	}
+	return err
+}
+
+// createMany stores new candidates with all that their changes bring, table by table, and makes their assessments due and
+// those of whoever shares a key with them.
+func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival) error {
+	if len(arrivals) == 0 {
+		return nil
+	}
+	var candidates, facts, keys, events [][]any
+	ids := make([]uuid.UUID, len(arrivals))
+	for i, a := range arrivals {
+		c := a.Change
+		ids[i] = c.Candidate
+		candidates = append(candidates, []any{c.Candidate, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence,
+			c.Summary.AppliedAt.UTC(), a.Owner, c.At, c.At, 1, keysVersion})
+		for _, f := range c.Add {
+			facts = append(facts, []any{f.ID, c.Candidate, f.Member.Name, string(f.Member.Value), f.RecordedAt, known(f.RecordedBy.ID), guest(f.RecordedBy)})
+		}
+		for _, k := range s.linkKeys(c.Candidate, c.Keys) {
+			keys = append(keys, []any{k.Kind, k.Key, k.CandidateID})
+		}
+		events = append(events, []any{c.At, known(c.Actor.ID), guest(c.Actor), c.Candidate, c.Action, c.Detail})
+	}
+	for _, table := range []struct {
+		name    string
+		columns []string
+		rows    [][]any
+	}{
+		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version"}, candidates},
+		{"facts", []string{"id", "candidate_id", "member", "value", "recorded_at", "recorded_by", "recorded_as"}, facts},
+		{"link_keys", []string{"kind", "key", "candidate_id"}, keys},
+		{"audit_events", []string{"at", "actor_id", "actor_as", "candidate_id", "action", "detail"}, events},
+	} {
+		if _, err := t.pgx.CopyFrom(ctx, pgx.Identifier{table.name}, table.columns, pgx.CopyFromRows(table.rows)); err != nil {
+			return fmt.Errorf("%s: %w", table.name, kind(err))
+		}
+	}
+	others, err := sharers(ctx, t.db, ids)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(ctx, t.pgx, slices.Concat(ids, others))
+}
+
+// sharerQuery finds who shares a key with any of many candidates, or several keys of texts that few have. Of a key that
+// very many have, some holders are enough: it joins nobody.
+const sharerQuery = `SELECT DISTINCT theirs.candidate_id AS id
+FROM (SELECT DISTINCT kind, key FROM link_keys WHERE candidate_id IN @ids AND kind <> @text) mine
+CROSS JOIN LATERAL (SELECT candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key LIMIT @most) theirs
+UNION
+SELECT theirs.candidate_id FROM link_keys mine
+CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () AS holders FROM
+  (SELECT candidate_id FROM link_keys k WHERE k.kind = @text AND k.key = mine.key LIMIT @common) few) theirs
+WHERE mine.candidate_id IN @ids AND mine.kind = @text AND theirs.holders < @common AND theirs.candidate_id <> mine.candidate_id
+GROUP BY mine.candidate_id, theirs.candidate_id HAVING count(*) >= @several`
+
+func sharers(ctx context.Context, db *gorm.DB, of []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := query[idRow](ctx, db, sharerQuery, map[string]any{
+		"ids": of, "text": string(linkage.Text), "common": linkage.CommonText, "several": linkage.TextKeys, "most": maxNeighbours,
+	})
+	return ids(rows), err
+}

@@ -1,0 +1,199 @@
+package store_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/intake"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+)
+
+// arrives writes dossiers, one a line.
+func arrives(t *testing.T, file string, lines ...string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), file)
+	if err := os.WriteFile(name, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func arriving(id, name, phone, more string) string {
+	return fmt.Sprintf(`{"schema": "bonafide/dossier/v1", "id": %q, "names": [{"kind": "legal", "full": %q}],`+
+		`"application": {"requisition": "R-1", "applied_at": "2026-10-01T09:00:00Z"},`+
+		`"contacts": [{"kind": "phone", "value": %q}]%s}`, id, name, phone, more)
+}
+
+// take imports the file and returns what it brought, and what was said of the rows that were left out.
+func (f *fixture) take(t *testing.T, file string) (vetting.IntakeCount, []string) {
+	t.Helper()
+	var said []string
+	count, err := intake.Run(t.Context(), f.Service, file, intake.Options{
+		Actor: vetting.CommandLine, Owner: f.actor.ID, Rejects: file + ".rejected", Reject: func(p string) { said = append(said, p) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count.Bytes, count.RejectedBytes = 0, 0
+	return count, said
+}
+
+func (f *fixture) named(t *testing.T, id string) *vetting.Record {
+	t.Helper()
+	r, err := f.Find(t.Context(), f.actor, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestDossiersAreImported(t *testing.T) {
+	f := setUp(t)
+	file := arrives(t, "people.jsonl",
+		"\uFEFF"+arriving("c-1", "Ada Berg", "+1 312 555 0131", `, "residence": {"city": "Chicago", "country": "US"}`),
+		"", arriving("c-2", "Bo Carr", "+13125550131", ""), `{"schema": "bonafide/dossier/v1", "id": "c-3"}`, "no dossier", arriving("c-4", "Cy Dahl", "+13125550134", ""), "")
+	count, said := f.take(t, file)
+	if want := (vetting.IntakeCount{Rows: 5, Created: 3, Rejected: 2}); count != want {
+		t.Fatalf("%+v, want %+v; %s", count, want, said)
+	}
+	if len(said) != 3 || said[1] != "row 3: names: is missing: add it" || !strings.HasPrefix(said[2], "row 4: ") {
+		t.Errorf("said %q", said)
+	}
+	rejected, err := os.ReadFile(file + ".rejected")
+	var line struct {
+		Row      int
+		Problems []string
+		Text     string
+	}
+	if err != nil || json.Unmarshal([]byte(strings.Split(string(rejected), "\n")[1]), &line) != nil || line.Row != 4 || line.Text != "no dossier" {
+		t.Errorf("rejected rows: %v\n%s", err, rejected)
+	}
+	ada, bo := f.named(t, "c-1"), f.named(t, "c-2")
+	if ada.Owner.ID != f.actor.ID || ada.Dossier.Residence.City != "Chicago" || ada.Facts[0].RecordedBy.Name != "the command line" {
+		t.Errorf("owner %v, residence %v, recorded by %v", ada.Owner, ada.Dossier.Residence, ada.Facts[0].RecordedBy)
+	}
+	links, err := f.Links(t.Context(), f.actor, ada)
+	if err != nil || len(links) != 1 || links[0].OtherID != bo.ID {
+		t.Errorf("links %v, %v", links, err)
+	}
+	for _, r := range []*vetting.Record{ada, bo, f.named(t, "c-4")} {
+		if !slices.Contains(f.queue.due, r.ID) {
+			t.Errorf("%s is not due to be assessed", r.Dossier.ID)
+		}
+	}
+	if count, _ := f.take(t, file); count != (vetting.IntakeCount{Rows: 5, Unchanged: 3, Rejected: 2}) {
+		t.Errorf("again: %+v", count)
+	}
+}
+
+// TestWhatIsSharedWithAnImportIsAssessed holds that a candidate who was there before is assessed again once an import shares a
+// phone.
+func TestWhatIsSharedWithAnImportIsAssessed(t *testing.T) {
+	f := setUp(t)
+	f.take(t, arrives(t, "first.json", arriving("c-1", "Ada Berg", "+13125550131", "")))
+	f.queue.due = nil
+	f.take(t, arrives(t, "second.json", arriving("c-2", "Bo Carr", "+13125550131", "")))
+	want := []uuid.UUID{f.named(t, "c-1").ID, f.named(t, "c-2").ID}
+	if len(f.queue.due) != 2 || !slices.Contains(f.queue.due, want[0]) || !slices.Contains(f.queue.due, want[1]) {
+		t.Errorf("due: %v, want %v", f.queue.due, want)
+	}
+}
+
+// TestASecondImportUpdates holds that what the import recorded follows the file, and that what people recorded, corrected and
+// withdrew stays.
+func TestASecondImportUpdates(t *testing.T) {
+	f := setUp(t)
+	const session = `, "sessions": [{"kind": "portal", "at": "2026-10-02T09:00:00Z", "ip": "198.51.100.7"}]`
+	f.Complete = func(d *dossier.Dossier) {
+		for i := range d.Sessions {
+			d.Sessions[i].Network = &dossier.Network{Country: "US", Source: "test"}
+		}
+	}
+	f.take(t, arrives(t, "a.json", arriving("c-1", "Ada Berg", "+13125550131", `, "residence": {"city": "Chicago", "country": "US"}`+session)))
+	r := f.named(t, "c-1")
+	corrected, err := dossier.NewMember("residence", dossier.Address{City: "Evanston", Country: "US"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Correct(t.Context(), f.actor, r.ID, r.FactsOf("residence")[0].ID, corrected); err != nil {
+		t.Fatal(err)
+	}
+	mailbox, err := dossier.NewMember("contacts", dossier.Contact{Kind: dossier.Email, Value: "ada@x.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Add(t.Context(), f.actor, r.ID, mailbox); err != nil {
+		t.Fatal(err)
+	}
+
+	count, _ := f.take(t, arrives(t, "b.json", arriving("c-1", "Ada Berg", "+13125550139", `, "residence": {"city": "Chicago", "country": "US"}`+session)))
+	if want := (vetting.IntakeCount{Rows: 1, Updated: 1}); count != want {
+		t.Errorf("%+v, want %+v", count, want)
+	}
+	r = f.named(t, "c-1")
+	if got := r.Dossier.Residence.City; got != "Evanston" {
+		t.Errorf("residence %s: the correction must stay", got)
+	}
+	var contacts []string
+	for _, c := range r.Dossier.Contacts {
+		contacts = append(contacts, c.Value)
+	}
+	if want := []string{"ada@x.example", "+13125550139"}; !slices.Equal(contacts, want) {
+		t.Errorf("contacts %q, want %q", contacts, want)
+	}
+	if n := len(r.Dossier.Sessions); n != 1 {
+		t.Errorf("%d sessions: one whose network was looked up is no other", n)
+	}
+	if err := f.Withdraw(t.Context(), f.actor, r.ID, r.FactsOf("sessions")[0].ID, "was a test"); err != nil {
+		t.Fatal(err)
+	}
+	if count, _ := f.take(t, arrives(t, "c.json", arriving("c-1", "Ada Berg", "+13125550139", session))); count != (vetting.IntakeCount{Rows: 1, Unchanged: 1}) {
+		t.Errorf("after a withdrawal: %+v", count)
+	}
+}
+
+// TestARowMayComeTwice holds that of two rows with one id the later counts.
+func TestARowMayComeTwice(t *testing.T) {
+	f := setUp(t)
+	count, _ := f.take(t, arrives(t, "a.jsonl", arriving("c-1", "Ada Berg", "+13125550131", ""), arriving("c-1", "Ada Berg", "+13125550132", "")))
+	if want := (vetting.IntakeCount{Rows: 2, Created: 1, Updated: 1}); count != want {
+		t.Errorf("%+v, want %+v", count, want)
+	}
+	if got := f.named(t, "c-1").Dossier.Contacts; len(got) != 1 || got[0].Value != "+13125550132" {
+		t.Errorf("contacts %v", got)
+	}
+}
+
+// TestTwoImportsOfOneFile holds that of two that go on from the same place one is told so.
+func TestTwoImportsOfOneFile(t *testing.T) {
+	f := setUp(t)
+	in, err := f.BeginIntake(t.Context(), vetting.CommandLine, "a.jsonl", [32]byte{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := f.BeginIntake(t.Context(), vetting.CommandLine, "a.jsonl", [32]byte{1})
+	if err != nil || other.ID != in.ID {
+		t.Fatalf("%v, %v: want the same import", other, err)
+	}
+	d, err := dossier.Decode([]byte(arriving("c-1", "Ada Berg", "+13125550131", "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := vetting.Batch{Dossiers: []*dossier.Dossier{d}, Bytes: 10}
+	if err := f.TakeIn(t.Context(), vetting.CommandLine, f.actor.ID, in, b); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.TakeIn(t.Context(), vetting.CommandLine, f.actor.ID, other, b); !errors.Is(err, errs.Conflict) {
+		t.Errorf("%v, want a conflict", err)
+	}
+}

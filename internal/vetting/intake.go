@@ -1,0 +1,260 @@
+package vetting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/reference"
+
+	"github.com/google/uuid"
+)
+
+// An Intake is the import of one file of dossiers, as far as it came. What it brought and how far it came are stored together.
+type Intake struct {
+	ID          uuid.UUID
+	File        string   // name, for people
+	Fingerprint [32]byte // by which the file is known again
+	BeganAt     time.Time
+	BeganBy     Actor
+	ChangedAt   time.Time
+	EndedAt     time.Time // zero while rows are left
+
+	IntakeCount
+}
+
+// An IntakeCount says how far an import came and what it brought. Rows is the sum of the last four.
+type IntakeCount struct {
+	Bytes         int64 // of the file that are done
+	Rows          int64
+	RejectedBytes int64 // of the file of rejected rows
+
+	Created, Updated, Unchanged, Rejected int64
+}
+
+// A Batch is the next rows of a file.
+type Batch struct {
+	Dossiers      []*dossier.Dossier // of the rows that could be read; their ids differ
+	Rejected      int64              // the other rows
+	Bytes         int64              // of the file, up to the end of these rows
+	RejectedBytes int64              // of the file of rejected rows, with these
+	Last          bool
+}
+
+// An Arrival is a candidate that a file brings.
+type Arrival struct {
+	ExternalID string
+	Owner      uuid.UUID
+	Change     Change
+}
+
+// BeginIntake returns where an import of the file that is not done yet goes on, and begins one where there is none.
+func (s *Service) BeginIntake(ctx context.Context, actor Actor, file string, fingerprint [32]byte) (_ *Intake, err error) {
+	defer errs.Wrap(&err, "vetting.BeginIntake(%s)", file)
+	if err := actor.May(RecordEvidence); err != nil {
+		return nil, err
+	}
+	now := s.Now().UTC()
+	return s.Store.BeginIntake(ctx, Intake{ID: newID(), File: file, Fingerprint: fingerprint, BeganAt: now, BeganBy: actor, ChangedAt: now})
+}
+
+// TakeIn records the candidates of the batch and how far the file came, all or nothing, and brings in up to date. New
+// candidates are the owner's. A candidate who is known gets what the dossier says and nobody recorded, and what an earlier
+// import by the same actor recorded and the dossier no longer says is withdrawn. What people recorded or corrected stays.
+//
+// Where another import of the same file went on in between it is errs.Conflict.
+func (s *Service) TakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in *Intake, b Batch) (err error) {
+	defer errs.Wrap(&err, "vetting.TakeIn(%s)", in.File)
+	if err := actor.May(RecordEvidence); err != nil {
+		return err
+	}
+	for range retries {
+		var next Intake
+		if next, err = s.tryTakeIn(ctx, actor, owner, *in, b); err == nil {
+			*in = next
+			return nil
+		}
+		if !errors.Is(err, errs.Conflict) {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in Intake, b Batch) (Intake, error) {
+	externalIDs := make([]string, len(b.Dossiers))
+	for i, d := range b.Dossiers {
+		externalIDs[i] = d.ID
+	}
+	known, err := s.Store.CandidatesOf(ctx, externalIDs)
+	if err != nil {
+		return in, err
+	}
+	next := in
+	next.ChangedAt, next.Bytes, next.RejectedBytes = s.Now().UTC(), b.Bytes, b.RejectedBytes
+	next.Rows += int64(len(b.Dossiers)) + b.Rejected
+	next.Rejected += b.Rejected
+	if b.Last {
+		next.EndedAt = next.ChangedAt
+	}
+	var arrivals []Arrival
+	var changes []Change
+	for _, d := range b.Dossiers {
+		id, isKnown := known[d.ID]
+		c, err := s.arrival(ctx, actor, d, id)
+		switch {
+		case err != nil:
+			return in, fmt.Errorf("%s: %w", d.ID, err)
+		case !isKnown:
+			next.Created++
+			arrivals = append(arrivals, Arrival{d.ID, owner, c})
+		case len(c.Add)+len(c.Withdraw) > 0:
+			next.Updated++
+			changes = append(changes, c)
+		default:
+			next.Unchanged++
+		}
+	}
+	return next, s.Store.TakeIn(ctx, in, next, arrivals, changes)
+}
+
+// arrival is what a dossier changes of the candidate; a zero id stands for a new one.
+func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, id uuid.UUID) (Change, error) {
+	members, err := dossier.Split(d)
+	if err != nil {
+		return Change{}, err
+	}
+	if id == uuid.Nil {
+		r := &Record{ID: newID(), Dossier: &dossier.Dossier{ID: d.ID}}
+		return s.change(r, actor, edit{add: members, checked: true, action: "imported", detail: d.DisplayName()})
+	}
+	r, err := s.Store.Record(ctx, id)
+	if err != nil {
+		return Change{}, err
+	}
+	e, err := r.again(actor, members)
+	if err != nil || len(e.add)+len(e.withdraw) == 0 {
+		return Change{}, err
+	}
+	return s.change(r, actor, e)
+}
+
+// again is the edit that brings the record to what the members say, as far as the actor recorded it.
+func (r *Record) again(actor Actor, members []dossier.Member) (edit, error) {
+	inForce, err := spellings(r.Facts)
+	if err != nil {
+		return edit{}, err
+	}
+	withdrawn, err := spellings(r.Withdrawn)
+	if err != nil {
+		return edit{}, err
+	}
+	e := edit{checked: true, reason: "imported again without it", action: "imported again"}
+	for _, m := range members {
+		said, err := spellingOf(m)
+		if err != nil {
+			return edit{}, err
+		}
+		if !inForce.take(said) && !withdrawn.correctedOf(actor, said) && !r.saidByOthers(actor, m.Name) {
+			e.add = append(e.add, m)
+		}
+	}
+	for _, s := range inForce {
+		if !s.taken && s.fact.RecordedBy.is(actor) {
+			e.withdraw = append(e.withdraw, s.fact.ID)
+		}
+	}
+	e.detail = memberNames(e.add)
+	return e, nil
+}
+
+// saidByOthers reports whether a member of which there is one was recorded by somebody else.
+func (r *Record) saidByOthers(actor Actor, member string) bool {
+	return !dossier.IsList(member) && slices.ContainsFunc(r.FactsOf(member), func(f Fact) bool { return !f.RecordedBy.is(actor) })
+}
+
+// is reports whether both are the same actor. What is read of an actor who did something has no role.
+func (a Actor) is(b Actor) bool { return a.ID == b.ID && a.Name == b.Name }
+
+// A spelling is a fact written in the one way in which facts are compared. A session whose network was looked up is
+// the same as without it: see frozen.
+type spelling struct {
+	member, text, unlocated string
+}
+
+// spelled are facts to be compared; each answers one.
+type spelled []struct {
+	spelling
+	fact  Fact
+	taken bool
+}
+
+func spellings(facts []Fact) (spelled, error) {
+	all := make(spelled, len(facts))
+	for i, f := range facts {
+		s, err := spellingOf(f.Member)
+		if err != nil {
+			return nil, err
+		}
+		all[i].spelling, all[i].fact = s, f
+	}
+	return all, nil
+}
+
+func spellingOf(m dossier.Member) (s spelling, err error) {
+	s.member = m.Name
+	d, err := dossier.Join("", []dossier.Member{m})
+	if err != nil {
+		return s, err
+	}
+	for i := range d.Documents {
+		reference.StripDocument(&d.Documents[i])
+	}
+	if s.text, err = written(d); err != nil || len(d.Sessions) == 0 {
+		return s, err
+	}
+	d.Sessions[0].Network = nil
+	s.unlocated, err = written(d)
+	return s, err
+}
+
+func written(d *dossier.Dossier) (string, error) {
+	members, err := dossier.Split(d)
+	var b strings.Builder
+	for _, m := range members {
+		b.WriteString(m.Name)
+		b.Write(m.Value)
+	}
+	return b.String(), err
+}
+
+// says reports whether a recorded fact is what an import says.
+func (s spelling) says(said spelling) bool {
+	return s.member == said.member && (s.text == said.text || s.unlocated != "" && s.unlocated == said.text)
+}
+
+// take finds a fact that says the same and answered none before.
+func (all spelled) take(said spelling) bool {
+	for i := range all {
+		if f := &all[i]; !f.taken && f.says(said) {
+			f.taken = true
+			return true
+		}
+	}
+	return false
+}
+
+// correctedOf reports whether the actor recorded the same and somebody else withdrew it.
+func (all spelled) correctedOf(actor Actor, said spelling) bool {
+	for i := range all {
+		if f := all[i].fact; f.RecordedBy.is(actor) && !f.WithdrawnBy.is(actor) && all[i].says(said) {
+			return true
+		}
+	}
+	return false
+}
