@@ -11,11 +11,11 @@ COPY web web
 RUN CGO_ENABLED=0 go build -tags nodynamic -trimpath -ldflags='-s -w' -o /bonafide ./cmd/bonafide
 
 FROM debian:bookworm-slim
-# createcluster off: the app makes its own cluster in the volume. chromium prints PDF reports in every script, poppler reads résumés.
+# createcluster off: the app makes its own cluster in the volume. chromium prints PDF reports in every script.
 RUN mkdir -p /etc/postgresql-common \
     && echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf \
     && apt-get update \
-    && apt-get install -y --no-install-recommends postgresql-15 chromium fonts-noto-core poppler-utils ca-certificates \
+    && apt-get install -y --no-install-recommends postgresql-15 chromium fonts-noto-core ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --home-dir /var/lib/bonafide bonafide \
     && install -d -o bonafide -g bonafide /var/lib/bonafide/data

@@ -51,6 +51,7 @@ type Deps struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	Policies   *policy.Service
+	Resumes    resume.Reader
 
 	// Site is the site's address in links that are sent away; empty: as the request says.
 	Site string
@@ -59,8 +60,6 @@ type Deps struct {
 	Proxies []netip.Prefix
 	// Chromium is the path of the program that prints PDF reports; empty: they are drawn without one.
 	Chromium string
-	// PDFToText is the path of poppler's program that reads the text of PDF; empty: résumés in PDF cannot be read.
-	PDFToText string
 	// Datasets lists the reference data that are loaded.
 	Datasets func() []dataset.Set
 	// Ready reports what keeps the site from serving, nil where nothing does.
@@ -110,7 +109,7 @@ func routes(d Deps) *echo.Echo {
 	view := in.Group("", viewer.May(vetting.ViewCandidates))
 	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
 
-	candidate := candidates.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Resumes: resume.Reader{PDFToText: d.PDFToText}, Now: d.Now}
+	candidate := candidates.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Resumes: d.Resumes, Now: d.Now}
 	view.GET("/candidates", candidate.List)
 	view.GET("/candidates/:id", candidate.Summary)
 	view.GET("/candidates/:id/identity", candidate.Identity)
@@ -171,7 +170,7 @@ func routes(d Deps) *echo.Echo {
 	record.POST("/candidates/:id/meeting/preview", meeting.Preview)
 	record.POST("/candidates/:id/meeting/record", meeting.Record)
 
-	reading := resumes.Handler{Vetting: d.Vetting, Reader: resume.Reader{PDFToText: d.PDFToText}}
+	reading := resumes.Handler{Vetting: d.Vetting, Reader: d.Resumes}
 	record.GET("/candidates/:id/resume", reading.New)
 	record.POST("/candidates/:id/resume/preview", reading.Preview)
 	record.POST("/candidates/:id/resume/record", reading.Record)

@@ -15,6 +15,7 @@ import (
 	"bonafide/internal/config"
 	"bonafide/internal/dataset"
 	"bonafide/internal/lookup"
+	"bonafide/internal/resume"
 	"bonafide/internal/setup/tool"
 	"bonafide/web"
 )
@@ -74,7 +75,7 @@ func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
 		Site: string(in.config.PublicURL), Proxies: in.config.Proxies,
-		Chromium: in.chromium(), PDFToText: in.pdfToText(), Datasets: in.datasets,
+		Chromium: in.chromium(), Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 	})
 }
 
@@ -87,15 +88,6 @@ func (in *installation) chromium() string {
 	if err != nil {
 		in.log.Info("no Chromium found: PDF reports are drawn without it, in Latin, Greek and Cyrillic script only")
 		return ""
-	}
-	return path
-}
-
-// pdfToText returns the program that reads the text of PDF, "" where there is none.
-func (in *installation) pdfToText() string {
-	path, err := tool.Find("pdftotext")
-	if err != nil {
-		in.log.Info("no poppler found: the text of résumés in PDF must be pasted")
 	}
 	return path
 }

@@ -10,14 +10,11 @@ import (
 	"compress/gzip"
 	"context"
 	_ "embed"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
 	"io"
 	"math"
-	"strings"
-	"unicode/utf16"
 
 	"bonafide/internal/errs"
 
@@ -32,9 +29,6 @@ var packed []byte
 
 // memoryPages bounds what one document may hold, in pages of 64 KB: 384 MB.
 const memoryPages = 6144
-
-// maxText is how many characters of a page's text are read.
-const maxText = 100_000
 
 // An Engine is the compiled program. It may open several documents at once. Close it.
 type Engine struct {
@@ -221,49 +215,6 @@ func fromBGRX(pixels []byte, stride int, size image.Point) *image.RGBA {
 		}
 	}
 	return img
-}
-
-// Text returns the text that page n, counted from 0, carries beside its picture; empty where it carries none, as a scan.
-func (d *Document) Text(n int) (_ string, err error) {
-	defer errs.Wrap(&err, "pdf.Text(%d)", n)
-	page, err := d.page(n)
-	if err != nil {
-		return "", err
-	}
-	defer d.call("FPDF_ClosePage", page)
-	text, err := d.call("FPDFText_LoadPage", page)
-	if err != nil || text == 0 {
-		return "", err
-	}
-	defer d.call("FPDFText_ClosePage", text)
-	count, err := d.call("FPDFText_CountChars", text)
-	chars := min(int(int32(count)), maxText)
-	if err != nil || chars <= 0 {
-		return "", err
-	}
-	at, err := d.reserve(2 * (chars + 1))
-	if err != nil {
-		return "", err
-	}
-	defer d.call("free", uint64(at))
-	written, err := d.call("FPDFText_GetText", text, 0, uint64(chars), uint64(at))
-	if err != nil {
-		return "", err
-	}
-	raw, ok := d.module.Memory().Read(at, 2*uint32(written))
-	if !ok {
-		return "", errMemory
-	}
-	return decodeUTF16(raw), nil
-}
-
-// decodeUTF16 reads little-endian UTF-16 up to its final zero.
-func decodeUTF16(raw []byte) string {
-	units := make([]uint16, 0, len(raw)/2)
-	for ; len(raw) >= 2; raw = raw[2:] {
-		units = append(units, binary.LittleEndian.Uint16(raw))
-	}
-	return strings.TrimRight(strings.ReplaceAll(string(utf16.Decode(units)), "\r\n", "\n"), "\x00")
 }
 
 var errMemory = errors.New("the document needs more memory than it may have")

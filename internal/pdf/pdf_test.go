@@ -90,6 +90,18 @@ func TestDrawAndText(t *testing.T) {
 	}
 }
 
+// TestNarrowText reads a page that PDFium takes for written from top to bottom.
+func TestNarrowText(t *testing.T) {
+	data, err := os.ReadFile("testdata/narrow.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "Jo\nEngineer 2019\n2021"
+	if got, err := open(t, data).Text(0); got != want || err != nil {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+}
+
 func TestUnreadable(t *testing.T) {
 	locked := fpdf.New("P", "mm", "A4", "")
 	locked.SetProtection(0, "secret", "owner")

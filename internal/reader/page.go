@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"bonafide/internal/confine"
@@ -49,8 +50,11 @@ const HashedPages = 20
 // hashSide is the longer side, in pixels, at which a page is drawn to be hashed. A hash looks at 64 by 64.
 const hashSide = 1024
 
-// allPages asks for the hashes of the first pages instead of one of them.
-const allPages = -1
+// What is asked for instead of one page.
+const (
+	allPages = -1 // the hashes of the first pages
+	allText  = -2 // the text of the first pages
+)
 
 // HashPages returns the perceptual hashes of a PDF document's first pages, HashedPages at most, in their order. A document
 // that cannot be drawn is a *photo.Refused.
@@ -63,11 +67,36 @@ func (c *Confined) HashPages(ctx context.Context, data []byte) ([]photo.PDQ, err
 	return v.hashes()
 }
 
+// Bounds of ReadText: a résumé has a few pages, and twenty of them some 60,000 characters.
+const (
+	textPages = 40
+	textBytes = 1 << 20
+)
+
+// ReadText returns the text of a PDF document's first pages, 40 at most, and no page more once there is a megabyte. It is
+// empty for a scan. A document that cannot be opened is a *photo.Refused.
+func (c *Confined) ReadText(ctx context.Context, data []byte) (string, error) {
+	var v pageVerdict
+	err := c.pages.Ask(ctx, patience, allText, data, &v)
+	if err := c.failed(err, pageTask, len(data), patience); err != nil {
+		return "", err
+	}
+	return v.text()
+}
+
 // pageVerdict is what a child answers.
 type pageVerdict struct {
 	NotFound, Unreadable bool
 	Page                 *Page
 	Hashes               []photo.PDQ
+	Text                 string
+}
+
+func (v pageVerdict) text() (string, error) {
+	if v.Unreadable {
+		return "", errUndrawable
+	}
+	return v.Text, nil
 }
 
 func (v pageVerdict) hashes() ([]photo.PDQ, error) {
@@ -116,10 +145,28 @@ func answerPage(engine *pdf.Engine, data []byte, n int) (pageVerdict, error) {
 		return pageVerdict{}, err
 	}
 	defer d.Close()
-	if n == allPages {
+	switch n {
+	case allPages:
 		return hashPages(d), nil
+	case allText:
+		return readText(d), nil
 	}
 	return drawPage(d, n)
+}
+
+func readText(d *pdf.Document) pageVerdict {
+	var b strings.Builder
+	for n := range min(d.Pages(), textPages) {
+		text, err := d.Text(n)
+		if err != nil { // the document is of no more use
+			return pageVerdict{Unreadable: true}
+		}
+		if b.Len() > textBytes {
+			break
+		}
+		b.WriteString(text + "\n")
+	}
+	return pageVerdict{Text: b.String()}
 }
 
 func hashPages(d *pdf.Document) (v pageVerdict) {
@@ -181,24 +228,33 @@ func (Here) DrawPage(_ context.Context, data []byte, n int) (*Page, error) {
 	if n < 0 {
 		return nil, errs.NotFound
 	}
-	engine, err := here()
-	if err != nil {
-		return nil, err
-	}
-	v, err := answerPage(engine, data, n)
+	v, err := answerHere(data, n)
 	if err != nil {
 		return nil, err
 	}
 	return v.page()
 }
 
-// HashPages hashes the first pages; see Confined.HashPages.
-func (Here) HashPages(_ context.Context, data []byte) ([]photo.PDQ, error) {
+// ReadText reads the text of the first pages; see Confined.ReadText.
+func (Here) ReadText(_ context.Context, data []byte) (string, error) {
+	v, err := answerHere(data, allText)
+	if err != nil {
+		return "", err
+	}
+	return v.text()
+}
+
+func answerHere(data []byte, n int) (pageVerdict, error) {
 	engine, err := here()
 	if err != nil {
-		return nil, err
+		return pageVerdict{}, err
 	}
-	v, err := answerPage(engine, data, allPages)
+	return answerPage(engine, data, n)
+}
+
+// HashPages hashes the first pages; see Confined.HashPages.
+func (Here) HashPages(_ context.Context, data []byte) ([]photo.PDQ, error) {
+	v, err := answerHere(data, allPages)
 	if err != nil {
 		return nil, err
 	}

@@ -132,6 +132,16 @@ func document(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+func TestReadText(t *testing.T) {
+	c := confined(t)
+	if got, err := c.ReadText(t.Context(), document(t)); err != nil || strings.TrimSpace(got) != "Ada Example" {
+		t.Errorf("read %q, %v; want the name", got, err)
+	}
+	if _, err := c.ReadText(t.Context(), []byte("%PDF-1.7 and nothing else")); !errors.As(err, new(*photo.Refused)) {
+		t.Errorf("no document: %v, want a refusal", err)
+	}
+}
+
 // TestReadPrint reads what a page shows, in a child.
 func TestReadPrint(t *testing.T) {
 	c := confined(t)

@@ -9,10 +9,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"os/exec"
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,11 +26,8 @@ const (
 	// MaxText is the longest text kept, in characters; longer ones are refused. Twenty pages have some 60,000.
 	MaxText = 100_000
 
-	maxXML      = 32 << 20 // of the document inside a DOCX, unpacked
-	maxEntries  = 2000     // files inside a DOCX
-	maxPrinted  = 2 << 20  // of what pdftotext prints, in bytes
-	pdfPages    = "40"
-	pdfPatience = 20 * time.Second
+	maxXML     = 32 << 20 // of the document inside a DOCX, unpacked
+	maxEntries = 2000     // files inside a DOCX
 )
 
 // The types of file.
@@ -48,9 +43,12 @@ type Document struct {
 	Text      string // in NFKC, without control characters but line breaks and tabs; never empty
 }
 
-// A Reader reads files. The zero value reads no PDF.
+// A Reader reads files. Its field is required.
 type Reader struct {
-	PDFToText string // the path of poppler's pdftotext; "": there is none
+	// PDF reads the text of a PDF document, within time and memory; "" of a scan. What cannot be opened is errs.Invalid.
+	PDF interface {
+		ReadText(ctx context.Context, data []byte) (string, error)
+	}
 }
 
 // Read reads a file. One that cannot be read is errs.Invalid, with words.
@@ -74,7 +72,10 @@ func (r Reader) Read(ctx context.Context, data []byte) (Document, error) {
 func (r Reader) read(ctx context.Context, data []byte) (Document, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("%PDF-")):
-		s, err := r.pdf(ctx, data)
+		s, err := r.PDF.ReadText(ctx, data)
+		if errors.Is(err, errs.Invalid) {
+			err = errs.Invalidf("The PDF cannot be read: it is damaged, protected with a password or too large. Print it to a new PDF, or paste its text.")
+		}
 		return Document{PDF, s}, err
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		s, err := docx(data)
@@ -87,33 +88,6 @@ func (r Reader) read(ctx context.Context, data []byte) (Document, error) {
 		return Document{}, errs.Invalidf("This is neither PDF, DOCX nor plain text. Save the résumé as one of these.")
 	}
 	return Document{Plain, s}, nil
-}
-
-// pdf asks poppler, in a process of its own that is ended when it takes too long or prints too much.
-func (r Reader) pdf(ctx context.Context, data []byte) (string, error) {
-	if r.PDFToText == "" {
-		return "", errs.Invalidf("PDF cannot be read on this computer, where poppler is not installed. Copy the text out of the file and paste it.")
-	}
-	ctx, cancel := context.WithTimeout(ctx, pdfPatience)
-	defer cancel()
-	c := exec.CommandContext(ctx, r.PDFToText, "-q", "-enc", "UTF-8", "-nopgbrk", "-l", pdfPages, "-", "-")
-	c.Stdin, c.Env, c.WaitDelay = bytes.NewReader(data), []string{"HOME=/nonexistent"}, time.Second
-	out, err := c.StdoutPipe()
-	if err != nil {
-		return "", err
-	}
-	if err := c.Start(); err != nil {
-		return "", err
-	}
-	printed, err := io.ReadAll(io.LimitReader(out, maxPrinted+1))
-	if len(printed) > maxPrinted {
-		cancel()
-		err = errors.New("too much text")
-	}
-	if err := errors.Join(err, c.Wait()); err != nil {
-		return "", errs.Invalidf("The PDF cannot be read: it is damaged, protected with a password or too large. Print it to a new PDF, or paste its text.")
-	}
-	return string(printed), nil
 }
 
 // docx returns the text of the body of an Office Open XML document (ISO/IEC 29500-1).

@@ -27,6 +27,7 @@ import (
 	"bonafide/internal/policy"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
+	"bonafide/internal/resume"
 	"bonafide/internal/sanctions"
 	"bonafide/internal/sanctions/refresh"
 	"bonafide/internal/store"
@@ -96,7 +97,7 @@ func New(t testing.TB) *Site {
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
 		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
-		Datasets: geo.Status,
+		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}},
 	})
 	for _, role := range vetting.Roles {
 		s.createAccount(role)
