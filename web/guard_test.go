@@ -77,6 +77,9 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/referees/:fact/invitation":            vetting.RecordEvidence,
 	"POST /candidates/:id/referees/:fact/invite":               vetting.RecordEvidence,
 
+	"GET /candidates/:id/facts/:fact/enquiry": vetting.RecordEvidence, "POST /candidates/:id/facts/:fact/ask": vetting.RecordEvidence,
+	"GET /services": vetting.SetPolicy,
+
 	"GET /candidates/:id/resume":          vetting.RecordEvidence,
 	"POST /candidates/:id/resume/preview": vetting.RecordEvidence,
 	"POST /candidates/:id/resume/record":  vetting.RecordEvidence,

@@ -34,6 +34,7 @@ import (
 	"bonafide/web/resumes"
 	"bonafide/web/reviews"
 	"bonafide/web/sanctions"
+	"bonafide/web/services"
 	"bonafide/web/viewer"
 	"bonafide/web/watchlists"
 
@@ -160,6 +161,10 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/:id/referees/:fact/invitation", inviting.NewReferee)
 	record.POST("/candidates/:id/referees/:fact/invite", inviting.InviteReferee)
 
+	asking := services.Handler{Vetting: d.Vetting}
+	record.GET("/candidates/:id/facts/:fact/enquiry", asking.Question)
+	record.POST("/candidates/:id/facts/:fact/ask", asking.Ask)
+
 	devices := inventories.Handler{Vetting: d.Vetting, Now: d.Now}
 	record.GET("/candidates/:id/inventory", devices.New)
 	record.POST("/candidates/:id/inventory/preview", devices.Preview)
@@ -216,6 +221,7 @@ func routes(d Deps) *echo.Echo {
 	curate.POST("/watchlists/:id/withdraw", lists.Withdraw)
 	setting := policies.Handler{Policies: d.Policies, Catalog: d.Catalog}
 	lead := in.Group("", viewer.May(vetting.SetPolicy))
+	lead.GET("/services", asking.Book)
 	lead.GET("/policies", setting.Show)
 	lead.GET("/policies/draft", setting.Draft)
 	lead.POST("/policies/draft/begin", setting.Begin)

@@ -18,6 +18,7 @@ import (
 	"bonafide/internal/config"
 	"bonafide/internal/dataset"
 	"bonafide/internal/dossier"
+	"bonafide/internal/enquiry"
 	"bonafide/internal/jobs"
 	"bonafide/internal/mail"
 	"bonafide/internal/network"
@@ -120,10 +121,14 @@ func (in *installation) openServices() error {
 	if in.reader, err = newReader(in.log, filepath.Join(in.config.Data, "wasm"), in.config.OCRModel); err != nil {
 		return err
 	}
+	paid, err := in.paid()
+	if err != nil {
+		return err
+	}
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
 		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now, Faces: bool(in.config.Faces), Secret: key,
-		Post: in.post(), Site: string(in.config.PublicURL),
+		Post: in.post(), Paid: paid, Site: string(in.config.PublicURL),
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) }, Screen: in.sanctions.Screen,
 	}
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
@@ -143,6 +148,20 @@ func (in *installation) post() vetting.Post {
 		Security: mail.Security(c.SMTP.Scheme), Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTPPassword.Reveal(),
 		From: netmail.Address(c.MailFrom),
 	}
+}
+
+// paid returns the services of others that somebody named.
+func (in *installation) paid() (map[vetting.EnquiryKind]vetting.PaidService, error) {
+	c, all := in.config, map[vetting.EnquiryKind]vetting.PaidService{}
+	name := func(kind vetting.EnquiryKind, s config.Service, secret config.Secret, budget config.Budget) error {
+		if s.Address == "" {
+			return nil
+		}
+		service, err := enquiry.New(s.Address, s.User, secret.Reveal())
+		all[kind] = vetting.PaidService{Service: service, Budget: int(budget)}
+		return err
+	}
+	return all, errors.Join(name(vetting.AskNetwork, c.IPService, c.IPToken, c.IPBudget), name(vetting.AskLine, c.LineService, c.LineSecret, c.LineBudget))
 }
 
 // warm loads the reference data, which are read at their first use, so that no recruiter waits for them.

@@ -24,6 +24,7 @@ func (noJobs) EnqueueReadings(context.Context, pgx.Tx, []uuid.UUID) error      {
 func (noJobs) EnqueueScan(context.Context, pgx.Tx, uuid.UUID, uuid.UUID) error { return nil }
 func (noJobs) EnqueueComparison(context.Context, pgx.Tx, uuid.UUID) error      { return nil }
 func (noJobs) EnqueueMail(context.Context, pgx.Tx, uuid.UUID) error            { return nil }
+func (noJobs) EnqueueEnquiry(context.Context, pgx.Tx, uuid.UUID) error         { return nil }
 
 const password = "four quiet herons wade"
 

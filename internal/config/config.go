@@ -33,6 +33,12 @@ type Config struct {
 	SMTP         MailServer  `env:"BONAFIDE_SMTP" help:"server that mail is handed in to: smtp://user@host:587 (TLS by STARTTLS, which it must offer), smtps://user@host:465 (TLS from the start), or plain://localhost:25 on this machine alone (empty: no mail is sent, links are copied)"`
 	SMTPPassword Secret      `env:"BONAFIDE_SMTP_PASSWORD" help:"password of the user in BONAFIDE_SMTP"`
 	MailFrom     Mailbox     `env:"BONAFIDE_MAIL_FROM" help:"sender of mail, where answers go: Example Hiring <hiring@example.com>"`
+	IPService    Service     `env:"BONAFIDE_IP_SERVICE" help:"service that may be asked whose network an address is, one question a click: https://host/path, answering as ipinfo.io does to /address (empty: none; the built-in data and the form remain)"`
+	IPToken      Secret      `env:"BONAFIDE_IP_SERVICE_TOKEN" help:"token for BONAFIDE_IP_SERVICE"`
+	IPBudget     Budget      `env:"BONAFIDE_IP_SERVICE_BUDGET" envDefault:"100" help:"questions to BONAFIDE_IP_SERVICE that may be charged in a calendar month, UTC"`
+	LineService  Service     `env:"BONAFIDE_LINE_SERVICE" help:"service that may be asked what kind of line a telephone number is, one question a click: https://user@host/path, answering as Twilio's Lookup v2 does to /number (empty: none; the form remains)"`
+	LineSecret   Secret      `env:"BONAFIDE_LINE_SERVICE_SECRET" help:"password of the user in BONAFIDE_LINE_SERVICE, or a token where it names none"`
+	LineBudget   Budget      `env:"BONAFIDE_LINE_SERVICE_BUDGET" envDefault:"100" help:"questions to BONAFIDE_LINE_SERVICE that may be charged in a calendar month, UTC"`
 	LogFormat    LogFormat   `env:"BONAFIDE_LOG" envDefault:"text" help:"format of the log: text or json"`
 	LogLevel     LogLevel    `env:"BONAFIDE_LOG_LEVEL" envDefault:"info" help:"least level that is logged: debug, info, warn or error"`
 }
@@ -89,8 +95,14 @@ func (c Config) conflicts() []string {
 	if c.Blobs == "" && c.S3AccessKey+c.S3SecretKey.Reveal() != "" {
 		lines = append(lines, "BONAFIDE_BLOBS: is missing: there is a key for an S3 server, want its address s3://bucket or no key")
 	}
-	if problem := c.mailProblem(); problem != "" {
-		lines = append(lines, problem)
+	for _, problem := range []string{
+		c.mailProblem(),
+		c.IPService.problem(c.IPToken, "BONAFIDE_IP_SERVICE", "BONAFIDE_IP_SERVICE_TOKEN"),
+		c.LineService.problem(c.LineSecret, "BONAFIDE_LINE_SERVICE", "BONAFIDE_LINE_SERVICE_SECRET"),
+	} {
+		if problem != "" {
+			lines = append(lines, problem)
+		}
 	}
 	return lines
 }

@@ -26,6 +26,7 @@ func TestLoadDefaults(t *testing.T) {
 			PublicURL: "http://127.0.0.1:8080",
 			Data:      "./data",
 			Blobs:     "data/blobs",
+			IPBudget:  100, LineBudget: 100,
 			LogFormat: config.LogText,
 			LogLevel:  config.LogLevel(slog.LevelInfo),
 		}
@@ -42,6 +43,8 @@ func TestLoadAll(t *testing.T) {
 		"BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
 		"BONAFIDE_BLOBS=s3://bucket/prefix?tls=false", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush=hush",
 		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
+		"BONAFIDE_IP_SERVICE=https://ip.example.com/", "BONAFIDE_IP_SERVICE_TOKEN=hush", "BONAFIDE_IP_SERVICE_BUDGET=20",
+		"BONAFIDE_LINE_SERVICE=https://AC1@lookups.example.com/v2/PhoneNumbers", "BONAFIDE_LINE_SERVICE_SECRET=hush",
 		"BONAFIDE_SMTP=smtps://hiring%40example.com@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=Example Hiring <hiring@example.com>",
 	})
 	if err != nil {
@@ -59,15 +62,21 @@ func TestLoadAll(t *testing.T) {
 	if got, want := got.SMTPPassword.Reveal(), "hush"; got != want {
 		t.Errorf("SMTPPassword = %q, want %q", got, want)
 	}
+	if got.IPToken.Reveal() != "hush" || got.LineSecret.Reveal() != "hush" {
+		t.Errorf("IPToken, LineSecret = %q, %q; want %q", got.IPToken.Reveal(), got.LineSecret.Reveal(), "hush")
+	}
 	got.DatabaseURL, got.S3SecretKey, got.SMTPPassword = config.DatabaseURL{}, config.Secret{}, config.Secret{}
+	got.IPToken, got.LineSecret = config.Secret{}, config.Secret{}
 	want := config.Config{
 		Addr: ":80", PublicURL: "https://Vetting.example.com",
 		Proxies: config.Networks{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("192.0.2.7/32")},
 		Data:    "/var/lib/bonafide",
 		PGBin:   "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
-		SMTP:     config.MailServer{Scheme: "smtps", User: "hiring@example.com", Host: "mail.example.com", Port: 465},
-		MailFrom: config.Mailbox{Name: "Example Hiring", Address: "hiring@example.com"},
-		Chrome:   "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
+		SMTP:      config.MailServer{Scheme: "smtps", User: "hiring@example.com", Host: "mail.example.com", Port: 465},
+		MailFrom:  config.Mailbox{Name: "Example Hiring", Address: "hiring@example.com"},
+		IPService: config.Service{Address: "https://ip.example.com"}, IPBudget: 20,
+		LineService: config.Service{User: "AC1", Address: "https://lookups.example.com/v2/PhoneNumbers"}, LineBudget: 100,
+		Chrome: "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -140,6 +149,13 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_PUBLIC_URL=https://x.example", "BONAFIDE_SMTP=smtp://mail.example.com", "BONAFIDE_MAIL_FROM=a@b.example", "BONAFIDE_SMTP_PASSWORD=hush"}, []string{`BONAFIDE_SMTP: names no user`}},
 		{[]string{"BONAFIDE_SMTP_PASSWORD=hush"}, []string{`BONAFIDE_SMTP: is missing`}},
 		{[]string{"BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: is missing`}},
+		{[]string{"BONAFIDE_IP_SERVICE=https://ip.example.com"}, []string{`BONAFIDE_IP_SERVICE_TOKEN: is missing`}},
+		{[]string{"BONAFIDE_IP_SERVICE_TOKEN=hush"}, []string{`BONAFIDE_IP_SERVICE: is missing`}},
+		{[]string{"BONAFIDE_IP_SERVICE=http://ip.example.com", "BONAFIDE_IP_SERVICE_TOKEN=hush"}, []string{`BONAFIDE_IP_SERVICE: is not protected…want https://`}},
+		{[]string{"BONAFIDE_IP_SERVICE=http://127.0.0.1:9000", "BONAFIDE_IP_SERVICE_TOKEN=hush"}, nil},
+		{[]string{"BONAFIDE_IP_SERVICE=https://ip.example.com?token=hush", "BONAFIDE_IP_SERVICE_TOKEN=hush"}, []string{`BONAFIDE_IP_SERVICE: is no address of a service`}},
+		{[]string{"BONAFIDE_LINE_SERVICE=https://AC1:hush@lookups.example.com", "BONAFIDE_LINE_SERVICE_SECRET=hush"}, []string{`BONAFIDE_LINE_SERVICE: holds a password`}},
+		{[]string{"BONAFIDE_LINE_SERVICE_BUDGET=0"}, []string{`BONAFIDE_LINE_SERVICE_BUDGET: "0" is no number…want 1 to 1000000`}},
 		{[]string{"BONAFIDE_LOG=xml"}, []string{`BONAFIDE_LOG: "xml"…want text or json`}},
 		{[]string{"BONAFIDE_FACES=yes"}, []string{`BONAFIDE_FACES: "yes"…want one of them`}},
 		{[]string{"BONAFIDE_FACES=off"}, nil},
@@ -184,6 +200,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		"DATABASE_URL=postgres://app:hush@db/app", "BONAFIDE_BLOBS=s3://bucket",
 		"BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush",
 		"BONAFIDE_PUBLIC_URL=https://x.example", "BONAFIDE_SMTP=smtp://app@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=a@b.example",
+		"BONAFIDE_IP_SERVICE=https://ip.example.com", "BONAFIDE_IP_SERVICE_TOKEN=hush", "BONAFIDE_LINE_SERVICE=https://app@line.example.com", "BONAFIDE_LINE_SERVICE_SECRET=hush",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +214,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := []string{log.String(), string(encoded)}
-	for text, want := range map[string]int{log.String(): 10, string(encoded): 3, fmt.Sprintf("%v %#v", c, c): 6} {
+	for text, want := range map[string]int{log.String(): 14, string(encoded): 5, fmt.Sprintf("%v %#v", c, c): 10} {
 		if got := strings.Count(text, "[hidden]"); got != want {
 			t.Errorf("got %d times [hidden], want %d: %s", got, want, text)
 		}
@@ -254,5 +271,5 @@ func FuzzLoad(f *testing.F) {
 func ExampleUsage() {
 	first, _, _ := strings.Cut(config.Usage(), "\n")
 	fmt.Fprintln(os.Stdout, first)
-	// Output: BONAFIDE_ADDR             where the site listens (default 127.0.0.1:8080)
+	// Output: BONAFIDE_ADDR                 where the site listens (default 127.0.0.1:8080)
 }

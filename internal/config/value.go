@@ -133,6 +133,55 @@ func (m *MailServer) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Service is the address of a service of others that is paid for. The zero value is none.
+type Service struct {
+	User    string // empty: the secret is a token
+	Address string // scheme, host and path, without a slash at its end
+}
+
+// UnmarshalText accepts https://user@host/path, user and path as needed, and http:// on this machine alone.
+func (s *Service) UnmarshalText(text []byte) error {
+	*s = Service{Address: "?"} // even if wrong: it isn't missing
+	u, err := url.Parse(strings.TrimSuffix(string(text), "/"))
+	if err != nil || u.Hostname() == "" || *u != (url.URL{Scheme: u.Scheme, User: u.User, Host: u.Host, Path: u.Path}) {
+		return errors.New("is no address of a service: want scheme, host and path alone, such as https://api.example.com/v2")
+	}
+	if _, holds := u.User.Password(); holds {
+		return errors.New("holds a password: want that in the variable for it")
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return errors.New("is not protected: want https://; http:// is for a service on this machine")
+	}
+	user := u.User.Username()
+	u.User = nil
+	*s = Service{user, u.String()}
+	return nil
+}
+
+// problem returns what is missing for a service to be asked, or is there for none.
+func (s Service) problem(secret Secret, name, secretName string) string {
+	switch on := s.Address != ""; {
+	case on && secret.Reveal() == "":
+		return secretName + ": is missing: " + name + " names a service, which wants a key"
+	case !on && secret.Reveal() != "":
+		return name + ": is missing: there is a key for a service, want its address or no key"
+	}
+	return ""
+}
+
+// Budget is how many questions a month may be charged: 1 to a million.
+type Budget int
+
+// UnmarshalText accepts a number in figures.
+func (b *Budget) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseUint(string(text), 10, 32)
+	if err != nil || n == 0 || n > 1_000_000 {
+		return fmt.Errorf("%q is no number of questions: want 1 to 1000000; to ask none, name no service", text)
+	}
+	*b = Budget(n)
+	return nil
+}
+
 func loopback(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && a.IsLoopback()

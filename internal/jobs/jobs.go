@@ -51,6 +51,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &assessWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
 	river.AddWorker(all, &mailWorker{service: service})
+	river.AddWorker(all, &enquiryWorker{service: service})
 	river.AddWorker(all, &compareWorker{service: policies})
 	river.AddWorker(all, &scanWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
@@ -59,6 +60,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 			readQueue:          {MaxWorkers: readers, FetchCooldown: fetchCooldown},
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
+			enquiryQueue:       {MaxWorkers: askers, FetchCooldown: fetchCooldown},
 		},
 		Workers:       all,
 		PeriodicJobs:  everyHour(),

@@ -27,13 +27,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// noted remembers which assessments, readings and mails were made due.
+// noted remembers which assessments, readings, mails and questions were made due.
 type noted struct {
 	due     []uuid.UUID
 	read    []uuid.UUID
 	compare uuid.UUID
 	scans   []uuid.UUID
 	mails   []uuid.UUID
+	asked   []uuid.UUID
 }
 
 func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
@@ -43,6 +44,11 @@ func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) err
 
 func (n *noted) EnqueueMail(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
 	n.mails = append(n.mails, id)
+	return nil
+}
+
+func (n *noted) EnqueueEnquiry(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
+	n.asked = append(n.asked, id)
 	return nil
 }
 

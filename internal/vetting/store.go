@@ -138,6 +138,22 @@ type Store interface {
 	// reminder, the last mail.
 	DueReminders(ctx context.Context, now, sentBefore time.Time) ([]Mail, error)
 
+	// QueueEnquiry stores a question and makes it due to be asked. Where those of its kind since that time cost the budget already,
+	// in whichever process, it is errs.Forbidden; where one about the same waits, errs.Conflict.
+	QueueEnquiry(ctx context.Context, e Enquiry, since time.Time, budget int) error
+	// Enquiry returns a question, or errs.NotFound.
+	Enquiry(ctx context.Context, id uuid.UUID) (*Enquiry, error)
+	// BeginEnquiry stores that a question is being asked; one that does not wait is errs.Conflict.
+	BeginEnquiry(ctx context.Context, id uuid.UUID, at time.Time) error
+	// EndEnquiry stores how a question ended and applies the change that records the answer, nil for none. A question that has
+	// ended, and a candidate whose revision is another, are errs.Conflict.
+	EndEnquiry(ctx context.Context, e Enquiry, c *Change) error
+	// EnquiriesOf returns the questions of one kind about a candidate, newest first, and what all of that kind cost since that
+	// time, whomever they are about.
+	EnquiriesOf(ctx context.Context, candidate uuid.UUID, kind EnquiryKind, since time.Time) ([]Enquiry, int, error)
+	// Enquiries returns the newest questions, newest first, and what those since that time cost by kind.
+	Enquiries(ctx context.Context, since time.Time, most int) ([]Enquiry, map[EnquiryKind]int, error)
+
 	// FaceMeasureOf returns the newest measure of two files, in whichever order, or errs.NotFound.
 	FaceMeasureOf(ctx context.Context, a, b uuid.UUID) (*FaceMeasure, error)
 }

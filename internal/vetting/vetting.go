@@ -23,7 +23,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Service performs the acts. All its fields are required but Faces, Screen and Post.
+// A Service performs the acts. All its fields are required but Faces, Screen, Post and Paid.
 type Service struct {
 	Store   Store
 	Blobs   Blobs
@@ -41,6 +41,9 @@ type Service struct {
 	Post Post
 	// Site is the site's address in mails, without a slash at its end. Post needs it.
 	Site string
+
+	// Paid are the services of others that a person may have asked; a kind of question without one is not asked.
+	Paid map[EnquiryKind]PaidService
 
 	// Complete fills what look-ups know of recorded facts: networks, places, mail domains.
 	Complete func(*dossier.Dossier)

@@ -64,7 +64,9 @@ func (h *Handler) sections(tab string, build func(*vetting.Record) []section) ec
 func (h *Handler) Identity(c echo.Context) error { return h.sections("identity", identity)(c) }
 
 // Contacts shows how the candidate is reached.
-func (h *Handler) Contacts(c echo.Context) error { return h.sections("contacts", contacts)(c) }
+func (h *Handler) Contacts(c echo.Context) error {
+	return h.sections("contacts", func(r *vetting.Record) []section { return contacts(r, h.Vetting.Asks(vetting.AskLine)) })(c)
+}
 
 // History shows employment, education, public profiles, referees and what was verified of them.
 func (h *Handler) History(c echo.Context) error {
@@ -84,7 +86,7 @@ func (h *Handler) Interviews(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "interviews", interviews(meetings(r), append([]section{checkInLinks(r, links, h.Now())}, aroundInterviews(r)...)))
+	return h.show(c, r, "interviews", interviews(meetings(r, h.Vetting.Asks(vetting.AskNetwork)), append([]section{checkInLinks(r, links, h.Now())}, aroundInterviews(r)...)))
 }
 
 // invited returns the candidate with the links that were made for it.

@@ -28,6 +28,7 @@ type meeting struct {
 	Kept    kepts
 	Journey string // from the last place
 	Href    string // where it is corrected or withdrawn
+	Ask     string // where a service is asked whose network it is; empty where none is
 }
 
 // kepts say of a contact what stayed as it was the last time, and what did not.
@@ -41,7 +42,8 @@ type timetable struct {
 	Add      []ui.Link
 }
 
-func meetings(r *vetting.Record) timetable {
+// meetings returns the timetable; asks is whether a service may be asked about a session's address.
+func meetings(r *vetting.Record, asks bool) timetable {
 	t := timetable{Add: []ui.Link{
 		{Label: "Add interview", Href: newFact(r, "interviews")}, {Label: "Add session", Href: newFact(r, "sessions")},
 	}}
@@ -51,7 +53,11 @@ func meetings(r *vetting.Record) timetable {
 	line := r.Dossier.Line()
 	t.Map, t.Strip = drawMap(r.Dossier, line), strip(r.Dossier, line)
 	for i, a := range line {
-		t.Meetings = append(t.Meetings, contact(r, i, a))
+		m := contact(r, i, a)
+		if asks && a.Session != nil {
+			m.Ask = m.Href + "/enquiry"
+		}
+		t.Meetings = append(t.Meetings, m)
 	}
 	slices.SortStableFunc(t.Meetings, func(a, b meeting) int { return a.At.Compare(b.At) })
 	return t

@@ -290,10 +290,17 @@ func nearness(distance int) string {
 	return fmt.Sprintf("%d of 256 bits differ", distance)
 }
 
-func contacts(r *vetting.Record) []section {
+// contacts shows how the candidate is reached; asks is whether a service may be asked about a number.
+func contacts(r *vetting.Record, asks bool) []section {
+	numbers := r.FactsOf("contacts")
 	return []section{{"Contacts", ui.Link{Label: "Add contact", Href: newFact(r, "contacts")},
 		"Mail addresses, phone numbers and messenger accounts, with what kind of line a number is and when one replaced another.",
-		facts(r, "contacts", func(i int, e *entry) { describeContact(e, r.Dossier.Contacts[i]) })}}
+		facts(r, "contacts", func(i int, e *entry) {
+			describeContact(e, r.Dossier.Contacts[i])
+			if asks && r.Dossier.Contacts[i].Kind == dossier.Phone {
+				e.Rows[len(e.Rows)-1].Action = ui.Link{Label: "Ask a service", Href: factPath(r, numbers[i]) + "/enquiry"}
+			}
+		})}}
 }
 
 func describeContact(e *entry, c dossier.Contact) {

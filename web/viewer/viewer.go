@@ -130,6 +130,7 @@ var sections = []struct {
 	{ui.Item{Label: "Indicators", Href: "/indicators"}, vetting.ViewCandidates},
 	{ui.Item{Label: "Watch lists", Href: "/watchlists"}, vetting.ManageWatchlists},
 	{ui.Item{Label: "Policy", Href: "/policies"}, vetting.SetPolicy},
+	{ui.Item{Label: "Services", Href: "/services"}, vetting.SetPolicy},
 	{ui.Item{Label: "Accounts", Href: "/accounts"}, vetting.ManageAccounts},
 }
 
