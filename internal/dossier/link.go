@@ -50,6 +50,9 @@ const (
 	// SharedPortrait is the picture of one face on a document of one and in a photo of the other, whatever stands round it. It
 	// joins nobody: how often it errs on cards is not known yet.
 	SharedPortrait LinkKind = "document_portrait"
+	// SharedCrop is the picture of one face in two photos that are not one picture as they are: one was cut out of the other, or
+	// both out of a third. It joins nobody, as a portrait on a document.
+	SharedCrop LinkKind = "photo_portrait"
 	// SharedProfileText is text that two profiles have in common, of one dossier or the portfolios of two.
 	SharedProfileText LinkKind = "profile_text"
 )

@@ -258,8 +258,9 @@ func TestScans(t *testing.T) {
 	}
 }
 
-// TestDocumentPortraits holds that a portrait is looked for on documents and in photos, not among documents or among photos.
-func TestDocumentPortraits(t *testing.T) {
+// TestPortraits holds that a portrait is looked for on documents and in photos, not among documents, and among photos only where
+// they are not one picture as they are.
+func TestPortraits(t *testing.T) {
 	cut := func(bits int) dossier.ImageFacts {
 		facts := hash(byte(bits), 40)
 		facts.Inside = []dossier.InnerPicture{{Kind: dossier.InnerPortrait, PDQ: hash(0, bits).PDQ, Quality: 100}}
@@ -279,20 +280,23 @@ func TestDocumentPortraits(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		subject, other *dossier.Dossier
+		kind           dossier.LinkKind
 		want           int // bits, -1 for no link
 	}{
-		"on a document, in a photo": {onDocument("a", 0), inPhoto("b", 24), 24},
-		"in a photo, on a document": {inPhoto("a", 3), onDocument("b", 10), 7},
-		"another picture":           {inPhoto("a", 0), onDocument("b", 25), -1},
-		"two photos":                {inPhoto("a", 0), inPhoto("b", 1), -1},
-		"two documents":             {onDocument("a", 0), onDocument("b", 1), -1},
+		"on a document, in a photo": {onDocument("a", 0), inPhoto("b", 24), dossier.SharedPortrait, 24},
+		"in a photo, on a document": {inPhoto("a", 3), onDocument("b", 10), dossier.SharedPortrait, 7},
+		"another picture":           {inPhoto("a", 0), onDocument("b", 25), "", -1},
+		"two crops":                 {inPhoto("a", 0), inPhoto("b", 24), dossier.SharedCrop, 24},
+		"two photos":                {inPhoto("a", 0), inPhoto("b", 25), "", -1},
+		"two documents":             {onDocument("a", 0), onDocument("b", 1), "", -1},
+		"one photo":                 {person("a", portrait(cut(0))), person("b", portrait(cut(1))), dossier.SharedPhoto, 0}, // of one SHA-256
 	} {
 		links := linkage.Find(tt.subject, []*dossier.Dossier{tt.other})
 		if tt.want < 0 && len(links) == 0 {
 			continue
 		}
-		if len(links) != 1 || links[0].Kind != dossier.SharedPortrait || links[0].Distance != tt.want || links[0].Hard() {
-			t.Errorf("%s: %+v, want a link at %d bits that joins nobody", name, links, tt.want)
+		if len(links) != 1 || links[0].Kind != tt.kind || links[0].Distance != tt.want || links[0].Hard() != (tt.kind == dossier.SharedPhoto) {
+			t.Errorf("%s: %+v, want a link %q at %d bits", name, links, tt.kind, tt.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package linkage
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/photo"
@@ -147,15 +148,15 @@ func faces(d *dossier.Dossier) (photos, documents []picture) {
 	return photos, documents
 }
 
-// compareFaces finds the portraits on the subject's documents among the photos of others, and the other way round. They
-// are upright, so that nothing is turned.
+// compareFaces finds the portraits on the subject's documents among the photos of others, the other way round, and those in the
+// subject's photos among the photos of others that are no copies as they are. They are upright, so that nothing is turned.
 func (f *finder) compareFaces(x *Index) {
-	compare := func(mine, theirs []picture) {
+	compare := func(kind dossier.LinkKind, mine, theirs []picture) {
 		for _, p := range mine {
 			for _, q := range theirs {
 				d := photo.Hash(p.facts.PDQ[0]).Distance(q.facts.PDQ[0])
-				if d <= dossier.SamePortrait && q.owner.ID != f.subject.ID {
-					l := f.pictureLink(dossier.SharedPortrait, p, q)
+				if d <= dossier.SamePortrait && q.owner.ID != f.subject.ID && !f.seen(p, q) {
+					l := f.pictureLink(kind, p, q)
 					l.Distance = d
 					f.links = append(f.links, l)
 				}
@@ -163,8 +164,16 @@ func (f *finder) compareFaces(x *Index) {
 		}
 	}
 	photos, documents := faces(f.subject)
-	compare(documents, x.photoFaces)
-	compare(photos, x.documentFaces)
+	compare(dossier.SharedPortrait, documents, x.photoFaces)
+	compare(dossier.SharedPortrait, photos, x.documentFaces)
+	compare(dossier.SharedCrop, photos, x.photoFaces)
+}
+
+// seen reports whether the two files were found to be one picture as they are.
+func (f *finder) seen(p, q picture) bool {
+	return slices.ContainsFunc(f.links, func(l dossier.Link) bool {
+		return l.Kind == dossier.SharedPhoto && l.Ref == p.ref && l.Other == q.owner.ID && l.OtherRef == q.ref
+	})
 }
 
 // compareParts finds the background of the picture behind other faces. How many people it is behind was counted before, or is
@@ -209,14 +218,14 @@ func (f *finder) pictureLink(kind dossier.LinkKind, p, q picture) dossier.Link {
 	return f.link(kind, a, b)
 }
 
-// slack is how much the distance may differ between turning the one picture and turning the other. Pictures that are near
+// TurnSlack is how much the distance may differ between turning the one picture and turning the other. Pictures that are near
 // agree either way but for what resampling leaves.
-const slack = 16
+const TurnSlack = 16
 
 // maybeNear is a quick look at whether distance may be ReviewDistance or less.
 func maybeNear(turned *[8][4]uint64, asIs *[4]uint64) bool {
 	for i := range turned {
-		a, most := &turned[i], ReviewDistance+slack
+		a, most := &turned[i], ReviewDistance+TurnSlack
 		half := bits.OnesCount64(a[0]^asIs[0]) + bits.OnesCount64(a[1]^asIs[1])
 		if half <= most && half+bits.OnesCount64(a[2]^asIs[2])+bits.OnesCount64(a[3]^asIs[3]) <= most {
 			return true

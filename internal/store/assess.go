@@ -75,17 +75,17 @@ WHERE mine.candidate_id = @id
 UNION ALL
 SELECT theirs.candidate_id, 2, count(*) OVER (PARTITION BY mine.id) FROM files mine
 JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.background IS NOT NULL
-WHERE mine.candidate_id = @id AND ` + differing("background") + ` <= @same
+WHERE mine.candidate_id = @id AND ` + differing("background") + ` <= @same_turned
 UNION ALL
 SELECT theirs.candidate_id, CASE WHEN ` + differing("pdq") + ` <= @same THEN 0 ELSE 2 END,
   count(*) OVER (PARTITION BY mine.pdq)
 FROM pictures mine
 JOIN pictures theirs ON theirs.candidate_id <> mine.candidate_id
-WHERE mine.candidate_id = @id AND ` + differing("pdq") + ` <= @near)
+WHERE mine.candidate_id = @id AND ` + differing("pdq") + ` <= @near_turned)
 SELECT id FROM shared GROUP BY id ORDER BY min(rank), min(holders), id LIMIT @most`
 
-// differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. It is
-// written out, since a query of the eight orientations takes four times as long.
+// differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. Turning
+// theirs may give linkage.TurnSlack bits less. It is written out, since a query of the eight orientations takes four times as long.
 func differing(hash string) string {
 	turned := make([]string, 8)
 	for i := range turned {
@@ -99,7 +99,7 @@ type idRow struct{ ID uuid.UUID }
 func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := query[idRow](ctx, db, neighbourQuery, map[string]any{
 		"id": id, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "other": otherKinds, "common": linkage.CommonText,
-		"several": linkage.TextKeys, "near": linkage.ReviewDistance, "same": dossier.SamePicture, "most": maxNeighbours,
+		"several": linkage.TextKeys, "near_turned": linkage.ReviewDistance + linkage.TurnSlack, "same_turned": dossier.SamePicture + linkage.TurnSlack, "same": dossier.SamePicture, "most": maxNeighbours,
 	})
 	return ids(rows), err
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 
 	"bonafide/internal/dossier"
@@ -88,5 +89,28 @@ func TestBackgroundsAreCountedOverAll(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestTurnedPictures holds that a picture is a neighbour in whichever orientation it is kept, and though the hash of the one,
+// turned, is farther from the other than the hash of the other, turned, from the one: linkage takes the nearer.
+func TestTurnedPictures(t *testing.T) {
+	f := setUp(t)
+	id := f.subject(t)
+	const withPicture = `INSERT INTO files (id, candidate_id, name, media_type, bytes, sha256, width, height, quality, pdq, uploaded_at, uploaded_by, read_at)
+SELECT gen_random_uuid(), crowd.id, 'me.png', 'image/png', 1, sha256(crowd.id::text::bytea), 256, 256, 100,
+array_fill(f.pdq[%d] # (repeat('1', %d) || repeat('0', %d))::bit(256), ARRAY[8]), f.uploaded_at, f.uploaded_by, f.read_at
+FROM crowd, files f WHERE f.candidate_id = $1`
+	want := 0
+	for orientation := range 8 {
+		for bits, near := range map[int]bool{linkage.ReviewDistance + linkage.TurnSlack: true, linkage.ReviewDistance + linkage.TurnSlack + 1: false} {
+			f.crowd(t, id, 1, fmt.Sprintf(withPicture, orientation+1, bits, 256-bits))
+			if near {
+				want++
+			}
+		}
+	}
+	if others, err := f.store.Neighbours(t.Context(), id); err != nil || len(others) != want {
+		t.Errorf("%d neighbours, %v; want %d", len(others), err, want)
 	}
 }

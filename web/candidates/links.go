@@ -22,6 +22,7 @@ var kinds = map[dossier.LinkKind]string{
 	dossier.SharedPhoto:        "Portrait",
 	dossier.SharedScan:         "Picture of a document",
 	dossier.SharedPortrait:     "Portrait on a document",
+	dossier.SharedCrop:         "Portrait, cut otherwise",
 	dossier.SharedTemplate:     "Portrait's background",
 	dossier.SharedPhone:        "Phone number",
 	dossier.SharedMailbox:      "Mailbox",
@@ -49,7 +50,7 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 			row.What = words(string(l.Kind))
 		}
 		switch l.Kind {
-		case dossier.SharedPhoto, dossier.SharedScan, dossier.SharedPortrait:
+		case dossier.SharedPhoto, dossier.SharedScan, dossier.SharedPortrait, dossier.SharedCrop:
 			row.Key, row.Look = nearness(l.Distance), comparison(r, r.FileOf(l.Ref), l).Href
 		}
 		if l.OtherID == r.ID {
@@ -77,6 +78,8 @@ func weight(l dossier.Link) (words string, open bool) {
 		return "One scan under two names, or one printed form filled in twice: look at both", true
 	case l.Kind == dossier.SharedPortrait:
 		return "One portrait, on a document here and in a photo there or the other way round: look at both", true
+	case l.Kind == dossier.SharedCrop:
+		return "One portrait in two photos that are cut or framed otherwise: look at both", true
 	}
 	return "Different names", true
 }
