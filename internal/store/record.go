@@ -55,6 +55,7 @@ type fileRow struct {
 	UploadedBy  uuid.UUID
 	ReadAt      *time.Time
 	Refused     string
+	ScanTries   int
 }
 
 func (fileRow) TableName() string { return "files" }
@@ -239,7 +240,7 @@ func (named namedFileRow) file() (vetting.File, error) {
 	f := vetting.File{
 		ID: row.ID, Name: row.Name, MediaType: row.MediaType, Bytes: row.Bytes, SHA256: [32]byte(row.SHA256),
 		Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality, Parts: row.parts(),
-		UploadedAt: row.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: row.UploadedBy, Name: named.UploadedByName}, Refused: row.Refused,
+		UploadedAt: row.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: row.UploadedBy, Name: named.UploadedByName}, Refused: row.Refused, ScanTries: row.ScanTries,
 	}
 	if row.ReadAt != nil {
 		f.ReadAt = row.ReadAt.UTC()

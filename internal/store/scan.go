@@ -65,11 +65,11 @@ func (s *Store) SaveScan(ctx context.Context, scan vetting.Scan) (err error) {
 func (s *Store) EnqueueScans(ctx context.Context, before time.Time, limit int) (n int, err error) {
 	defer errs.Wrap(&err, "store.EnqueueScans")
 	err = s.transact(ctx, func(t tx) error {
-		rows, err := query[scanRow](ctx, t.db, `SELECT f.id AS file_id, f.candidate_id FROM files f
+		rows, err := query[scanRow](ctx, t.db, `UPDATE files SET scan_tries = scan_tries + 1 WHERE id IN (SELECT f.id FROM files f
 WHERE f.read_at < ? AND f.refused = '' AND NOT EXISTS (SELECT FROM scans s WHERE s.file_id = f.id)
 AND EXISTS (SELECT FROM facts d WHERE d.candidate_id = f.candidate_id AND d.member = 'documents' AND d.withdrawn_at IS NULL
 AND EXISTS (SELECT FROM jsonb_array_elements(d.value->'captures') c WHERE starts_with(c->>'file', 'files/' || f.id)))
-ORDER BY f.read_at DESC LIMIT ?`, before, limit)
+ORDER BY f.scan_tries, f.read_at DESC LIMIT ?) RETURNING id AS file_id, candidate_id`, before, limit)
 		for _, row := range rows {
 			if err == nil {
 				err = s.jobs.EnqueueScan(ctx, t.pgx, row.CandidateID, row.FileID)

@@ -117,3 +117,30 @@ func TestScanBacklog(t *testing.T) {
 		}
 	}
 }
+
+// TestScanThatAlwaysFails ends: a picture whose preview is gone is not scanned for ever.
+func TestScanThatAlwaysFails(t *testing.T) {
+	f := setUp(t)
+	candidate := f.create(t, "fails")
+	upload := vetting.Upload{Name: "back.jpg", ContentType: "image/jpeg", Data: licencePicture(t)}
+	if err := f.AddDocument(t.Context(), f.actor, candidate, dossier.Document{Kind: "driver_license"}, upload); err != nil {
+		t.Fatal(err)
+	}
+	file := f.record(t, candidate).Files[0]
+	if err := f.Blobs.Delete(t.Context(), file.PreviewKey()); err != nil {
+		t.Fatal(err)
+	}
+	f.Now = func() time.Time { return now.Add(time.Hour) }
+	failed := 0
+	for range 20 {
+		if err := f.ScanFile(t.Context(), candidate, file.ID, true); err != nil {
+			failed++
+		}
+		if n, err := f.ScanBacklog(t.Context()); err != nil || n == 0 {
+			break
+		}
+	}
+	if scan := f.record(t, candidate).Files[0].Scan; failed != 6 || scan == nil || scan.Read() {
+		t.Errorf("failed %d times, then kept %+v; want 6 and a scan in which nothing was read", failed, scan)
+	}
+}

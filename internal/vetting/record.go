@@ -125,6 +125,8 @@ type File struct {
 	ReadAt  time.Time // when a job read it; zero before, and then nothing is known but what came with it and SHA256
 	Refused string    // why it could not be read, in a sentence for people; empty where it could
 	Scan    *Scan     // what a program read in it; nil where none was asked to, or has not yet
+
+	ScanTries int // how often ScanBacklog made a scan of it due
 }
 
 // Waits reports whether the file is yet to be read.

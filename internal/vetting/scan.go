@@ -45,7 +45,7 @@ type Place struct {
 
 // ScanFile has a program read a document's picture, or the first page of a PDF document, and keeps what it read. A file
 // that was scanned before is left as it is. Where the picture cannot be read the error is *photo.Refused; with last set,
-// it is kept that nothing was read.
+// it is kept that nothing was read, and so it is of any other error once ScanBacklog has had the file scanned scanTries times.
 func (s *Service) ScanFile(ctx context.Context, candidate, file uuid.UUID, last bool) (err error) {
 	defer errs.Wrap(&err, "vetting.ScanFile(%s, %s)", candidate, file)
 	r, err := s.Store.Record(ctx, candidate)
@@ -57,7 +57,7 @@ func (s *Service) ScanFile(ctx context.Context, candidate, file uuid.UUID, last 
 		return nil
 	}
 	found, err := s.scan(ctx, f)
-	if errors.As(err, new(*photo.Refused)) && last {
+	if err != nil && last && (errors.As(err, new(*photo.Refused)) || f.ScanTries >= scanTries) {
 		found, err = &reader.Scan{}, nil
 	}
 	if err != nil {
@@ -170,6 +170,10 @@ func (s *Scanned) Differing() (fields []string, compared int) {
 
 // scanBacklog bounds how many scans ScanBacklog makes due at once: an hour's work of one reader, at the most that a scan takes.
 const scanBacklog = 90
+
+// scanTries is how often, an hour apart, a scan is begun again that ended in an error of the machine: an afternoon's fault is
+// mended by then, and a picture on which the program itself fails is not tried for ever.
+const scanTries = 6
 
 // settled is how long ago a file was read whose own scan should be over.
 const settled = 10 * time.Minute

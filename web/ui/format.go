@@ -15,6 +15,15 @@ func Date(t time.Time) string {
 	return t.UTC().Format("2 January 2006")
 }
 
+// DayText returns a day in the form of ISO 8601, "2026-11-03", as Date does, and any other text as it is.
+func DayText(s string) string {
+	day, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return Date(day)
+}
+
 // DateTime returns the minute in UTC: "3 November 2026, 14:05 UTC". The zero time gives "".
 func DateTime(t time.Time) string {
 	if t.IsZero() {

@@ -72,3 +72,10 @@ func TestMasked(t *testing.T) {
 		}
 	}
 }
+func TestDayText(t *testing.T) {
+	for in, want := range map[string]string{"1990-01-02": "2 January 1990", "": "", "1990": "1990", "12345678": "12345678", "1990-13-02": "1990-13-02"} {
+		if got := DayText(in); got != want {
+			t.Errorf("DayText(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
