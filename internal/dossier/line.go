@@ -8,7 +8,8 @@ import (
 )
 
 // An Appearance is one contact of the candidate, or of a referee, over a network, compared with the one before. All of a
-// dossier make one line across its stages: applied, checked in, onboarding, login.
+// dossier make one line across its stages: applied, checked in, joined, referee, onboarding, login. An upload is no stage of
+// it: files are uploaded by the company's own people, and what their browser shows is none of the candidate's.
 type Appearance struct {
 	Ref     string   // the dossier member: sessions[2]
 	Session *Session // nil where it is a referee's recorded answer

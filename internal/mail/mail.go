@@ -154,14 +154,15 @@ func (s *Server) message(m Message) (*gomail.Msg, error) {
 }
 
 // failure tells refusals for good from what another try may mend. Only an answer about this message is a refusal: that a
-// server is away, does not know our password or has no TLS is for the operator to mend, within the day that tries last.
+// server is away, does not know our password, has no TLS or does not take mail from our sender is for the operator to mend,
+// within the day that tries last.
 func failure(err error) *Failure {
 	f := &Failure{Answer: line(err.Error()), err: err}
 	sent, ok := errors.AsType[*gomail.SendError](err)
 	if !ok {
 		return f
 	}
-	f.Permanent = sent.ErrorCode() >= 500
+	f.Permanent = sent.ErrorCode() >= 500 && sent.Reason != gomail.ErrSMTPMailFrom
 	f.Uncertain = sent.Reason == gomail.ErrSMTPDataClose && sent.ErrorCode() == 0
 	text, _, _ := strings.Cut(sent.Error(), ", affected ") // what follows is ours
 	if sent.ErrorCode() > 0 {

@@ -83,6 +83,7 @@ func TestFailures(t *testing.T) {
 		"hangs":            {change: func(s *mail.Server) { s.Timeout = 500 * time.Millisecond }, behave: func(int, *smtp.Conn) error { time.Sleep(2 * time.Second); return nil }, uncertain: true, says: "timeout"},
 		"no TLS":           {how: mailtest.WithoutTLS, says: "STARTTLS"},
 		"wrong password":   {change: func(s *mail.Server) { s.Password = "x" }, says: "535"},
+		"sender refused":   {change: func(s *mail.Server) { s.User = "" }, says: "authenticate"}, // at MAIL FROM, with 502
 		"unknown signer":   {change: func(s *mail.Server) { s.Roots = nil }, says: "certificate"},
 		"other name":       {change: func(s *mail.Server) { s.Host = "localhost" }, says: "certificate"},
 		"nobody there":     {change: func(s *mail.Server) { s.Port = 1 }, says: "refused"},
