@@ -128,7 +128,7 @@ func (in *installation) openServices() error {
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
 		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now, Faces: bool(in.config.Faces), Secret: key,
-		Post: in.post(), Paid: paid, Site: string(in.config.PublicURL),
+		Company: in.config.Company, Post: in.post(), Paid: paid, Site: string(in.config.PublicURL),
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) }, Screen: in.sanctions.Screen,
 	}
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}

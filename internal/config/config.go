@@ -21,6 +21,7 @@ type Config struct {
 	Addr         Address     `env:"BONAFIDE_ADDR" envDefault:"127.0.0.1:8080" help:"where the site listens"`
 	PublicURL    Origin      `env:"BONAFIDE_PUBLIC_URL" help:"address of the site in links; with https, cookies are secure (empty: http://BONAFIDE_ADDR)"`
 	Proxies      Networks    `env:"BONAFIDE_TRUSTED_PROXIES" help:"networks of the proxies before the site, such as 10.0.0.0/8,::1; only their X-Forwarded-For and X-Forwarded-Proto are believed (empty: nobody's)"`
+	Company      string      `env:"BONAFIDE_COMPANY" help:"name of the company as candidates and referees read it on pages and in letters (empty: “the company that invited you”)"`
 	Data         string      `env:"BONAFIDE_DATA" envDefault:"./data" help:"folder of all that is kept on this machine"`
 	DatabaseURL  DatabaseURL `env:"DATABASE_URL" help:"postgres://user:password@host/name (empty: the built-in PostgreSQL, in BONAFIDE_DATA)"`
 	PGBin        string      `env:"PG_BIN" help:"folder of the programs of the built-in PostgreSQL (empty: found)"`

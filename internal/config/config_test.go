@@ -40,7 +40,7 @@ func TestLoadAll(t *testing.T) {
 	got, err := config.Load([]string{
 		"BONAFIDE_ADDR=:80", "BONAFIDE_PUBLIC_URL=https://Vetting.example.com/",
 		"BONAFIDE_TRUSTED_PROXIES=10.1.2.3/8, ::1,::ffff:192.0.2.7",
-		"BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
+		"BONAFIDE_COMPANY=Example Ltd", "BONAFIDE_DATA=/var/lib/bonafide", "DATABASE_URL=postgres://app:hush@db/app", "PG_BIN=/usr/lib/postgresql/15/bin",
 		"BONAFIDE_BLOBS=s3://bucket/prefix?tls=false", "BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush=hush",
 		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
 		"BONAFIDE_IP_SERVICE=https://ip.example.com/", "BONAFIDE_IP_SERVICE_TOKEN=hush", "BONAFIDE_IP_SERVICE_BUDGET=20",
@@ -70,8 +70,8 @@ func TestLoadAll(t *testing.T) {
 	want := config.Config{
 		Addr: ":80", PublicURL: "https://Vetting.example.com",
 		Proxies: config.Networks{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("192.0.2.7/32")},
-		Data:    "/var/lib/bonafide",
-		PGBin:   "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
+		Company: "Example Ltd", Data: "/var/lib/bonafide",
+		PGBin: "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
 		SMTP:      config.MailServer{Scheme: "smtps", User: "hiring@example.com", Host: "mail.example.com", Port: 465},
 		MailFrom:  config.Mailbox{Name: "Example Hiring", Address: "hiring@example.com"},
 		IPService: config.Service{Address: "https://ip.example.com"}, IPBudget: 20,

@@ -40,28 +40,44 @@ func (s *Service) letter(m Mail, i *Invitation, candidate string, referee string
 	link := s.Link(i)
 	message := mail.Message{ID: m.ID.String(), To: m.To}
 	if i.Kind == ForReference {
-		message.Letter = refereesLetter(m, i, candidate, referee, link)
+		message.Letter = s.refereesLetter(m, i, candidate, referee, link)
 		return message
 	}
-	message.Letter = checkInLetter(i, link)
+	message.Letter = s.checkInLetter(i, link)
 	message.Files = []mail.File{{Name: "check-in.ics", Type: calendar.MediaType, Data: i.Calendar(link, s.Now())}}
 	return message
 }
 
-func checkInLetter(i *Invitation, link string) mail.Letter {
+// with returns “ with the company”, or the other words where it has no name.
+func with(company, otherwise string) string {
+	if company == "" {
+		return otherwise
+	}
+	return " with " + company
+}
+
+// signature is who asks.
+func (s *Service) signature(i *Invitation) string {
+	if s.Company == "" {
+		return i.CreatedBy.Name
+	}
+	return i.CreatedBy.Name + ", " + s.Company
+}
+
+func (s *Service) checkInLetter(i *Invitation, link string) mail.Letter {
 	return mail.Letter{Subject: "Check in for your " + Purposes[i.Kind] + " on " + i.StartsAt.UTC().Format("2 January"), Parts: []mail.Part{
 		{Words: "Hello,"},
-		{Words: fmt.Sprintf("your %s is on %s. Please check in shortly before it, with the computer that you will use in the meeting:", Purposes[i.Kind], minute(i.StartsAt))},
+		{Words: fmt.Sprintf("your %s%s is on %s. Please check in shortly before it, with the computer that you will use in the meeting:", Purposes[i.Kind], with(s.Company, ""), minute(i.StartsAt))},
 		{Link: link},
 		{Words: fmt.Sprintf("The link works from %s to %s. It is for you alone: please do not pass it on.", minute(i.OpensAt), minute(i.ClosesAt))},
 		{Words: "The page says first what is recorded, why, and who sees it. It takes a minute. You may decline, which counts for nothing."},
 		{Words: "The file that is attached puts the meeting into your calendar."},
-		{Words: i.CreatedBy.Name},
+		{Words: s.signature(i)},
 	}}
 }
 
-func refereesLetter(m Mail, i *Invitation, candidate, referee, link string) mail.Letter {
-	subject, first := "Reference for "+candidate, fmt.Sprintf("%s applies for a job with us and named you as somebody who knows their work. Would you answer a few questions about it?", candidate)
+func (s *Service) refereesLetter(m Mail, i *Invitation, candidate, referee, link string) mail.Letter {
+	subject, first := "Reference for "+candidate, fmt.Sprintf("%s applies for a job%s and named you as somebody who knows their work. Would you answer a few questions about it?", candidate, with(s.Company, " with us"))
 	if m.Kind == MailReminder {
 		subject, first = "Reminder: "+subject, fmt.Sprintf("a few days ago we asked you about %s, who named you as somebody who knows their work. You have not answered yet. This is the only reminder.", candidate)
 	}
@@ -71,6 +87,6 @@ func refereesLetter(m Mail, i *Invitation, candidate, referee, link string) mail
 		{Link: link},
 		{Words: fmt.Sprintf("The link works until %s. It is for you alone: please do not pass it on.", minute(i.ClosesAt))},
 		{Words: "The page says first what is recorded, why, and who sees it. It takes a few minutes. You may decline, or say there that you do not know this person."},
-		{Words: i.CreatedBy.Name},
+		{Words: s.signature(i)},
 	}}
 }

@@ -23,7 +23,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Service performs the acts. All its fields are required but Faces, Screen, Post and Paid.
+// A Service performs the acts. All its fields are required but Company, Faces, Screen, Post and Paid.
 type Service struct {
 	Store   Store
 	Blobs   Blobs
@@ -36,6 +36,9 @@ type Service struct {
 
 	// Faces is whether the faces of a candidate's pictures may be measured, with that candidate's recorded written consent.
 	Faces bool
+
+	// Company is the name by which candidates and referees know who asks them; empty: pages and letters name none.
+	Company string
 
 	// Post hands mails in; nil: none are sent, and links are copied by hand.
 	Post Post

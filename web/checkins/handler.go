@@ -3,6 +3,7 @@
 package checkins
 
 import (
+	"cmp"
 	"net/http"
 	"net/netip"
 	"time"
@@ -38,7 +39,7 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanati
 	case v.Invitation.Open(h.Now()):
 		c.Response().Header().Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
 		page.Script = "check-in.js"
-		return ui.Render(c, status, notice(page, here(c), v.Invitation))
+		return ui.Render(c, status, notice(page, here(c), v.Invitation, cmp.Or(h.Vetting.Company, "The company that invited you")))
 	}
 	return ui.Render(c, status, early(page, v.Invitation))
 }

@@ -43,7 +43,7 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.RefereeVisit, f fo
 	case v.Reply != nil:
 		return ui.Render(c, status, recorded(page, newView(c, v, f)))
 	}
-	return ui.Render(c, status, asked(page, newView(c, v, f)))
+	return ui.Render(c, status, asked(page, newView(c, v, f), h.Vetting.Company))
 }
 
 // Answer records the answers, or that the referee does not want to give any.

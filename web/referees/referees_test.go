@@ -408,3 +408,15 @@ func TestReminder(t *testing.T) {
 		t.Errorf("%d reminders to a referee who declined, %v; want none", n, err)
 	}
 }
+
+func TestTheCompanyIsNamed(t *testing.T) {
+	r := newReferee(t)
+	r.Vetting.Company = "Example Ltd"
+	path := r.ask()
+	if got := r.mail.Messages()[0].Text(t); !strings.Contains(got, "applies for a job with Example Ltd and named you") || !strings.Contains(got, "Rosa Recruiter, Example Ltd") {
+		t.Errorf("the letter does not name the company:\n%s", got)
+	}
+	if p := r.Anybody().Get(path); !p.Has("applies for a job with Example Ltd and named you") || !p.Has("Rosa Recruiter of Example Ltd asks you") {
+		t.Errorf("%s does not name the company: %s", p, p.Text())
+	}
+}

@@ -99,3 +99,11 @@ func (v view) whyField() ui.Field {
 		{Value: string(vetting.NotKnownToThem), Label: "I do not know " + v.candidate},
 	}}
 }
+
+// with puts a name behind a word, and is nothing where there is no name.
+func with(word, name string) string {
+	if name == "" {
+		return ""
+	}
+	return word + name
+}
