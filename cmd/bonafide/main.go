@@ -50,6 +50,7 @@ type commands struct {
 	Serve      serveCmd      `cmd:"" help:"Run the web app on its built-in database."`
 	Demo       demoCmd       `cmd:"" help:"Run the web app on a throw-away folder with about 200 invented candidates."`
 	Assess     assessCmd     `cmd:"" help:"Judge dossiers and print the assessments as JSON; no database, no network."`
+	Links      linksCmd      `cmd:"" help:"Print what each two of the dossiers share, as JSON lines; no database, no network."`
 	Inspect    inspectCmd    `cmd:"" help:"Print what the readers see in picture and document files, as JSON."`
 	Compare    compareCmd    `cmd:"" help:"Compare two pictures and print how far apart they are, as JSON."`
 	Lookup     lookupCmd     `cmd:"" help:"Print what the reference data say of addresses, numbers, mailboxes or places, as JSON."`

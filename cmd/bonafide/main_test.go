@@ -36,9 +36,13 @@ func write(t *testing.T, name, text string) string {
 const goodDossier = `{"schema":"bonafide/dossier/v1","id":"c-1","names":[{"kind":"legal","full":"Ada Example"}],
 "application":{"requisition":"REQ-1","applied_at":"2026-10-07T09:00:00Z"}}`
 
+// onLine writes JSON on one line.
+func onLine(text string) string { return strings.ReplaceAll(text, "\n", " ") }
+
 func TestExitStatuses(t *testing.T) {
 	good := write(t, "good.json", goodDossier)
 	bad := write(t, "bad.json", `{"schema":"bonafide/dossier/v1","id":"","names":[],"application":{"requisition":"R"},"sex":"x"}`)
+	lines := write(t, "many.jsonl", onLine(goodDossier)+"\n\n"+onLine(goodDossier)+"\n{")
 	list := write(t, "sdn.csv", sanctionsList)
 	queries := write(t, "queries.csv", "name,birth_date,type\nTobin Vestergard,1961-03-04,person\nAnn Example,,\n")
 	impossible := write(t, "impossible.csv", "name,birth_date\nTobin Vestergard,1961-13-04\n")
@@ -53,6 +57,10 @@ func TestExitStatuses(t *testing.T) {
 		{[]string{"assess", good, good}, badInput, []string{good + ": id:"}},
 		{[]string{"assess", "--as-of", "yesterday", good}, badInput, []string{"--as-of: "}},
 		{[]string{"assess", "missing.json"}, badInput, []string{"missing.json: "}},
+		{[]string{"links", good}, done, nil},
+		{[]string{"links", good, bad}, badInput, []string{bad + ": application.applied_at: is missing", bad + ": id: is empty"}},
+		{[]string{"links", lines}, badInput, []string{lines + ":3: id: ", lines + ":4: is not JSON"}},
+		{[]string{"links", "missing.jsonl"}, badInput, []string{"missing.jsonl: cannot be read"}},
 		{[]string{"inspect", "missing.jpg"}, badInput, []string{"missing.jpg: "}},
 		{[]string{"inspect", good}, done, nil},
 		{[]string{"lookup", "198.51.100.7", "jo@example.com"}, done, nil},

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -49,6 +48,12 @@ func Run(ctx context.Context, files []string, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	complete(ctx, population, o)
+	return indicator.MarshalDocument(judge(population, watch, p, o.AsOf))
+}
+
+// complete fills what look-ups know of the dossiers, and reads their pictures.
+func complete(ctx context.Context, population []file, o Options) {
 	data := reference.Data{Networks: o.Networks}
 	for _, f := range population {
 		data.Complete(f.dossier)
@@ -56,7 +61,6 @@ func Run(ctx context.Context, files []string, o Options) ([]byte, error) {
 			o.warn(f.name, p)
 		}
 	}
-	return indicator.MarshalDocument(judge(population, watch, p, o.AsOf))
 }
 
 func (o Options) warn(file string, p dossier.Problem) {
@@ -66,10 +70,7 @@ func (o Options) warn(file string, p dossier.Problem) {
 }
 
 func judge(population []file, watch *watchlist.List, p indicator.Policy, asOf time.Time) []*indicator.Assessment {
-	dossiers := make([]*dossier.Dossier, len(population))
-	for i, f := range population {
-		dossiers[i] = f.dossier
-	}
+	dossiers := dossiersOf(population)
 	index := linkage.NewIndex(dossiers)
 	assessments := make([]*indicator.Assessment, len(dossiers))
 	for i, d := range dossiers {
@@ -90,35 +91,6 @@ func (b BadInput) Error() string { return strings.Join(b, "\n") }
 
 // Unwrap makes b an errs.Invalid.
 func (b BadInput) Unwrap() error { return errs.Invalid }
-
-// A file is one dossier and where it was read.
-type file struct {
-	name    string
-	dossier *dossier.Dossier
-}
-
-func read(names []string) ([]file, error) {
-	var files []file
-	var bad BadInput
-	first := map[string]string{} // the file that holds each id
-	for _, name := range names {
-		d, problems := readFile(name)
-		if d != nil && first[d.ID] != "" {
-			problems = dossier.Problems{{Path: "id", Text: fmt.Sprintf("%q is also the id in %s: ids must differ", d.ID, first[d.ID])}}
-		}
-		for _, p := range problems {
-			bad = append(bad, name+": "+p.String())
-		}
-		if len(problems) == 0 {
-			first[d.ID] = name
-			files = append(files, file{name, d})
-		}
-	}
-	if bad != nil {
-		return nil, bad
-	}
-	return files, nil
-}
 
 // readWatchlist reads a watch list; nil where no file is named.
 func readWatchlist(name string) (*watchlist.List, error) {
@@ -172,23 +144,6 @@ func readUpTo(name string, most int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
-// readFile reads a dossier, or returns what is wrong with it.
-func readFile(name string) (*dossier.Dossier, dossier.Problems) {
-	data, err := readUpTo(name, dossier.MaxBytes)
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	d, err := dossier.Decode(data)
-	var problems dossier.Problems
-	switch {
-	case errors.As(err, &problems):
-		return nil, problems
-	case err != nil:
-		return nil, dossier.Problems{{Text: err.Error()}}
-	}
-	return d, nil
-}
-
 func unreadable(err error) dossier.Problems {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -199,7 +154,7 @@ func unreadable(err error) dossier.Problems {
 
 // readPictures reads the files that the dossier names, none of them outside its folder, through links either.
 func (f file) readPictures(ctx context.Context, reader reference.Reader) dossier.Problems {
-	folder, err := os.OpenRoot(filepath.Dir(f.name))
+	folder, err := os.OpenRoot(f.folder)
 	if err != nil {
 		return unreadable(err)
 	}

@@ -47,7 +47,8 @@ func newRecord(d *dossier.Dossier) *record {
 			r.numbers = append(r.numbers, n)
 		}
 	}
-	for _, k := range linkage.Keys(&dossier.Dossier{Contacts: d.Contacts, Residence: d.Residence}) {
+	own := slices.DeleteFunc(slices.Clone(d.Contacts), func(c dossier.Contact) bool { return c.SharedWith != "" })
+	for _, k := range linkage.Keys(&dossier.Dossier{Contacts: own, Residence: d.Residence}) {
 		switch k.Kind {
 		case linkage.Phone:
 			r.phones[k.Value] = true

@@ -130,7 +130,7 @@ type finder struct {
 	same    map[*dossier.Dossier]bool   // memory of SamePerson
 	owners  map[string]*dossier.Dossier // the other dossiers of the links, by id
 
-	asReferee dossier.Links // facts about other dossiers: the subject is their referee
+	ofOthers dossier.Links // facts about other dossiers: the subject is their referee, or referred them
 }
 
 func (f *finder) compare(a, b artefact) {
@@ -140,7 +140,7 @@ func (f *finder) compare(a, b artefact) {
 	case a.isReferees():
 		f.refereeIs(a, b)
 	case b.isReferees():
-		f.asReferee = append(f.asReferee, f.link(dossier.RefereeIsCandidate, a, b))
+		f.ofOthers = append(f.ofOthers, f.link(dossier.RefereeIsCandidate, a, b))
 	case a.Kind == Phone:
 		l := f.link(dossier.SharedPhone, a, b)
 		l.SameRoot = sameRoot(f.subject, b.owner)
@@ -159,6 +159,8 @@ func (f *finder) compare(a, b artefact) {
 		f.sharedSession(dossier.SharedIP, a, b)
 	case a.Kind == Candidate && a.Value == b.owner.ID && confirmed(b.owner):
 		f.links = append(f.links, f.link(dossier.ReferredBy, a, b))
+	case a.Kind == Candidate && a.Value == f.subject.ID && confirmed(f.subject):
+		f.ofOthers = append(f.ofOthers, f.link(dossier.ReferredBy, a, b))
 	}
 }
 

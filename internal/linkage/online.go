@@ -25,12 +25,9 @@ func (c *collector) online() {
 	for i, contact := range c.owner.Contacts {
 		ref := fmt.Sprintf("contacts[%d]", i)
 		for _, v := range append([]string{contact.Value}, contact.Aliases...) {
-			masked := dossier.Contact{Kind: contact.Kind, Value: v}
-			if key, ok := HandleKey(v); ok && contact.Kind == dossier.Messaging {
-				add(Handle, key, ref, masked.Masked(), contact.SharedWith)
-			}
-			if key, ok := WalletKey(v); ok && contact.Kind == dossier.Wallet {
-				add(Wallet, key, ref, "wallet "+tail(key), contact.SharedWith)
+			kind, key, ok := contactKey(contact.Kind, v)
+			if masked := (dossier.Contact{Kind: contact.Kind, Value: v}); ok {
+				add(kind, key, ref, masked.Masked(), contact.SharedWith)
 			}
 		}
 	}
@@ -52,6 +49,18 @@ func (c *collector) online() {
 			}
 		}
 	}
+}
+
+func contactKey(kind dossier.ContactKind, value string) (of KeyKind, key string, ok bool) {
+	switch kind {
+	case dossier.Messaging:
+		key, ok = HandleKey(value)
+		return Handle, key, ok
+	case dossier.Wallet:
+		key, ok = WalletKey(value)
+		return Wallet, key, ok
+	}
+	return "", "", false
 }
 
 // messengerHosts are the hosts of links to a handle or a number: Telegram's t.me and telegram.me, WhatsApp's wa.me,

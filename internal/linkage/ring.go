@@ -23,7 +23,7 @@ func (x *Index) ring(subject *dossier.Dossier, direct finder) dossier.Links {
 		if d.ID != subject.ID {
 			f = x.direct(d)
 		}
-		for _, l := range append(f.links, f.asReferee...) {
+		for _, l := range append(f.links, f.ofOthers...) {
 			if !l.Hard() || l.Other == d.ID {
 				continue
 			}
