@@ -104,6 +104,7 @@ var may = map[string][]string{
 	"web/reports":    pages,
 	"web/resumes":    pages,
 	"web/reviews":    pages,
+	"web/links":      append([]string{"internal/linkage"}, pages...),
 	"web/sanctions":  pages,
 	"web/services":   pages,
 	"web/watchlists": pages,

@@ -98,6 +98,8 @@ var guards = map[string]vetting.Permission{
 	"GET /sanctions": vetting.ViewReviews, "GET /sanctions/:id/:digest": vetting.ViewReviews,
 	"POST /sanctions/:id/:digest/answer": vetting.DecideReviews, "POST /sanctions/:id/:digest/second": vetting.DecideReviews,
 
+	"GET /links": vetting.ViewReviews, "GET /links/:kind/:key": vetting.ViewReviews, "POST /links/:kind/:key": vetting.DecideReviews,
+
 	"GET /watchlists": vetting.ManageWatchlists, "POST /watchlists": vetting.ManageWatchlists,
 	"GET /watchlists/new": vetting.ManageWatchlists, "GET /watchlists/:id": vetting.ManageWatchlists,
 	"GET /watchlists/import": vetting.ManageWatchlists, "POST /watchlists/import": vetting.ManageWatchlists,

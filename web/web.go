@@ -27,6 +27,7 @@ import (
 	"bonafide/web/indicators"
 	"bonafide/web/inventories"
 	"bonafide/web/invitations"
+	"bonafide/web/links"
 	"bonafide/web/meetings"
 	"bonafide/web/policies"
 	"bonafide/web/referees"
@@ -209,6 +210,11 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/sanctions/:id/:digest", matches.Show)
 	decide.POST("/sanctions/:id/:digest/answer", matches.Answer)
 	decide.POST("/sanctions/:id/:digest/second", matches.Second)
+
+	shared := links.Handler{Vetting: d.Vetting, Now: d.Now}
+	see.GET("/links", shared.List)
+	see.GET("/links/:kind/:key", shared.Show)
+	decide.POST("/links/:kind/:key", shared.Answer)
 
 	lists := watchlists.Handler{Watchlists: d.Watchlists, Now: d.Now}
 	curate := in.Group("", viewer.May(vetting.ManageWatchlists))

@@ -70,7 +70,11 @@ type Link struct {
 	SameName   bool   `json:"same_name,omitempty"`   // the names on the two profiles agree, or one carries none (SharedProfileText)
 	Household  bool   `json:"household,omitempty"`   // declared as one household by either side
 	Declared   string `json:"declared,omitempty"`    // the declared shared use: an agency switchboard, a family line
-	SameRoot   bool   `json:"same_root,omitempty"`   // no mail address of one begins with another name than one of the other's: ada.byron and adabyron2 begin alike (SharedPhone)
+	// Holders is how many candidates have the key, where it is one, and Hub why that explains it: they are very many, or a
+	// person knows whose it is. Hub is empty where it explains nothing.
+	Holders  int    `json:"holders,omitempty"`
+	Hub      string `json:"hub,omitempty"`
+	SameRoot bool   `json:"same_root,omitempty"` // no mail address of one begins with another name than one of the other's: ada.byron and adabyron2 begin alike (SharedPhone)
 
 	// Identity compares the two holders of one document number; nil for any other link.
 	Identity *Identity `json:"identity,omitempty"`
@@ -119,8 +123,8 @@ const (
 	ResumePhrases = 3
 )
 
-// Excused reports whether the link is explained: one person twice, a declared household, a declared shared use.
-func (l Link) Excused() bool { return l.SamePerson || l.Household || l.Declared != "" }
+// Excused reports whether the link is explained: one person twice, a declared household, a declared shared use, a hub.
+func (l Link) Excused() bool { return l.SamePerson || l.Household || l.Declared != "" || l.Hub != "" }
 
 // Hard reports whether the link by itself joins two records of different people: an edge of a ring.
 func (l Link) Hard() bool {

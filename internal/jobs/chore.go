@@ -16,6 +16,7 @@ type (
 	dueArgs      struct{} // assess candidates whose assessment age alone may have changed
 	expireArgs   struct{} // delete the measures of faces whose time is over
 	countArgs    struct{} // count how often each indicator answers what
+	hubArgs      struct{} // end what people said of keys for a time that is over
 	rekeyArgs    struct{} // make the keys anew that an earlier version of the program made
 	remindArgs   struct{} // remind referees who have not answered
 	backlogArgs  struct{} // make scans due that were never made
@@ -31,6 +32,9 @@ func (expireArgs) Kind() string { return "expire_face_consents" }
 
 // Kind implements river.JobArgs.
 func (countArgs) Kind() string { return "count_indicators" }
+
+// Kind implements river.JobArgs.
+func (hubArgs) Kind() string { return "end_hub_answers" }
 
 // Kind implements river.JobArgs.
 func (rekeyArgs) Kind() string { return "rekey" }
@@ -52,6 +56,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 	addChore[dueArgs](all, uncounted(s.AssessDue))
 	addChore[expireArgs](all, uncounted(s.ExpireFaceConsents))
 	addChore[countArgs](all, s.CountIndicators)
+	addChore[hubArgs](all, uncounted(s.EndHubAnswers))
 	addChore[rekeyArgs](all, uncounted(s.Rekey))
 	addChore[remindArgs](all, uncounted(s.Remind))
 	addChore[backlogArgs](all, uncounted(s.ScanBacklog))
@@ -69,7 +74,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 // the program makes necessary are done at the start too.
 func everyHour() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false),
+		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false),
 		hourly(countArgs{}, true), hourly(rekeyArgs{}, true), hourly(backlogArgs{}, true),
 	}
 }

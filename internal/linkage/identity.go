@@ -268,22 +268,22 @@ func otherContacts(a, b *dossier.Dossier) bool {
 	return both(x) && both(y)
 }
 
-func contactKeys(d *dossier.Dossier) map[keyID]bool {
+func contactKeys(d *dossier.Dossier) map[ID]bool {
 	c := collector{owner: d}
 	for i, contact := range d.Contacts {
 		c.contact(fmt.Sprintf("contacts[%d]", i), contact)
 	}
-	ids := map[keyID]bool{}
+	ids := map[ID]bool{}
 	for _, a := range c.all {
-		ids[a.id()] = true
+		ids[a.ID()] = true
 	}
 	return ids
 }
 
-func both(ids map[keyID]bool) bool {
+func both(ids map[ID]bool) bool {
 	phone, mail := false, false
 	for id := range ids {
-		phone, mail = phone || id.kind == Phone, mail || id.kind == Mailbox
+		phone, mail = phone || id.Kind == Phone, mail || id.Kind == Mailbox
 	}
 	return phone && mail
 }

@@ -60,6 +60,9 @@ type Key struct {
 	Ref   string // the member that holds it: contacts[0], references[1].phone
 }
 
+// ID returns what is equal where the key is shared.
+func (k Key) ID() ID { return ID{k.Kind, k.Value} }
+
 // Keys returns every key of the dossier, the referees' among them, in the dossier's order. A value that cannot be read
 // has no key.
 func Keys(d *dossier.Dossier) []Key {
@@ -73,9 +76,10 @@ func Keys(d *dossier.Dossier) []Key {
 	return append(keys, textKeys(d)...)
 }
 
-type keyID struct {
-	kind  KeyKind
-	value string
+// An ID is what is equal where a key is shared.
+type ID struct {
+	Kind  KeyKind
+	Value string
 }
 
 // An artefact is a key with what linkage needs to know of where it comes from.
@@ -88,7 +92,6 @@ type artefact struct {
 	at       time.Time
 }
 
-func (a artefact) id() keyID        { return keyID{a.Kind, a.Value} }
 func (a artefact) isReferees() bool { return a.referee >= 0 }
 
 // refereesSession is the kind of a session that a candidate's dossier holds of the referee.

@@ -26,7 +26,9 @@ func Find(subject *dossier.Dossier, population []*dossier.Dossier) dossier.Links
 // An Index is a population prepared for Find. It does not change and is safe for concurrent use, as long as the
 // dossiers stay as they are.
 type Index struct {
-	artefacts map[keyID][]artefact
+	artefacts map[ID][]artefact
+	holders   map[ID]int // dossiers that have a key
+	hubs      Hubs
 	photos    album           // the portraits
 	portraits []picture       // those whose parts are known
 	sitters   map[string]bool // whose those are, by id
@@ -42,7 +44,7 @@ type Index struct {
 // NewIndex prepares the population. Its dossiers must have different ids.
 func NewIndex(population []*dossier.Dossier) *Index {
 	x := &Index{
-		artefacts: map[keyID][]artefact{}, photos: newAlbum(), scans: newAlbum(),
+		artefacts: map[ID][]artefact{}, holders: map[ID]int{}, photos: newAlbum(), scans: newAlbum(),
 		resumes: newCorpus(), sites: newCorpus(), portfolios: newCorpus(),
 		known: map[*dossier.Dossier]facts{}, sitters: map[string]bool{},
 	}
@@ -50,7 +52,7 @@ func NewIndex(population []*dossier.Dossier) *Index {
 		f := factsOf(d)
 		x.known[d] = f
 		for _, a := range f.artefacts {
-			x.artefacts[a.id()] = append(x.artefacts[a.id()], a)
+			x.add(a)
 		}
 		for _, p := range pictures(d) {
 			x.photos.add(p)
@@ -69,6 +71,15 @@ func NewIndex(population []*dossier.Dossier) *Index {
 		x.portfolios.add(portfolios(f.profiles))
 	}
 	return x
+}
+
+// add adds an artefact. Those of one dossier come together.
+func (x *Index) add(a artefact) {
+	others := x.artefacts[a.ID()]
+	if len(others) == 0 || others[len(others)-1].owner != a.owner {
+		x.holders[a.ID()]++
+	}
+	x.artefacts[a.ID()] = append(others, a)
 }
 
 // facts are what a dossier may share that is dear to derive: telephone numbers are parsed and texts cut into shingles.
@@ -98,17 +109,17 @@ func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
 
 // direct finds what the subject itself shares.
 func (x *Index) direct(subject *dossier.Dossier) finder {
-	f := finder{subject: subject, same: map[*dossier.Dossier]bool{}, owners: map[string]*dossier.Dossier{}}
+	f := finder{index: x, subject: subject, same: map[*dossier.Dossier]bool{}, owners: map[string]*dossier.Dossier{}}
 	has := x.factsOf(subject)
 	own := has.artefacts
 	for _, a := range own {
-		for _, b := range x.artefacts[a.id()] {
+		for _, b := range x.artefacts[a.ID()] {
 			if b.owner.ID != subject.ID {
 				f.compare(a, b)
 			}
 		}
 		for _, b := range own {
-			if a.isReferees() && !b.isReferees() && a.id() == b.id() {
+			if a.isReferees() && !b.isReferees() && a.ID() == b.ID() {
 				f.refereeIs(a, b)
 			}
 		}
@@ -125,6 +136,7 @@ func (x *Index) direct(subject *dossier.Dossier) finder {
 
 // A finder collects the links of one dossier.
 type finder struct {
+	index   *Index
 	subject *dossier.Dossier
 	links   dossier.Links
 	same    map[*dossier.Dossier]bool   // memory of SamePerson
@@ -185,6 +197,9 @@ func (f *finder) refereeIs(a, b artefact) {
 		if b.declared == "" {
 			l.Declared = "" // one key that is not explained is enough
 		}
+		if f.index.hub(a.ID()).excuse(a.Kind) == "" {
+			l.Hub = ""
+		}
 		return
 	}
 	l := f.link(dossier.RefereeIsCandidate, a, b)
@@ -210,7 +225,9 @@ func (f *finder) find(kind dossier.LinkKind, a, b artefact) *dossier.Link {
 
 func (f *finder) link(kind dossier.LinkKind, a, b artefact) dossier.Link {
 	f.owners[b.owner.ID] = b.owner
+	hub := f.index.hub(a.ID())
 	return dossier.Link{
+		Holders: hub.Holders, Hub: hub.excuse(a.Kind),
 		Kind: kind, Ref: a.owns(), Other: b.owner.ID, OtherRef: b.owns(),
 		OtherName: b.owner.DisplayName(), SamePerson: f.samePerson(b.owner), Household: household(f.subject, b.owner),
 		Declared: cmp.Or(a.declared, b.declared), Key: a.masked, At: a.at, OtherAt: b.at,

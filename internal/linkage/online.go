@@ -15,9 +15,9 @@ import (
 // online adds what names the candidate on services: handles of messengers, wallets, profiles and the addresses that sign
 // the commits of their own repositories, once each.
 func (c *collector) online() {
-	seen := map[keyID]bool{}
+	seen := map[ID]bool{}
 	add := func(kind KeyKind, value, ref, masked, declared string) {
-		if id := (keyID{kind, value}); !seen[id] {
+		if id := (ID{kind, value}); !seen[id] {
 			seen[id] = true
 			c.add(artefact{Key: Key{kind, value, ref}, referee: -1, masked: masked, declared: declared})
 		}

@@ -74,7 +74,7 @@ func (f *finder) unweighed(x *Index) (shared dossier.Links) {
 		if !slices.Contains(Unweighed, a.Kind) {
 			continue
 		}
-		for _, b := range x.artefacts[a.id()] {
+		for _, b := range x.artefacts[a.ID()] {
 			if b.owner.ID != f.subject.ID {
 				shared = append(shared, f.link(dossier.LinkKind(a.Kind), a, b))
 			}

@@ -130,6 +130,9 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if on.Cleared, err = clearedMatches(ctx, t.db, id); err != nil {
 			return err
 		}
+		if err := noteHubs(ctx, t, on.Hubs, time.Now().UTC()); err != nil {
+			return err
+		}
 		return saveAssessment(ctx, t, on.Record, judge(on))
 	})
 }
@@ -147,6 +150,9 @@ func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Sub
 		return on, err
 	}
 	on.Others = vetting.Population(others)
+	if on.Hubs, err = s.hubs(ctx, t.db, on.Record); err != nil {
+		return on, err
+	}
 	on.Watch, err = s.watched(ctx, t, on.Record)
 	return on, err
 }

@@ -27,12 +27,16 @@ func (s *Service) Links(ctx context.Context, actor Actor, r *Record) (_ []Link, 
 	if err != nil {
 		return nil, err
 	}
+	hubs, err := s.Store.Hubs(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	ids := map[string]uuid.UUID{r.Dossier.ID: r.ID}
 	for _, other := range others {
 		ids[other.Dossier.ID] = other.ID
 	}
 	var links []Link
-	for _, l := range linkage.Find(r.Dossier, Population(others)) {
+	for _, l := range linkage.NewIndex(Population(others)).Know(hubs.Known()).Find(r.Dossier) {
 		links = append(links, Link{l, ids[l.Other]})
 	}
 	return links, nil

@@ -29,6 +29,17 @@ type Store interface {
 	Candidates(ctx context.Context, f Filter) (Page, error)
 	// OpenReviews returns the queue, most pressing first.
 	OpenReviews(ctx context.Context) ([]QueueEntry, error)
+	// Hubs returns the candidate's keys that others have too, or that a person said something of.
+	Hubs(ctx context.Context, r *Record) (Hubs, error)
+	// OpenHubs returns the keys that very many have, those first of which nobody said anything, and those of which somebody did.
+	OpenHubs(ctx context.Context) ([]Hub, error)
+	// Hub returns a key by its hash and some of who has it, or errs.NotFound.
+	Hub(ctx context.Context, kind linkage.KeyKind, hash []byte) (Hub, []Listed, error)
+	// AnswerHub stores what a person says of a key in the place of what was said before, and makes the assessment of everybody
+	// due who has it.
+	AnswerHub(ctx context.Context, h Hub, a HubAnswer) error
+	// EndHubAnswers ends the answers whose time is over, makes the assessments due that this calls for, and returns how many.
+	EndHubAnswers(ctx context.Context, now time.Time) (int, error)
 	// Neighbours returns the candidates that share a key or a picture with one, in a fixed order.
 	Neighbours(ctx context.Context, id uuid.UUID) ([]*Record, error)
 	// History returns what was done to a candidate, oldest first, restricted events only where asked for.
@@ -162,7 +173,8 @@ type Store interface {
 type Subject struct {
 	*Record
 	Others []*dossier.Dossier // every candidate that shares a key or a picture with it
-	Watch  dossier.Listings   // what the watch list names of it, expired or not; nil where the list is empty
+	Hubs   Hubs
+	Watch  dossier.Listings // what the watch list names of it, expired or not; nil where the list is empty
 
 	Cleared map[string]bool  // digests of the matches on sanctions lists that people cleared
 	Policy  indicator.Policy // the one in force

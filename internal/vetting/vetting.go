@@ -353,7 +353,7 @@ func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 		s.Complete(on.Dossier)
 		now := s.Now().UTC()
 		c := &indicator.Case{
-			Dossier: on.Dossier, Links: linkage.Find(on.Dossier, on.Others), Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now,
+			Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now,
 		}
 		a := s.Catalog.Assess(c, on.Policy)
 		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found}

@@ -126,7 +126,11 @@ func (h *Handler) Links(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "links", linkTab(sharedRows(r, links), texts))
+	hubs, err := h.Vetting.Hubs(c.Request().Context(), viewer.Actor(c), r)
+	if err != nil {
+		return err
+	}
+	return h.show(c, r, "links", linkTab(sharedRows(r, links), keyRows(hubs, viewer.Actor(c).Role.Can(vetting.ViewReviews)), texts))
 }
 
 func (h *Handler) linked(c echo.Context) (*vetting.Record, []vetting.Link, error) {

@@ -1,6 +1,10 @@
 package candidates
 
 import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -39,6 +43,42 @@ var kinds = map[dossier.LinkKind]string{
 	dossier.SharedProfileText:  "Text of a profile",
 }
 
+// A keyRow is a key that others have too.
+type keyRow struct {
+	Masked, Holders, Reads string
+	Href                   string // where it is said what the key is; empty for those who may not see it
+}
+
+// keyRows lists the keys that several have, the most widely shared first.
+func keyRows(hubs vetting.Hubs, may bool) (rows []keyRow) {
+	for _, h := range sortedHubs(hubs) {
+		row := keyRow{Masked: h.Masked, Holders: ui.Plural(h.Holders, "candidate", "candidates"), Reads: "Counts as what is shared"}
+		switch a := h.Answer; {
+		case a != nil && a.Shared:
+			row.Reads = vetting.HubOwners[a.Owner] + ", until " + ui.Date(a.LastDay()) + ": not scored"
+		case a != nil:
+			row.Reads = "Counts, as " + a.By.Name + " said"
+		case h.ByNumber():
+			row.Reads = "Very many have it: not scored"
+		}
+		if may {
+			row.Href = "/links/" + string(h.Kind) + "/" + hex.EncodeToString(h.Hash)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func sortedHubs(hubs vetting.Hubs) (all []vetting.Hub) {
+	for _, h := range hubs {
+		all = append(all, h)
+	}
+	slices.SortFunc(all, func(a, b vetting.Hub) int {
+		return cmp.Or(cmp.Compare(b.Holders, a.Holders), cmp.Compare(a.Masked, b.Masked))
+	})
+	return all
+}
+
 func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 	var rows []sharedRow
 	for _, l := range links {
@@ -74,6 +114,8 @@ func weight(l dossier.Link) (words string, open bool) {
 		return "Declared as one household", false
 	case l.Declared != "":
 		return "Declared as shared: " + l.Declared, false
+	case l.Hub != "":
+		return "Shared by many: " + l.Hub, false
 	case l.Kind == dossier.SharedScan:
 		return "One scan under two names, or one printed form filled in twice: look at both", true
 	case l.Kind == dossier.SharedPortrait:

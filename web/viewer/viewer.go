@@ -126,6 +126,7 @@ var sections = []struct {
 	{ui.Item{Label: "Candidates", Href: "/candidates"}, vetting.ViewCandidates},
 	{ui.Item{Label: "Reviews", Href: "/reviews"}, vetting.ViewReviews},
 	{ui.Item{Label: "Comparisons", Href: "/comparisons"}, vetting.DecideReviews},
+	{ui.Item{Label: "Links", Href: "/links"}, vetting.ViewReviews},
 	{ui.Item{Label: "Sanctions", Href: "/sanctions"}, vetting.ViewReviews},
 	{ui.Item{Label: "Indicators", Href: "/indicators"}, vetting.ViewCandidates},
 	{ui.Item{Label: "Watch lists", Href: "/watchlists"}, vetting.ManageWatchlists},

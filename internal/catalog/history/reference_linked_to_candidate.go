@@ -34,6 +34,8 @@ Somebody who vouches for himself under another name, or two who vouch for each o
 				noticed = noticed.And(l.Ref, "%s The two are declared as one household.", text)
 			case l.Declared != "":
 				noticed = noticed.And(l.Ref, "%s Declared as shared: %s.", text, l.Declared)
+			case l.Hub != "":
+				noticed = noticed.And(l.Ref, "%s Shared by many: %s.", text, l.Hub)
 			default:
 				found = true
 				hits = hits.And(l.Ref, "%s", text)

@@ -82,7 +82,7 @@ func vouchedFor(c *indicator.Case, ref string, r dossier.Reference) []string {
 // of the reference.
 func applied(c *indicator.Case, ref string) (dossier.Link, bool) {
 	for _, l := range c.Links.Of(dossier.RefereeIsCandidate) {
-		if l.Ref == ref && l.Other != c.ID && !l.SamePerson && !l.Household && l.Declared == "" && l.Within(c.Limit(monthsAround)) {
+		if l.Ref == ref && l.Other != c.ID && !l.Excused() && l.Within(c.Limit(monthsAround)) {
 			return l, true
 		}
 	}

@@ -59,6 +59,8 @@ func excused(l dossier.Link) string {
 		return "The two are declared as one household."
 	case l.Declared != "":
 		return fmt.Sprintf("Declared as shared: %s.", l.Declared)
+	case l.Hub != "":
+		return fmt.Sprintf("Shared by many: %s.", l.Hub)
 	}
 	return ""
 }

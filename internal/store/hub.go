@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+type hubRow struct {
+	Kind      string
+	Key       []byte
+	Masked    string
+	Holders   int
+	Recent    int
+	CountedAt time.Time
+}
+
+func (hubRow) TableName() string { return "hubs" }
+
+type hubAnswerRow struct {
+	ID         uuid.UUID
+	Kind       string
+	Key        []byte
+	Shared     bool
+	Owner      string
+	Reason     string
+	AnsweredAt time.Time
+	AnsweredBy uuid.UUID
+	ExpiresAt  time.Time
+	EndedAt    *time.Time
+}
+
+func (hubAnswerRow) TableName() string { return "hub_answers" }
+
+// An answeredHubRow is a key with what is said of it, if anything.
+type answeredHubRow struct {
+	Hub        hubRow `gorm:"embedded"`
+	AnswerID   *uuid.UUID
+	Shared     bool
+	Owner      string
+	Reason     string
+	AnsweredAt time.Time
+	AnsweredBy uuid.UUID
+	ByName     string
+	ExpiresAt  time.Time
+}
+
+func (r answeredHubRow) hub() vetting.Hub {
+	h := vetting.Hub{Kind: linkage.KeyKind(r.Hub.Kind), Hash: r.Hub.Key, Masked: r.Hub.Masked, Holders: r.Hub.Holders, Recent: r.Hub.Recent}
+	if r.AnswerID != nil {
+		h.Answer = &vetting.HubAnswer{
+			ID: *r.AnswerID, Shared: r.Shared, Owner: r.Owner, Reason: r.Reason,
+			At: r.AnsweredAt.UTC(), By: vetting.Actor{ID: r.AnsweredBy, Name: r.ByName}, Expires: r.ExpiresAt.UTC(),
+		}
+	}
+	return h
+}
+
+// answers joins what is in force of what is said of a key.
+const (
+	answerColumns = `a.id AS answer_id, a.shared, a.owner, a.reason, a.answered_at, a.answered_by, a.expires_at, by.name AS by_name`
+	joinAnswers   = ` LEFT JOIN hub_answers a ON a.kind = k.kind AND a.key = k.key AND a.ended_at IS NULL AND a.expires_at > now()
+LEFT JOIN accounts by ON by.id = a.answered_by `
+	// countHolders counts who has a key, and who of them came within a day.
+	countHolders = ` CROSS JOIN LATERAL (SELECT count(*) AS holders, count(*) FILTER (WHERE c.created_at > now() - interval '1 day') AS recent
+FROM (SELECT candidate_id FROM link_keys t WHERE t.kind = k.kind AND t.key = k.key LIMIT @most) h JOIN candidates c ON c.id = h.candidate_id) n `
+)
+
+// Hubs implements vetting.Store.
+func (s *Store) Hubs(ctx context.Context, r *vetting.Record) (_ vetting.Hubs, err error) {
+	defer errs.Wrap(&err, "store.Hubs(%s)", r.ID)
+	return s.hubs(ctx, s.db, r)
+}
+
+func (s *Store) hubs(ctx context.Context, db *gorm.DB, r *vetting.Record) (vetting.Hubs, error) {
+	keys := map[string]linkage.HubKey{}
+	for _, k := range linkage.HubKeys(r.Dossier) {
+		keys[string(s.hashKey(string(k.Kind), k.Value))] = k
+	}
+	rows, err := query[answeredHubRow](ctx, db, `SELECT k.kind, k.key, n.holders, n.recent, `+answerColumns+`
+FROM link_keys k `+countHolders+joinAnswers+`WHERE k.candidate_id = @id AND k.kind IN @kinds AND (n.holders > 1 OR a.id IS NOT NULL)`, map[string]any{
+		"id": r.ID, "kinds": linkage.Shareable, "most": vetting.MostHolders,
+	})
+	hubs := vetting.Hubs{}
+	for _, row := range rows {
+		k := keys[string(row.Hub.Key)]
+		row.Hub.Masked = k.Masked
+		hubs[k.ID] = row.hub()
+	}
+	return hubs, err
+}
+
+// noteHubs keeps what was counted of the hubs that are ones by their number, so that people find them.
+func noteHubs(ctx context.Context, t tx, hubs vetting.Hubs, now time.Time) error {
+	for _, h := range hubs {
+		if h.ByNumber() {
+			if err := saveHub(ctx, t, h, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func saveHub(ctx context.Context, t tx, h vetting.Hub, now time.Time) error {
+	row := hubRow{Kind: string(h.Kind), Key: h.Hash, Masked: h.Masked, Holders: h.Holders, Recent: h.Recent, CountedAt: now}
+	return gorm.G[hubRow](t.db, clause.OnConflict{
+		Columns:   []clause.Column{{Name: "kind"}, {Name: "key"}},
+		DoUpdates: clause.AssignmentColumns([]string{"holders", "recent", "counted_at"}),
+	}).Create(ctx, &row)
+}
+
+// fewHubs is how many of them a page shows.
+const fewHubs = 500
+
+// OpenHubs implements vetting.Store.
+func (s *Store) OpenHubs(ctx context.Context) (_ []vetting.Hub, err error) {
+	defer errs.Wrap(&err, "store.OpenHubs")
+	rows, err := query[answeredHubRow](ctx, s.db, `SELECT k.*, `+answerColumns+` FROM hubs k `+joinAnswers+`
+WHERE a.id IS NOT NULL OR k.kind IN @kinds AND k.holders >= @size ORDER BY a.id IS NOT NULL, k.holders DESC, k.kind, k.key LIMIT @few`, map[string]any{
+		"kinds": linkage.Countable, "size": linkage.HubSize, "few": fewHubs,
+	})
+	hubs := make([]vetting.Hub, len(rows))
+	for i, r := range rows {
+		hubs[i] = r.hub()
+	}
+	return hubs, err
+}
+
+// fewHolders is how many holders of a key a page shows.
+const fewHolders = 100
+
+// Hub implements vetting.Store.
+func (s *Store) Hub(ctx context.Context, key linkage.KeyKind, hash []byte) (_ vetting.Hub, _ []vetting.Listed, err error) {
+	defer errs.Wrap(&err, "store.Hub")
+	values := map[string]any{"kind": string(key), "key": hex.EncodeToString(hash), "most": vetting.MostHolders, "few": fewHolders}
+	row, err := queryRow[answeredHubRow](ctx, s.db, `SELECT k.kind, k.key, coalesce(h.masked, '') AS masked, n.holders, n.recent, `+answerColumns+`
+FROM (SELECT CAST(@kind AS text) AS kind, decode(@key, 'hex') AS key) k LEFT JOIN hubs h ON h.kind = k.kind AND h.key = k.key `+countHolders+joinAnswers+`
+WHERE n.holders > 0 OR h.key IS NOT NULL`, values)
+	if err != nil {
+		return vetting.Hub{}, nil, kind(err)
+	}
+	rows, err := query[listRow](ctx, s.db, `SELECT `+listColumns+` WHERE c.id IN (SELECT candidate_id FROM link_keys t WHERE t.kind = @kind AND t.key = decode(@key, 'hex'))
+ORDER BY c.applied_at DESC, c.id DESC LIMIT @few`, values)
+	var holders []vetting.Listed
+	for _, r := range rows {
+		holders = append(holders, r.listed())
+	}
+	return row.hub(), holders, err
+}
+
+// AnswerHub implements vetting.Store.
+func (s *Store) AnswerHub(ctx context.Context, h vetting.Hub, a vetting.HubAnswer) (err error) {
+	defer errs.Wrap(&err, "store.AnswerHub")
+	return s.transact(ctx, func(t tx) error {
+		if err := saveHub(ctx, t, h, a.At); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, t.db, `UPDATE hub_answers SET ended_at = ? WHERE kind = ? AND key = ? AND ended_at IS NULL`, a.At, string(h.Kind), h.Hash); err != nil {
+			return err
+		}
+		row := hubAnswerRow{
+			ID: a.ID, Kind: string(h.Kind), Key: h.Hash, Shared: a.Shared, Owner: a.Owner, Reason: a.Reason,
+			AnsweredAt: a.At, AnsweredBy: a.By.ID, ExpiresAt: a.Expires.UTC(),
+		}
+		if err := gorm.G[hubAnswerRow](t.db).Create(ctx, &row); err != nil {
+			return kind(err)
+		}
+		detail := fmt.Sprintf("%s counts: %s", h.Masked, a.Reason)
+		if a.Shared {
+			detail = fmt.Sprintf("%s is shared: %s, %s", h.Masked, a.Owner, a.Reason)
+		}
+		if err := writeEvent(ctx, t, eventRow{At: a.At, ActorID: known(a.By.ID), Action: "answered hub", Detail: detail}); err != nil {
+			return err
+		}
+		return s.enqueueHolders(ctx, t, h.Kind, h.Hash)
+	})
+}
+
+func (s *Store) enqueueHolders(ctx context.Context, t tx, kind linkage.KeyKind, hash []byte) error {
+	rows, err := query[idRow](ctx, t.db, `SELECT candidate_id AS id FROM link_keys WHERE kind = ? AND key = ?`, string(kind), hash)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	return s.enqueue(ctx, t.pgx, ids(rows))
+}
+
+// EndHubAnswers implements vetting.Store.
+func (s *Store) EndHubAnswers(ctx context.Context, now time.Time) (n int, err error) {
+	defer errs.Wrap(&err, "store.EndHubAnswers")
+	err = s.transact(ctx, func(t tx) error {
+		rows, err := query[hubRow](ctx, t.db, `UPDATE hub_answers SET ended_at = ? WHERE ended_at IS NULL AND expires_at <= ? RETURNING kind, key`, now, now)
+		for _, r := range rows {
+			if err == nil {
+				err = s.enqueueHolders(ctx, t, linkage.KeyKind(r.Kind), r.Key)
+			}
+		}
+		n = len(rows)
+		return err
+	})
+	return n, err
+}
