@@ -1,6 +1,7 @@
 package vetting
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"time"
@@ -116,7 +117,27 @@ func (s *Service) Hub(ctx context.Context, actor Actor, kind linkage.KeyKind, ha
 	if err := actor.May(ViewReviews); err != nil {
 		return Hub{}, nil, err
 	}
-	return s.Store.Hub(ctx, kind, hash)
+	h, holders, err := s.Store.Hub(ctx, kind, hash)
+	if err != nil || h.Masked != "" || len(holders) == 0 {
+		return h, holders, err
+	}
+	h.Masked, err = s.masked(ctx, holders[0].ID, hash)
+	return h, holders, err
+}
+
+// masked is a key as people are shown it, from the record of one who has it.
+func (s *Service) masked(ctx context.Context, holder uuid.UUID, hash []byte) (string, error) {
+	r, err := s.Store.Record(ctx, holder)
+	if err != nil {
+		return "", err
+	}
+	hubs, err := s.Store.Hubs(ctx, r)
+	for _, h := range hubs {
+		if bytes.Equal(h.Hash, hash) {
+			return h.Masked, err
+		}
+	}
+	return "", err
 }
 
 // AnswerHub records what the actor says of a key, in the place of what was said before, and makes the assessment of everybody
