@@ -86,10 +86,13 @@ SELECT id FROM shared GROUP BY id ORDER BY min(rank), min(holders), id LIMIT @mo
 
 // differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. Turning
 // theirs may give linkage.TurnSlack bits less. It is written out, since a query of the eight orientations takes four times as long.
-func differing(hash string) string {
+func differing(hash string) string { return turning("mine", "theirs", hash) }
+
+// turning is in how many bits the one's hash, turned as suits best, differs from the other's.
+func turning(one, other, hash string) string {
 	turned := make([]string, 8)
 	for i := range turned {
-		turned[i] = fmt.Sprintf("bit_count(mine.%s[%d] # theirs.%s[1])", hash, i+1, hash)
+		turned[i] = fmt.Sprintf("bit_count(%s.%s[%d] # %s.%s[1])", one, hash, i+1, other, hash)
 	}
 	return "least(" + strings.Join(turned, ", ") + ")"
 }
@@ -158,9 +161,11 @@ func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Sub
 }
 
 // backgroundQuery counts the people behind whom each background of a candidate is, the candidate among them, and the
-// people of whom a background is known.
+// people of whom a background is known. Either is turned as suits best, as linkage compares two; turning theirs is looked at
+// only where turning mine comes near.
 var backgroundQuery = `SELECT mine.id, count(DISTINCT theirs.candidate_id) AS "of", count(DISTINCT theirs.candidate_id)
-  FILTER (WHERE ` + differing("background") + ` <= @same) AS seen
+  FILTER (WHERE ` + differing("background") + ` <= @same_turned
+  AND least(` + differing("background") + ", " + turning("theirs", "mine", "background") + `) <= @same) AS seen
 FROM files mine JOIN files theirs ON theirs.background IS NOT NULL
 WHERE mine.candidate_id = @id AND mine.background IS NOT NULL GROUP BY mine.id`
 
@@ -175,7 +180,7 @@ func countBackgrounds(ctx context.Context, db *gorm.DB, r *vetting.Record) error
 	if !slices.ContainsFunc(r.Files, func(f vetting.File) bool { return f.Parts != nil }) {
 		return nil
 	}
-	rows, err := query[backgroundRow](ctx, db, backgroundQuery, map[string]any{"id": r.ID, "same": dossier.SamePicture})
+	rows, err := query[backgroundRow](ctx, db, backgroundQuery, map[string]any{"id": r.ID, "same": dossier.SamePicture, "same_turned": dossier.SamePicture + linkage.TurnSlack})
 	for _, row := range rows {
 		i := slices.IndexFunc(r.Files, func(f vetting.File) bool { return f.ID == row.ID })
 		r.Files[i].Parts.Seen, r.Files[i].Parts.Of = row.Seen, row.Of

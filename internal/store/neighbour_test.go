@@ -92,6 +92,27 @@ func TestBackgroundsAreCountedOverAll(t *testing.T) {
 	}
 }
 
+// TestTurnedBackgrounds holds that a background is counted though the hash of mine, turned, is farther from theirs than the hash
+// of theirs, turned, from mine, as the picture itself is found.
+func TestTurnedBackgrounds(t *testing.T) {
+	f := setUp(t)
+	id := f.subject(t)
+	const turned = withBackground + `array_fill(f.background[1] # (repeat('1', 40) || repeat('0', 216))::bit(256), ARRAY[2])
+|| (f.background[1] # (repeat('0', 200) || repeat('1', %d) || repeat('0', %d))::bit(256)) || f.background[4:8],
+f.uploaded_at, f.uploaded_by, f.read_at FROM crowd, files f WHERE f.candidate_id = $1`
+	f.crowd(t, id, 2, fmt.Sprintf(turned, dossier.SamePicture, 56-dossier.SamePicture))
+	f.crowd(t, id, 3, fmt.Sprintf(turned, dossier.SamePicture+1, 55-dossier.SamePicture))
+	err := f.store.Assess(t.Context(), id, func(on vetting.Subject) vetting.Judgement {
+		if p := on.Dossier.Photos[0].Image.Parts; p.Seen != 3 || p.Of != 6 {
+			t.Errorf("behind %d of %d people, want 3 of 6", p.Seen, p.Of)
+		}
+		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, AsOf: now}, on.Policy)}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestTurnedPictures holds that a picture is a neighbour in whichever orientation it is kept, and though the hash of the one,
 // turned, is farther from the other than the hash of the other, turned, from the one: linkage takes the nearer.
 func TestTurnedPictures(t *testing.T) {
