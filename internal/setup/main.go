@@ -1,8 +1,8 @@
-// Command setup makes sure that the outside programs which Bonafide runs are there, and says where.
+// Command setup makes sure that the outside programs are there that Bonafide and its tests run, and says where.
 //
 //	go run ./internal/setup [--check] TOOL…
 //
-// The tools are postgres, chromium and poppler. What is missing is installed with apt-get by root; for any other user
+// The tools are postgres and chromium, which Bonafide runs, and poppler, with which tests alone read PDF back. What is missing is installed with apt-get by root; for any other user
 // the packages are unpacked into the user's cache folder, where Bonafide looks too. With --check it only reports. The
 // exit status is 0 if everything is there, 1 if something can't be had and 2 for wrong usage.
 package main
