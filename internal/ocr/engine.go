@@ -217,7 +217,7 @@ func attributes(t xml.StartElement) (class, title string) {
 	return class, title
 }
 
-// property returns the numbers of a property; at least four, zero where there are fewer.
+// property returns the numbers of a property: four, zero where there are fewer or one is not between 0 and maxNumber.
 func property(title, name string) (numbers [4]float64) {
 	for part := range strings.SplitSeq(title, ";") {
 		f := strings.Fields(part)
@@ -225,11 +225,16 @@ func property(title, name string) (numbers [4]float64) {
 			continue
 		}
 		for n, s := range f[1:min(len(f), 5)] {
-			numbers[n], _ = strconv.ParseFloat(s, 64)
+			if v, err := strconv.ParseFloat(s, 64); err == nil && v >= 0 && v <= maxNumber {
+				numbers[n] = v
+			}
 		}
 	}
 	return numbers
 }
+
+// maxNumber is more than any place in a picture or any confidence, which is of 100.
+const maxNumber = 1 << 20
 
 func box(title string) image.Rectangle {
 	n := property(title, "bbox")

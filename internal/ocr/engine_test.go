@@ -103,3 +103,22 @@ func TestParseHOCR(t *testing.T) {
 		t.Errorf("got %v, want %v", got[0], want)
 	}
 }
+
+// FuzzParseHOCR wants lines of plain text whose places and confidences are numbers that mean something, or an error.
+func FuzzParseHOCR(f *testing.F) {
+	f.Add(`<span class='ocr_line' title="bbox 1 2 30 40"><span class='ocrx_word' title='bbox 1 2 3 4; x_wconf 96'>A&lt;B</span></span>`)
+	f.Add(`<span class=ocr_line title="bbox NaN -1 1e999 9e99"><b class=ocrx_word title="x_wconf -Inf">&nbsp;</b>`)
+	f.Add(`<span class='ocr_header'/><p class='ocrx_word'>&#0;</q>`)
+	f.Fuzz(func(t *testing.T, text string) {
+		lines, err := parseHOCR(text, image.Pt(10, 20))
+		if err != nil {
+			return
+		}
+		within := image.Rect(10, 20, maxNumber+11, maxNumber+21)
+		for _, l := range lines {
+			if !(l.Confidence >= 0 && l.Confidence <= 1) || !l.Box.In(within) || l.Words != strings.Join(strings.Fields(l.Words), " ") {
+				t.Errorf("got %+v", l)
+			}
+		}
+	})
+}

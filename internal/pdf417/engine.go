@@ -129,6 +129,11 @@ func first(list embind.Object, origin image.Point) (*Symbol, error) {
 	if err != nil {
 		return nil, err
 	}
+	return symbolOf(v, origin)
+}
+
+// symbolOf returns a barcode of the list as a Symbol.
+func symbolOf(v any, origin image.Point) (*Symbol, error) {
 	m, _ := v.(map[string]any)
 	text, ok := m["text"].(string)
 	valid, _ := m["isValid"].(bool)

@@ -159,13 +159,18 @@ func (c *Confined) ask(ctx context.Context, q question, data []byte) (v verdict,
 	if err := c.failed(err, q.Task, len(data), limit); err != nil {
 		return v, err
 	}
+	return v, v.err()
+}
+
+// err returns the verdict's error: a refusal, errs.NotFound, or nil.
+func (v verdict) err() error {
 	switch {
 	case v.Refused != "":
-		return v, &photo.Refused{Reason: v.Refused}
+		return &photo.Refused{Reason: v.Refused}
 	case v.NotFound:
-		return v, errs.NotFound
+		return errs.NotFound
 	}
-	return v, nil
+	return nil
 }
 
 // failed returns a pool's error as readers give it: a child that gave no answer is a refused file, and stands in the log.
