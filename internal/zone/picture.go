@@ -67,18 +67,19 @@ func unrest(values []float64) (sum float64) {
 	return sum / math.Max(float64(len(values)-1), 1)
 }
 
-// stretch spreads the shades so that the darkest and the lightest hundredth become black and white.
+// stretch spreads the shades so that the darkest thousandth and the lightest hundredth become black and white. Two lines of
+// print on a sheet are less than a hundredth of it.
 func stretch(img *image.Gray) {
 	var count [256]int
 	for _, v := range img.Pix {
 		count[v]++
 	}
-	spare := len(img.Pix) / 100
+	dark, light := len(img.Pix)/1000, len(img.Pix)/100
 	low, high := 0, 255
-	for n := count[0]; n <= spare && low < 255; n += count[low] {
+	for n := count[0]; n <= dark && low < 255; n += count[low] {
 		low++
 	}
-	for n := count[255]; n <= spare && high > 0; n += count[high] {
+	for n := count[255]; n <= light && high > 0; n += count[high] {
 		high--
 	}
 	if high <= low {

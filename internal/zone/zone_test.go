@@ -96,6 +96,25 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestReadOnSheet reads a passport that was laid on a sheet and scanned: its print is less than a hundredth of the picture.
+func TestReadOnSheet(t *testing.T) {
+	passport := page(t, specimen...)
+	for i, v := range passport.Pix {
+		passport.Pix[i] = min(v, 240)
+	}
+	sheet := image.NewGray(image.Rect(0, 0, 1131, 1600))
+	draw.Draw(sheet, sheet.Rect, image.White, image.Point{}, draw.Src)
+	at := image.Rect(81, 113, 1051, 760)
+	draw.CatmullRom.Scale(sheet, at, passport, passport.Rect, draw.Src, nil)
+	found, err := Read(t.Context(), engine(t), sheet, asOf, time.Time{})
+	if err != nil || found == nil || !found.Full() || number(mrz.Mask(found.Text)) != number(mrz.Mask(specimen[0]+"\n"+specimen[1])) {
+		t.Fatalf("read %+v, %v", found, err)
+	}
+	if !found.Box.In(at) {
+		t.Errorf("the zone is found at %v, want it in %v", found.Box, at)
+	}
+}
+
 // number returns the second line, since no check digit covers the names, with L for 1 at its beginning: their values are 20
 // apart, so that no check digit tells them from each other.
 func number(text string) string {
