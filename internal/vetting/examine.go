@@ -291,13 +291,23 @@ func (r *Record) fileByID(id uuid.UUID) (File, bool) {
 	return File{}, false
 }
 
+// Uses are the dossier's members that name a file: photos[0], documents[1].captures[0].
+func (r *Record) Uses(f File) (refs []string) {
+	for _, use := range r.pictureUses() {
+		if use.file == f.Path() {
+			refs = append(refs, use.ref)
+		}
+	}
+	return refs
+}
+
 // findUses lists the facts that name the file and returns the earliest time that one of them gives for it.
 func (e *Examination) findUses() (claimed time.Time) {
+	e.Used = e.Record.Uses(e.File)
 	for _, use := range e.Record.pictureUses() {
 		if use.file != e.File.Path() {
 			continue
 		}
-		e.Used = append(e.Used, use.ref)
 		if claimed.IsZero() || !use.at.IsZero() && use.at.Before(claimed) {
 			claimed = use.at
 		}

@@ -1,10 +1,9 @@
 package files
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"bonafide/internal/dossier"
@@ -46,7 +45,7 @@ type unread struct {
 func newUnread(e *vetting.Examination) unread {
 	f := e.File
 	u := unread{Candidate: candidateLink(e.Record), Name: f.Name, About: about(f), Original: filePath(e.Record.ID, f.ID) + "/original", Refused: f.Refused}
-	if text := used(e.Used); text != "" {
+	if text := used(e.Record.Dossier, e.Used); text != "" {
 		u.Rows = append(u.Rows, ui.Row{Key: "Used as", Value: text})
 	}
 	u.Rows = append(u.Rows, ui.Row{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:])})
@@ -143,7 +142,7 @@ func facts(e *vetting.Examination) []ui.Row {
 		}
 	}
 	taken := e.Says.Taken
-	add("Used as", used(e.Used))
+	add("Used as", used(e.Record.Dossier, e.Used))
 	add("Says it was taken", when(taken))
 	if taken.Located {
 		add("Says where", fmt.Sprintf("%.4f, %.4f", taken.Latitude, taken.Longitude))
@@ -164,22 +163,48 @@ func facts(e *vetting.Examination) []ui.Row {
 	return rows
 }
 
-// members are the words for the places of the dossier that show a file.
-var members = strings.NewReplacer("photos[", "photo ", "documents[", "document ", "].captures[", ", capture ", "]", "")
-
-// used names the facts that show the file, counted from 1 as people count.
-func used(refs []string) string {
+// used says what the facts that show the file use it as, each with its place among them, counted from 1 as people count.
+func used(d *dossier.Dossier, refs []string) string {
 	var all []string
 	for _, ref := range refs {
-		all = append(all, members.Replace(digits.ReplaceAllStringFunc(ref, func(n string) string {
-			i, _ := strconv.Atoi(n)
-			return strconv.Itoa(i + 1)
-		})))
+		var n, capture int
+		if _, err := fmt.Sscanf(ref, "photos[%d]", &n); err == nil {
+			all = append(all, fmt.Sprintf("%s (photo %d)", photoUse(d.Photos[n]), n+1))
+		} else if _, err := fmt.Sscanf(ref, "documents[%d].captures[%d]", &n, &capture); err == nil {
+			all = append(all, fmt.Sprintf("%s, capture %d (document %d)", documentUse(d.Documents[n]), capture+1, n+1))
+		}
 	}
 	return strings.Join(all, "; ")
 }
 
-var digits = regexp.MustCompile(`[0-9]+`)
+// photoUses are the words for where a photo comes from.
+var photoUses = map[string]string{
+	"application": "portrait of the application", "linkedin": "portrait on LinkedIn", "github": "portrait on GitHub", "portfolio": "portrait on a portfolio page",
+	"id_document": "portrait on an identity document", "interview": "picture from an interview", "onboarding": "picture from onboarding", "workplace": "picture at work",
+}
+
+func photoUse(p dossier.Photo) string {
+	use, ok := photoUses[p.Source]
+	if !ok {
+		use = "picture from elsewhere"
+	}
+	if !p.At.IsZero() {
+		use += " of " + ui.Date(p.At)
+	}
+	return use
+}
+
+// documentUses are the words for kinds of documents that do not read well as they are.
+var documentUses = map[string]string{
+	"driver_license": "driving licence", "national_id": "national identity card", "ssn_card": "social security card", "other": "another document",
+}
+
+func documentUse(d dossier.Document) string {
+	if use, ok := documentUses[d.Kind]; ok {
+		return use
+	}
+	return strings.ReplaceAll(d.Kind, "_", " ")
+}
 
 func when(t photo.Taking) string {
 	switch {
@@ -281,6 +306,7 @@ func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
 		p.Sides[i] = side{
 			Src: own + "/preview", Candidate: candidateLink(c.Records[i]), File: ui.Link{Label: f.Name, Href: own},
 			Rows: []ui.Row{
+				{Key: "Used as", Value: cmp.Or(used(c.Records[i].Dossier, c.Records[i].Uses(f)), "nothing that is in force")},
 				{Key: "File", Value: kind(f) + ", " + ui.FileSize(f.Bytes, f.Width, f.Height)},
 				{Key: "Uploaded", Value: ui.DateTime(f.UploadedAt) + ", by " + f.UploadedBy.Name},
 				{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:8]) + "…"},
@@ -304,7 +330,7 @@ func nearness(distance int) (words string, tone ui.Tone) {
 	case distance <= photo.SameDistance:
 		return fmt.Sprintf("The same picture: %d of 256 bits differ, and up to %d are taken for the same.", distance, photo.SameDistance), ui.ToneVerify
 	}
-	return fmt.Sprintf("Two pictures: %d of 256 bits differ, and up to %d are taken for the same. Whether they show one person, only a person can tell.", distance, photo.SameDistance), ui.ToneNone
+	return fmt.Sprintf("Not known to be one picture: %d of 256 bits differ, and up to %d are taken for the same. One that was cut otherwise differs as much. Whether they show one person, only a person can tell.", distance, photo.SameDistance), ui.ToneNone
 }
 
 // laid are the words for how the first picture was laid to match.
