@@ -47,6 +47,7 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/files/:file/compare":    vetting.ViewCandidates,
 	"GET /candidates/:id/report":                 vetting.ViewCandidates, "GET /candidates/:id/report.html": vetting.ViewCandidates,
 	"GET /candidates/:id/report.pdf": vetting.ViewCandidates, "GET /candidates/:id/report.json": vetting.ViewCandidates,
+	"GET /candidates/:id/report.csv": vetting.ViewCandidates, "GET /candidates/:id/report.xlsx": vetting.ViewCandidates,
 	"GET /indicators": vetting.ViewCandidates, "GET /indicators/:id": vetting.ViewCandidates, "GET /data": vetting.ViewCandidates,
 
 	"GET /candidates/new": vetting.RecordEvidence, "POST /candidates": vetting.RecordEvidence,

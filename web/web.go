@@ -186,6 +186,8 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/report.html", reporting.HTML)
 	view.GET("/candidates/:id/report.pdf", reporting.PDF)
 	view.GET("/candidates/:id/report.json", reporting.JSON)
+	view.GET("/candidates/:id/report.csv", reporting.CSV)
+	view.GET("/candidates/:id/report.xlsx", reporting.XLSX)
 
 	catalogue := indicators.Handler{Catalog: d.Catalog, Policies: d.Policies, Vetting: d.Vetting, Datasets: d.Datasets}
 	view.GET("/indicators", catalogue.List)

@@ -56,9 +56,12 @@ type commands struct {
 	Lookup     lookupCmd     `cmd:"" help:"Print what the reference data say of addresses, numbers, mailboxes or places, as JSON."`
 	Indicators indicatorsCmd `cmd:"" help:"Print the catalogue of indicators."`
 	Import     importCmd     `cmd:"" help:"Take dossiers into the database."`
+	Report     reportCmd     `cmd:"" help:"Write the vetting report on a candidate."`
 	Screen     screenCmd     `cmd:"" help:"Compare names with sanctions lists, or with each other, and print scores with their reasons, as JSON."`
 	Worker     workerCmd     `cmd:"" hidden:""`
 	Data       dataCmd       `cmd:"" help:"Refresh the reference data, or say what is loaded."`
+	User       userCmd       `cmd:"" help:"Keep accounts."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database to the schema of this program."`
 	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
 }
 
@@ -85,11 +88,11 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return badInput
 	}
 	err = command.Run(&program{ctx, environ, stdout, stderr})
-	return report(stderr, err)
+	return explain(stderr, err)
 }
 
-// report prints an error and returns the exit status that it means.
-func report(stderr io.Writer, err error) int {
+// explain prints an error and returns the exit status that it means.
+func explain(stderr io.Writer, err error) int {
 	var problems dossier.Problems
 	switch {
 	case err == nil:

@@ -25,6 +25,18 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	return migrate(ctx, pool, migrations.FS)
 }
 
+// Version returns the number of the newest migration that the database has.
+func Version(ctx context.Context, pool *pgxpool.Pool) (_ int64, err error) {
+	defer errs.Wrap(&err, "postgres.Version")
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close()
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS)
+	if err != nil {
+		return 0, err
+	}
+	return provider.GetDBVersion(ctx)
+}
+
 func migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS) (err error) {
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close()

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"flag"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
+	"github.com/xuri/excelize/v2"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -131,6 +133,38 @@ func TestJSONIsTheGoldenOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "report.json", got)
+}
+
+func TestCSVIsTheGoldenOne(t *testing.T) {
+	r := New(record(t, "=Dana Whitlock"), sample, reviewer, Compliance, now)
+	got, err := r.CSV()
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "report.csv", got)
+	rows, err := csv.NewReader(bytes.NewReader(got)).ReadAll()
+	if err != nil || rows[1][1] != "'=Dana Whitlock" {
+		t.Errorf("the name stands as %q, %v: a spreadsheet must not take it for a formula", rows[1][1], err)
+	}
+}
+
+func TestXLSXHoldsTheTable(t *testing.T) {
+	r := New(record(t, "=Dana Whitlock"), sample, reviewer, Compliance, now)
+	file, err := r.XLSX()
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows("Report")
+	if err != nil || len(rows) != len(r.rows())+1 || rows[1][1] != "=Dana Whitlock" {
+		t.Fatalf("%d rows, %v, want %d", len(rows), err, len(r.rows())+1)
+	}
+	if formula, err := book.GetCellFormula("Report", "B2"); formula != "" || err != nil {
+		t.Errorf("the name is the formula %q, %v", formula, err)
+	}
 }
 
 func TestJSONHoldsTheAssessmentOfTheContract(t *testing.T) {

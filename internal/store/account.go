@@ -69,7 +69,7 @@ func (s *Store) CreateAccount(ctx context.Context, by vetting.Actor, a account.A
 		if err := gorm.G[accountRow](t.db).Create(ctx, &row); err != nil {
 			return kind(err)
 		}
-		return writeEvent(ctx, t, eventRow{At: a.CreatedAt, ActorID: &by.ID, Action: "created account", Detail: a.Email + ", " + string(a.Role)})
+		return writeEvent(ctx, t, eventRow{At: a.CreatedAt, ActorID: known(by.ID), ActorAs: guest(by), Action: "created account", Detail: a.Email + ", " + string(a.Role)})
 	})
 }
 

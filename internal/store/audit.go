@@ -44,7 +44,7 @@ func writeEvent(ctx context.Context, t tx, e eventRow) error {
 func (s *Store) Note(ctx context.Context, id uuid.UUID, e vetting.Event) (err error) {
 	defer errs.Wrap(&err, "store.Note(%s)", id)
 	return s.transact(ctx, func(t tx) error {
-		return writeEvent(ctx, t, eventRow{At: e.At, ActorID: &e.Actor.ID, CandidateID: &id, Action: e.Action, Detail: e.Detail})
+		return writeEvent(ctx, t, eventRow{At: e.At, ActorID: known(e.Actor.ID), ActorAs: guest(e.Actor), CandidateID: &id, Action: e.Action, Detail: e.Detail})
 	})
 }
 

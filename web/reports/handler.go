@@ -70,6 +70,16 @@ func (h *Handler) JSON(c echo.Context) error {
 	return h.export(c, "json", "application/json", (*report.Report).JSON)
 }
 
+// CSV sends the report as a table.
+func (h *Handler) CSV(c echo.Context) error {
+	return h.export(c, "csv", "text/csv; charset=utf-8", (*report.Report).CSV)
+}
+
+// XLSX sends the report as a workbook.
+func (h *Handler) XLSX(c echo.Context) error {
+	return h.export(c, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (*report.Report).XLSX)
+}
+
 // audience returns whom the file is asked for: everybody, unless the address names compliance, which is forbidden to whom
 // reviews are.
 func audience(c echo.Context) (report.Audience, error) {
