@@ -59,6 +59,8 @@ var guards = map[string]vetting.Permission{
 	"POST /candidates/:id/facts/:fact/withdraw": vetting.RecordEvidence,
 
 	"POST /candidates/:id/files/:file/compare/measure": vetting.RecordEvidence,
+	"POST /candidates/:id/persons/:other/answer":       vetting.RecordEvidence,
+	"POST /candidates/:id/persons/:other/withdraw":     vetting.RecordEvidence,
 	"POST /candidates/:id/face-consent/record":         vetting.RecordEvidence,
 	"POST /candidates/:id/face-consent/withdraw":       vetting.RecordEvidence,
 
@@ -149,7 +151,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":token", "none", ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

@@ -140,6 +140,8 @@ func routes(d Deps) *echo.Echo {
 	record.POST("/candidates/:id/files/:file/compare/ask", file.Ask)
 	record.POST("/candidates/:id/files/:file/scan/take", file.TakeScan)
 	record.POST("/candidates/:id/files/:file/compare/measure", file.Measure)
+	record.POST("/candidates/:id/persons/:other/answer", candidate.AnswerPerson)
+	record.POST("/candidates/:id/persons/:other/withdraw", candidate.WithdrawPerson)
 	record.POST("/candidates/:id/face-consent/record", candidate.RecordFaceConsent)
 	record.POST("/candidates/:id/face-consent/withdraw", candidate.WithdrawFaceConsent)
 	record.GET("/candidates/:id/evidence", forms.Index)

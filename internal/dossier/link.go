@@ -67,6 +67,7 @@ type Link struct {
 
 	OtherName  string `json:"other_name,omitempty"`  // the other candidate's display name
 	SamePerson bool   `json:"same_person,omitempty"` // names agree, or birth dates are both known and equal: more likely one person twice than two
+	Told       bool   `json:"told,omitempty"`        // a person compared the two records: SamePerson is the answer, whatever the names say
 	SameName   bool   `json:"same_name,omitempty"`   // the names on the two profiles agree, or one carries none (SharedProfileText)
 	Household  bool   `json:"household,omitempty"`   // declared as one household by either side
 	Declared   string `json:"declared,omitempty"`    // the declared shared use: an agency switchboard, a family line
@@ -136,7 +137,7 @@ func (l Link) Hard() bool {
 	case SharedMailbox, SharedAccount, RefereeIsCandidate:
 		return !l.Excused()
 	case SharedID:
-		return l.Identity.TwoPeople() || l.Identity.ClaimedTwice()
+		return !(l.Told && l.SamePerson) && (l.Identity.TwoPeople() || l.Identity.ClaimedTwice())
 	case SharedResume:
 		return l.SameText()
 	}

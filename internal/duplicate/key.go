@@ -1,6 +1,8 @@
 package duplicate
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -51,6 +53,33 @@ func Keys(d *dossier.Dossier) []linkage.Key {
 	}
 	slices.SortFunc(keys, func(a, b linkage.Key) int { return strings.Compare(a.Value, b.Value) })
 	return keys
+}
+
+// Basis is a hash of all that is compared of a record. What was said of two records holds as long as both keep theirs.
+func Basis(d *dossier.Dossier) string {
+	r := newRecord(d)
+	var lines []string
+	add := func(parts ...string) { lines = append(lines, strings.Join(parts, "\x1f")) }
+	for _, n := range r.names {
+		add("name", strings.Join(n.given, " "), strings.Join(n.family, " "))
+	}
+	for _, b := range r.births {
+		add("born", b.String())
+	}
+	for _, n := range r.numbers {
+		add("number", n.kind, n.issuer, n.text)
+	}
+	for _, h := range r.homes {
+		add("home", h.street, h.postal, h.city)
+	}
+	for p := range r.phones {
+		add("phone", p)
+	}
+	for m := range r.mails {
+		add("mail", m)
+	}
+	slices.Sort(lines)
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(slices.Compact(lines), "\x1e"))))
 }
 
 // sounds returns each word of the names as it sounds.

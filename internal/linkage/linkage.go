@@ -26,6 +26,7 @@ func Find(subject *dossier.Dossier, population []*dossier.Dossier) dossier.Links
 // An Index is a population prepared for Find. It does not change and is safe for concurrent use, as long as the
 // dossiers stay as they are.
 type Index struct {
+	people    People
 	artefacts map[ID][]artefact
 	holders   map[ID]int // dossiers that have a key
 	hubs      Hubs
@@ -109,7 +110,7 @@ func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
 
 // direct finds what the subject itself shares.
 func (x *Index) direct(subject *dossier.Dossier) finder {
-	f := finder{index: x, subject: subject, same: map[*dossier.Dossier]bool{}, owners: map[string]*dossier.Dossier{}}
+	f := finder{index: x, subject: subject, same: map[*dossier.Dossier]person{}, owners: map[string]*dossier.Dossier{}}
 	has := x.factsOf(subject)
 	own := has.artefacts
 	for _, a := range own {
@@ -139,7 +140,7 @@ type finder struct {
 	index   *Index
 	subject *dossier.Dossier
 	links   dossier.Links
-	same    map[*dossier.Dossier]bool   // memory of SamePerson
+	same    map[*dossier.Dossier]person // memory of Index.samePerson
 	owners  map[string]*dossier.Dossier // the other dossiers of the links, by id
 
 	ofOthers dossier.Links // facts about other dossiers: the subject is their referee, or referred them
@@ -226,21 +227,25 @@ func (f *finder) find(kind dossier.LinkKind, a, b artefact) *dossier.Link {
 func (f *finder) link(kind dossier.LinkKind, a, b artefact) dossier.Link {
 	f.owners[b.owner.ID] = b.owner
 	hub := f.index.hub(a.ID())
+	person := f.person(b.owner)
 	return dossier.Link{
 		Holders: hub.Holders, Hub: hub.excuse(a.Kind),
 		Kind: kind, Ref: a.owns(), Other: b.owner.ID, OtherRef: b.owns(),
-		OtherName: b.owner.DisplayName(), SamePerson: f.samePerson(b.owner), Household: household(f.subject, b.owner),
+		OtherName: b.owner.DisplayName(), SamePerson: person.same, Told: person.told, Household: household(f.subject, b.owner),
 		Declared: cmp.Or(a.declared, b.declared), Key: a.masked, At: a.at, OtherAt: b.at,
 	}
 }
 
-func (f *finder) samePerson(other *dossier.Dossier) bool {
-	same, known := f.same[other]
+// A person says whether another record counts as the subject's, and whether somebody said so.
+type person struct{ same, told bool }
+
+func (f *finder) person(other *dossier.Dossier) person {
+	p, known := f.same[other]
 	if !known {
-		same = other.ID == f.subject.ID || f.subject.SamePerson(other)
-		f.same[other] = same
+		p.same, p.told = f.index.samePerson(f.subject, other)
+		f.same[other] = p
 	}
-	return same
+	return p
 }
 
 func (f *finder) sorted() dossier.Links {

@@ -39,7 +39,7 @@ func (x *Index) ring(subject *dossier.Dossier, direct finder) dossier.Links {
 			}
 		}
 	}
-	if !threePeople(members) {
+	if !x.threePeople(members) {
 		return nil
 	}
 	var links dossier.Links
@@ -51,15 +51,19 @@ func (x *Index) ring(subject *dossier.Dossier, direct finder) dossier.Links {
 
 // threePeople reports whether three of the members are different people, each from both others. Counting people would
 // not do: who is likely the same as two others makes them no one person, so a further member could lower the count.
-func threePeople(members map[string]*dossier.Dossier) bool {
+func (x *Index) threePeople(members map[string]*dossier.Dossier) bool {
 	ids := sortedIDs(members)
+	same := func(a, b string) bool {
+		one, _ := x.samePerson(members[a], members[b])
+		return one
+	}
 	for i, a := range ids {
 		for j, b := range ids[i+1:] {
-			if members[a].SamePerson(members[b]) {
+			if same(a, b) {
 				continue
 			}
 			for _, c := range ids[i+1+j+1:] {
-				if !members[a].SamePerson(members[c]) && !members[b].SamePerson(members[c]) {
+				if !same(a, c) && !same(b, c) {
 					return true
 				}
 			}

@@ -242,8 +242,9 @@ func (s *Service) CompareSome(ctx context.Context, id uuid.UUID) (err error) {
 
 // judge assesses one candidate by both policies as of one time, so that nothing but the policy differs.
 func (s *Service) judge(on vetting.Subject, from, to indicator.Policy, at time.Time) Judged {
+	people, _ := on.People()
 	s.Complete(on.Dossier)
-	c := &indicator.Case{Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(at), AsOf: at}
+	c := &indicator.Case{Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Tell(people).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(at), AsOf: at}
 	a, b := s.Catalog.Assess(c, from), s.Catalog.Assess(c, to)
 	why := s.why(a, b)
 	return Judged{

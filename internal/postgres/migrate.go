@@ -57,7 +57,8 @@ func migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS) (err error) {
 	}
 	defer locker.SessionUnlock(context.WithoutCancel(ctx), conn)
 
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	// Migrations that were written side by side land in another order than that of their numbers.
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if err := noteHubs(ctx, t, on.Hubs, time.Now().UTC()); err != nil {
 			return err
 		}
-		return saveAssessment(ctx, t, on.Record, judge(on))
+		return s.saveAssessment(ctx, t, on.Record, judge(on))
 	})
 }
 
@@ -153,6 +153,13 @@ func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Sub
 		return on, err
 	}
 	on.Others = vetting.Population(others)
+	all := []uuid.UUID{id}
+	for _, other := range others {
+		all = append(all, other.ID)
+	}
+	if on.Answers, err = personAnswers(ctx, t.db, all); err != nil {
+		return on, err
+	}
 	if on.Hubs, err = s.hubs(ctx, t.db, on.Record); err != nil {
 		return on, err
 	}
@@ -208,7 +215,7 @@ func neighbourRecords(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]*vettin
 	return records, nil
 }
 
-func saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judgement) error {
+func (s *Store) saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judgement) error {
 	a := j.Assessment
 	document, err := json.Marshal(a)
 	if err != nil {
@@ -231,6 +238,9 @@ assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Cover
 		return err
 	}
 	if err := replaceMatches(ctx, t, r.ID, j.Screening, a.AsOf); err != nil {
+		return err
+	}
+	if err := s.endOutdated(ctx, t, j.Outdated, a.AsOf); err != nil {
 		return err
 	}
 	return saveReview(ctx, t, r, a, j.Review)

@@ -50,6 +50,9 @@ func (s *Store) CandidateOf(ctx context.Context, externalID string) (_ uuid.UUID
 type listRow struct {
 	Candidate candidateRow `gorm:"embedded"`
 	OwnerName string
+
+	Behind     bool
+	Duplicates int
 }
 
 func (r listRow) listed() vetting.Listed {
@@ -61,10 +64,12 @@ func (r listRow) listed() vetting.Listed {
 		Points:   c.Points,
 		Coverage: indicator.Coverage{Looked: c.Looked, Of: c.Checks},
 		NextStep: c.NextStep,
+		Behind:   r.Behind, Duplicates: r.Duplicates,
 	}
 }
 
-const listColumns = `c.*, a.name AS owner_name FROM candidates c JOIN accounts a ON a.id = c.owner_id`
+const listColumns = `c.*, a.name AS owner_name, EXISTS (SELECT FROM person_answers WHERE second_id = c.id AND one_person AND ended_at IS NULL) AS behind,
+(SELECT count(*) FROM person_answers WHERE first_id = c.id AND one_person AND ended_at IS NULL) AS duplicates FROM candidates c JOIN accounts a ON a.id = c.owner_id`
 
 // Candidates implements vetting.Store.
 func (s *Store) Candidates(ctx context.Context, f vetting.Filter) (_ vetting.Page, err error) {
@@ -100,6 +105,9 @@ func (s *Store) conditions(f vetting.Filter) (string, []any) {
 	}
 	if f.Requisition != "" {
 		add("c.requisition = ?", f.Requisition)
+	}
+	if !f.Duplicates && f.Query == "" {
+		add("NOT EXISTS (SELECT FROM person_answers WHERE second_id = c.id AND one_person AND ended_at IS NULL)")
 	}
 	if f.Owner != uuid.Nil {
 		add("c.owner_id = ?", f.Owner)

@@ -5,14 +5,14 @@ import (
 	"slices"
 
 	"bonafide/internal/errs"
-	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
 )
 
-// keysVersion counts the changes to what linkage.Keys and watchlist.Keys make of a dossier, and to how they are hashed. Raise
+// keysVersion counts the changes to what vetting.Keys and watchlist.Keys make of a dossier, and to how they are hashed. Raise
 // it with each, or candidates are found by the old keys until their next change; TestKeysVersion notices.
-const keysVersion = 2
+const keysVersion = 3
 
 // Rekey implements vetting.Store. Each candidate is a transaction: its link keys are made anew, and its assessment and its
 // neighbours' are due, before and after. The assessment makes the keys anew by which watch lists find it.
@@ -44,7 +44,7 @@ func (s *Store) rekey(ctx context.Context, t tx, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	if err := s.replaceKeys(ctx, t, id, linkage.Keys(r.Dossier)); err != nil {
+	if err := s.replaceKeys(ctx, t, id, vetting.Keys(r.Dossier)); err != nil {
 		return err
 	}
 	after, err := neighbours(ctx, t.db, id)

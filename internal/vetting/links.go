@@ -31,12 +31,18 @@ func (s *Service) Links(ctx context.Context, actor Actor, r *Record) (_ []Link, 
 	if err != nil {
 		return nil, err
 	}
-	ids := map[string]uuid.UUID{r.Dossier.ID: r.ID}
+	ids, all := map[string]uuid.UUID{r.Dossier.ID: r.ID}, []uuid.UUID{r.ID}
 	for _, other := range others {
 		ids[other.Dossier.ID] = other.ID
+		all = append(all, other.ID)
 	}
+	answers, err := s.Store.PeopleAmong(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	people, _ := told(r, answers)
 	var links []Link
-	for _, l := range linkage.NewIndex(Population(others)).Know(hubs.Known()).Find(r.Dossier) {
+	for _, l := range linkage.NewIndex(Population(others)).Tell(people).Know(hubs.Known()).Find(r.Dossier) {
 		links = append(links, Link{l, ids[l.Other]})
 	}
 	return links, nil

@@ -42,6 +42,15 @@ type Store interface {
 	EndHubAnswers(ctx context.Context, now time.Time) (int, error)
 	// Neighbours returns the candidates that share a key or a picture with one, in a fixed order.
 	Neighbours(ctx context.Context, id uuid.UUID) ([]*Record, error)
+	// Alike returns the candidates that are worth comparing with one as records of one person, what is compared of them, and
+	// what was said of them and is in force; also those of the others that are candidates.
+	Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) ([]Alike, error)
+	// AnswerPerson stores an answer in the place of an earlier one and makes the assessments due that it concerns.
+	AnswerPerson(ctx context.Context, a PersonAnswer) error
+	// WithdrawPersonAnswer ends the answer in force and makes the assessments due that it concerned; none is errs.Conflict.
+	WithdrawPersonAnswer(ctx context.Context, a PersonAnswer, by Actor, at time.Time) error
+	// PeopleAmong returns the answers in force about pairs of the candidates.
+	PeopleAmong(ctx context.Context, ids []uuid.UUID) ([]PersonAnswer, error)
 	// History returns what was done to a candidate, oldest first, restricted events only where asked for.
 	History(ctx context.Context, id uuid.UUID, restricted bool) ([]Event, error)
 	// ScreenedAfter returns the first candidates after that id, in the order of their ids.
@@ -172,9 +181,10 @@ type Store interface {
 // A Subject is a candidate to be judged and what stands around it.
 type Subject struct {
 	*Record
-	Others []*dossier.Dossier // every candidate that shares a key or a picture with it
-	Hubs   Hubs
-	Watch  dossier.Listings // what the watch list names of it, expired or not; nil where the list is empty
+	Others  []*dossier.Dossier // every candidate that shares a key or a picture with it
+	Answers []PersonAnswer     // in force, of it and of pairs of the others
+	Hubs    Hubs
+	Watch   dossier.Listings // what the watch list names of it, expired or not; nil where the list is empty
 
 	Cleared map[string]bool  // digests of the matches on sanctions lists that people cleared
 	Policy  indicator.Policy // the one in force
@@ -187,6 +197,7 @@ type Judgement struct {
 	Again      time.Time // when it may change though no fact does; zero: never
 
 	Screening dossier.Screening // what sanctions lists hold that a name resembles, cleared or not
+	Outdated  []PersonAnswer    // answers of the candidate's record that rest on what it no longer says
 }
 
 // A Judge assesses a candidate.
@@ -222,7 +233,8 @@ type Filter struct {
 	Bands       []indicator.Band // any of them, "" for those not assessed yet; none: whatever the band
 	Requisition string
 	Owner       uuid.UUID
-	Page        int // from 0
+	Duplicates  bool // also records that stand behind an older one of the same person; a Query finds them in any case
+	Page        int  // from 0
 }
 
 // PageSize is how many candidates a page of the list holds.
@@ -244,6 +256,8 @@ type Listed struct {
 	Points     float64
 	Coverage   indicator.Coverage
 	NextStep   string
+	Behind     bool // an older record was found to be the same person's
+	Duplicates int  // later records that were found to be the same person's
 }
 
 // A QueueEntry is an open review and whom it is about.

@@ -215,7 +215,7 @@ func (s *Service) change(r *Record, actor Actor, e edit) (Change, error) {
 		return Change{}, err
 	}
 	c.Summary = summarize(after)
-	c.Keys = linkage.Keys(after)
+	c.Keys = Keys(after)
 	return c, nil
 }
 
@@ -350,13 +350,14 @@ func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.Assess(%s)", id)
 	return s.Store.Assess(ctx, id, func(on Subject) Judgement {
 		found := s.screen(on.Dossier)
+		people, outdated := on.People()
 		s.Complete(on.Dossier)
 		now := s.Now().UTC()
 		c := &indicator.Case{
-			Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now,
+			Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Tell(people).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now,
 		}
 		a := s.Catalog.Assess(c, on.Policy)
-		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found}
+		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found, Outdated: outdated}
 	})
 }
 

@@ -116,8 +116,10 @@ func (h *Handler) photos(c echo.Context, status int, f *consentForm) error {
 	return h.showWith(c, status, r, "photos", v.Record != "", photoTab(photos(r, links), v))
 }
 
-// Links shows what the candidate shares with others.
-func (h *Handler) Links(c echo.Context) error {
+// Links shows what the candidate shares with others, and which records may be the same person's.
+func (h *Handler) Links(c echo.Context) error { return h.links(c, http.StatusOK, personForm{}) }
+
+func (h *Handler) links(c echo.Context, status int, f personForm) error {
 	r, links, err := h.linked(c)
 	if err != nil {
 		return err
@@ -130,7 +132,12 @@ func (h *Handler) Links(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "links", linkTab(sharedRows(r, links), keyRows(hubs, viewer.Actor(c).Role.Can(vetting.ViewReviews)), texts))
+	all, err := h.Vetting.Likenesses(c.Request().Context(), viewer.Actor(c), r, links)
+	if err != nil {
+		return err
+	}
+	people := likenesses(r, all, viewer.Actor(c), f)
+	return h.showWith(c, status, r, "links", len(people) > 0, linkTab(people, sharedRows(r, links), keyRows(hubs, viewer.Actor(c).Role.Can(vetting.ViewReviews)), texts))
 }
 
 func (h *Handler) linked(c echo.Context) (*vetting.Record, []vetting.Link, error) {

@@ -108,6 +108,8 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 // weight says how a link reads, and whether nothing on record explains it.
 func weight(l dossier.Link) (words string, open bool) {
 	switch {
+	case l.SamePerson && l.Told:
+		return "Compared by a person: one person twice", false
 	case l.SamePerson:
 		return "Same name or birth date: probably one person twice", false
 	case l.Household:
@@ -122,6 +124,9 @@ func weight(l dossier.Link) (words string, open bool) {
 		return "One portrait, on a document here and in a photo there or the other way round: look at both", true
 	case l.Kind == dossier.SharedCrop:
 		return "One portrait in two photos that are cut or framed otherwise: look at both", true
+	}
+	if l.Told {
+		return "Compared by a person: two people", true
 	}
 	return "Different names", true
 }

@@ -34,12 +34,14 @@ type listed struct {
 	Applied    string
 	Owner      string
 	Next       string
+	Same       string // of records of one person
 }
 
 // A filter is the list's query as typed.
 type filter struct {
 	Query, Verdict, Requisition, Owner string
-	Page                               int // from 0
+	Duplicates                         string // "shown": also records behind an older one of the same person
+	Page                               int    // from 0
 }
 
 // verdicts are the verdicts to filter by and the bands that they stand for.
@@ -71,14 +73,14 @@ func readFilter(c echo.Context) filter {
 		return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(c.QueryParam(name), ""), "\x00", ""))
 	}
 	return filter{
-		Query: clean("q"), Verdict: c.QueryParam("verdict"), Requisition: clean("requisition"), Owner: c.QueryParam("owner"),
+		Query: clean("q"), Verdict: c.QueryParam("verdict"), Requisition: clean("requisition"), Owner: c.QueryParam("owner"), Duplicates: c.QueryParam("duplicates"),
 		Page: min(max(page-1, 0), maxPage),
 	}
 }
 
 // query returns the filter for the service. An unknown verdict filters by none.
 func (f filter) query(actor vetting.Actor) vetting.Filter {
-	q := vetting.Filter{Query: f.Query, Requisition: f.Requisition, Page: f.Page}
+	q := vetting.Filter{Query: f.Query, Requisition: f.Requisition, Page: f.Page, Duplicates: f.Duplicates == "shown"}
 	for _, v := range verdicts {
 		if v.Value == f.Verdict {
 			q.Bands = v.bands
@@ -93,7 +95,7 @@ func (f filter) query(actor vetting.Actor) vetting.Filter {
 // href returns the address of another page of the same list.
 func (f filter) href(page int) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Query, "verdict": f.Verdict, "requisition": f.Requisition, "owner": f.Owner} {
+	for name, value := range map[string]string{"q": f.Query, "verdict": f.Verdict, "requisition": f.Requisition, "owner": f.Owner, "duplicates": f.Duplicates} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -140,6 +142,17 @@ func newListed(c vetting.Listed) listed {
 	return listed{
 		Name: c.Name, Href: path(c.ID, ""), Role: join(" ", c.Requisition, c.Title),
 		Band: string(c.Band), Looked: c.Coverage.Looked, Of: c.Coverage.Of,
-		Residence: c.Residence, Applied: ui.Date(c.AppliedAt), Owner: c.Owner, Next: c.NextStep,
+		Residence: c.Residence, Applied: ui.Date(c.AppliedAt), Owner: c.Owner, Next: c.NextStep, Same: same(c),
 	}
+}
+
+// same says of which records of one person this is.
+func same(c vetting.Listed) string {
+	switch {
+	case c.Behind:
+		return "Another, older record is the same person’s"
+	case c.Duplicates > 0:
+		return ui.Plural(c.Duplicates, "later record is", "later records are") + " the same person’s"
+	}
+	return ""
 }

@@ -33,6 +33,7 @@ type summary struct {
 	Failed   []family // checks that broke
 	Record   []ui.Row
 	Routing  []routing // empty for those who may not see it
+	Alike    ui.Link   // leads to a record that may be the same person's; no Label where there is none
 }
 
 // A reason says why the verdict is what it is, naming groups between its two halves.
@@ -77,7 +78,13 @@ func (h *Handler) Summary(c echo.Context) error {
 		return err
 	}
 	b := builder{Record: r, catalog: h.Catalog, policy: indicator.DefaultPolicy, viewer: viewer.Actor(c)}
-	return h.show(c, r, "", summaryTab(b.summary()))
+	s := b.summary()
+	all, err := h.Vetting.Likenesses(c.Request().Context(), viewer.Actor(c), r, nil)
+	if err != nil {
+		return err
+	}
+	s.Alike = openLikeness(r, all)
+	return h.show(c, r, "", summaryTab(s))
 }
 
 // A builder makes the summary of one record for one viewer.

@@ -53,6 +53,8 @@ func judge(edges []edge) indicator.Result {
 // excused says why a shared contact is no contradiction, or nothing.
 func excused(l dossier.Link) string {
 	switch {
+	case l.SamePerson && l.Told:
+		return "Somebody compared the two records and found them to be one person's."
 	case l.SamePerson:
 		return "The names or birth dates agree: more likely one person twice. Merge the records."
 	case l.Household:

@@ -32,6 +32,8 @@ Numbers are compared without case, spaces and punctuation, between documents of 
 		for _, l := range c.Links.Of(dossier.SharedID) {
 			e := edge{Link: l, text: fmt.Sprintf("%s is also recorded for %s.", l.Key, l.Whose())}
 			switch {
+			case l.SamePerson && l.Told:
+				e.excuse = excused(l)
 			case l.Identity.TwoPeople():
 				twoPeople = true
 				e.text += " The names and the dates of birth differ."

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/duplicate"
+	"bonafide/internal/errs"
+	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+type personAnswerRow struct {
+	ID          uuid.UUID
+	FirstID     uuid.UUID
+	SecondID    uuid.UUID
+	OnePerson   bool
+	Words       string
+	FirstBasis  string
+	SecondBasis string
+	AnsweredAt  time.Time
+	AnsweredBy  uuid.UUID
+	EndedAt     *time.Time
+	EndedBy     *uuid.UUID
+}
+
+func (personAnswerRow) TableName() string { return "person_answers" }
+
+// A namedAnswerRow is an answer with whose records it is about and who gave it.
+type namedAnswerRow struct {
+	Answer        personAnswerRow `gorm:"embedded"`
+	FirstDossier  string
+	SecondDossier string
+	ByName        string
+}
+
+func (r namedAnswerRow) answer() vetting.PersonAnswer {
+	a := r.Answer
+	return vetting.PersonAnswer{
+		ID: a.ID, First: a.FirstID, Second: a.SecondID, Dossiers: [2]string{r.FirstDossier, r.SecondDossier}, One: a.OnePerson, Words: a.Words,
+		Bases: [2]string{a.FirstBasis, a.SecondBasis}, At: a.AnsweredAt.UTC(), By: vetting.Actor{ID: a.AnsweredBy, Name: r.ByName},
+	}
+}
+
+const answerQuery = `SELECT p.*, f.external_id AS first_dossier, s.external_id AS second_dossier, a.name AS by_name
+FROM person_answers p JOIN candidates f ON f.id = p.first_id JOIN candidates s ON s.id = p.second_id JOIN accounts a ON a.id = p.answered_by
+WHERE p.ended_at IS NULL AND `
+
+func answersWhere(ctx context.Context, db *gorm.DB, where string, values ...any) ([]vetting.PersonAnswer, error) {
+	rows, err := query[namedAnswerRow](ctx, db, answerQuery+where+` ORDER BY p.first_id, p.second_id`, values...)
+	answers := make([]vetting.PersonAnswer, len(rows))
+	for i, r := range rows {
+		answers[i] = r.answer()
+	}
+	return answers, err
+}
+
+// personAnswers returns what was said of the first of the candidates, whoever the other is, and of pairs of the rest.
+func personAnswers(ctx context.Context, db *gorm.DB, ids []uuid.UUID) ([]vetting.PersonAnswer, error) {
+	return answersWhere(ctx, db, `(? IN (p.first_id, p.second_id) OR p.first_id IN ? AND p.second_id IN ?)`, ids[0], ids, ids)
+}
+
+// PeopleAmong implements vetting.Store.
+func (s *Store) PeopleAmong(ctx context.Context, ids []uuid.UUID) (_ []vetting.PersonAnswer, err error) {
+	defer errs.Wrap(&err, "store.PeopleAmong")
+	return answersWhere(ctx, s.db, `p.first_id IN ? AND p.second_id IN ?`, ids, ids)
+}
+
+// mostAlike bounds with how many records one is compared. Those come first that have the most in common.
+const mostAlike = 50
+
+// alikeQuery finds the candidates that share keys of records of one person, but for keys that a crowd has, and those of whom
+// somebody said something.
+const alikeQuery = `SELECT theirs.candidate_id AS id, count(*) AS keys FROM link_keys mine
+JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
+WHERE mine.candidate_id = @id AND mine.kind = @kind AND (SELECT count(*) FROM
+  (SELECT FROM link_keys every WHERE every.kind = mine.kind AND every.key = mine.key LIMIT @crowd) few) < @crowd
+GROUP BY theirs.candidate_id ORDER BY keys DESC, id LIMIT @most`
+
+// Alike implements vetting.Store.
+func (s *Store) Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) (all []vetting.Alike, err error) {
+	defer errs.Wrap(&err, "store.Alike(%s)", id)
+	rows, err := query[idRow](ctx, s.db, alikeQuery, map[string]any{"id": id, "kind": string(linkage.Person), "crowd": duplicate.Crowd, "most": mostAlike})
+	if err != nil {
+		return nil, err
+	}
+	answers, err := answersWhere(ctx, s.db, `? IN (p.first_id, p.second_id)`, id)
+	if err != nil {
+		return nil, err
+	}
+	said := map[uuid.UUID]*vetting.PersonAnswer{}
+	wanted := append(ids(rows), others...)
+	for i, a := range answers {
+		said[a.Other(id)] = &answers[i]
+		wanted = append(wanted, a.Other(id))
+	}
+	all, err = s.alike(ctx, wanted)
+	for i := range all {
+		all[i].Answer = said[all[i].ID]
+	}
+	return all, err
+}
+
+// A comparedRow is a fact by which records are compared, of a candidate.
+type comparedRow struct {
+	Listed listRow `gorm:"embedded"`
+	Member string
+	Value  string
+}
+
+// alike returns the candidates with what is compared of them, in the order of their ids.
+func (s *Store) alike(ctx context.Context, wanted []uuid.UUID) (all []vetting.Alike, err error) {
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	rows, err := query[comparedRow](ctx, s.db, `SELECT fact.member, fact.value::text AS value, `+listColumns+`
+JOIN facts fact ON fact.candidate_id = c.id AND fact.withdrawn_at IS NULL AND fact.member IN ('names', 'date_of_birth', 'residence', 'contacts', 'documents')
+WHERE c.id IN ? ORDER BY c.id, fact.seq`, wanted)
+	if err != nil {
+		return nil, err
+	}
+	members := map[uuid.UUID][]dossier.Member{}
+	for _, r := range rows {
+		listed := r.Listed.listed()
+		if len(all) == 0 || all[len(all)-1].ID != listed.ID {
+			all = append(all, vetting.Alike{Listed: listed})
+		}
+		members[listed.ID] = append(members[listed.ID], dossier.Member{Name: r.Member, Value: []byte(r.Value)})
+	}
+	for i := range all {
+		if all[i].Dossier, err = dossier.Join(all[i].ExternalID, members[all[i].ID]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// AnswerPerson implements vetting.Store.
+func (s *Store) AnswerPerson(ctx context.Context, a vetting.PersonAnswer) (err error) {
+	defer errs.Wrap(&err, "store.AnswerPerson(%s, %s)", a.First, a.Second)
+	return s.transact(ctx, func(t tx) error {
+		if _, err := exec(ctx, t.db, `UPDATE person_answers SET ended_at = ? WHERE first_id = ? AND second_id = ? AND ended_at IS NULL`,
+			a.At, a.First, a.Second); err != nil {
+			return err
+		}
+		row := personAnswerRow{
+			ID: a.ID, FirstID: a.First, SecondID: a.Second, OnePerson: a.One, Words: a.Words, FirstBasis: a.Bases[0], SecondBasis: a.Bases[1],
+			AnsweredAt: a.At, AnsweredBy: a.By.ID,
+		}
+		if err := gorm.G[personAnswerRow](t.db).Create(ctx, &row); err != nil {
+			return kind(err)
+		}
+		action := "found two people in two records"
+		if a.One {
+			action = "found one person in two records"
+		}
+		return s.noteAnswer(ctx, t, a, a.At, a.By, action)
+	})
+}
+
+// WithdrawPersonAnswer implements vetting.Store.
+func (s *Store) WithdrawPersonAnswer(ctx context.Context, a vetting.PersonAnswer, by vetting.Actor, at time.Time) (err error) {
+	defer errs.Wrap(&err, "store.WithdrawPersonAnswer(%s)", a.ID)
+	return s.transact(ctx, func(t tx) error {
+		n, err := exec(ctx, t.db, `UPDATE person_answers SET ended_at = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL`, at, by.ID, a.ID)
+		if err == nil && n == 0 {
+			err = errs.Conflictf("What was said of the two records was taken back already.")
+		}
+		if err != nil {
+			return err
+		}
+		return s.noteAnswer(ctx, t, a, at, by, "took back what was said of two records")
+	})
+}
+
+// endOutdated ends answers that rest on what a record no longer says.
+func (s *Store) endOutdated(ctx context.Context, t tx, answers []vetting.PersonAnswer, at time.Time) error {
+	for _, a := range answers {
+		n, err := exec(ctx, t.db, `UPDATE person_answers SET ended_at = ? WHERE id = ? AND ended_at IS NULL`, at, a.ID)
+		if err == nil && n > 0 {
+			err = s.noteAnswer(ctx, t, a, at, vetting.Actor{}, "asks again whether two records are one person’s")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteAnswer writes into both histories what was done, and makes the assessments due of both and of all around them.
+func (s *Store) noteAnswer(ctx context.Context, t tx, a vetting.PersonAnswer, at time.Time, by vetting.Actor, action string) error {
+	due := []uuid.UUID{a.First, a.Second}
+	for _, id := range slices.Clone(due) {
+		other, err := queryRow[candidateRow](ctx, t.db, `SELECT name, external_id FROM candidates WHERE id = ?`, a.Other(id))
+		if err != nil {
+			return err
+		}
+		event := eventRow{At: at, ActorID: known(by.ID), CandidateID: &id, Action: action, Detail: "the other is " + other.Name + " (" + other.ExternalID + "): " + a.Words}
+		if err := writeEvent(ctx, t, event); err != nil {
+			return err
+		}
+		around, err := neighbours(ctx, t.db, id)
+		if err != nil {
+			return err
+		}
+		due = append(due, around...)
+	}
+	return s.enqueue(ctx, t.pgx, due)
+}
