@@ -62,6 +62,7 @@ func (d *Dossier) SamePerson(other *Dossier) bool {
 type folded struct {
 	parts []wordList
 	words wordList
+	twice bool // the words of the full name stand among those of the parts again
 
 	room struct { // for the usual name
 		parts [3]wordList
@@ -86,6 +87,7 @@ func (n Name) fold() *folded {
 		full, all = all, append(all, all...)
 	}
 	f.words.words = major(all)
+	f.twice = n.Given != "" || n.Family != ""
 	if n.Given != "" && n.Family != "" {
 		f.parts = append(f.room.parts[:0], wordList{words: major(given)}, wordList{words: major(family)})
 		return f
@@ -113,6 +115,90 @@ func (f *folded) compare(other *folded) Agreement {
 }
 
 func (f *folded) agreement(other *folded) (a Agreement) {
+	a = f.loose(other)
+	if a.Different == 0 && a.Equal+a.Variant > 1 {
+		a.spend(f.usedTwice(other))
+	}
+	return a
+}
+
+// spend takes back parts that only a word agreed with which answers another part.
+func (a *Agreement) spend(parts int) {
+	a.Different = parts
+	spent := min(parts, a.Variant)
+	a.Variant -= spent
+	a.Equal -= parts - spent
+}
+
+// usedTwice counts the parts that agree with a word of the other name only because another part may agree with the same: each
+// word answers one. Parts that agree by several words written as one, and words of scripts that write names as one, are left out.
+func (f *folded) usedTwice(other *folded) int {
+	slots := other.slots()
+	edges := make([][]int, 0, len(f.parts))
+	for i := range f.parts {
+		if to, ok := f.parts[i].agreeing(slots); ok {
+			edges = append(edges, to)
+		}
+	}
+	taken := make([]int, len(slots)) // by which part, from 1
+	without := 0
+	for i := range edges {
+		if !assign(i, edges, taken, make([]bool, len(slots))) {
+			without++
+		}
+	}
+	return without
+}
+
+// assign gives part i a word that agrees, moving other parts to other words where that makes room (Kuhn's algorithm).
+func assign(i int, edges [][]int, taken []int, tried []bool) bool {
+	for _, w := range edges[i] {
+		if tried[w] {
+			continue
+		}
+		tried[w] = true
+		if taken[w] == 0 || assign(taken[w]-1, edges, taken, tried) {
+			taken[w] = i + 1
+			return true
+		}
+	}
+	return false
+}
+
+// agreeing returns at which of the words one of the part's agrees, and whether words alone decide.
+func (l *wordList) agreeing(words []*token) (at []int, ok bool) {
+	for w, word := range words {
+		for i := range l.words {
+			if m := l.words[i].match(word); m >= variant {
+				at, ok = append(at, w), ok || word.script == latin
+				break
+			}
+		}
+	}
+	for _, w := range at {
+		ok = ok && words[w].script == latin
+	}
+	return at, ok
+}
+
+// slots returns each word as often as the name has it, though it is written in full and in parts.
+func (f *folded) slots() (words []*token) {
+	for i := range f.words.words {
+		word, before := &f.words.words[i], 0
+		for _, w := range f.words.words[:i] {
+			if w.plain == word.plain {
+				before++
+			}
+		}
+		if !f.twice || before%2 == 0 {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// loose compares part by part, as if a word could answer several.
+func (f *folded) loose(other *folded) (a Agreement) {
 	for i := range f.parts {
 		switch f.parts[i].match(&other.words) {
 		case equal:

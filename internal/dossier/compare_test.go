@@ -45,6 +45,11 @@ func TestCompareNames(t *testing.T) {
 		{"nothing agrees", parted("Ada", "Byron"), parted("Grace", "Hopper"), agreement{Different: 2}, false},
 		{"a lone given name is not the person", full("Alex"), full("Alex Petrov"), agreement{Equal: 1}, false},
 		{"single names", full("Sukarno"), full("SUKARNO"), agreement{Equal: 1}, true},
+		{"one word for two, one of them a letter away", parted("Fiona", "Abara"), parted("Amara", "Abara"), agreement{Equal: 1, Different: 1}, false},
+		{"one word for two equal ones", parted("James", "Smith"), parted("James", "James"), agreement{Equal: 1, Different: 1}, false},
+		{"one word for a name and its short form", full("Sasha Alexander"), full("Alexander Petrov"), agreement{Equal: 1, Different: 1}, false},
+		{"one word twice in both", parted("James", "James"), full("James James"), agreement{Equal: 2}, true},
+		{"a word for either of two", full("Ana Anna"), full("Anna Ana"), agreement{Equal: 2}, true},
 		{"scripts that cannot be compared", full("李明"), full("Li Ming"), agreement{}, false},
 	}
 	for _, tt := range tests {
