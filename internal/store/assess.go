@@ -82,7 +82,7 @@ SELECT theirs.candidate_id, CASE WHEN ` + differing("pdq") + ` <= @same THEN 0 E
 FROM pictures mine
 JOIN pictures theirs ON theirs.candidate_id <> mine.candidate_id
 WHERE mine.candidate_id = @id AND ` + differing("pdq") + ` <= @near_turned)
-SELECT id FROM shared GROUP BY id ORDER BY min(rank), min(holders), id LIMIT @most`
+SELECT id, row_number() OVER (ORDER BY min(rank), min(holders), id) AS place FROM shared GROUP BY id ORDER BY place LIMIT @most`
 
 // differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. Turning
 // theirs may give linkage.TurnSlack bits less. It is written out, since a query of the eight orientations takes four times as long.
@@ -100,11 +100,16 @@ func turning(one, other, hash string) string {
 type idRow struct{ ID uuid.UUID }
 
 func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := query[idRow](ctx, db, neighbourQuery, map[string]any{
+	rows, err := query[idRow](ctx, db, neighbourQuery, neighboursOf(id))
+	return ids(rows), err
+}
+
+// neighboursOf returns the values of neighbourQuery.
+func neighboursOf(id uuid.UUID) map[string]any {
+	return map[string]any{
 		"id": id, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "other": otherKinds, "common": linkage.CommonText,
 		"several": linkage.TextKeys, "near_turned": linkage.ReviewDistance + linkage.TurnSlack, "same_turned": dossier.SamePicture + linkage.TurnSlack, "same": dossier.SamePicture, "most": maxNeighbours,
-	})
-	return ids(rows), err
+	}
 }
 
 func ids(rows []idRow) []uuid.UUID {
@@ -202,13 +207,13 @@ func (s *Store) Neighbours(ctx context.Context, id uuid.UUID) (_ []*vetting.Reco
 }
 
 func neighbourRecords(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]*vetting.Record, error) {
-	ids, err := neighbours(ctx, db, id)
+	stored, err := documents[storedRecord](ctx, db, recordQuery+` JOIN (`+neighbourQuery+`) near ON near.id = c.id ORDER BY near.place`, neighboursOf(id))
 	if err != nil {
 		return nil, err
 	}
-	records := make([]*vetting.Record, len(ids))
-	for i, other := range ids {
-		if records[i], err = record(ctx, db, other); err != nil {
+	records := make([]*vetting.Record, len(stored))
+	for i := range stored {
+		if records[i], err = stored[i].record(); err != nil {
 			return nil, err
 		}
 	}

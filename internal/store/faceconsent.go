@@ -57,38 +57,6 @@ type faceMeasureRow struct {
 
 func (faceMeasureRow) TableName() string { return "face_measures" }
 
-// A namedConsentRow is a consent with the names of who recorded and who ended it.
-type namedConsentRow struct {
-	Consent        faceConsentRow `gorm:"embedded"`
-	RecordedByName string
-	EndedByName    string
-}
-
-// FaceConsent implements vetting.Store.
-func (s *Store) FaceConsent(ctx context.Context, candidate uuid.UUID) (_ *vetting.FaceConsent, err error) {
-	defer errs.Wrap(&err, "store.FaceConsent(%s)", candidate)
-	named, err := queryRow[namedConsentRow](ctx, s.db, `SELECT c.*, a.name AS recorded_by_name, coalesce(e.name, '') AS ended_by_name
-FROM face_consents c JOIN accounts a ON a.id = c.recorded_by LEFT JOIN accounts e ON e.id = c.ended_by
-WHERE c.candidate_id = ? ORDER BY c.recorded_at DESC, c.id DESC LIMIT 1`, candidate)
-	if err != nil {
-		return nil, err
-	}
-	row := named.Consent
-	c := &vetting.FaceConsent{ID: row.ID, Candidate: row.CandidateID, GivenOn: row.GivenOn.UTC(), Release: row.ReleaseVersion, Statement: row.Statement,
-		RecordedAt: row.RecordedAt.UTC(), RecordedBy: vetting.Actor{ID: row.RecordedBy, Name: named.RecordedByName}, ExpiresAt: row.ExpiresAt.UTC(),
-		Ended: vetting.ConsentEnd(row.EndedWhy)}
-	if row.FileID != nil {
-		c.File = *row.FileID
-	}
-	if row.EndedAt != nil {
-		c.EndedAt = row.EndedAt.UTC()
-	}
-	if row.EndedBy != nil {
-		c.EndedBy = vetting.Actor{ID: *row.EndedBy, Name: named.EndedByName}
-	}
-	return c, nil
-}
-
 // RecordFaceConsent implements vetting.Store.
 func (s *Store) RecordFaceConsent(ctx context.Context, c vetting.FaceConsent, form *vetting.File) (err error) {
 	defer errs.Wrap(&err, "store.RecordFaceConsent(%s)", c.Candidate)

@@ -67,9 +67,13 @@ func (f *fixture) consent(t *testing.T, id uuid.UUID) *vetting.FaceConsent {
 	if err := f.RecordFaceConsent(t.Context(), f.actor, id, given, nil); err != nil {
 		t.Fatal(err)
 	}
-	c, err := f.FaceConsent(t.Context(), f.actor, id)
-	if err != nil || !c.InForce(now) || c.Statement != statement || !c.GivenOn.Equal(given.GivenOn) {
-		t.Fatalf("consent = %+v, %v", c, err)
+	r, err := f.Candidate(t.Context(), f.actor, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := r.FaceConsent
+	if !c.InForce(now) || c.Statement != statement || !c.GivenOn.Equal(given.GivenOn) {
+		t.Fatalf("consent = %+v", c)
 	}
 	return c
 }
@@ -190,9 +194,12 @@ func (f *fixture) decide(t *testing.T, id uuid.UUID, outcome vetting.Outcome, re
 
 func (f *fixture) checkEnded(t *testing.T, s sitter, ended vetting.ConsentEnd) {
 	t.Helper()
-	c, err := f.FaceConsent(t.Context(), f.actor, s.id)
-	if err != nil || c.Ended != ended || (ended == "") != c.InForce(now) || (ended == vetting.ConsentExpired) != (ended != "" && c.EndedBy.Name == "") {
-		t.Errorf("consent = %+v, %v; want it ended by %q", c, err, ended)
+	r, err := f.Candidate(t.Context(), f.actor, s.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := r.FaceConsent; c.Ended != ended || (ended == "") != c.InForce(now) || (ended == vetting.ConsentExpired) != (ended != "" && c.EndedBy.Name == "") {
+		t.Errorf("consent = %+v; want it ended by %q", c, ended)
 	}
 	m, err := f.store.FaceMeasureOf(t.Context(), s.files[1], s.files[0])
 	if err != nil || m.Answer != face.Same || m.Distance <= 0 || m.Distance > face.SameLimit || m.By.Name != f.actor.Name {

@@ -82,8 +82,8 @@ func TestDossiersAreImported(t *testing.T) {
 	if ada.Owner.ID != f.actor.ID || ada.Dossier.Residence.City != "Chicago" || ada.Facts[0].RecordedBy.Name != "the command line" {
 		t.Errorf("owner %v, residence %v, recorded by %v", ada.Owner, ada.Dossier.Residence, ada.Facts[0].RecordedBy)
 	}
-	links, err := f.Links(t.Context(), f.actor, ada)
-	if err != nil || len(links) != 1 || links[0].OtherID != bo.ID {
+	links, err := f.Links(t.Context(), f.actor, ada, nil)
+	if err != nil || len(links) != 1 || links[0].With.ID != bo.ID {
 		t.Errorf("links %v, %v", links, err)
 	}
 	for _, r := range []*vetting.Record{ada, bo, f.named(t, "c-4")} {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"bonafide/internal/errs"
@@ -64,75 +63,28 @@ func (s *Store) Invite(ctx context.Context, i vetting.Invitation) (err error) {
 	})
 }
 
-// A namedInvitationRow is a link with the names of who made and who ended it.
-type namedInvitationRow struct {
-	Invitation    invitationRow `gorm:"embedded"`
-	CreatedByName string
-	EndedByName   string
-}
-
-const invitationQuery = `SELECT i.*, a.name AS created_by_name, coalesce(e.name, '') AS ended_by_name
+// invitationQuery makes a link i with its check-ins, replies and mails one document, a vetting.Invitation: see recordQuery.
+var invitationQuery = `SELECT json_build_object('ID', i.id, 'Candidate', i.candidate_id, 'Kind', i.kind, 'StartsAt', ` + utc("i.starts_at") + `,
+  'OpensAt', ` + utc("i.opens_at") + `, 'ClosesAt', ` + utc("i.closes_at") + `, 'Notice', i.notice_version,
+  'CreatedAt', ` + utc("i.created_at") + `, 'CreatedBy', json_build_object('ID', a.id, 'Name', a.name), 'Fact', i.fact_id, 'Relation', i.relation,
+  'Ended', i.ended_why, 'EndedAt', ` + utc("i.ended_at") + `, 'EndedBy', json_build_object('ID', e.id, 'Name', e.name),
+  'CheckIns', (SELECT json_agg(json_build_object('ID', id, 'Invitation', invitation_id, 'Candidate', candidate_id, 'Browser', encode(browser, 'base64'),
+    'At', ` + utc("at") + `, 'Declined', declined, 'Fact', fact_id, 'Screen', screen) ORDER BY at, id) FROM check_ins WHERE invitation_id = i.id),
+  'Replies', (SELECT json_agg(json_build_object('ID', id, 'Invitation', invitation_id, 'Candidate', candidate_id, 'Browser', encode(browser, 'base64'),
+    'At', ` + utc("at") + `, 'Declined', declined, 'Fact', fact_id, 'Answers', answers) ORDER BY at, id) FROM referee_replies WHERE invitation_id = i.id),
+  'Mails', (SELECT json_agg(` + mailObject + ` ORDER BY m.queued_at, m.id) FROM ` + mailTables + ` WHERE m.invitation_id = i.id))::text AS document
 FROM invitations i JOIN accounts a ON a.id = i.created_by LEFT JOIN accounts e ON e.id = i.ended_by `
 
 // Invitations implements vetting.Store.
 func (s *Store) Invitations(ctx context.Context, candidate uuid.UUID) (_ []vetting.Invitation, err error) {
 	defer errs.Wrap(&err, "store.Invitations(%s)", candidate)
-	return s.invitations(ctx, invitationQuery+`WHERE i.candidate_id = ? ORDER BY i.created_at DESC, i.id DESC`, candidate)
+	return documents[vetting.Invitation](ctx, s.db, invitationQuery+`WHERE i.candidate_id = ? ORDER BY i.created_at DESC, i.id DESC`, candidate)
 }
 
 // Invitation implements vetting.Store.
 func (s *Store) Invitation(ctx context.Context, id uuid.UUID) (_ *vetting.Invitation, err error) {
 	defer errs.Wrap(&err, "store.Invitation(%s)", id)
-	all, err := s.invitations(ctx, invitationQuery+`WHERE i.id = ?`, id)
-	if err == nil && len(all) == 0 {
-		err = errs.NotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &all[0], nil
-}
-
-// invitations returns the links of a query with their check-ins, replies and mails.
-func (s *Store) invitations(ctx context.Context, statement string, values ...any) ([]vetting.Invitation, error) {
-	rows, err := query[namedInvitationRow](ctx, s.db, statement, values...)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	all := make([]vetting.Invitation, len(rows))
-	ids := make([]uuid.UUID, len(rows))
-	place := map[uuid.UUID]*vetting.Invitation{}
-	for n, row := range rows {
-		all[n] = row.invitation()
-		ids[n] = all[n].ID
-		place[all[n].ID] = &all[n]
-	}
-	ins, err := query[checkInRow](ctx, s.db, `SELECT * FROM check_ins WHERE invitation_id IN ? ORDER BY at, id`, ids)
-	for _, in := range ins {
-		i := place[in.InvitationID]
-		i.CheckIns = append(i.CheckIns, vetting.CheckIn{
-			ID: in.ID, Invitation: in.InvitationID, Candidate: in.CandidateID, Browser: in.Browser, At: in.At.UTC(), Declined: in.Declined,
-			Fact: given(in.FactID), Screen: in.Screen,
-		})
-	}
-	return all, errors.Join(err, s.addReplies(ctx, ids, place), s.addMails(ctx, ids, place))
-}
-
-func (r namedInvitationRow) invitation() vetting.Invitation {
-	row := r.Invitation
-	i := vetting.Invitation{
-		ID: row.ID, Candidate: row.CandidateID, Kind: vetting.InvitationKind(row.Kind), OpensAt: row.OpensAt.UTC(), ClosesAt: row.ClosesAt.UTC(),
-		Notice: row.NoticeVersion, CreatedAt: row.CreatedAt.UTC(), CreatedBy: vetting.Actor{ID: row.CreatedBy, Name: r.CreatedByName},
-		Fact: given(row.FactID), Relation: vetting.Relation(row.Relation),
-		Ended: vetting.InvitationEnd(row.EndedWhy), EndedBy: vetting.Actor{ID: given(row.EndedBy), Name: r.EndedByName},
-	}
-	if row.StartsAt != nil {
-		i.StartsAt = row.StartsAt.UTC()
-	}
-	if row.EndedAt != nil {
-		i.EndedAt = row.EndedAt.UTC()
-	}
-	return i
+	return document[vetting.Invitation](ctx, s.db, invitationQuery+`WHERE i.id = ?`, id)
 }
 
 // EndInvitation implements vetting.Store.

@@ -29,29 +29,12 @@ type mailRow struct {
 
 func (mailRow) TableName() string { return "mails" }
 
-// A namedMailRow is a mail with the name of who sent it.
-type namedMailRow struct {
-	Mail         mailRow `gorm:"embedded"`
-	QueuedByName string
-}
+// mailObject is a mail m of mailTables, a vetting.Mail: see recordQuery.
+var mailObject = `json_build_object('ID', m.id, 'Invitation', m.invitation_id, 'Candidate', m.candidate_id, 'Kind', m.kind, 'To', m.recipient,
+    'QueuedAt', ` + utc("m.queued_at") + `, 'QueuedBy', json_build_object('ID', q.id, 'Name', coalesce(q.name, 'Bonafide')), 'State', m.state, 'Tries', m.tries,
+    'Unanswered', m.unanswered, 'TriedAt', ` + utc("m.tried_at") + `, 'EndedAt', ` + utc("m.ended_at") + `, 'Answer', m.answer)`
 
-const mailQuery = `SELECT m.*, coalesce(a.name, 'Bonafide') AS queued_by_name FROM mails m LEFT JOIN accounts a ON a.id = m.queued_by `
-
-func (named namedMailRow) mail() vetting.Mail {
-	row := named.Mail
-	m := vetting.Mail{
-		ID: row.ID, Invitation: row.InvitationID, Candidate: row.CandidateID, Kind: vetting.MailKind(row.Kind), To: row.Recipient,
-		QueuedAt: row.QueuedAt.UTC(), QueuedBy: vetting.Actor{ID: given(row.QueuedBy), Name: named.QueuedByName},
-		State: vetting.MailState(row.State), Tries: row.Tries, Unanswered: row.Unanswered, Answer: row.Answer,
-	}
-	if row.TriedAt != nil {
-		m.TriedAt = row.TriedAt.UTC()
-	}
-	if row.EndedAt != nil {
-		m.EndedAt = row.EndedAt.UTC()
-	}
-	return m
-}
+const mailTables = `mails m LEFT JOIN accounts q ON q.id = m.queued_by`
 
 // QueueMail implements vetting.Store.
 func (s *Store) QueueMail(ctx context.Context, m vetting.Mail) (err error) {
@@ -75,22 +58,7 @@ func (s *Store) QueueMail(ctx context.Context, m vetting.Mail) (err error) {
 // Mail implements vetting.Store.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (_ *vetting.Mail, err error) {
 	defer errs.Wrap(&err, "store.Mail(%s)", id)
-	row, err := queryRow[namedMailRow](ctx, s.db, mailQuery+`WHERE m.id = ?`, id)
-	if err != nil {
-		return nil, err
-	}
-	m := row.mail()
-	return &m, nil
-}
-
-// addMails reads the mails of links into their places.
-func (s *Store) addMails(ctx context.Context, ids []uuid.UUID, place map[uuid.UUID]*vetting.Invitation) error {
-	rows, err := query[namedMailRow](ctx, s.db, mailQuery+`WHERE m.invitation_id IN ? ORDER BY m.queued_at, m.id`, ids)
-	for _, row := range rows {
-		i := place[row.Mail.InvitationID]
-		i.Mails = append(i.Mails, row.mail())
-	}
-	return err
+	return document[vetting.Mail](ctx, s.db, `SELECT `+mailObject+`::text AS document FROM `+mailTables+` WHERE m.id = ?`, id)
 }
 
 // BeginTry implements vetting.Store.
@@ -125,14 +93,9 @@ func (s *Store) EndTry(ctx context.Context, m vetting.Mail) (err error) {
 // DueReminders implements vetting.Store.
 func (s *Store) DueReminders(ctx context.Context, now, sentBefore time.Time) (_ []vetting.Mail, err error) {
 	defer errs.Wrap(&err, "store.DueReminders")
-	rows, err := query[namedMailRow](ctx, s.db, `SELECT DISTINCT ON (m.invitation_id) m.*, '' AS queued_by_name FROM mails m JOIN invitations i ON i.id = m.invitation_id
+	return documents[vetting.Mail](ctx, s.db, `SELECT DISTINCT ON (m.invitation_id) `+mailObject+`::text AS document FROM `+mailTables+` JOIN invitations i ON i.id = m.invitation_id
 WHERE i.kind = 'reference' AND i.ended_at IS NULL AND i.closes_at > @now AND m.state = 'sent'
 AND NOT EXISTS (SELECT FROM mails o WHERE o.invitation_id = i.id AND (o.kind = 'reminder' OR o.state = 'waiting' OR o.state = 'sent' AND o.ended_at > @before))
 AND NOT EXISTS (SELECT FROM referee_replies r WHERE r.invitation_id = i.id)
 ORDER BY m.invitation_id, m.ended_at DESC`, map[string]any{"now": now, "before": sentBefore})
-	mails := make([]vetting.Mail, len(rows))
-	for n, row := range rows {
-		mails[n] = row.mail()
-	}
-	return mails, err
 }

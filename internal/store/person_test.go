@@ -30,7 +30,7 @@ func (f *fixture) applicant(t *testing.T, id, given, family string, born dossier
 func (f *fixture) likenesses(t *testing.T, id uuid.UUID) ([]vetting.Likeness, []vetting.Link) {
 	t.Helper()
 	r := f.record(t, id)
-	links, err := f.Links(t.Context(), f.actor, r)
+	links, err := f.Links(t.Context(), f.actor, r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

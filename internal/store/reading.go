@@ -15,12 +15,11 @@ import (
 // File implements vetting.Store.
 func (s *Store) File(ctx context.Context, id uuid.UUID) (_ vetting.File, err error) {
 	defer errs.Wrap(&err, "store.File(%s)", id)
-	row, err := queryRow[namedFileRow](ctx, s.db, `SELECT f.*, a.name AS uploaded_by_name
-FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.id = ?`, id)
+	stored, err := document[storedFile](ctx, s.db, `SELECT `+fileObject+`::text AS document FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.id = ?`, id)
 	if err != nil {
-		return vetting.File{}, kind(err)
+		return vetting.File{}, err
 	}
-	return row.file()
+	return stored.file(), nil
 }
 
 // FilesAmong implements vetting.Store.

@@ -32,7 +32,7 @@ func TestAnUploadIsAcceptedBeforeItIsRead(t *testing.T) {
 	if !r.Reading() || !r.Files[0].Waits() || r.Files[0].IsPicture() || len(f.queue.read) != 2 {
 		t.Errorf("after the upload: %+v and %d jobs, want a file that waits and a job for each", r.Files[0], len(f.queue.read))
 	}
-	links, err := f.Links(t.Context(), f.actor, r)
+	links, err := f.Links(t.Context(), f.actor, r, nil)
 	if err != nil || len(links) != 1 || links[0].Kind != dossier.SharedPhoto || links[0].Distance != 0 {
 		t.Errorf("links before reading: %+v, %v; want the same file", links, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
-	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -71,14 +69,6 @@ type filePictureRow struct {
 
 func (filePictureRow) TableName() string { return "file_pictures" }
 
-// parts returns the hashes of a portrait's parts, nil where it has none.
-func (r fileRow) parts() *dossier.ImageParts {
-	if r.Face == nil || r.Background == nil {
-		return nil
-	}
-	return &dossier.ImageParts{Face: *r.Face, Background: *r.Background}
-}
-
 // hashes is a picture's perceptual hash in eight orientations, a bit(256)[] in the database.
 type hashes [8][4]uint64
 
@@ -91,12 +81,14 @@ func (h hashes) Value() (driver.Value, error) {
 	return "{" + strings.Join(words, ",") + "}", nil
 }
 
-// Scan implements sql.Scanner.
-func (h *hashes) Scan(v any) error {
-	text, ok := v.(string)
-	words := strings.Split(strings.Trim(text, "{}"), ",")
-	if !ok || len(words) != len(h) {
-		return fmt.Errorf("%T of %d hashes, want a string of %d", v, len(words), len(h))
+// UnmarshalJSON implements json.Unmarshaler.
+func (h *hashes) UnmarshalJSON(data []byte) error {
+	var words []string
+	if err := json.Unmarshal(data, &words); err != nil {
+		return err
+	}
+	if len(words) != len(h) {
+		return fmt.Errorf("%d hashes, want %d", len(words), len(h))
 	}
 	for i, word := range words {
 		if len(word) != 256 {
@@ -119,152 +111,103 @@ func (s *Store) Record(ctx context.Context, id uuid.UUID) (_ *vetting.Record, er
 	return record(ctx, s.db, id)
 }
 
-// A headRow is a candidate with what hangs on it once: owner, newest assessment, open review.
-type headRow struct {
-	Candidate      candidateRow `gorm:"embedded"`
-	OwnerName      string
-	OwnerRole      string
-	Assessment     *string
-	ReviewID       *uuid.UUID
-	ReviewBand     *string
-	ReviewOpenedAt *time.Time
+// utc is an expression for a time, or null, as encoding/json reads it.
+func utc(column string) string {
+	return `to_char(` + column + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }
 
-const headQuery = `SELECT c.*, a.name AS owner_name, a.role AS owner_role, s.document::text AS assessment,
-       r.id AS review_id, r.band AS review_band, r.opened_at AS review_opened_at
-FROM candidates c
-JOIN accounts a ON a.id = c.owner_id
-LEFT JOIN LATERAL (SELECT document FROM assessments WHERE candidate_id = c.id ORDER BY made_at DESC, id DESC LIMIT 1) s ON true
-LEFT JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
-WHERE c.id = ?`
+// recordQuery makes the whole record of candidates c one document, for a storedRecord to be decoded from: a page that reads it
+// asks the database once. Keys are the names of Go's fields; what is null leaves its field zero.
+var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id,
+  'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `,
+  'Revision', c.revision, 'AssessedRevision', c.assessed_revision,
+  'Assessment', (SELECT document FROM assessments WHERE candidate_id = c.id ORDER BY made_at DESC, id DESC LIMIT 1),
+  'Review', (SELECT json_build_object('ID', id, 'Band', band, 'OpenedAt', ` + utc("opened_at") + `) FROM reviews WHERE candidate_id = c.id AND status = 'open'),
+  'Facts', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
+  'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL),
+  'Files', (SELECT json_agg(` + fileObject + ` ORDER BY f.id) FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.candidate_id = c.id),
+  'Decisions', (SELECT json_agg(` + decisionObject + ` ORDER BY d.decided_at, d.id) FROM decisions d JOIN accounts by ON by.id = d.decided_by WHERE d.candidate_id = c.id),
+  'FaceConsent', (SELECT ` + consentObject + ` FROM face_consents f JOIN accounts by ON by.id = f.recorded_by LEFT JOIN accounts e ON e.id = f.ended_by
+    WHERE f.candidate_id = c.id ORDER BY f.recorded_at DESC, f.id DESC LIMIT 1))::text AS document
+FROM candidates c JOIN accounts a ON a.id = c.owner_id`
+
+const factAccounts = `LEFT JOIN accounts by ON by.id = f.recorded_by LEFT JOIN accounts w ON w.id = f.withdrawn_by`
+
+var (
+	factObject = `json_build_object('ID', f.id, 'Member', json_build_object('Name', f.member, 'Value', f.value), 'Replaces', f.replaces,
+    'RecordedAt', ` + utc("f.recorded_at") + `, 'RecordedBy', json_build_object('ID', by.id, 'Name', coalesce(by.name, f.recorded_as)),
+    'WithdrawnAt', ` + utc("f.withdrawn_at") + `, 'WithdrawnBy', json_build_object('ID', w.id, 'Name', coalesce(w.name, f.withdrawn_as)), 'Reason', f.reason)`
+
+	fileObject = `json_build_object('ID', f.id, 'Name', f.name, 'MediaType', f.media_type, 'Bytes', f.bytes, 'SHA256', encode(f.sha256, 'base64'),
+    'Width', f.width, 'Height', f.height, 'PDQ', f.pdq, 'Origin', f.origin, 'Quality', f.quality, 'Face', f.face, 'Background', f.background,
+    'UploadedAt', ` + utc("f.uploaded_at") + `, 'UploadedBy', json_build_object('ID', by.id, 'Name', by.name), 'ReadAt', ` + utc("f.read_at") + `,
+    'Refused', f.refused, 'ScanTries', f.scan_tries,
+    'Inside', (SELECT json_agg(json_build_object('Kind', p.kind, 'Number', p.number, 'PDQ', p.pdq, 'Quality', p.quality) ORDER BY p.kind, p.number)
+      FROM file_pictures p WHERE p.file_id = f.id),
+    'Scan', (SELECT json_build_object('File', s.file_id, 'Candidate', s.candidate_id, 'Engine', s.engine, 'Zone', s.zone, 'ZoneFull', s.zone_full,
+      'ZoneAt', s.zone_place, 'Barcode', s.barcode, 'BarcodeAt', s.barcode_place, 'At', ` + utc("s.scanned_at") + `) FROM scans s WHERE s.file_id = f.id))`
+
+	decisionObject = `json_build_object('ID', d.id, 'Review', d.review_id, 'Outcome', d.outcome, 'Reason', d.reason, 'Words', d.words, 'Hits', d.hits,
+    'Revision', d.revision, 'At', ` + utc("d.decided_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role))`
+
+	consentObject = `json_build_object('ID', f.id, 'Candidate', f.candidate_id, 'GivenOn', to_char(f.given_on, 'YYYY-MM-DD"T00:00:00Z"'), 'Release', f.release_version,
+    'Statement', f.statement, 'File', f.file_id, 'RecordedAt', ` + utc("f.recorded_at") + `, 'RecordedBy', json_build_object('ID', by.id, 'Name', by.name),
+    'ExpiresAt', ` + utc("f.expires_at") + `, 'Ended', f.ended_why, 'EndedAt', ` + utc("f.ended_at") + `, 'EndedBy', json_build_object('ID', e.id, 'Name', e.name))`
+)
+
+// A storedRecord is a record as recordQuery makes it; its own fields are those that a vetting.Record has in another form.
+type storedRecord struct {
+	vetting.Record
+	ExternalID string
+	Files      []storedFile
+}
+
+type storedFile struct {
+	vetting.File
+	SHA256                []byte
+	PDQ, Face, Background *hashes
+	Inside                []storedPicture
+	Scan                  *storedScan
+}
+
+type storedPicture struct {
+	dossier.InnerPicture
+	PDQ hashes
+}
+
+type storedScan struct {
+	vetting.Scan
+	ZoneAt, BarcodeAt placeColumn
+}
 
 func record(ctx context.Context, db *gorm.DB, id uuid.UUID) (*vetting.Record, error) {
-	head, err := queryRow[headRow](ctx, db, headQuery, id)
-	if err != nil {
-		return nil, kind(err)
-	}
-	r, err := head.record()
+	stored, err := document[storedRecord](ctx, db, recordQuery+` WHERE c.id = ?`, id)
 	if err != nil {
 		return nil, err
 	}
-	read := func(part func(context.Context, *gorm.DB, *vetting.Record) error) {
-		err = errors.Join(err, part(ctx, db, r))
-	}
-	read(readFacts)
-	read(readFiles)
-	read(readDecisions)
-	if err != nil {
-		return nil, err
-	}
-	return r, r.Build(head.Candidate.ExternalID)
+	return stored.record()
 }
 
-func (h headRow) record() (*vetting.Record, error) {
-	c := h.Candidate
-	r := &vetting.Record{
-		ID:        c.ID,
-		Owner:     vetting.Actor{ID: c.OwnerID, Name: h.OwnerName, Role: vetting.Role(h.OwnerRole)},
-		CreatedAt: c.CreatedAt.UTC(), ChangedAt: c.ChangedAt.UTC(),
-		Revision: c.Revision, AssessedRevision: c.AssessedRevision,
+func (s *storedRecord) record() (*vetting.Record, error) {
+	for _, f := range s.Files {
+		s.Record.Files = append(s.Record.Files, f.file())
 	}
-	if h.Assessment != nil {
-		r.Assessment = new(indicator.Assessment)
-		if err := json.Unmarshal([]byte(*h.Assessment), r.Assessment); err != nil {
-			return nil, fmt.Errorf("assessment: %w", err)
-		}
-	}
-	if h.ReviewID != nil {
-		r.Review = &vetting.Review{ID: *h.ReviewID, Band: indicator.Band(*h.ReviewBand), OpenedAt: h.ReviewOpenedAt.UTC()}
-	}
-	return r, nil
+	return &s.Record, s.Record.Build(s.ExternalID)
 }
 
-// A namedFactRow is a fact with the names of who recorded and who withdrew it.
-type namedFactRow struct {
-	Fact            factRow `gorm:"embedded"`
-	RecordedByName  string
-	WithdrawnByName string
-}
-
-func readFacts(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := query[namedFactRow](ctx, db, `SELECT f.*, coalesce(a.name, f.recorded_as) AS recorded_by_name, coalesce(w.name, f.withdrawn_as) AS withdrawn_by_name
-FROM facts f LEFT JOIN accounts a ON a.id = f.recorded_by LEFT JOIN accounts w ON w.id = f.withdrawn_by
-WHERE f.candidate_id = ? ORDER BY f.seq`, r.ID)
-	for _, named := range rows {
-		row := named.Fact
-		f := vetting.Fact{
-			ID:         row.ID,
-			Member:     dossier.Member{Name: row.Member, Value: json.RawMessage(row.Value)},
-			RecordedAt: row.RecordedAt.UTC(), RecordedBy: vetting.Actor{ID: given(row.RecordedBy), Name: named.RecordedByName},
-			Reason: row.Reason, Replaces: given(row.Replaces),
-		}
-		if row.WithdrawnAt == nil {
-			r.Facts = append(r.Facts, f)
-			continue
-		}
-		f.WithdrawnAt, f.WithdrawnBy = row.WithdrawnAt.UTC(), vetting.Actor{ID: given(row.WithdrawnBy), Name: named.WithdrawnByName}
-		r.Withdrawn = append(r.Withdrawn, f)
+func (s *storedFile) file() vetting.File {
+	f := s.File
+	f.SHA256, f.PDQ = [32]byte(s.SHA256), (*[8][4]uint64)(s.PDQ)
+	if s.Face != nil && s.Background != nil {
+		f.Parts = &dossier.ImageParts{Face: *s.Face, Background: *s.Background}
 	}
-	return err
-}
-
-// A namedFileRow is a file with the name of who uploaded it.
-type namedFileRow struct {
-	File           fileRow `gorm:"embedded"`
-	UploadedByName string
-}
-
-func readFiles(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := query[namedFileRow](ctx, db, `SELECT f.*, a.name AS uploaded_by_name
-FROM files f JOIN accounts a ON a.id = f.uploaded_by WHERE f.candidate_id = ? ORDER BY f.id`, r.ID)
-	if err != nil || len(rows) == 0 {
-		return err
+	for _, p := range s.Inside {
+		p.InnerPicture.PDQ = p.PDQ
+		f.Inside = append(f.Inside, p.InnerPicture)
 	}
-	inside, err := innerPictures(ctx, db, r.ID)
-	if err != nil {
-		return err
+	if s.Scan != nil {
+		f.Scan = &s.Scan.Scan
+		f.Scan.ZoneAt, f.Scan.BarcodeAt = vetting.Place(s.Scan.ZoneAt), vetting.Place(s.Scan.BarcodeAt)
 	}
-	for _, named := range rows {
-		f, err := named.file()
-		if err != nil {
-			return err
-		}
-		f.Inside = inside[f.ID]
-		r.Files = append(r.Files, f)
-	}
-	return readScans(ctx, db, r)
-}
-
-func (named namedFileRow) file() (vetting.File, error) {
-	row := named.File
-	f := vetting.File{
-		ID: row.ID, Name: row.Name, MediaType: row.MediaType, Bytes: row.Bytes, SHA256: [32]byte(row.SHA256),
-		Width: row.Width, Height: row.Height, PDQ: (*[8][4]uint64)(row.PDQ), Quality: row.Quality, Parts: row.parts(),
-		UploadedAt: row.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: row.UploadedBy, Name: named.UploadedByName}, Refused: row.Refused, ScanTries: row.ScanTries,
-	}
-	if row.ReadAt != nil {
-		f.ReadAt = row.ReadAt.UTC()
-	}
-	if row.Origin != nil {
-		f.Origin = new(dossier.ImageOrigin)
-		if err := json.Unmarshal([]byte(*row.Origin), f.Origin); err != nil {
-			return f, fmt.Errorf("file %s: origin: %w", row.ID, err)
-		}
-	}
-	return f, nil
-}
-
-// innerPictures returns the pictures inside a candidate's files, by file.
-func innerPictures(ctx context.Context, db *gorm.DB, candidate uuid.UUID) (map[uuid.UUID][]dossier.InnerPicture, error) {
-	rows, err := query[filePictureRow](ctx, db, `SELECT * FROM file_pictures WHERE candidate_id = ? ORDER BY kind, number`, candidate)
-	if err != nil {
-		return nil, err
-	}
-	inside := map[uuid.UUID][]dossier.InnerPicture{}
-	for _, row := range rows {
-		inside[row.FileID] = append(inside[row.FileID], dossier.InnerPicture{
-			Kind: dossier.InnerKind(row.Kind), Number: row.Number, PDQ: row.PDQ, Quality: row.Quality,
-		})
-	}
-	return inside, nil
+	return f
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"bonafide/internal/errs"
@@ -35,25 +34,6 @@ func newReplyRow(r vetting.Reply) (replyRow, error) {
 	return replyRow{
 		ID: r.ID, InvitationID: r.Invitation, CandidateID: r.Candidate, Browser: r.Browser, At: r.At, Declined: r.Declined, Answers: string(b), FactID: known(r.Fact),
 	}, err
-}
-
-// addReplies reads the replies to links into their places.
-func (s *Store) addReplies(ctx context.Context, ids []uuid.UUID, place map[uuid.UUID]*vetting.Invitation) error {
-	rows, err := query[replyRow](ctx, s.db, `SELECT * FROM referee_replies WHERE invitation_id IN ? ORDER BY at, id`, ids)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		r := vetting.Reply{
-			ID: row.ID, Invitation: row.InvitationID, Candidate: row.CandidateID, Browser: row.Browser, At: row.At.UTC(), Declined: row.Declined, Fact: given(row.FactID),
-		}
-		if err := json.Unmarshal([]byte(row.Answers), &r.Answers); err != nil {
-			return fmt.Errorf("reply %s: %w", row.ID, err)
-		}
-		i := place[row.InvitationID]
-		i.Replies = append(i.Replies, r)
-	}
-	return nil
 }
 
 // SaveReply implements vetting.Store.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"bonafide/internal/errs"
@@ -101,29 +100,4 @@ func saveDecision(ctx context.Context, t tx, d vetting.Decision, candidate uuid.
 		Reason: d.Reason, Words: d.Words, Hits: string(hits), Revision: d.Revision, DecidedAt: d.At, DecidedBy: d.By.ID,
 	}
 	return gorm.G[decisionRow](t.db).Create(ctx, &row)
-}
-
-// A namedDecisionRow is a decision with the name of who made it.
-type namedDecisionRow struct {
-	Decision      decisionRow `gorm:"embedded"`
-	DecidedByName string
-	DecidedByRole string
-}
-
-func readDecisions(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := query[namedDecisionRow](ctx, db, `SELECT d.*, a.name AS decided_by_name, a.role AS decided_by_role
-FROM decisions d JOIN accounts a ON a.id = d.decided_by WHERE d.candidate_id = ? ORDER BY d.decided_at, d.id`, r.ID)
-	for _, named := range rows {
-		row := named.Decision
-		d := vetting.Decision{
-			ID: row.ID, Review: row.ReviewID, Outcome: vetting.Outcome(row.Outcome), Reason: row.Reason, Words: row.Words,
-			Revision: row.Revision, At: row.DecidedAt.UTC(),
-			By: vetting.Actor{ID: row.DecidedBy, Name: named.DecidedByName, Role: vetting.Role(named.DecidedByRole)},
-		}
-		if err := json.Unmarshal([]byte(row.Hits), &d.Hits); err != nil {
-			return fmt.Errorf("decision %s: hits: %w", row.ID, err)
-		}
-		r.Decisions = append(r.Decisions, d)
-	}
-	return err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"image"
 	"time"
@@ -37,18 +38,12 @@ func (p placeColumn) Value() (driver.Value, error) {
 	return fmt.Sprintf("{%d,%d,%d,%d,%d}", p.Box.Min.X, p.Box.Min.Y, p.Box.Max.X, p.Box.Max.Y, p.Degrees), nil
 }
 
-// Scan implements sql.Scanner.
-func (p *placeColumn) Scan(v any) error {
-	text, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("%T for a place, want a string", v)
-	}
-	var r image.Rectangle
-	if _, err := fmt.Sscanf(text, "{%d,%d,%d,%d,%d}", &r.Min.X, &r.Min.Y, &r.Max.X, &r.Max.Y, &p.Degrees); err != nil {
-		return fmt.Errorf("a place: %w", err)
-	}
-	p.Box = r
-	return nil
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *placeColumn) UnmarshalJSON(data []byte) error {
+	var n [5]int
+	err := json.Unmarshal(data, &n)
+	p.Box, p.Degrees = image.Rectangle{Min: image.Pt(n[0], n[1]), Max: image.Pt(n[2], n[3])}, n[4]
+	return err
 }
 
 // SaveScan implements vetting.Store.
@@ -79,20 +74,4 @@ ORDER BY f.scan_tries, f.read_at DESC LIMIT ?) RETURNING id AS file_id, candidat
 		return err
 	})
 	return n, err
-}
-
-// readScans gives the record's files what a program read in them.
-func readScans(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	rows, err := gorm.G[scanRow](db).Where("candidate_id = ?", r.ID).Find(ctx)
-	for _, row := range rows {
-		for i := range r.Files {
-			if r.Files[i].ID == row.FileID {
-				r.Files[i].Scan = &vetting.Scan{
-					File: row.FileID, Candidate: row.CandidateID, Engine: row.Engine, Zone: row.Zone, ZoneFull: row.ZoneFull, ZoneAt: vetting.Place(row.ZonePlace),
-					Barcode: row.Barcode, BarcodeAt: vetting.Place(row.BarcodePlace), At: row.ScannedAt.UTC(),
-				}
-			}
-		}
-	}
-	return err
 }

@@ -10,6 +10,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -127,6 +128,33 @@ func queryRow[T any](ctx context.Context, db *gorm.DB, statement string, values 
 		return row, err
 	}
 	return rows[0], nil
+}
+
+// documents decodes the rows of a SELECT, each one JSON text that it calls document.
+func documents[T any](ctx context.Context, db *gorm.DB, statement string, values ...any) ([]T, error) {
+	rows, err := query[struct{ Document string }](ctx, db, statement, values...)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	all := make([]T, len(rows))
+	for i, row := range rows {
+		if err := json.Unmarshal([]byte(row.Document), &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// document decodes the first row as documents does; errs.NotFound where there is none.
+func document[T any](ctx context.Context, db *gorm.DB, statement string, values ...any) (*T, error) {
+	all, err := documents[T](ctx, db, statement, values...)
+	if err == nil && len(all) == 0 {
+		err = errs.NotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &all[0], nil
 }
 
 // kind gives a database error the kind that callers tell apart.

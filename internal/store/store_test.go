@@ -399,11 +399,11 @@ func TestLinksNameTheOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	links, err := f.Links(t.Context(), f.actor, f.record(t, a))
-	if err != nil || len(links) != 1 || links[0].OtherID != b || links[0].Kind != dossier.SharedMailbox || links[0].OtherName != "Ada Example" {
+	links, err := f.Links(t.Context(), f.actor, f.record(t, a), nil)
+	if err != nil || len(links) != 1 || links[0].With.ID != b || links[0].Kind != dossier.SharedMailbox || links[0].OtherName != "Ada Example" {
 		t.Errorf("links = %+v, %v; want the mailbox of %v", links, err, b)
 	}
-	if _, err := f.Links(t.Context(), vetting.Actor{}, f.record(t, a)); !errors.Is(err, errs.Forbidden) {
+	if _, err := f.Links(t.Context(), vetting.Actor{}, f.record(t, a), nil); !errors.Is(err, errs.Forbidden) {
 		t.Errorf("nobody sees links: got %v, want Forbidden", err)
 	}
 }

@@ -41,7 +41,7 @@ func TestCopiedTextIsFoundByItself(t *testing.T) {
 		create(fmt.Sprintf("other-%d", i), boilerplate+fmt.Sprintf(" Candidate number %d writes this sentence about the work of their own team only.", i))
 	}
 	for id, want := range map[uuid.UUID]string{first: "second", second: "first"} {
-		links, err := f.Links(t.Context(), f.actor, f.record(t, id))
+		links, err := f.Links(t.Context(), f.actor, f.record(t, id), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

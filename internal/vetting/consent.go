@@ -97,18 +97,6 @@ func (c *FaceConsent) Problems(form bool, now time.Time) map[string]string {
 	return problems
 }
 
-// FaceConsent returns the candidate's newest consent, in force or ended; nil where there never was one.
-func (s *Service) FaceConsent(ctx context.Context, actor Actor, candidate uuid.UUID) (*FaceConsent, error) {
-	if err := actor.May(ViewCandidates); err != nil {
-		return nil, err
-	}
-	c, err := s.Store.FaceConsent(ctx, candidate)
-	if errors.Is(err, errs.NotFound) {
-		return nil, nil
-	}
-	return c, err
-}
-
 // RecordFaceConsent records that a candidate gave the release: on which day, and in which words or by which form, which
 // may be nil. It is errs.Conflict where one is in force, and a form that is not accepted is *photo.Refused.
 func (s *Service) RecordFaceConsent(ctx context.Context, actor Actor, candidate uuid.UUID, c FaceConsent, form *Upload) (err error) {

@@ -10,15 +10,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Link is something that a candidate shares with another, and who that is. A referee who is the candidate leads back
-// to the candidate.
+// A Link is something that a candidate shares with another, and that one's record. A referee who is the candidate leads
+// back to the candidate.
 type Link struct {
 	dossier.Link
-	OtherID uuid.UUID
+	With *Record
 }
 
-// Links returns what the record's candidate shares with others as things stand now, in a fixed order.
-func (s *Service) Links(ctx context.Context, actor Actor, r *Record) (_ []Link, err error) {
+// Links returns what the record's candidate shares with others as things stand now, in a fixed order. The hubs are the record's, as
+// Hubs returns them; without them no link says that many share it.
+func (s *Service) Links(ctx context.Context, actor Actor, r *Record, hubs Hubs) (_ []Link, err error) {
 	defer errs.Wrap(&err, "vetting.Links(%s)", r.ID)
 	if err := actor.May(ViewCandidates); err != nil {
 		return nil, err
@@ -27,13 +28,9 @@ func (s *Service) Links(ctx context.Context, actor Actor, r *Record) (_ []Link, 
 	if err != nil {
 		return nil, err
 	}
-	hubs, err := s.Store.Hubs(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	ids, all := map[string]uuid.UUID{r.Dossier.ID: r.ID}, []uuid.UUID{r.ID}
+	by, all := map[string]*Record{r.Dossier.ID: r}, []uuid.UUID{r.ID}
 	for _, other := range others {
-		ids[other.Dossier.ID] = other.ID
+		by[other.Dossier.ID] = other
 		all = append(all, other.ID)
 	}
 	answers, err := s.Store.PeopleAmong(ctx, all)
@@ -43,7 +40,7 @@ func (s *Service) Links(ctx context.Context, actor Actor, r *Record) (_ []Link, 
 	people, _ := told(r, answers)
 	var links []Link
 	for _, l := range linkage.NewIndex(Population(others)).Tell(people).Know(hubs.Known()).Find(r.Dossier) {
-		links = append(links, Link{l, ids[l.Other]})
+		links = append(links, Link{l, by[l.Other]})
 	}
 	return links, nil
 }

@@ -45,14 +45,10 @@ func (s *Service) MeasureFaces(ctx context.Context, actor Actor, candidate, a, b
 	if err != nil {
 		return err
 	}
-	consent, err := s.FaceConsent(ctx, actor, candidate)
-	if err != nil {
-		return err
-	}
-	if !consent.InForce(s.Now()) {
+	if !r.FaceConsent.InForce(s.Now()) {
 		return errNoConsent
 	}
-	m := FaceMeasure{ID: newID(), Candidate: candidate, Consent: consent.ID, Files: [2]uuid.UUID{a, b},
+	m := FaceMeasure{ID: newID(), Candidate: candidate, Consent: r.FaceConsent.ID, Files: [2]uuid.UUID{a, b},
 		SameLimit: face.SameLimit, DifferentLimit: face.DifferentLimit, At: s.Now().UTC(), By: actor}
 	made, err := s.measure(ctx, &m, files)
 	if err != nil {
@@ -142,11 +138,8 @@ func (s *Service) faces(ctx context.Context, actor Actor, c *Comparison) (Faces,
 	if r.ID != c.Records[1].ID || c.Files[0].ID == c.Files[1].ID {
 		return Faces{}, nil
 	}
-	consent, err := s.FaceConsent(ctx, actor, r.ID)
-	if err != nil {
-		return Faces{}, err
-	}
-	f := Faces{Consent: consent.InForce(s.Now()), Offered: s.mayMeasure(actor) == nil && r.shows(c.Files[0]) && r.shows(c.Files[1])}
+	f := Faces{Consent: r.FaceConsent.InForce(s.Now()), Offered: s.mayMeasure(actor) == nil && r.shows(c.Files[0]) && r.shows(c.Files[1])}
+	var err error
 	f.Measure, err = s.Store.FaceMeasureOf(ctx, c.Files[0].ID, c.Files[1].ID)
 	if errors.Is(err, errs.NotFound) {
 		return f, nil

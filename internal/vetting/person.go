@@ -89,9 +89,9 @@ func (s *Service) Likenesses(ctx context.Context, actor Actor, r *Record, links 
 	linked := map[uuid.UUID]bool{}
 	var others []uuid.UUID
 	for _, l := range links {
-		if (l.SamePerson || l.Told) && l.OtherID != r.ID && !linked[l.OtherID] {
-			linked[l.OtherID] = true
-			others = append(others, l.OtherID)
+		if (l.SamePerson || l.Told) && l.With.ID != r.ID && !linked[l.With.ID] {
+			linked[l.With.ID] = true
+			others = append(others, l.With.ID)
 		}
 	}
 	found, err := s.Store.Alike(ctx, r.ID, others)
@@ -193,7 +193,7 @@ func (s *Service) likeness(ctx context.Context, actor Actor, id, other uuid.UUID
 	if err != nil {
 		return Likeness{}, err
 	}
-	links, err := s.Links(ctx, actor, r)
+	links, err := s.Links(ctx, actor, r, nil)
 	if err != nil {
 		return Likeness{}, err
 	}

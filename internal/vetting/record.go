@@ -34,6 +34,8 @@ type Record struct {
 	Assessment *indicator.Assessment // the newest; nil before the first
 	Review     *Review               // the open one; nil where none is
 	Decisions  []Decision            // oldest first
+
+	FaceConsent *FaceConsent // the newest, in force or ended; nil where there never was one
 }
 
 // Reading reports whether a file is yet to be read.

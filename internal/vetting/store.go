@@ -109,8 +109,6 @@ type Store interface {
 	// and applies the change. An answer given in between is errs.Conflict.
 	Vote(ctx context.Context, p *FacePair, c *Change) error
 
-	// FaceConsent returns a candidate's newest consent, or errs.NotFound.
-	FaceConsent(ctx context.Context, candidate uuid.UUID) (*FaceConsent, error)
 	// RecordFaceConsent stores a consent with its form, nil for none; where one is in force it is errs.Conflict.
 	RecordFaceConsent(ctx context.Context, c FaceConsent, form *File) error
 	// WithdrawFaceConsent ends a consent in force and deletes its templates; one that ended before is errs.Conflict.

@@ -114,7 +114,8 @@ type measuring struct {
 	Form     *consentForm
 }
 
-func newMeasuring(r *vetting.Record, consent *vetting.FaceConsent, viewer vetting.Actor, on bool, now time.Time, f *consentForm) measuring {
+func newMeasuring(r *vetting.Record, viewer vetting.Actor, on bool, now time.Time, f *consentForm) measuring {
+	consent := r.FaceConsent
 	m := measuring{Shown: on || consent != nil, Form: f, State: "No consent is recorded. Faces are not measured; people compare the pictures by eye."}
 	may := viewer.Role.Can(vetting.RecordEvidence)
 	if consent != nil {

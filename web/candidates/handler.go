@@ -103,16 +103,16 @@ func (h *Handler) invited(c echo.Context) (*vetting.Record, []vetting.Invitation
 func (h *Handler) Photos(c echo.Context) error { return h.photos(c, http.StatusOK, &consentForm{}) }
 
 func (h *Handler) photos(c echo.Context, status int, f *consentForm) error {
-	r, links, err := h.linked(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
 	actor := viewer.Actor(c)
-	consent, err := h.Vetting.FaceConsent(c.Request().Context(), actor, r.ID)
+	links, err := h.Vetting.Links(c.Request().Context(), actor, r, nil) // no picture is a key that honest people share
 	if err != nil {
 		return err
 	}
-	v := newMeasuring(r, consent, actor, h.Vetting.Faces, h.Now(), f)
+	v := newMeasuring(r, actor, h.Vetting.Faces, h.Now(), f)
 	return h.showWith(c, status, r, "photos", v.Record != "", photoTab(photos(r, links), v))
 }
 
@@ -120,33 +120,26 @@ func (h *Handler) photos(c echo.Context, status int, f *consentForm) error {
 func (h *Handler) Links(c echo.Context) error { return h.links(c, http.StatusOK, personForm{}) }
 
 func (h *Handler) links(c echo.Context, status int, f personForm) error {
-	r, links, err := h.linked(c)
-	if err != nil {
-		return err
-	}
-	texts, err := h.comparisons(c, r, links)
-	if err != nil {
-		return err
-	}
-	hubs, err := h.Vetting.Hubs(c.Request().Context(), viewer.Actor(c), r)
-	if err != nil {
-		return err
-	}
-	all, err := h.Vetting.Likenesses(c.Request().Context(), viewer.Actor(c), r, links)
-	if err != nil {
-		return err
-	}
-	people := likenesses(r, all, viewer.Actor(c), f)
-	return h.showWith(c, status, r, "links", len(people) > 0, linkTab(people, sharedRows(r, links), keyRows(hubs, viewer.Actor(c).Role.Can(vetting.ViewReviews)), texts))
-}
-
-func (h *Handler) linked(c echo.Context) (*vetting.Record, []vetting.Link, error) {
 	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	links, err := h.Vetting.Links(c.Request().Context(), viewer.Actor(c), r)
-	return r, links, err
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	hubs, err := h.Vetting.Hubs(ctx, actor, r)
+	if err != nil {
+		return err
+	}
+	links, err := h.Vetting.Links(ctx, actor, r, hubs)
+	if err != nil {
+		return err
+	}
+	all, err := h.Vetting.Likenesses(ctx, actor, r, links)
+	if err != nil {
+		return err
+	}
+	people := likenesses(r, all, actor, f)
+	return h.showWith(c, status, r, "links", len(people) > 0,
+		linkTab(people, sharedRows(r, links), keyRows(hubs, actor.Role.Can(vetting.ViewReviews)), comparisons(r, links)))
 }
 
 // Record shows who did what, and what was withdrawn and decided.

@@ -85,7 +85,7 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 		if l.Kind == dossier.ClusterEdge { // drawn from the links above, or between two others
 			continue
 		}
-		row := sharedRow{What: kinds[l.Kind], Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.OtherID, "")}}
+		row := sharedRow{What: kinds[l.Kind], Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.With.ID, "")}}
 		if row.What == "" {
 			row.What = words(string(l.Kind))
 		}
@@ -93,7 +93,7 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 		case dossier.SharedPhoto, dossier.SharedScan, dossier.SharedPortrait, dossier.SharedCrop:
 			row.Key, row.Look = nearness(l.Distance), comparison(r, r.FileOf(l.Ref), l).Href
 		}
-		if l.OtherID == r.ID {
+		if l.With.ID == r.ID {
 			row.Other = ui.Link{Label: "this candidate"}
 		}
 		row.Weighs, row.Open = weight(l.Link)

@@ -1,20 +1,15 @@
 package candidates
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
 	"bonafide/internal/dossier"
-	"bonafide/internal/errs"
 	"bonafide/internal/text"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
-	"bonafide/web/viewer"
-
-	"github.com/labstack/echo/v4"
 )
 
 // A parallel is two texts that have long phrases in common, phrase by phrase.
@@ -33,25 +28,18 @@ type pair struct{ Here, There text.Quote }
 // maxPairs is how many phrases of two texts are shown beside each other.
 const maxPairs = 12
 
-// comparisons puts the texts side by side that the candidate shares with others whom the viewer may see too.
-func (h *Handler) comparisons(c echo.Context, r *vetting.Record, links []vetting.Link) ([]parallel, error) {
+// comparisons puts the texts side by side that the candidate shares with others.
+func comparisons(r *vetting.Record, links []vetting.Link) []parallel {
 	var all []parallel
 	for _, l := range links {
 		if l.Kind != dossier.SharedResume && l.Kind != dossier.SharedProfileText && l.Kind != dossier.SharedSiteText {
 			continue
 		}
-		other, err := h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), l.OtherID)
-		if errors.Is(err, errs.NotFound) || errors.Is(err, errs.Forbidden) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if one := compare(r, other, l.Link); len(one.Pairs) > 0 {
+		if one := compare(r, l.With, l.Link); len(one.Pairs) > 0 {
 			all = append(all, one)
 		}
 	}
-	return all, nil
+	return all
 }
 
 func compare(r, other *vetting.Record, l dossier.Link) parallel {

@@ -266,7 +266,7 @@ func describePhoto(r *vetting.Record, e *entry, i int, links []vetting.Link) {
 	for _, l := range links {
 		if l.Kind == dossier.SharedPhoto && l.Ref == fmt.Sprintf("photos[%d]", i) {
 			e.Rows = append(e.Rows, ui.Row{
-				Key: "Shared with", More: shared(l.OtherName, path(l.OtherID, "/photos"), nearness(l.Distance)), Action: comparison(r, p.File, l),
+				Key: "Shared with", More: shared(l.OtherName, path(l.With.ID, "/photos"), nearness(l.Distance)), Action: comparison(r, p.File, l),
 			})
 		}
 	}
@@ -278,7 +278,7 @@ func comparison(r *vetting.Record, file string, l vetting.Link) ui.Link {
 	if !ok {
 		return ui.Link{}
 	}
-	with := url.Values{"candidate": {l.OtherID.String()}, "ref": {l.OtherRef}}
+	with := url.Values{"candidate": {l.With.ID.String()}, "ref": {l.OtherRef}}
 	return ui.Link{Label: "Compare", Href: filePath(r, f) + "/compare?" + with.Encode()}
 }
 
