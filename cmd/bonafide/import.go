@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -18,15 +17,11 @@ type importCmd struct {
 // Run imports the files one after the other. Rows that are no dossiers are left out, written beside their file with the reasons,
 // and make the command end as after bad input; an import that is interrupted goes on when it is started again.
 func (c importCmd) Run(p *program) (err error) {
-	settings, err := p.config()
+	in, err := p.open()
 	if err != nil {
 		return err
 	}
-	in, err := open(p.ctx, settings, logger(settings, p.stderr))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, in.close()) }()
+	defer in.closeInto(&err)
 	owner, err := in.accounts.Owner(p.ctx, c.Owner)
 	if err != nil {
 		return err

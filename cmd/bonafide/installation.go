@@ -83,6 +83,18 @@ func open(ctx context.Context, c config.Config, log *slog.Logger) (_ *installati
 	return in, in.openServices()
 }
 
+// open opens the installation for a command that does one thing to it.
+func (p *program) open() (*installation, error) {
+	settings, err := p.config()
+	if err != nil {
+		return nil, err
+	}
+	return open(p.ctx, settings, logger(settings, p.stderr))
+}
+
+// closeInto closes the installation at the end of a command and adds what goes wrong to the command's error.
+func (in *installation) closeInto(err *error) { *err = errors.Join(*err, in.close()) }
+
 func (in *installation) openDatabase(ctx context.Context) (err error) {
 	url := in.config.DatabaseURL.Reveal()
 	if url == "" {

@@ -24,18 +24,14 @@ type reportCmd struct {
 
 // Run writes the report, and into the candidate's history that it was taken away.
 func (c reportCmd) Run(p *program) (err error) {
-	settings, err := p.config()
-	if err != nil {
-		return err
-	}
 	if _, err := os.Lstat(c.Output); !errors.Is(err, fs.ErrNotExist) {
 		return errs.Invalidf("%s: exists already: name another file, or remove it first", c.Output)
 	}
-	in, err := open(p.ctx, settings, logger(settings, p.stderr))
+	in, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, in.close()) }()
+	defer in.closeInto(&err)
 	record, err := in.vetting.Find(p.ctx, vetting.CommandLine, c.Candidate)
 	if errors.Is(err, errs.NotFound) {
 		return errs.Invalidf("%s: is no candidate's id", c.Candidate)

@@ -29,10 +29,6 @@ const longestLine = 4096
 
 // Run adds the account. The password never stands in the arguments, which other users of the machine may see.
 func (c userAddCmd) Run(p *program) (err error) {
-	settings, err := p.config()
-	if err != nil {
-		return err
-	}
 	password, err := firstLine(c.PasswordFile)
 	if err != nil {
 		return err
@@ -41,11 +37,11 @@ func (c userAddCmd) Run(p *program) (err error) {
 	if problems := d.Check(); len(problems) > 0 {
 		return errs.Invalidf("%s", wrong(problems))
 	}
-	in, err := open(p.ctx, settings, logger(settings, p.stderr))
+	in, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, in.close()) }()
+	defer in.closeInto(&err)
 	a, err := in.accounts.Create(p.ctx, keeper, d)
 	if errors.Is(err, errs.Conflict) {
 		return errs.Invalidf("%s: has an account already", c.Email)

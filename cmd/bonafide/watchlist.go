@@ -23,19 +23,15 @@ type watchlistImportCmd struct {
 
 // Run imports the list, or prints every problem of it and imports nothing.
 func (c watchlistImportCmd) Run(p *program) (err error) {
-	settings, err := p.config()
-	if err != nil {
-		return err
-	}
 	data, err := c.read()
 	if err != nil {
 		return err
 	}
-	in, err := open(p.ctx, settings, logger(settings, p.stderr))
+	in, err := p.open()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, in.close()) }()
+	defer in.closeInto(&err)
 	done, err := in.watchlists.Import(p.ctx, vetting.CommandLine, data)
 	if err != nil {
 		return err
