@@ -85,21 +85,16 @@ GROUP BY theirs.candidate_id ORDER BY keys DESC, id LIMIT @most`
 // Alike implements vetting.Store.
 func (s *Store) Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) (all []vetting.Alike, err error) {
 	defer errs.Wrap(&err, "store.Alike(%s)", id)
-	rows, err := query[idRow](ctx, s.db, alikeQuery, map[string]any{"id": id, "kind": string(linkage.Person), "crowd": duplicate.Crowd, "most": mostAlike})
-	if err != nil {
-		return nil, err
-	}
 	answers, err := answersWhere(ctx, s.db, `? IN (p.first_id, p.second_id)`, id)
 	if err != nil {
 		return nil, err
 	}
 	said := map[uuid.UUID]*vetting.PersonAnswer{}
-	wanted := append(ids(rows), others...)
 	for i, a := range answers {
 		said[a.Other(id)] = &answers[i]
-		wanted = append(wanted, a.Other(id))
+		others = append(others, a.Other(id))
 	}
-	all, err = s.alike(ctx, wanted)
+	all, err = s.alike(ctx, id, others)
 	for i := range all {
 		all[i].Answer = said[all[i].ID]
 	}
@@ -113,14 +108,13 @@ type comparedRow struct {
 	Value  string
 }
 
-// alike returns the candidates with what is compared of them, in the order of their ids.
-func (s *Store) alike(ctx context.Context, wanted []uuid.UUID) (all []vetting.Alike, err error) {
-	if len(wanted) == 0 {
-		return nil, nil
-	}
+// alike returns those who share keys with the candidate, and the others, with what is compared of them, in the order of their ids.
+func (s *Store) alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) (all []vetting.Alike, err error) {
 	rows, err := query[comparedRow](ctx, s.db, `SELECT fact.member, fact.value::text AS value, `+listColumns+`
 JOIN facts fact ON fact.candidate_id = c.id AND fact.withdrawn_at IS NULL AND fact.member IN ('names', 'date_of_birth', 'residence', 'contacts', 'documents')
-WHERE c.id IN ? ORDER BY c.id, fact.seq`, wanted)
+WHERE c.id IN (SELECT id FROM (`+alikeQuery+`) alike) OR c.id IN @others ORDER BY c.id, fact.seq`, map[string]any{
+		"id": id, "kind": string(linkage.Person), "crowd": duplicate.Crowd, "most": mostAlike, "others": append(others, uuid.Nil), // IN wants at least one
+	})
 	if err != nil {
 		return nil, err
 	}
