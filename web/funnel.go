@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -72,5 +74,7 @@ func unreachable(err error) bool {
 	if errors.As(err, &pg) { // class 57P: the server shuts down or starts
 		return len(pg.Code) == 5 && pg.Code[:3] == "57P"
 	}
-	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded)
+	// A connection that was open when the server went is found cut before a statement is sent, or by no answer to it.
+	cut := pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
+	return cut || errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded)
 }
