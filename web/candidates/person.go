@@ -156,7 +156,7 @@ func comparedOf(d *dossier.Dossier) []comparedThing {
 
 // AnswerPerson records whether the other record is the same person's.
 func (h *Handler) AnswerPerson(c echo.Context) error {
-	id, other, err := bothOf(c)
+	id, other, err := ui.IDs(c, "other")
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (h *Handler) AnswerPerson(c echo.Context) error {
 
 // WithdrawPerson takes back what was said of the two records.
 func (h *Handler) WithdrawPerson(c echo.Context) error {
-	id, other, err := bothOf(c)
+	id, other, err := ui.IDs(c, "other")
 	if err != nil {
 		return err
 	}
@@ -187,17 +187,6 @@ func (h *Handler) WithdrawPerson(c echo.Context) error {
 	}
 	ui.SetFlash(c, ui.ToneLow, "Taken back. Both records are being assessed again.")
 	return c.Redirect(http.StatusSeeOther, path(id, "/links"))
-}
-
-// bothOf returns the two candidates of the route.
-func bothOf(c echo.Context) (id, other uuid.UUID, err error) {
-	if id, err = ui.ID(c); err != nil {
-		return id, other, err
-	}
-	if other, err = uuid.Parse(c.Param("other")); err != nil {
-		err = fmt.Errorf("candidate %q: %w", c.Param("other"), errs.NotFound)
-	}
-	return id, other, err
 }
 
 // openLikeness returns a line about the likest record that nobody compared yet, no Label where there is none.

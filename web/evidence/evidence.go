@@ -234,9 +234,9 @@ func (h *Handler) newEntry(c echo.Context) (*entry, error) {
 // recordedEntry returns an entry for the route's :fact, or the :part of it. One that is no longer in force is
 // errs.Conflict, with who changed it. What a decision recorded is nobody's to correct.
 func (h *Handler) recordedEntry(c echo.Context) (*entry, error) {
-	id, err := uuid.Parse(c.Param("fact"))
+	id, err := ui.Param(c, "fact")
 	if err != nil {
-		return nil, errs.NotFound
+		return nil, err
 	}
 	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {

@@ -32,17 +32,6 @@ func guard(c echo.Context, disposition string) {
 	h.Set(echo.HeaderContentDisposition, disposition)
 }
 
-// ids returns the candidate and the file that the route names.
-func ids(c echo.Context) (candidate, file uuid.UUID, err error) {
-	if candidate, err = ui.ID(c); err != nil {
-		return uuid.Nil, uuid.Nil, err
-	}
-	if file, err = uuid.Parse(c.Param("file")); err != nil {
-		return uuid.Nil, uuid.Nil, errs.NotFound
-	}
-	return candidate, file, nil
-}
-
 // Preview sends a file's picture as it was re-encoded: without metadata and never the uploader's own bytes. The query
 // parameter lay, an orientation's name, asks for it turned or mirrored.
 func (h *Handler) Preview(c echo.Context) error {
@@ -56,7 +45,7 @@ func (h *Handler) Preview(c echo.Context) error {
 func (h *Handler) Original(c echo.Context) error { return h.send(c, false) }
 
 func (h *Handler) send(c echo.Context, preview bool) error {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return err
 	}
@@ -74,7 +63,7 @@ func (h *Handler) send(c echo.Context, preview bool) error {
 }
 
 func (h *Handler) laid(c echo.Context) error {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return err
 	}
@@ -92,7 +81,7 @@ func (h *Handler) laid(c echo.Context) error {
 
 // Aid sends one of the views of a picture in which an alteration may stand out.
 func (h *Handler) Aid(c echo.Context) error {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return err
 	}
@@ -106,7 +95,7 @@ func (h *Handler) Aid(c echo.Context) error {
 
 // Show tells what a file says about itself and where that contradicts what is on record.
 func (h *Handler) Show(c echo.Context) error {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return err
 	}
@@ -169,7 +158,7 @@ func (h *Handler) turn(c echo.Context, e *vetting.Examination, v *fileView) erro
 
 // pageIDs returns the candidate, the file and the page, counted from 0, that the route names.
 func pageIDs(c echo.Context) (candidate, file uuid.UUID, n int, err error) {
-	if candidate, file, err = ids(c); err != nil {
+	if candidate, file, err = ui.IDs(c, "file"); err != nil {
 		return candidate, file, 0, err
 	}
 	if n, err = strconv.Atoi(c.Param("page")); err != nil {
@@ -212,7 +201,7 @@ func (h *Handler) Page(c echo.Context) error {
 
 // Scan sends the part of a document's picture in which a program read the zone or the barcode.
 func (h *Handler) Scan(c echo.Context) error {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return err
 	}
@@ -226,7 +215,7 @@ func (h *Handler) Scan(c echo.Context) error {
 
 // TakeScan records what a program read as the lines of the capture, which the viewer has compared with the picture.
 func (h *Handler) TakeScan(c echo.Context) error {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return err
 	}
@@ -239,7 +228,7 @@ func (h *Handler) TakeScan(c echo.Context) error {
 
 // comparedPictures returns the two pictures that a request to compare names.
 func comparedPictures(c echo.Context) (a, b vetting.Picture, err error) {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return a, b, err
 	}
@@ -285,7 +274,7 @@ func (h *Handler) Ask(c echo.Context) error {
 
 // Measure measures how far apart the faces of the two pictures are, with the candidate's consent.
 func (h *Handler) Measure(c echo.Context) error {
-	id, file, err := ids(c)
+	id, file, err := ui.IDs(c, "file")
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (h *Handler) Show(c echo.Context) error {
 
 // Send queues a mail with the link.
 func (h *Handler) Send(c echo.Context) error {
-	candidate, id, err := ids(c)
+	candidate, id, err := ui.IDs(c, "invitation")
 	if err != nil {
 		return err
 	}
@@ -93,9 +93,9 @@ func (h *Handler) NewReferee(c echo.Context) error {
 }
 
 func (h *Handler) refereeForm(c echo.Context, status int, f refereeForm) error {
-	fact, err := uuid.Parse(c.Param("fact"))
+	fact, err := ui.Param(c, "fact")
 	if err != nil {
-		return errs.NotFound
+		return err
 	}
 	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
@@ -111,13 +111,9 @@ func (h *Handler) refereeForm(c echo.Context, status int, f refereeForm) error {
 
 // InviteReferee makes a referee's link, and sends it where that was asked.
 func (h *Handler) InviteReferee(c echo.Context) error {
-	candidate, err := ui.ID(c)
+	candidate, fact, err := ui.IDs(c, "fact")
 	if err != nil {
 		return err
-	}
-	fact, err := uuid.Parse(c.Param("fact"))
-	if err != nil {
-		return errs.NotFound
 	}
 	f := refereeForm{Relation: c.FormValue("relation")}
 	if !vetting.Relation(f.Relation).Is() {
@@ -150,7 +146,7 @@ func (h *Handler) Calendar(c echo.Context) error {
 
 // Revoke ends a link.
 func (h *Handler) Revoke(c echo.Context) error {
-	candidate, id, err := ids(c)
+	candidate, id, err := ui.IDs(c, "invitation")
 	if err != nil {
 		return err
 	}
@@ -162,7 +158,7 @@ func (h *Handler) Revoke(c echo.Context) error {
 }
 
 func (h *Handler) invitation(c echo.Context) (*vetting.Record, *vetting.Invitation, string, error) {
-	candidate, id, err := ids(c)
+	candidate, id, err := ui.IDs(c, "invitation")
 	if err != nil {
 		return nil, nil, "", err
 	}
@@ -172,16 +168,6 @@ func (h *Handler) invitation(c echo.Context) (*vetting.Record, *vetting.Invitati
 	}
 	r, err := viewer.Candidate(c, h.Vetting)
 	return r, i, token, err
-}
-
-func ids(c echo.Context) (candidate, invitation uuid.UUID, err error) {
-	if candidate, err = ui.ID(c); err != nil {
-		return candidate, invitation, err
-	}
-	if invitation, err = uuid.Parse(c.Param("invitation")); err != nil {
-		err = errs.NotFound
-	}
-	return candidate, invitation, err
 }
 
 // link is the address that its owner opens.

@@ -6,12 +6,10 @@ import (
 	"net/http"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
@@ -23,7 +21,7 @@ const askAgain = 2 * time.Second
 
 // Question shows what would be asked about a fact, of whom, and what came back before.
 func (h *Handler) Question(c echo.Context) error {
-	candidate, fact, err := ids(c)
+	candidate, fact, err := ui.IDs(c, "fact")
 	if err != nil {
 		return err
 	}
@@ -41,7 +39,7 @@ func (h *Handler) Question(c echo.Context) error {
 
 // Ask has the service asked.
 func (h *Handler) Ask(c echo.Context) error {
-	candidate, fact, err := ids(c)
+	candidate, fact, err := ui.IDs(c, "fact")
 	if err != nil {
 		return err
 	}
@@ -58,14 +56,4 @@ func (h *Handler) Book(c echo.Context) error {
 		return err
 	}
 	return ui.Render(c, http.StatusOK, bookPage(viewer.Page(c, "Services"), h.book(b)))
-}
-
-func ids(c echo.Context) (candidate, fact uuid.UUID, err error) {
-	if candidate, err = ui.ID(c); err != nil {
-		return candidate, fact, err
-	}
-	if fact, err = uuid.Parse(c.Param("fact")); err != nil {
-		err = errs.NotFound
-	}
-	return candidate, fact, err
 }

@@ -29,9 +29,20 @@ func Render(c echo.Context, status int, component templ.Component) (err error) {
 	return c.Blob(status, "text/html; charset=utf-8", page.Bytes())
 }
 
-// ID returns the id in the route's :id. Text that is no id names nothing, so it is errs.NotFound.
-func ID(c echo.Context) (uuid.UUID, error) {
-	text := c.Param("id")
+// ID returns the id in the route's :id, as Param does.
+func ID(c echo.Context) (uuid.UUID, error) { return Param(c, "id") }
+
+// IDs returns the id in the route's :id and the one in another part of it.
+func IDs(c echo.Context, name string) (id, other uuid.UUID, err error) {
+	if id, err = ID(c); err == nil {
+		other, err = Param(c, name)
+	}
+	return id, other, err
+}
+
+// Param returns the id in a part of the route. Text that is no id names nothing, so it is errs.NotFound.
+func Param(c echo.Context, name string) (uuid.UUID, error) {
+	text := c.Param(name)
 	id, err := uuid.Parse(text)
 	if err != nil || text != id.String() {
 		return uuid.Nil, errs.NotFound
