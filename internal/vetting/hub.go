@@ -3,6 +3,7 @@ package vetting
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"strings"
 	"time"
 
@@ -30,6 +31,24 @@ func (h Hub) ByNumber() bool { return linkage.Hub{Holders: h.Holders}.ByNumber(h
 
 // Flood reports whether most of very many holders came within a day: somebody gave the key out, or an import went wrong.
 func (h Hub) Flood() bool { return h.ByNumber() && 2*h.Recent > h.Holders }
+
+// Reads says in words how sharing the key is read.
+func (h Hub) Reads() string {
+	switch {
+	case h.Answer != nil && h.Answer.Shared:
+		return HubOwners[h.Answer.Owner] + ": not scored"
+	case h.Answer != nil:
+		return "Scored, however many have it"
+	case h.Flood():
+		return "Sudden: not scored until somebody looks"
+	case h.ByNumber():
+		return "Very many have it: not scored"
+	}
+	return "Scored"
+}
+
+// Name is what addresses call the key: its kind and its hash. It tells nothing of the key itself.
+func (h Hub) Name() string { return string(h.Kind) + "/" + hex.EncodeToString(h.Hash) }
 
 // A HubAnswer is what a person said of a key.
 type HubAnswer struct {

@@ -2,7 +2,6 @@ package candidates
 
 import (
 	"cmp"
-	"encoding/hex"
 	"slices"
 
 	"bonafide/internal/dossier"
@@ -52,17 +51,9 @@ type keyRow struct {
 // keyRows lists the keys that several have, the most widely shared first.
 func keyRows(hubs vetting.Hubs, may bool) (rows []keyRow) {
 	for _, h := range sortedHubs(hubs) {
-		row := keyRow{Masked: h.Masked, Holders: ui.Plural(h.Holders, "candidate", "candidates"), Reads: "Counts as what is shared"}
-		switch a := h.Answer; {
-		case a != nil && a.Shared:
-			row.Reads = vetting.HubOwners[a.Owner] + ", until " + ui.Date(a.LastDay()) + ": not scored"
-		case a != nil:
-			row.Reads = "Counts, as " + a.By.Name + " said"
-		case h.ByNumber():
-			row.Reads = "Very many have it: not scored"
-		}
+		row := keyRow{Masked: h.Masked, Holders: ui.Plural(h.Holders, "candidate", "candidates"), Reads: h.Reads()}
 		if may {
-			row.Href = "/links/" + string(h.Kind) + "/" + hex.EncodeToString(h.Hash)
+			row.Href = "/links/" + h.Name()
 		}
 		rows = append(rows, row)
 	}

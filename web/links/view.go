@@ -1,7 +1,6 @@
 package links
 
 import (
-	"encoding/hex"
 	"fmt"
 
 	"bonafide/internal/linkage"
@@ -34,8 +33,9 @@ func rows(hubs []vetting.Hub) []row {
 
 func newRow(h vetting.Hub) row {
 	r := row{
-		Kind: kinds[h.Kind], Masked: h.Masked, Href: Path(h),
+		Kind: kinds[h.Kind], Masked: h.Masked, Href: "/links/" + h.Name(),
 		Holders: ui.Plural(h.Holders, "candidate", "candidates"), Recent: fmt.Sprintf("%d within a day", h.Recent),
+		State: h.Reads(), Tone: tone(h),
 	}
 	if h.Holders == vetting.MostHolders {
 		r.Holders += " or more"
@@ -43,31 +43,21 @@ func newRow(h vetting.Hub) row {
 	if h.Recent == 0 {
 		r.Recent = ""
 	}
-	r.State, r.Tone = state(h)
 	if a := h.Answer; a != nil {
 		r.Said = fmt.Sprintf("%s, %s, until %s", a.Reason, a.By.Name, ui.Date(a.LastDay()))
 	}
 	return r
 }
 
-// state says how a key is read.
-func state(h vetting.Hub) (words string, tone ui.Tone) {
+// tone colours how a key is read.
+func tone(h vetting.Hub) ui.Tone {
 	switch {
 	case h.Answer != nil && h.Answer.Shared:
-		return vetting.HubOwners[h.Answer.Owner] + ": not scored", ui.ToneLow
-	case h.Answer != nil:
-		return "Counts, however many have it", ui.ToneVerify
-	case h.Flood():
-		return "Sudden: not scored until somebody looks", ui.ToneVerify
-	case h.ByNumber():
-		return "Very many have it: not scored", ui.ToneNone
+		return ui.ToneLow
+	case h.Answer != nil, h.Flood():
+		return ui.ToneVerify
 	}
-	return "Scored", ui.ToneNone
-}
-
-// Path is the address of a key's page.
-func Path(h vetting.Hub) string {
-	return fmt.Sprintf("/links/%s/%s", h.Kind, hex.EncodeToString(h.Hash))
+	return ui.ToneNone
 }
 
 // A view is one key and who has it.
