@@ -219,20 +219,19 @@ type part struct {
 
 // add adds what a row is read as.
 func (p *part) add(r row) {
-	switch {
-	case len(r.problems) == 0:
+	if len(r.problems) == 0 {
 		p.dossiers = append(p.dossiers, r.dossier)
-	default:
+	} else {
 		p.rejected = append(p.rejected, rejected{r.number, r.problems, strings.TrimSpace(strings.ToValidUTF8(string(r.text), "\uFFFD"))})
 	}
 }
 
 // decode reads rows as dossiers, on every processor.
 func decode(all []row) {
-	var next sync.WaitGroup
+	var workers sync.WaitGroup
 	work := make(chan *row)
 	for range min(runtime.GOMAXPROCS(0), len(all)) {
-		next.Go(func() {
+		workers.Go(func() {
 			for r := range work {
 				r.decode()
 			}
@@ -242,7 +241,7 @@ func decode(all []row) {
 		work <- &all[i]
 	}
 	close(work)
-	next.Wait()
+	workers.Wait()
 }
 
 func (r *row) decode() {
