@@ -16,7 +16,6 @@ import (
 var may = map[string][]string{
 	"internal/errs":      {},
 	"internal/dossier":   {},
-	"internal/hamming":   {},
 	"internal/dataset":   {"internal/errs"},
 	"internal/indicator": {"internal/dossier"},
 
