@@ -149,7 +149,7 @@ func declaresIndicator(t *testing.T, path string) bool {
 func TestRoutes(t *testing.T) {
 	codes := strings.Fields("role_exposure it_security_alert sanctions_confirmed sanctions_name_only dprk_netblock_ip gov_record_mismatch staffing_chain_unverified")
 	for _, r := range catalog.All.Routes {
-		if !slices.Contains(codes, r.Code) || r.Title == "" || !strings.HasSuffix(r.Doc, ".") || r.Judge == nil {
+		if !slices.Contains(codes, r.Code) || r.Title == "" || !strings.HasSuffix(r.Doc, ".") || (r.Judge == nil) == (r.Follows == nil) {
 			t.Errorf("%q is not a code of the contract, or lacks a title, a doc or a judgement", r.Code)
 		}
 	}

@@ -9,13 +9,7 @@ var itSecurityAlert = indicator.Route{
 	Code:  "it_security_alert",
 	Title: "The employer's device shows a strong sign of misuse",
 	Doc:   `An indicator of the employer's devices hit with the points of an anchor or more, 8 unless the policy says otherwise. IT security sees the case at once, whatever its band: access can be limited in minutes, while a review takes days.`,
-	Judge: func(c *indicator.Case) []indicator.Evidence {
-		var found []indicator.Evidence
-		for _, f := range indicator.Judge(c, []indicator.Family{endpoint.Family}) {
-			if f.Outcome == indicator.IsHit && f.Points >= c.InForce().Anchor {
-				found = append(found, f.Evidence...)
-			}
-		}
-		return found
+	Follows: func(f indicator.Finding, p indicator.Policy) bool {
+		return f.Group == endpoint.Family.ID && f.Points >= p.Anchor
 	},
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -26,6 +27,8 @@ type Assessment struct {
 	Routing   []Routing     `json:"routing"`
 	Coverage  Coverage      `json:"coverage"`
 	NextSteps []NextStep    `json:"next_steps"`
+
+	Answers Answers `json:"-"` // what Findings rest on; none in one that was read from a document
 }
 
 // A PolicyName names the policy that an assessment was made under.
@@ -61,12 +64,19 @@ type Route struct {
 	Title string
 	Doc   string
 	Judge func(*Case) []Evidence // none means that the code does not apply
+
+	// Follows is there in the place of Judge where the code follows from hits alone: it reports whether it does from this one,
+	// whose evidence is the route's then.
+	Follows func(hit Finding, p Policy) bool
 }
 
 // A Catalog is the whole of what a case is judged by.
 type Catalog struct {
 	Families []Family
 	Routes   []Route
+
+	printed sync.Once
+	print   int64 // see Fingerprint
 }
 
 // Find returns the indicator with the id and its family.
@@ -96,43 +106,79 @@ func (c *Catalog) Assess(cs *Case, p Policy) *Assessment {
 	own := *cs
 	own.Policy, own.memory = &p, new(memory)
 	cs = &own
-	findings := p.settle(cs.judge(c.Families), c.Families)
-	score := p.Add(findings, c.Families)
+	findings, answers := cs.judge(c.Families)
 	a := &Assessment{
-		Schema:   AssessmentSchema,
-		Dossier:  cs.ID,
-		AsOf:     cs.AsOf.UTC(),
-		Policy:   PolicyName{p.Name, p.Version},
-		Points:   round(score.Points),
-		Band:     score.Band,
-		Groups:   []GroupPoints{},
-		Findings: findings,
-		Routing:  []Routing{},
-		Coverage: Coverage{Looked: looked(findings), Of: len(findings)},
-	}
-	for _, g := range score.Groups {
-		a.Groups = append(a.Groups, GroupPoints{g.ID, round(g.Points), g.Cap})
+		Schema: AssessmentSchema, Dossier: cs.ID, AsOf: cs.AsOf.UTC(), Findings: findings, Routing: []Routing{},
+		Answers: Answers{c.Fingerprint(), answers, cs.memory.unmet},
 	}
 	for _, r := range c.Routes {
+		if r.Judge == nil {
+			continue
+		}
 		if evidence := r.Judge(cs); len(evidence) > 0 {
 			a.Routing = append(a.Routing, Routing{r.Code, evidence})
 		}
 	}
-	a.NextSteps = c.nextSteps(cs, p, findings)
+	c.count(a, p)
 	return a
 }
 
-func round(points float64) float64 { return math.Round(points*10) / 10 }
+// count fills in all that follows under the policy from the answers.
+func (c *Catalog) count(a *Assessment, p Policy) {
+	n := c.Count(a.Answers, p)
+	a.Policy = PolicyName{p.Name, p.Version}
+	a.Points, a.Band, a.Groups = n.Points, n.Band, n.groups()
+	a.Coverage = Coverage{Looked: n.Looked, Of: len(a.Findings)}
+	for i, hit := range n.Hits {
+		f := &a.Findings[n.at[i]]
+		f.Points, f.Group = hit.Points, hit.Group
+	}
+	c.switchOff(a.Findings, p)
+	a.Routing = c.routing(a, n)
+	a.NextSteps = c.nextSteps(a.Answers, p, n)
+}
 
-func looked(findings []Finding) int {
-	n := 0
-	for _, f := range findings {
-		if f.Outcome == IsHit || f.Outcome == IsClear {
-			n++
+// switchOff says so of the findings whose indicators the policy switches off.
+func (c *Catalog) switchOff(findings []Finding, p Policy) {
+	i := 0
+	for _, f := range c.Families {
+		for _, ind := range f.Indicators {
+			if p.Off(ind) {
+				findings[i] = ind.offFinding(f.ID, p)
+			}
+			i++
 		}
 	}
-	return n
 }
+
+// routing puts the routes that follow from hits among the others, in the catalogue's order.
+func (c *Catalog) routing(a *Assessment, n Count) []Routing {
+	all := []Routing{}
+	for _, r := range c.Routes {
+		if r.Follows == nil {
+			all = append(all, ofCode(a.Routing, r.Code)...)
+			continue
+		}
+		var evidence []Evidence
+		for _, i := range n.routed {
+			evidence = append(evidence, a.Findings[i].Evidence...)
+		}
+		if len(evidence) > 0 {
+			all = append(all, Routing{r.Code, evidence})
+		}
+	}
+	return all
+}
+
+func ofCode(all []Routing, code string) []Routing {
+	i := slices.IndexFunc(all, func(r Routing) bool { return r.Code == code })
+	if i < 0 {
+		return nil
+	}
+	return all[i : i+1]
+}
+
+func round(points float64) float64 { return math.Round(points*10) / 10 }
 
 // numbered yields the indicators of the families with the index of each one's finding.
 func numbered(families []Family) iter.Seq2[int, *Indicator] {
@@ -151,7 +197,7 @@ func numbered(families []Family) iter.Seq2[int, *Indicator] {
 
 // nextSteps lists first what would clear the hits, most points first, then what has not been looked at, cheapest
 // first. Indicators that ask for the same thing share one step.
-func (c *Catalog) nextSteps(cs *Case, p Policy, findings []Finding) []NextStep {
+func (c *Catalog) nextSteps(a Answers, p Policy, n Count) []NextStep {
 	steps := []NextStep{}
 	at := map[string]int{}
 	add := func(text, id string, points float64, minutes int) {
@@ -164,17 +210,18 @@ func (c *Catalog) nextSteps(cs *Case, p Policy, findings []Finding) []NextStep {
 		steps[i].Clears = append(steps[i].Clears, id)
 		steps[i].Points += points
 	}
+	hit := 0
 	for i, ind := range numbered(c.Families) {
-		f := findings[i]
-		switch f.Outcome {
+		switch p.outcome(ind, a.Each[i]) {
 		case IsHit:
-			add(ind.Ask, f.Indicator, f.Points, ind.Minutes)
+			add(ind.Ask, ind.ID, n.Hits[hit].Points, ind.Minutes)
+			hit++
 		case IsNoData:
 			if p.Off(ind) {
 				continue
 			}
-			for _, gap := range cs.gaps(ind.Needs) {
-				add(gap.Step, f.Indicator, 0, gap.Minutes)
+			for _, gap := range (ind.Needs & a.Unmet).Gaps() {
+				add(gap.Step, ind.ID, 0, gap.Minutes)
 			}
 		}
 	}

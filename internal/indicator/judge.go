@@ -23,57 +23,63 @@ type Finding struct {
 func Judge(c *Case, families []Family) []Finding {
 	own := *c
 	own.memory = new(memory)
-	return own.judge(families)
+	findings, _ := own.judge(families)
+	return findings
 }
 
 // judge runs the indicators over a case that has a memory.
-func (c *Case) judge(families []Family) []Finding {
+func (c *Case) judge(families []Family) ([]Finding, []byte) {
 	all := 0
 	for _, f := range families {
 		all += len(f.Indicators)
 	}
-	findings, p := make([]Finding, 0, all), c.InForce()
+	findings, answers, p := make([]Finding, 0, all), make([]byte, 0, all), c.InForce()
 	for _, f := range families {
 		for _, ind := range f.Indicators {
 			c.judging, c.setting = ind, p.Settings[ind.ID]
-			findings = append(findings, ind.judge(c, p, f.ID))
+			finding, answer := ind.judge(c, p, f.ID)
+			findings, answers = append(findings, finding), append(answers, answer)
 		}
 	}
 	c.judging, c.setting = nil, Setting{}
-	return findings
+	return findings, answers
 }
 
-func (ind *Indicator) judge(c *Case, p Policy, group string) Finding {
+func (ind *Indicator) judge(c *Case, p Policy, group string) (Finding, byte) {
+	if p.Off(ind) {
+		return ind.offFinding(group, p), off
+	}
 	f := Finding{Indicator: ind.ID, Version: ind.Version, Group: group}
-	r := ind.result(c, p)
+	r, ran := ind.result(c)
+	answer := unasked
+	if ran {
+		answer = ind.answer(r)
+	}
 	f.Outcome, f.Evidence = r.outcome, r.evidence
 	if f.Evidence == nil {
 		f.Evidence = []Evidence{}
 	}
-	switch {
-	case !r.IsHit():
-	case r.level == nil:
-		f.Points = p.Points(ind)
-	default:
-		f.Points = p.Level(ind, r.level)
-		if r.level.Group != "" {
-			f.Group = r.level.Group
-		}
+	if r.IsHit() {
+		f.Points, f.Group = p.worth(ind, group, answer)
 	}
-	return f
+	return f, answer
 }
 
-func (ind *Indicator) result(c *Case, p Policy) (r Result) {
+// offFinding is the finding of an indicator that the policy switches off.
+func (ind *Indicator) offFinding(group string, p Policy) Finding {
+	r := NoData("the policy %s, version %s, switches this check off", p.Name, p.Version)
+	return Finding{Indicator: ind.ID, Version: ind.Version, Group: group, Outcome: r.outcome, Evidence: r.evidence}
+}
+
+// result returns what the rule says, and whether it ran: it does not where facts are missing.
+func (ind *Indicator) result(c *Case) (r Result, ran bool) {
 	defer func() {
 		if p := recover(); p != nil {
-			r = Result{outcome: IsFailed}.And("", "the check broke and says nothing: %v", p)
+			r, ran = Result{outcome: IsFailed}.And("", "the check broke and says nothing: %v", p), true
 		}
 	}()
-	if p.Off(ind) {
-		return NoData("the policy %s, version %s, switches this check off", p.Name, p.Version)
-	}
 	if gaps := c.gaps(ind.Needs); len(gaps) > 0 {
-		return noDataFor(gaps)
+		return noDataFor(gaps), false
 	}
 	r = ind.Judge(c)
 	if r.outcome == "" {
@@ -82,7 +88,7 @@ func (ind *Indicator) result(c *Case, p Policy) (r Result) {
 	if r.level != nil && !slices.Contains(ind.Levels, r.level) {
 		panic(fmt.Sprintf("the level %q is not listed in Levels", r.level.ID))
 	}
-	return r
+	return r, true
 }
 
 func noDataFor(gaps []dossier.Gap) Result {

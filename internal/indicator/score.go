@@ -56,26 +56,34 @@ func (p Policy) Add(findings []Finding, families []Family) Score {
 	return s
 }
 
-// settle returns the findings with every hit that grew hard counted where it weighs more: in the group it grew into, or
-// in its own as before. Every indicator of the families has its finding, in their order. Without it a further person at one
-// address could lower the sum, where the other group is full.
-func (p Policy) settle(findings []Finding, families []Family) []Finding {
-	i := 0
-	for _, f := range families {
-		for _, ind := range f.Indicators {
-			found := findings[i]
-			i++
-			if found.Group == f.ID {
-				continue
-			}
-			soft := slices.Clone(findings)
-			soft[i-1].Group, soft[i-1].Points = f.ID, p.Points(ind)
-			if p.Add(soft, families).Points > p.Add(findings, families).Points {
-				findings = soft
-			}
+// settle returns the hits with every one that grew hard counted where it weighs more: in the group it grew into, or in its
+// own as before. At says of each hit which indicator of the catalogue it is. Without it a further person at one address could
+// lower the sum, where the other group is full.
+func (p Policy) settle(hits []Finding, at []int, c *Catalog) []Finding {
+	for k := range hits {
+		ind, family := c.at(at[k])
+		if hits[k].Group == family.ID {
+			continue
+		}
+		soft := slices.Clone(hits)
+		soft[k].Group, soft[k].Points = family.ID, p.Points(ind)
+		if p.Add(soft, c.Families).Points > p.Add(hits, c.Families).Points {
+			hits = soft
 		}
 	}
-	return findings
+	return hits
+}
+
+// at returns an indicator by its place in the catalogue.
+func (c *Catalog) at(i int) (*Indicator, *Family) {
+	for j := range c.Families {
+		f := &c.Families[j]
+		if i < len(f.Indicators) {
+			return f.Indicators[i], f
+		}
+		i -= len(f.Indicators)
+	}
+	panic("the catalogue has no such indicator")
 }
 
 // hitPoints appends the points of the group's hits, highest first, and returns the most that one counts instead of them.
