@@ -2,11 +2,11 @@ package demo
 
 import (
 	"bytes"
-	"image/jpeg"
 	"testing"
 	"time"
 
 	"bonafide/internal/dossier"
+	"bonafide/internal/face"
 	"bonafide/internal/photo"
 )
 
@@ -50,33 +50,47 @@ func TestPopulationIsValidAndTheSameEveryTime(t *testing.T) {
 	}
 }
 
+// hashesOf returns the hash of a candidate's portrait and, where a face is found in the drawing, of the face.
+func hashesOf(t *testing.T, c Candidate) (whole photo.PDQ, cut *photo.PDQ) {
+	t.Helper()
+	f, err := photo.Read("portrait.jpg", "image/jpeg", c.Photos[0].JPEG)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return photo.Fingerprint(f.Image), face.HashesOf(f).Portrait
+}
+
 func TestOnlyTheRingSharesPortraits(t *testing.T) {
 	p := newPeople(now)
 	ring := p.ring()
-	hashes := map[string]photo.PDQ{}
-	fingerprint := func(c Candidate) photo.PDQ {
-		img, err := jpeg.Decode(bytes.NewReader(c.Photos[0].JPEG))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return photo.Fingerprint(img)
-	}
-	if d, _ := fingerprint(ring[0]).Nearest(fingerprint(ring[1]).Hash); d > photo.SameDistance {
+	first, _ := hashesOf(t, ring[0])
+	second, _ := hashesOf(t, ring[1])
+	if d, _ := first.Nearest(second.Hash); d > photo.SameDistance {
 		t.Errorf("the ring's first two portraits are %d apart, want the same", d)
 	}
-	for _, c := range append(p.ordinary(), ring[0], ring[2], ring[4]) {
-		if len(c.Photos) == 0 {
+	wholes, faces := map[string]photo.PDQ{}, map[string]photo.Hash{}
+	for i, c := range append(p.ordinary(), ring[0], ring[2], ring[4]) {
+		if len(c.Photos) == 0 || i%3 != 0 { // to find a face takes a tenth of a second
 			continue
 		}
-		mine := fingerprint(c)
+		mine, cut := hashesOf(t, c)
 		if mine.Quality < photo.MinQuality {
 			t.Errorf("%s: quality %d", c.Dossier.ID, mine.Quality)
 		}
-		for id, other := range hashes {
+		for id, other := range wholes {
 			if d, _ := mine.Nearest(other.Hash); d <= 2*photo.SameDistance {
 				t.Errorf("%s and %s have portraits %d apart", c.Dossier.ID, id, d)
 			}
 		}
-		hashes[c.Dossier.ID] = mine
+		wholes[c.Dossier.ID] = mine
+		if cut == nil {
+			continue
+		}
+		for id, other := range faces {
+			if d := cut.Hash.Distance(other); d <= dossier.SamePortrait*3/2 {
+				t.Errorf("%s and %s have faces %d apart", c.Dossier.ID, id, d)
+			}
+		}
+		faces[c.Dossier.ID] = cut.Hash
 	}
 }
