@@ -29,7 +29,7 @@ func FuzzText(f *testing.F) {
 		if n != 1 || (out.Refused == nil) != (out.Type == "text/plain") || out.Refused != nil && *out.Refused == "" {
 			t.Errorf("%q is %+v", text, out)
 		}
-		if out.MRZ != nil && mrz.Mask(text) != mrz.Mask(strings.Join(out.MRZ.Lines, "\n")) {
+		if out.MRZ != nil && mrz.Mask(text) != strings.Join(out.MRZ.Lines, "\n") {
 			t.Errorf("%q: lines %q", text, out.MRZ.Lines)
 		}
 		if _, err := json.Marshal(out); err != nil {

@@ -19,7 +19,7 @@ const (
 	AAMVA Reading = "aamva"
 )
 
-// A Zone is a machine-readable zone in the contract's format.
+// A Zone is a machine-readable zone in the contract's format. Its lines hold fillers where nationality and sex stand.
 type Zone struct {
 	Format mrz.Format `json:"format"`
 	Lines  []string   `json:"lines"`
@@ -53,7 +53,7 @@ func (f *File) describeZone(text string, now time.Time) error {
 		return err
 	}
 	f.MRZ = &Zone{
-		Format: z.Format, Lines: mrz.Lines(text), Checks: z.Checks, Valid: z.Valid(),
+		Format: z.Format, Lines: z.Lines, Checks: z.Checks, Valid: z.Valid(),
 		Fields: ZoneFields{known(z.Number), known(z.Surname), known(z.GivenNames), f.date("birth", z.Birth), f.date("expiry", z.Expiry), known(z.Issuer)},
 	}
 	f.Warnings = append(f.Warnings, z.Problems...)

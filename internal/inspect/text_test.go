@@ -52,7 +52,7 @@ func TestContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []string{
-		`{"format": "MRV-B", "lines": ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<"],
+		`{"format": "MRV-B", "lines": ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4<<<4009078<9612109<<<<<<<<"],
 		"fields": {"document_number": "L8988901C", "surname": "ERIKSSON", "given_names": "ANNA MARIA", "birth_date": "1940-09-07", "expiry_date": "1996-12-10", "issuer": "UTO"},
 		"checks": {"document_number": true, "birth_date": true, "expiry_date": true, "composite": null}, "valid": true}`,
 		`{"version": 9, "issuer": 636015, "fields": {"DAQ": "1"}}`,

@@ -105,15 +105,6 @@ func parse(text string, asOf time.Time) (*Zone, error) {
 	return r.zone, nil
 }
 
-// Lines returns the lines of a zone as Parse takes them, whole: for the output of a reader, never to be kept.
-func Lines(text string) []string {
-	lines, err := split(text)
-	if err != nil {
-		return nil
-	}
-	return lines
-}
-
 // split returns the lines of a zone, each of them letters, digits and fillers.
 func split(text string) ([]string, error) {
 	if len(text) > maxText {
