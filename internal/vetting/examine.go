@@ -72,23 +72,45 @@ func (s *Service) DrawPage(ctx context.Context, actor Actor, id, file uuid.UUID,
 	if err != nil {
 		return nil, err
 	}
+	return s.drawPage(ctx, f, data, n)
+}
+
+func (s *Service) drawPage(ctx context.Context, f File, data []byte, n int) (*reader.Page, error) {
 	if f.MediaType != string(photo.PDF) {
 		return nil, errs.NotFound
 	}
 	return s.Reader.DrawPage(ctx, data, n)
 }
 
-// ComparePage returns the text that page n, counted from 0, of a candidate's PDF document carries, and the print that a
-// program reads in its picture. Errors are those of DrawPage; a page with more print than can be read in a minute is a
-// *photo.Refused too, with its text.
-func (s *Service) ComparePage(ctx context.Context, actor Actor, id, file uuid.UUID, n int) (text, print string, err error) {
+// PageWords is the text that a page of a candidate's PDF document carries, and the print that a program reads in its
+// picture.
+type PageWords struct {
+	Record      *Record
+	File        File
+	Text, Print string
+	Refused     string // why the picture could not be drawn or read, in words; then Print is empty
+}
+
+// ComparePage returns the words of page n, counted from 0. It is errs.NotFound where there is no such page.
+func (s *Service) ComparePage(ctx context.Context, actor Actor, id, file uuid.UUID, n int) (w PageWords, err error) {
 	defer errs.Wrap(&err, "vetting.ComparePage(%s, %s, %d)", id, file, n)
-	page, err := s.DrawPage(ctx, actor, id, file, n)
+	defer func() {
+		if refused, ok := errors.AsType[*photo.Refused](err); ok {
+			w.Refused, err = refused.Reason, nil
+		}
+	}()
+	r, f, data, err := s.original(ctx, actor, id, file)
 	if err != nil {
-		return "", "", err
+		return PageWords{}, err
 	}
-	print, err = s.Reader.ReadPrint(ctx, page.Picture)
-	return page.Text, print, err
+	w.Record, w.File = r, f
+	page, err := s.drawPage(ctx, f, data, n)
+	if err != nil {
+		return w, err
+	}
+	w.Text = page.Text
+	w.Print, err = s.Reader.ReadPrint(ctx, page.Picture)
+	return w, err
 }
 
 // A Picture names an uploaded picture: by its file, or by the member of the candidate's dossier that shows it, such as

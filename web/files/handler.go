@@ -173,16 +173,11 @@ func (h *Handler) Words(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	said, print, err := h.Vetting.ComparePage(c.Request().Context(), viewer.Actor(c), id, file, n)
-	refused, ok := errors.AsType[*photo.Refused](err)
-	if err != nil && !ok {
+	w, err := h.Vetting.ComparePage(c.Request().Context(), viewer.Actor(c), id, file, n)
+	if err != nil {
 		return err
 	}
-	v := newWords(filePath(id, file), n+1, said, print)
-	if ok {
-		v.Refused = refused.Reason
-	}
-	return ui.Render(c, http.StatusOK, wordsPage(viewer.Page(c, "Text and picture"), v))
+	return ui.Render(c, http.StatusOK, wordsPage(viewer.Page(c, "Text and picture"), newWords(w, n+1)))
 }
 
 // Page sends the picture of a page of a PDF document, counted from 1.

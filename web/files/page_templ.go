@@ -906,7 +906,7 @@ func wordsPage(page ui.Page, w words) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Breadcrumb(ui.Link{Label: "Candidates", Href: "/candidates"}, w.File, ui.Link{Label: "Text and picture"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Breadcrumb(ui.Link{Label: "Candidates", Href: "/candidates"}, w.Candidate, w.File, ui.Link{Label: "Text and picture"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -26,7 +26,7 @@ type scanned struct {
 func newScanned(e *vetting.Examination, role vetting.Role) scanned {
 	on := e.Record.Scanned(e.File)
 	switch {
-	case on == nil:
+	case on == nil, !on.Document.IsIdentity() && (on.Scan == nil || !on.Scan.Read()): // a bill has nothing for a machine
 		return scanned{}
 	case on.Scan == nil:
 		return scanned{Shown: true, Waits: true, Said: "A program looks for a machine-readable zone and a barcode. What it reads appears here by itself."}
