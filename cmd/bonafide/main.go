@@ -13,6 +13,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // time zones on machines that have no table of them
 
+	"bonafide/internal/bench"
 	"bonafide/internal/config"
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -63,6 +64,7 @@ type commands struct {
 	User       userCmd       `cmd:"" help:"Keep accounts."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database to the schema of this program."`
 	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
+	Bench      benchCmd      `cmd:"" help:"Measure an installation full of invented candidates, and print what came out as JSON."`
 }
 
 // run is the whole program. It returns the exit status.
@@ -73,6 +75,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		kong.Name("bonafide"),
 		kong.Description("Vets remote candidates by published indicators of misrepresented identity or location.\n\nSettings are environment variables:\n\n"+config.Usage()),
 		kong.Writers(stdout, stderr),
+		kong.Vars{"bench_measures": strings.Join(bench.Names(), ", ")},
 		kong.Exit(func(status int) { exit = status }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 	)

@@ -107,21 +107,38 @@ unchanged = ?, rejected = ? WHERE id = ? AND ended_at IS NULL AND read_rows = ? 
 	return err
 }
 
-// createMany stores new candidates with all that their changes bring, table by table, and makes their assessments due and
-// those of whoever shares a key with them.
+// createMany stores new candidates with all that their changes bring, and makes their assessments due and those of whoever
+// shares a key with them.
 func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival) error {
 	if len(arrivals) == 0 {
 		return nil
 	}
-	var candidates, facts, keys, events [][]any
+	if err := s.copyMany(ctx, t, arrivals); err != nil {
+		return err
+	}
 	ids := make([]uuid.UUID, len(arrivals))
 	for i, a := range arrivals {
+		ids[i] = a.Change.Candidate
+	}
+	others, err := sharers(ctx, t.db, ids)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(ctx, t.pgx, slices.Concat(ids, others))
+}
+
+// copyMany stores new candidates with all that their changes bring, table by table, and makes nothing due.
+func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival) error {
+	var candidates, facts, files, keys, events [][]any
+	for _, a := range arrivals {
 		c := a.Change
-		ids[i] = c.Candidate
 		candidates = append(candidates, []any{c.Candidate, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence,
 			c.Summary.AppliedAt.UTC(), a.Owner, c.At, c.At, 1, keysVersion})
 		for _, f := range c.Add {
 			facts = append(facts, []any{f.ID, c.Candidate, f.Member.Name, string(f.Member.Value), f.RecordedAt, known(f.RecordedBy.ID), guest(f.RecordedBy)})
+		}
+		for _, f := range c.Files {
+			files = append(files, []any{f.ID, c.Candidate, f.Name, f.MediaType, f.Bytes, f.SHA256[:], f.Width, f.Height, bitArray(f.PDQ), f.Quality, f.UploadedAt, f.UploadedBy.ID, orNull(f.ReadAt)})
 		}
 		for _, k := range s.linkKeys(c.Candidate, c.Keys) {
 			keys = append(keys, []any{k.Kind, k.Key, k.CandidateID})
@@ -135,6 +152,7 @@ func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival
 	}{
 		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version"}, candidates},
 		{"facts", []string{"id", "candidate_id", "member", "value", "recorded_at", "recorded_by", "recorded_as"}, facts},
+		{"files", []string{"id", "candidate_id", "name", "media_type", "bytes", "sha256", "width", "height", "pdq", "quality", "uploaded_at", "uploaded_by", "read_at"}, files},
 		{"link_keys", []string{"kind", "key", "candidate_id"}, keys},
 		{"audit_events", []string{"at", "actor_id", "actor_as", "candidate_id", "action", "detail"}, events},
 	} {
@@ -142,11 +160,7 @@ func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival
 			return fmt.Errorf("%s: %w", table.name, kind(err))
 		}
 	}
-	others, err := sharers(ctx, t.db, ids)
-	if err != nil {
-		return err
-	}
-	return s.enqueue(ctx, t.pgx, slices.Concat(ids, others))
+	return nil
 }
 
 // sharerQuery finds who shares a key with any of many candidates, or several keys of texts that few have. Of a key that

@@ -123,6 +123,27 @@ func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, i
 	return next, s.Store.TakeIn(ctx, in, next, arrivals, changes)
 }
 
+// Arrive returns what a dossier brings as a new candidate of the owner's, with files that were read already and that it names by
+// their paths. Nothing is stored.
+func (s *Service) Arrive(actor Actor, owner uuid.UUID, d *dossier.Dossier, files ...File) (_ Arrival, err error) {
+	defer errs.Wrap(&err, "vetting.Arrive(%s)", d.ID)
+	if err := actor.May(RecordEvidence); err != nil {
+		return Arrival{}, err
+	}
+	members, err := dossier.Split(d)
+	if err != nil {
+		return Arrival{}, err
+	}
+	c, err := s.newcomer(actor, d, members, files)
+	return Arrival{d.ID, owner, c}, err
+}
+
+// newcomer is what a dossier brings as a new candidate.
+func (s *Service) newcomer(actor Actor, d *dossier.Dossier, members []dossier.Member, files []File) (Change, error) {
+	r := &Record{ID: newID(), Dossier: &dossier.Dossier{ID: d.ID}}
+	return s.change(r, actor, edit{add: members, files: files, checked: true, action: "imported", detail: d.DisplayName()})
+}
+
 // arrival is what a dossier changes of the candidate; a zero id stands for a new one.
 func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, id uuid.UUID) (Change, error) {
 	members, err := dossier.Split(d)
@@ -130,8 +151,7 @@ func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, 
 		return Change{}, err
 	}
 	if id == uuid.Nil {
-		r := &Record{ID: newID(), Dossier: &dossier.Dossier{ID: d.ID}}
-		return s.change(r, actor, edit{add: members, checked: true, action: "imported", detail: d.DisplayName()})
+		return s.newcomer(actor, d, members, nil)
 	}
 	r, err := s.Store.Record(ctx, id)
 	if err != nil {
