@@ -115,7 +115,7 @@ func ofAddress(db *network.Database, addr netip.Addr) Answer {
 	if info.Country != "" {
 		result.CountryName = geo.CountryName(info.Country)
 	}
-	return Answer{Kind: KindAddress, Result: result, Sources: info.Datasets}
+	return Answer{Kind: KindAddress, Result: result, Sources: info.Datasets()}
 }
 
 func ofMailbox(v string) (Answer, error) {

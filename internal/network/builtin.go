@@ -30,15 +30,11 @@ var prefixesData string
 // countrySet is the Go module's data; its version is its date.
 var countrySet = dataset.Set{Name: "phuslu/iploc", Date: "2026-09-15", Licence: "MIT", URL: "https://github.com/phuslu/iploc"}
 
-// asnSet describes the data that gen/main.go fetched.
-func asnSet(t *asntable.Table) dataset.Set {
-	return dataset.Set{Name: "@ip-location-db/asn", Date: "2026-06-17", Licence: "CC-BY-4.0",
-		Credit: "IP Geolocation by DB-IP; Route Views; NRO", URL: "https://db-ip.com", Rows: t.Rows()}
-}
-
-// networksSet describes the curated lists.
-func networksSet(b *builtins) dataset.Set {
-	return dataset.Set{Name: "Bonafide networks", Date: "2026-11-21", Licence: "as this program",
+// describe says what the data that gen/main.go fetched and the curated lists are.
+func (b *builtins) describe() {
+	b.systemsSet = dataset.Set{Name: "@ip-location-db/asn", Date: "2026-06-17", Licence: "CC-BY-4.0",
+		Credit: "IP Geolocation by DB-IP; Route Views; NRO", URL: "https://db-ip.com", Rows: b.systems.Rows()}
+	b.networksSet = dataset.Set{Name: "Bonafide networks", Date: "2026-11-21", Licence: "as this program",
 		Rows: len(b.networks) + len(b.prefixes)}
 }
 
@@ -47,7 +43,7 @@ var ownerSet = dataset.Set{Name: "the owner's name in @ip-location-db/asn", Date
 	Credit: "IP Geolocation by DB-IP", URL: "https://db-ip.com"}
 
 // Credits lists the built-in data sets whose terms ask for a visible credit.
-func Credits() []dataset.Set { return []dataset.Set{asnSet(builtin().systems)} }
+func Credits() []dataset.Set { return []dataset.Set{builtin().systemsSet} }
 
 // Credits lists the loaded data sets whose terms ask for a visible credit.
 func (db *Database) Credits() []dataset.Set {
@@ -65,6 +61,8 @@ type builtins struct {
 	systems  *asntable.Table
 	networks map[uint32]network
 	prefixes []network
+
+	systemsSet, networksSet dataset.Set
 }
 
 // curated returns the row of a single prefix that holds the address, or else that of the system.
@@ -110,6 +108,7 @@ func loadBuiltin() (*builtins, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prefixes.tsv: %w", err)
 	}
+	b.describe()
 	return b, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/oschwald/maxminddb-golang/v2"
@@ -16,7 +17,13 @@ import (
 type cityFile struct {
 	reader *maxminddb.Reader
 	set    dataset.Set
+
+	mu     sync.RWMutex
+	places map[uintptr]*Info // what locate fills in, by where the record lies in the file
 }
+
+// maxPlaces bounds the places that are kept decoded: 20 MB of them.
+const maxPlaces = 100_000
 
 // place is a record in either of the two layouts in use: MaxMind's, which DB-IP's own downloads share, has nested
 // maps; the flat one of the ip-location-db packages has text and numbers.
@@ -121,19 +128,49 @@ func (c *cityFile) lookup(info *Info, addr netip.Addr) bool {
 	if addr.Is6() && c.reader.Metadata.IPVersion == 4 {
 		return false
 	}
-	var p place
-	if err := c.reader.Lookup(addr).Decode(&p); err != nil || p.country() == "" {
+	at := c.place(c.reader.Lookup(addr))
+	if at == nil {
 		return false
 	}
-	info.Country, info.City = p.country(), p.city()
-	info.Latitude, info.Longitude, info.RadiusKM = p.Latitude, p.Longitude, p.Location.AccuracyRadius
-	if info.Latitude == nil {
-		info.Latitude, info.Longitude = p.Location.Latitude, p.Location.Longitude
-	}
-	if info.Latitude != nil && info.RadiusKM == nil {
-		radius := cityRadiusKM
-		info.RadiusKM = &radius
-	}
-	info.Datasets = append(info.Datasets, c.set)
+	info.Country, info.City = at.Country, at.City
+	info.Latitude, info.Longitude, info.RadiusKM = at.Latitude, at.Longitude, at.RadiusKM
+	info.used.add(&c.set)
 	return true
+}
+
+// place returns what a record says of a place; nil where it names no country. Addresses share records, and a record is
+// decoded once.
+func (c *cityFile) place(record maxminddb.Result) *Info {
+	if !record.Found() {
+		return nil
+	}
+	c.mu.RLock()
+	at, known := c.places[record.Offset()]
+	c.mu.RUnlock()
+	if known {
+		return at
+	}
+	at = decodePlace(record)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.places) >= maxPlaces || c.places == nil {
+		c.places = map[uintptr]*Info{}
+	}
+	c.places[record.Offset()] = at
+	return at
+}
+
+func decodePlace(record maxminddb.Result) *Info {
+	var p place
+	if err := record.Decode(&p); err != nil || p.country() == "" {
+		return nil
+	}
+	at := &Info{Country: p.country(), City: p.city(), Latitude: p.Latitude, Longitude: p.Longitude, RadiusKM: p.Location.AccuracyRadius}
+	if at.Latitude == nil {
+		at.Latitude, at.Longitude = p.Location.Latitude, p.Location.Longitude
+	}
+	if at.Latitude != nil && at.RadiusKM == nil {
+		at.RadiusKM = new(cityRadiusKM)
+	}
+	return at
 }

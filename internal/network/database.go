@@ -17,16 +17,17 @@ type Database struct {
 	cities  []*cityFile
 	systems []*systemFile
 	lists   []*list
+	sources sources
 }
 
-// source is a kind of file that an operator may add.
-type source struct {
+// A fileKind is a kind of file that an operator may add.
+type fileKind struct {
 	name, extension string
 	open            func(db *Database, path string) error
 }
 
-// sources are the kinds of file, the more particular list first: the first that knows an address names its kind.
-var sources = []source{
+// fileKinds are the kinds of file, the more particular list first: the first that knows an address names its kind.
+var fileKinds = []fileKind{
 	{"city", ".mmdb", openCity},
 	{"asn", ".csv", openSystems},
 	{"astrill", ".txt", openList(astrillList)},
@@ -46,7 +47,7 @@ var families = []string{"", "-ipv4", "-ipv6"}
 func Open(dir string) (*Database, error) {
 	builtin()
 	db := &Database{}
-	for _, s := range sources {
+	for _, s := range fileKinds {
 		for _, family := range families {
 			path := filepath.Join(dir, s.name+family+s.extension)
 			if err := s.open(db, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -70,7 +71,7 @@ func (db *Database) Close() error {
 // Status lists what is loaded, the operator's files first.
 func (db *Database) Status() []dataset.Set {
 	b := builtin()
-	return append(db.added(), countrySet, asnSet(b.systems), networksSet(b))
+	return append(db.added(), countrySet, b.systemsSet, b.networksSet)
 }
 
 // added lists the operator's files.

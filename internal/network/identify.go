@@ -56,7 +56,7 @@ func Identify(name, file string) (as string, set dataset.Set, err error) {
 // Replaces lists the names of files that are out of date where Open finds one of the given name: the file of both
 // families for those of one, and the other way round.
 func Replaces(name string) []string {
-	for _, s := range sources {
+	for _, s := range fileKinds {
 		switch name {
 		case s.name + s.extension:
 			return []string{s.name + "-ipv4" + s.extension, s.name + "-ipv6" + s.extension}
@@ -67,7 +67,7 @@ func Replaces(name string) []string {
 	return nil
 }
 
-func sourceOf(name string) (source, bool) {
+func sourceOf(name string) (fileKind, bool) {
 	name = strings.ToLower(name)
 	name = path.Join(path.Base(path.Dir(name)), path.Base(name))
 	name = strings.ReplaceAll(name, "lists_vpn", "") // a repository with more than VPN lists
@@ -75,14 +75,14 @@ func sourceOf(name string) (source, bool) {
 		if !n.pattern.MatchString(name) {
 			continue
 		}
-		for _, s := range sources {
+		for _, s := range fileKinds {
 			if s.name == n.source {
 				return s, true
 			}
 		}
-		return source{}, false
+		return fileKind{}, false
 	}
-	return source{}, false
+	return fileKind{}, false
 }
 
 // families reports which addresses the operator's files speak of.

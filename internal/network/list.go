@@ -93,7 +93,7 @@ func (l *list) lookup(info *Info, addr netip.Addr, at time.Time) bool {
 		if !listed || !fresh(date, at) {
 			continue
 		}
-		info.set(l.kind, l.service, l.set)
+		info.set(l.kind, l.service, &l.set)
 		if date != "" {
 			info.SeenAt = date
 		}

@@ -65,24 +65,30 @@ type Info struct {
 	Source       string   `json:"source"`                // the data sets that said it, each with its date
 	SeenAt       string   `json:"seen_at,omitempty"`     // date of the data set that named the kind, YYYY-MM-DD
 
-	// Datasets are those that Source names; none for an address of special use.
-	Datasets []dataset.Set `json:"-"`
+	used datasets
 }
+
+// Datasets are those that Source names; none for an address of special use.
+func (i *Info) Datasets() []dataset.Set { return i.used.all() }
 
 // set notes that a data set named the kind.
-func (i *Info) set(kind Kind, service string, from dataset.Set) {
+func (i *Info) set(kind Kind, service string, from *dataset.Set) {
 	i.Kind, i.VPNService, i.SeenAt = kind, service, from.Date
-	i.Datasets = append(i.Datasets, from)
+	i.used.add(from)
 }
 
+// alone holds the built-in data and nothing else.
+var alone Database
+
 // Lookup answers from the built-in data alone.
-func Lookup(addr netip.Addr) Info { return (&Database{}).Lookup(addr) }
+func Lookup(addr netip.Addr) Info { return alone.Lookup(addr) }
 
 // Lookup says what is known of the address today.
 func (db *Database) Lookup(addr netip.Addr) Info { return db.LookupAt(addr, time.Now()) }
 
 // LookupAt says what was known of the address at that time: a listing that is dated counts for 90 days around its
-// date, because VPN services move on. The other data are not historical.
+// date, because VPN services move on. The other data are not historical. A place's numbers are shared by all answers
+// that name the place: do not write to them.
 func (db *Database) LookupAt(addr netip.Addr, at time.Time) Info {
 	addr = addr.WithZone("").Unmap()
 	if use := specialUse(addr); use != "" {
@@ -96,7 +102,7 @@ func (db *Database) LookupAt(addr netip.Addr, at time.Time) Info {
 	db.locate(&info, addr)
 	db.identify(&info, addr)
 	db.classify(&info, addr, at)
-	info.Source = dataset.Join(info.Datasets)
+	info.Source = db.sources.of(info.used)
 	return info
 }
 
@@ -109,7 +115,7 @@ func (db *Database) locate(info *Info, addr netip.Addr) {
 	}
 	if c := country(addr); c != "" {
 		info.Country = c
-		info.Datasets = append(info.Datasets, countrySet)
+		info.used.add(&countrySet)
 	}
 }
 
@@ -118,14 +124,14 @@ func (db *Database) identify(info *Info, addr netip.Addr) {
 	for _, s := range db.systems {
 		if asn, name, ok := s.lookup(addr); ok {
 			info.ASN, info.Organization = asn, name
-			info.Datasets = append(info.Datasets, s.set)
+			info.used.add(&s.set)
 			return
 		}
 	}
 	b := builtin()
 	if asn, name, ok := b.systems.Lookup(addr); ok {
 		info.ASN, info.Organization = asn, name
-		info.Datasets = append(info.Datasets, asnSet(b.systems))
+		info.used.add(&b.systemsSet)
 	}
 }
 
@@ -139,16 +145,16 @@ func (db *Database) classify(info *Info, addr netip.Addr, at time.Time) {
 	b := builtin()
 	curated, known := b.curated(info.ASN, addr)
 	if known && (curated.kind == Relay || curated.kind == SASE || curated.kind == Satellite) {
-		info.set(curated.kind, curated.service, networksSet(b))
+		info.set(curated.kind, curated.service, &b.networksSet)
 		return
 	}
 	if db.listed(info, addr, at, true) {
 		return
 	}
 	if known {
-		info.set(curated.kind, curated.service, networksSet(b))
+		info.set(curated.kind, curated.service, &b.networksSet)
 	} else if kind := kindOfOwner(info.Organization); kind != Unknown {
-		info.set(kind, "", ownerSet)
+		info.set(kind, "", &ownerSet)
 	}
 }
 

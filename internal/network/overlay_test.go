@@ -21,7 +21,7 @@ func write(t testing.TB, dir, name, content string) string {
 	return path
 }
 
-func open(t *testing.T, dir string) *Database {
+func open(t testing.TB, dir string) *Database {
 	t.Helper()
 	db, err := Open(dir)
 	if err != nil {
@@ -263,4 +263,36 @@ func FuzzOpenCity(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// overlaid is a database with a file of every kind.
+func overlaid(t testing.TB) *Database {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, "city.mmdb", mmdb("DBIP-City-Lite", map[string]map[string]any{
+		"73.202.0.0/16": {"country_code": "US", "city": "Houston", "latitude": 29.76, "longitude": -95.36}}))
+	write(t, dir, "asn.csv", "73.202.0.0,73.202.255.255,7922,Comcast Cable Communications\n")
+	for _, name := range []string{"astrill", "tor", "relay", "vpn", "hosting"} {
+		write(t, dir, name+".txt", "198.51.100.0/24\n198.51.100.7\n198.51.0.0/16\n2a02:1210::/32\n")
+	}
+	return open(t, dir)
+}
+
+func TestLookupAllocatesNothing(t *testing.T) {
+	db, at := overlaid(t), time.Now()
+	for _, addr := range []string{"73.202.4.1", "198.51.100.7", "2a02:1210::1", "45.83.220.5"} {
+		addr := netip.MustParseAddr(addr)
+		db.LookupAt(addr, at)
+		if n := testing.AllocsPerRun(100, func() { db.LookupAt(addr, at) }); n > 0 {
+			t.Errorf("a further look-up of %s allocates %v times", addr, n)
+		}
+	}
+}
+
+func BenchmarkLookupOverlaid(b *testing.B) {
+	db, addr, at := overlaid(b), netip.MustParseAddr("73.202.4.1"), time.Now()
+	b.ReportAllocs()
+	for b.Loop() {
+		db.LookupAt(addr, at)
+	}
 }
