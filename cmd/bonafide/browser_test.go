@@ -274,6 +274,16 @@ func (b *tab) load(step chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// follow opens the link that a screen reader calls by the text.
+func (b *tab) follow(text string) {
+	b.t.Helper()
+	href := evaluate[string](b, `[...document.querySelectorAll("main a")].find(a => a.textContent.trim() == %s)?.getAttribute("href") ?? ""`, text)
+	if href == "" {
+		b.t.Fatalf("no link %q on the page:\n%.1500s", text, b.text())
+	}
+	b.open(href)
+}
+
 func (b *tab) signIn(email string) {
 	b.t.Helper()
 	b.open("/account")
