@@ -39,14 +39,14 @@ func (r accountRow) account() account.Account {
 // AccountByEmail implements account.Store.
 func (s *Store) AccountByEmail(ctx context.Context, email string) (_ account.Account, hash string, err error) {
 	defer errs.Wrap(&err, "store.AccountByEmail")
-	row, err := gorm.G[accountRow](s.db).Where("lower(email) = lower(?)", email).Take(ctx)
+	row, err := gorm.G[*accountRow](s.db).Where("lower(email) = lower(?)", email).Take(ctx)
 	return row.account(), row.PasswordHash, kind(err)
 }
 
 // Accounts implements account.Store.
 func (s *Store) Accounts(ctx context.Context) (_ []account.Account, err error) {
 	defer errs.Wrap(&err, "store.Accounts")
-	rows, err := gorm.G[accountRow](s.db).Order("name, id").Find(ctx)
+	rows, err := gorm.G[*accountRow](s.db).Order("name, id").Find(ctx)
 	accounts := make([]account.Account, len(rows))
 	for i, r := range rows {
 		accounts[i] = r.account()
@@ -57,7 +57,7 @@ func (s *Store) Accounts(ctx context.Context) (_ []account.Account, err error) {
 // HasAccounts implements account.Store.
 func (s *Store) HasAccounts(ctx context.Context) (_ bool, err error) {
 	defer errs.Wrap(&err, "store.HasAccounts")
-	n, err := gorm.G[accountRow](s.db).Count(ctx, "id")
+	n, err := gorm.G[*accountRow](s.db).Count(ctx, "id")
 	return n > 0, err
 }
 
@@ -66,7 +66,7 @@ func (s *Store) CreateAccount(ctx context.Context, by vetting.Actor, a account.A
 	defer errs.Wrap(&err, "store.CreateAccount")
 	return s.transact(ctx, func(t tx) error {
 		row := newAccountRow(a, passwordHash)
-		if err := gorm.G[accountRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		return writeEvent(ctx, t, eventRow{At: a.CreatedAt, ActorID: known(by.ID), ActorAs: guest(by), Action: "created account", Detail: a.Email + ", " + string(a.Role)})
@@ -86,7 +86,7 @@ WHERE token_hash = ? AND used_at IS NULL AND created_at >= ? AND NOT EXISTS (SEL
 			return errs.NotFound
 		}
 		row := newAccountRow(a, passwordHash)
-		if err := gorm.G[accountRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		return writeEvent(ctx, t, eventRow{At: a.CreatedAt, ActorID: &a.ID, Action: "set up", Detail: a.Email})
@@ -102,14 +102,14 @@ func (s *Store) SetDisabled(ctx context.Context, by vetting.Actor, id uuid.UUID,
 		disabledAt, action = &at, "disabled account"
 	}
 	return s.transact(ctx, func(t tx) error {
-		n, err := gorm.G[accountRow](t.db).Where("id = ?", id).Update(ctx, "disabled_at", disabledAt)
+		n, err := gorm.G[*accountRow](t.db).Where("id = ?", id).Update(ctx, "disabled_at", disabledAt)
 		if err == nil && n == 0 {
 			err = errs.NotFound
 		}
 		if err != nil {
 			return err
 		}
-		if _, err := gorm.G[sessionRow](t.db).Where("account_id = ?", id).Delete(ctx); err != nil {
+		if _, err := gorm.G[*sessionRow](t.db).Where("account_id = ?", id).Delete(ctx); err != nil {
 			return err
 		}
 		return writeEvent(ctx, t, eventRow{At: time.Now().UTC(), ActorID: &by.ID, Action: action, Detail: id.String()})
@@ -128,10 +128,10 @@ func (setupLinkRow) TableName() string { return "setup_links" }
 func (s *Store) SaveSetupLink(ctx context.Context, hash []byte, at time.Time) (err error) {
 	defer errs.Wrap(&err, "store.SaveSetupLink")
 	return s.transact(ctx, func(t tx) error {
-		if _, err := gorm.G[setupLinkRow](t.db).Where("used_at IS NULL").Delete(ctx); err != nil {
+		if _, err := gorm.G[*setupLinkRow](t.db).Where("used_at IS NULL").Delete(ctx); err != nil {
 			return err
 		}
-		return gorm.G[setupLinkRow](t.db).Create(ctx, &setupLinkRow{TokenHash: hash, CreatedAt: at})
+		return create(ctx, t.db, &setupLinkRow{TokenHash: hash, CreatedAt: at})
 	})
 }
 
@@ -150,7 +150,7 @@ func (sessionRow) TableName() string { return "web_sessions" }
 func (s *Store) CreateSession(ctx context.Context, session account.Session) (err error) {
 	defer errs.Wrap(&err, "store.CreateSession")
 	row := sessionRow{session.TokenHash, session.Account, session.CreatedAt, session.SeenAt, session.ExpiresAt, session.UserAgent}
-	return gorm.G[sessionRow](s.db).Create(ctx, &row)
+	return create(ctx, s.db, &row)
 }
 
 // A signedInRow is a session with its account.
@@ -176,13 +176,13 @@ FROM web_sessions w JOIN accounts a ON a.id = w.account_id WHERE w.token_hash = 
 // TouchSession implements account.Store.
 func (s *Store) TouchSession(ctx context.Context, tokenHash []byte, at time.Time) (err error) {
 	defer errs.Wrap(&err, "store.TouchSession")
-	_, err = gorm.G[sessionRow](s.db).Where("token_hash = ?", tokenHash).Update(ctx, "seen_at", at)
+	_, err = gorm.G[*sessionRow](s.db).Where("token_hash = ?", tokenHash).Update(ctx, "seen_at", at)
 	return err
 }
 
 // DeleteSession implements account.Store.
 func (s *Store) DeleteSession(ctx context.Context, tokenHash []byte) (err error) {
 	defer errs.Wrap(&err, "store.DeleteSession")
-	_, err = gorm.G[sessionRow](s.db).Where("token_hash = ?", tokenHash).Delete(ctx)
+	_, err = gorm.G[*sessionRow](s.db).Where("token_hash = ?", tokenHash).Delete(ctx)
 	return err
 }

@@ -230,7 +230,7 @@ func (s *Store) saveAssessment(ctx context.Context, t tx, r *vetting.Record, j v
 		ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Revision: r.Revision, MadeAt: a.AsOf,
 		Band: string(a.Band), Document: string(document), PolicyVersion: a.Policy.Version,
 	}
-	if err := gorm.G[assessmentRow](t.db).Create(ctx, &row); err != nil {
+	if err := create(ctx, t.db, &row); err != nil {
 		return err
 	}
 	next := ""
@@ -285,7 +285,7 @@ func saveReview(ctx context.Context, t tx, r *vetting.Record, a *indicator.Asses
 	switch {
 	case needed && r.Review == nil:
 		row := reviewRow{ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Status: "open", Band: string(a.Band), OpenedAt: a.AsOf}
-		return gorm.G[reviewRow](t.db).Create(ctx, &row)
+		return create(ctx, t.db, &row)
 	case needed && r.Review.Band != a.Band:
 		_, err := exec(ctx, t.db, `UPDATE reviews SET band = ? WHERE id = ? AND status = 'open'`, string(a.Band), r.Review.ID)
 		return err

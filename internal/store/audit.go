@@ -8,7 +8,6 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 type eventRow struct {
@@ -37,7 +36,7 @@ func guest(a vetting.Actor) string {
 }
 
 func writeEvent(ctx context.Context, t tx, e eventRow) error {
-	return gorm.G[eventRow](t.db).Create(ctx, &e)
+	return create(ctx, t.db, &e)
 }
 
 // Note implements vetting.Store.

@@ -42,7 +42,7 @@ func (candidateRow) TableName() string { return "candidates" }
 // CandidateOf implements vetting.Store.
 func (s *Store) CandidateOf(ctx context.Context, externalID string) (_ uuid.UUID, err error) {
 	defer errs.Wrap(&err, "store.CandidateOf(%s)", externalID)
-	row, err := gorm.G[candidateRow](s.db).Select("id").Where("external_id = ?", externalID).Take(ctx)
+	row, err := gorm.G[*candidateRow](s.db).Select("id").Where("external_id = ?", externalID).Take(ctx)
 	return row.ID, kind(err)
 }
 

@@ -35,7 +35,7 @@ func (s *Store) Create(ctx context.Context, externalID string, c vetting.Change)
 			Name: c.Summary.Name, Requisition: c.Summary.Requisition, Title: c.Summary.Title,
 			Residence: c.Summary.Residence, AppliedAt: c.Summary.AppliedAt.UTC(),
 		}
-		if err := gorm.G[candidateRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		return s.saveChange(ctx, t, c)
@@ -96,7 +96,7 @@ func saveFacts(ctx context.Context, t tx, c vetting.Change) error {
 			RecordedAt: f.RecordedAt, RecordedBy: known(f.RecordedBy.ID), RecordedAs: guest(f.RecordedBy), Replaces: known(f.Replaces),
 		}
 	}
-	return createAll(ctx, t, rows)
+	return createAll(ctx, t.db, rows)
 }
 
 func withdrawFacts(ctx context.Context, t tx, c vetting.Change) error {
@@ -125,7 +125,7 @@ func (s *Store) saveFiles(ctx context.Context, t tx, c vetting.Change) error {
 			wait = append(wait, f.ID)
 		}
 	}
-	if err := createAll(ctx, t, rows); err != nil || len(wait) == 0 {
+	if err := createAll(ctx, t.db, rows); err != nil || len(wait) == 0 {
 		return err
 	}
 	return s.jobs.EnqueueReadings(ctx, t.pgx, wait)
@@ -162,10 +162,10 @@ func (s *Store) saveKeys(ctx context.Context, t tx, c vetting.Change) error {
 }
 
 func (s *Store) replaceKeys(ctx context.Context, t tx, candidate uuid.UUID, keys []linkage.Key) error {
-	if _, err := gorm.G[linkKeyRow](t.db).Where("candidate_id = ?", candidate).Delete(ctx); err != nil {
+	if _, err := gorm.G[*linkKeyRow](t.db).Where("candidate_id = ?", candidate).Delete(ctx); err != nil {
 		return err
 	}
-	return createAll(ctx, t, s.linkKeys(candidate, keys))
+	return createAll(ctx, t.db, s.linkKeys(candidate, keys))
 }
 
 // linkKeys returns the rows of the keys, each once.
@@ -179,11 +179,4 @@ func (s *Store) linkKeys(candidate uuid.UUID, keys []linkage.Key) (rows []linkKe
 		}
 	}
 	return rows
-}
-
-func createAll[T any](ctx context.Context, t tx, rows []T) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return gorm.G[T](t.db).CreateInBatches(ctx, &rows, batch)
 }

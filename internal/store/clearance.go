@@ -70,7 +70,7 @@ func replaceMatches(ctx context.Context, t tx, candidate uuid.UUID, found dossie
 		digests = append(digests, m.Digest)
 		rows = append(rows, sanctionsMatchRow{candidate, m.Digest, m.Confirmed, string(document), at})
 	}
-	if _, err := gorm.G[sanctionsMatchRow](t.db).Where("candidate_id = ? AND digest NOT IN ?", candidate, digests).Delete(ctx); err != nil {
+	if _, err := gorm.G[*sanctionsMatchRow](t.db).Where("candidate_id = ? AND digest NOT IN ?", candidate, digests).Delete(ctx); err != nil {
 		return err
 	}
 	if len(rows) == 0 {
@@ -80,7 +80,7 @@ func replaceMatches(ctx context.Context, t tx, candidate uuid.UUID, found dossie
 		Columns:   []clause.Column{{Name: "candidate_id"}, {Name: "digest"}},
 		DoUpdates: clause.AssignmentColumns([]string{"confirmed", "document"}),
 	}
-	return gorm.G[sanctionsMatchRow](t.db, update).CreateInBatches(ctx, &rows, batch)
+	return createAll(ctx, t.db, rows, update)
 }
 
 // A screenedRow is a fact that screening reads, or none, of a candidate with the digests found last.
@@ -233,7 +233,7 @@ func (s *Store) SaveMemo(ctx context.Context, m *clearance.Match, memo clearance
 		if err := lockMatch(ctx, t, m); err != nil {
 			return err
 		}
-		written, err := gorm.G[sanctionsMemoRow](t.db).Where("candidate_id = ? AND digest = ?", m.Candidate.ID, m.Digest).Count(ctx, "id")
+		written, err := gorm.G[*sanctionsMemoRow](t.db).Where("candidate_id = ? AND digest = ?", m.Candidate.ID, m.Digest).Count(ctx, "id")
 		if err != nil {
 			return err
 		}
@@ -244,7 +244,7 @@ func (s *Store) SaveMemo(ctx context.Context, m *clearance.Match, memo clearance
 			ID: memo.ID, CandidateID: m.Candidate.ID, Digest: m.Digest, List: m.List, Entry: m.Entry, Outcome: string(memo.Outcome),
 			Words: memo.Words, At: memo.At, By: memo.By.ID, NeedsSecond: memo.NeedsSecond,
 		}
-		if err := gorm.G[sanctionsMemoRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return err
 		}
 		action := map[clearance.Outcome]string{clearance.Cleared: "cleared a sanctions match", clearance.Confirmed: "stopped at a sanctions match"}[memo.Outcome]

@@ -84,7 +84,7 @@ func (s *Store) QueueEnquiry(ctx context.Context, e vetting.Enquiry, since time.
 			ID: e.ID, CandidateID: &e.Candidate, FactID: &e.Fact, Kind: string(e.Kind), Service: e.Service, Subject: e.Subject, SubjectHash: e.Hash,
 			AskedAt: e.AskedAt, AskedBy: e.AskedBy.ID, State: string(e.State), Cost: e.Cost,
 		}
-		if err := gorm.G[enquiryRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		err = writeEvent(ctx, t, eventRow{At: e.AskedAt, ActorID: &e.AskedBy.ID, CandidateID: &e.Candidate, Action: "had a service asked", Detail: e.Service + " about " + e.Subject})

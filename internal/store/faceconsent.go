@@ -12,7 +12,6 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 type faceConsentRow struct {
@@ -68,7 +67,7 @@ func (s *Store) RecordFaceConsent(ctx context.Context, c vetting.FaceConsent, fo
 		}
 		row := faceConsentRow{ID: c.ID, CandidateID: c.Candidate, GivenOn: c.GivenOn, ReleaseVersion: c.Release, Statement: c.Statement,
 			FileID: known(c.File), RecordedAt: c.RecordedAt, RecordedBy: c.RecordedBy.ID, ExpiresAt: c.ExpiresAt}
-		if err := gorm.G[faceConsentRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		return writeEvent(ctx, t, eventRow{At: c.RecordedAt, ActorID: &c.RecordedBy.ID, CandidateID: &c.Candidate,
@@ -196,7 +195,7 @@ func saveMeasure(ctx context.Context, t tx, m vetting.FaceMeasure) error {
 	if m.Measured() {
 		row.Distance = &m.Distance
 	}
-	return gorm.G[faceMeasureRow](t.db).Create(ctx, &row)
+	return create(ctx, t.db, &row)
 }
 
 // A namedMeasureRow is a measure with the name of who asked for it.

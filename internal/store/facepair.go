@@ -10,7 +10,6 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 type facePairRow struct {
@@ -62,7 +61,7 @@ func (s *Store) AskReviewers(ctx context.Context, p vetting.FacePair) (err error
 			ID: p.ID, CandidateID: a.Candidate, OtherID: b.Candidate, FileA: a.File, FileB: b.File, StageA: a.Stage, StageB: b.Stage,
 			BoxA: boxText(a.Box), BoxB: boxText(b.Box), AskedAt: p.AskedAt, AskedBy: p.AskedBy.ID,
 		}
-		if err := gorm.G[facePairRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		return eachCandidate(&p, func(id uuid.UUID) error {
@@ -161,7 +160,7 @@ func (s *Store) Vote(ctx context.Context, p *vetting.FacePair, c *vetting.Change
 	v := p.Votes[len(p.Votes)-1]
 	return s.transact(ctx, func(t tx) error {
 		row := faceVoteRow{PairID: p.ID, Number: len(p.Votes), VoterID: v.By.ID, Answer: string(v.Answer), VotedAt: v.At}
-		if err := gorm.G[faceVoteRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		err := eachCandidate(p, func(id uuid.UUID) error { // the answer stands nowhere before both are given

@@ -113,10 +113,10 @@ func noteHubs(ctx context.Context, t tx, hubs vetting.Hubs, now time.Time) error
 
 func saveHub(ctx context.Context, t tx, h vetting.Hub, now time.Time) error {
 	row := hubRow{Kind: string(h.Kind), Key: h.Hash, Masked: h.Masked, Holders: h.Holders, Recent: h.Recent, CountedAt: now}
-	return gorm.G[hubRow](t.db, clause.OnConflict{
+	return create(ctx, t.db, &row, clause.OnConflict{
 		Columns:   []clause.Column{{Name: "kind"}, {Name: "key"}},
 		DoUpdates: clause.AssignmentColumns([]string{"holders", "recent", "counted_at"}),
-	}).Create(ctx, &row)
+	})
 }
 
 // fewHubs is how many of them a page shows.
@@ -172,7 +172,7 @@ func (s *Store) AnswerHub(ctx context.Context, h vetting.Hub, a vetting.HubAnswe
 			ID: a.ID, Kind: string(h.Kind), Key: h.Hash, Shared: a.Shared, Owner: a.Owner, Reason: a.Reason,
 			AnsweredAt: a.At, AnsweredBy: a.By.ID, ExpiresAt: a.Expires.UTC(),
 		}
-		if err := gorm.G[hubAnswerRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		detail := fmt.Sprintf("%s counts: %s", h.Masked, a.Reason)

@@ -57,7 +57,7 @@ func (s *Store) CandidatesOf(ctx context.Context, externalIDs []string) (_ map[s
 	if len(externalIDs) == 0 {
 		return ids, nil
 	}
-	rows, err := gorm.G[candidateRow](s.db).Select("id", "external_id").Where("external_id IN ?", externalIDs).Find(ctx)
+	rows, err := gorm.G[*candidateRow](s.db).Select("id", "external_id").Where("external_id IN ?", externalIDs).Find(ctx)
 	for _, r := range rows {
 		ids[r.ExternalID] = r.ID
 	}
@@ -73,7 +73,7 @@ ON CONFLICT (fingerprint) WHERE ended_at IS NULL DO NOTHING`,
 	if err != nil {
 		return nil, err
 	}
-	row, err := gorm.G[intakeRow](s.db).Where("fingerprint = ? AND ended_at IS NULL", in.Fingerprint[:]).Take(ctx)
+	row, err := gorm.G[*intakeRow](s.db).Where("fingerprint = ? AND ended_at IS NULL", in.Fingerprint[:]).Take(ctx)
 	if err != nil {
 		return nil, kind(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 type invitationRow struct {
@@ -56,7 +55,7 @@ func (s *Store) Invite(ctx context.Context, i vetting.Invitation) (err error) {
 			row.StartsAt = &i.StartsAt
 			event.Action, event.Detail = "made a check-in link", string(i.Kind)+", "+i.StartsAt.Format("2006-01-02 15:04 UTC")
 		}
-		if err := gorm.G[invitationRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		return writeEvent(ctx, t, event)
@@ -120,7 +119,7 @@ func saveCheckIn(ctx context.Context, t tx, in vetting.CheckIn) error {
 	row := checkInRow{
 		ID: in.ID, InvitationID: in.Invitation, CandidateID: in.Candidate, Browser: in.Browser, At: in.At, Declined: in.Declined, FactID: known(in.Fact), Screen: in.Screen,
 	}
-	return kind(gorm.G[checkInRow](t.db).Create(ctx, &row))
+	return kind(create(ctx, t.db, &row))
 }
 
 // CheckIn implements vetting.Store.

@@ -8,7 +8,6 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 type mailRow struct {
@@ -44,7 +43,7 @@ func (s *Store) QueueMail(ctx context.Context, m vetting.Mail) (err error) {
 			ID: m.ID, InvitationID: m.Invitation, CandidateID: m.Candidate, Kind: string(m.Kind), Recipient: m.To, QueuedAt: m.QueuedAt, QueuedBy: known(m.QueuedBy.ID),
 			State: string(m.State),
 		}
-		if err := gorm.G[mailRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		err := writeEvent(ctx, t, eventRow{At: m.QueuedAt, ActorID: known(m.QueuedBy.ID), CandidateID: &m.Candidate, Action: "sent a link", Detail: string(m.Kind) + " to " + m.To})

@@ -146,7 +146,7 @@ func (s *Store) AnswerPerson(ctx context.Context, a vetting.PersonAnswer) (err e
 			ID: a.ID, FirstID: a.First, SecondID: a.Second, OnePerson: a.One, Words: a.Words, FirstBasis: a.Bases[0], SecondBasis: a.Bases[1],
 			AnsweredAt: a.At, AnsweredBy: a.By.ID,
 		}
-		if err := gorm.G[personAnswerRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
 		action := "found two people in two records"

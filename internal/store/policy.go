@@ -76,7 +76,7 @@ func (s *Store) policyInForce(ctx context.Context, t tx) (indicator.Policy, erro
 
 // inForce returns the id of the newest published version, zero for the built-in one.
 func inForce(ctx context.Context, db *gorm.DB) (uuid.UUID, error) {
-	rows, err := gorm.G[idRow](db).Raw(`SELECT id FROM policies WHERE published_at IS NOT NULL ORDER BY published_at DESC, id DESC LIMIT 1`).Find(ctx)
+	rows, err := query[idRow](ctx, db, `SELECT id FROM policies WHERE published_at IS NOT NULL ORDER BY published_at DESC, id DESC LIMIT 1`)
 	if err != nil || len(rows) == 0 {
 		return uuid.Nil, err
 	}
@@ -91,7 +91,7 @@ func (s *Store) policy(ctx context.Context, db *gorm.DB, id uuid.UUID) (indicato
 	if p, ok := s.policies.Load(id); ok {
 		return p.(indicator.Policy), nil
 	}
-	row, err := gorm.G[policyRow](db).Where("id = ?", id).Take(ctx)
+	row, err := gorm.G[*policyRow](db).Where("id = ?", id).Take(ctx)
 	if err != nil {
 		return indicator.Policy{}, kind(err)
 	}
@@ -112,9 +112,9 @@ type namedPolicyRow struct {
 // Versions implements policy.Store.
 func (s *Store) Versions(ctx context.Context) (_ []policy.Version, err error) {
 	defer errs.Wrap(&err, "store.Versions")
-	rows, err := gorm.G[namedPolicyRow](s.db).Raw(`SELECT p.*, c.name AS created_by_name, coalesce(b.name, '') AS published_by_name
+	rows, err := query[namedPolicyRow](ctx, s.db, `SELECT p.*, c.name AS created_by_name, coalesce(b.name, '') AS published_by_name
 FROM policies p JOIN accounts c ON c.id = p.created_by LEFT JOIN accounts b ON b.id = p.published_by
-ORDER BY p.published_at DESC NULLS FIRST, p.id DESC`).Find(ctx)
+ORDER BY p.published_at DESC NULLS FIRST, p.id DESC`)
 	versions := make([]policy.Version, len(rows))
 	for i, named := range rows {
 		row := named.Policy
@@ -138,7 +138,7 @@ func (s *Store) SaveDraft(ctx context.Context, by vetting.Actor, draft policy.Ve
 	return s.transact(ctx, func(t tx) error {
 		if expected == 0 {
 			row := policyRow{ID: draft.ID, Version: draft.Policy.Version, Document: document, Revision: 1, CreatedAt: draft.CreatedAt, CreatedBy: by.ID}
-			if err := gorm.G[policyRow](t.db).Create(ctx, &row); err != nil {
+			if err := create(ctx, t.db, &row); err != nil {
 				return kind(err)
 			}
 		} else {
@@ -205,7 +205,7 @@ const comparedAtOnce = 100
 func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(vetting.Subject, indicator.Policy, indicator.Policy, time.Time) policy.Judged) (err error) {
 	defer errs.Wrap(&err, "store.CompareSome(%s)", id)
 	return s.transact(ctx, func(t tx) error {
-		rows, err := gorm.G[comparisonRow](t.db).Raw(`SELECT * FROM policy_comparisons WHERE id = ? AND ended_at IS NULL FOR UPDATE`, id).Find(ctx)
+		rows, err := query[comparisonRow](ctx, t.db, `SELECT * FROM policy_comparisons WHERE id = ? AND ended_at IS NULL FOR UPDATE`, id)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -225,7 +225,7 @@ func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(vettin
 		if err != nil {
 			return err
 		}
-		next, err := gorm.G[idRow](t.db).Raw(`SELECT id FROM candidates WHERE id > ? ORDER BY id LIMIT ?`, reached, comparedAtOnce).Find(ctx)
+		next, err := query[idRow](ctx, t.db, `SELECT id FROM candidates WHERE id > ? ORDER BY id LIMIT ?`, reached, comparedAtOnce)
 		if err != nil {
 			return err
 		}
@@ -257,7 +257,7 @@ func saveChange(ctx context.Context, t tx, comparison uuid.UUID, j policy.Judged
 	}
 	row := policyChangeRow{ComparisonID: comparison, CandidateID: j.Candidate, FromBand: string(j.From), ToBand: string(j.To),
 		FromPoints: j.FromPoints, ToPoints: j.ToPoints, Why: string(why)}
-	return gorm.G[policyChangeRow](t.db).Create(ctx, &row)
+	return create(ctx, t.db, &row)
 }
 
 // saveComparison notes how far it is, and makes the job for the rest due.
@@ -291,7 +291,7 @@ func (s *Store) Cancel(ctx context.Context, draft uuid.UUID, at time.Time) (err 
 // Comparison implements policy.Store.
 func (s *Store) Comparison(ctx context.Context, version uuid.UUID) (_ *policy.Comparison, err error) {
 	defer errs.Wrap(&err, "store.Comparison(%s)", version)
-	row, err := gorm.G[comparisonRow](s.db).Where("policy_id = ?", version).Order("started_at DESC").Take(ctx)
+	row, err := gorm.G[*comparisonRow](s.db).Where("policy_id = ?", version).Order("started_at DESC").Take(ctx)
 	if err != nil {
 		return nil, kind(err)
 	}
@@ -322,8 +322,8 @@ type namedChangeRow struct {
 // Changes implements policy.Store.
 func (s *Store) Changes(ctx context.Context, comparison uuid.UUID, most int) (_ []policy.Change, err error) {
 	defer errs.Wrap(&err, "store.Changes(%s)", comparison)
-	rows, err := gorm.G[namedChangeRow](s.db).Raw(`SELECT m.*, c.name FROM policy_changes m JOIN candidates c ON c.id = m.candidate_id
-WHERE m.comparison_id = ? AND m.from_band <> m.to_band ORDER BY abs(m.to_points - m.from_points) DESC, m.candidate_id LIMIT ?`, comparison, most).Find(ctx)
+	rows, err := query[namedChangeRow](ctx, s.db, `SELECT m.*, c.name FROM policy_changes m JOIN candidates c ON c.id = m.candidate_id
+WHERE m.comparison_id = ? AND m.from_band <> m.to_band ORDER BY abs(m.to_points - m.from_points) DESC, m.candidate_id LIMIT ?`, comparison, most)
 	changes := make([]policy.Change, len(rows))
 	for i, named := range rows {
 		row := named.Change
@@ -350,7 +350,7 @@ func (s *Store) Publish(ctx context.Context, draft policy.Version) (err error) {
 		if err != nil {
 			return err
 		}
-		row, err := gorm.G[comparisonRow](t.db).Where("policy_id = ?", draft.ID).Order("started_at DESC").Take(ctx)
+		row, err := gorm.G[*comparisonRow](t.db).Where("policy_id = ?", draft.ID).Order("started_at DESC").Take(ctx)
 		if kind(err) != nil || !row.comparison().Covers(&draft, base) {
 			return errNotCompared
 		}
@@ -365,7 +365,7 @@ func (s *Store) Publish(ctx context.Context, draft policy.Version) (err error) {
 		if err := writeEvent(ctx, t, eventRow{At: draft.PublishedAt, ActorID: &draft.PublishedBy.ID, Action: "published policy", Detail: draft.Policy.Version + ": " + draft.Words}); err != nil {
 			return err
 		}
-		return s.assessChanged(ctx, t, row)
+		return s.assessChanged(ctx, t, *row)
 	})
 }
 
@@ -378,7 +378,7 @@ ON CONFLICT DO NOTHING`, c.ID, c.StartedAt, c.StartedAt)
 	if err != nil {
 		return err
 	}
-	rows, err := gorm.G[idRow](t.db).Raw(`SELECT candidate_id AS id FROM policy_changes WHERE comparison_id = ? ORDER BY 1`, c.ID).Find(ctx)
+	rows, err := query[idRow](ctx, t.db, `SELECT candidate_id AS id FROM policy_changes WHERE comparison_id = ? ORDER BY 1`, c.ID)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -394,9 +394,9 @@ type progressRow struct{ Done, Due int }
 // Progress implements policy.Store. A candidate counts as done once it was assessed by this version or a later one.
 func (s *Store) Progress(ctx context.Context, version uuid.UUID) (_ policy.Progress, err error) {
 	defer errs.Wrap(&err, "store.Progress(%s)", version)
-	row, err := gorm.G[progressRow](s.db).Raw(`SELECT count(*) AS due, count(*) FILTER (WHERE c.policy_version IN
+	row, err := queryRow[progressRow](ctx, s.db, `SELECT count(*) AS due, count(*) FILTER (WHERE c.policy_version IN
 	(SELECT later.version FROM policies later WHERE later.published_at >= p.published_at)) AS done
 FROM policies p JOIN policy_comparisons m ON m.policy_id = p.id JOIN policy_changes d ON d.comparison_id = m.id JOIN candidates c ON c.id = d.candidate_id
-WHERE p.id = ?`, version).Take(ctx)
+WHERE p.id = ?`, version)
 	return policy.Progress(row), err
 }

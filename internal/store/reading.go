@@ -67,7 +67,7 @@ func saveReading(ctx context.Context, t tx, candidate uuid.UUID, f vetting.File)
 	if err != nil {
 		return err
 	}
-	n, err := gorm.G[fileRow](t.db).Where("id = ? AND read_at IS NULL", f.ID).Select("*").Updates(ctx, row)
+	n, err := gorm.G[*fileRow](t.db).Where("id = ? AND read_at IS NULL", f.ID).Select("*").Updates(ctx, &row)
 	if err == nil && n == 0 {
 		err = errs.Conflict
 	}
@@ -78,5 +78,5 @@ func saveReading(ctx context.Context, t tx, candidate uuid.UUID, f vetting.File)
 	for i, p := range f.Inside {
 		pictures[i] = filePictureRow{FileID: f.ID, CandidateID: candidate, Kind: string(p.Kind), Number: p.Number, PDQ: p.PDQ, Quality: p.Quality}
 	}
-	return createAll(ctx, t, pictures)
+	return createAll(ctx, t.db, pictures)
 }

@@ -9,7 +9,6 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 type replyRow struct {
@@ -53,7 +52,7 @@ func (s *Store) SaveReply(ctx context.Context, r vetting.Reply, c vetting.Change
 		if _, err := exec(ctx, t.db, `DELETE FROM referee_replies WHERE invitation_id = ? AND browser = ?`, r.Invitation, r.Browser); err != nil {
 			return err
 		}
-		return kind(gorm.G[replyRow](t.db).Create(ctx, &row))
+		return kind(create(ctx, t.db, &row))
 	})
 }
 
@@ -72,7 +71,7 @@ func (s *Store) DeclineReply(ctx context.Context, r vetting.Reply, e vetting.Eve
 		if err != nil || len(before) > 0 {
 			return err
 		}
-		if err := gorm.G[replyRow](t.db).Create(ctx, &row); err != nil {
+		if err := create(ctx, t.db, &row); err != nil {
 			return err
 		}
 		return writeEvent(ctx, t, eventRow{At: e.At, ActorAs: guest(e.Actor), CandidateID: &r.Candidate, Action: e.Action, Detail: e.Detail})

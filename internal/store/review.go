@@ -87,7 +87,7 @@ func (s *Store) Decide(ctx context.Context, d vetting.Decision, c vetting.Change
 }
 
 func saveDecision(ctx context.Context, t tx, d vetting.Decision, candidate uuid.UUID) error {
-	newest, err := gorm.G[assessmentRow](t.db).Select("id").Where("candidate_id = ?", candidate).Order("made_at DESC, id DESC").Take(ctx)
+	newest, err := gorm.G[*assessmentRow](t.db).Select("id").Where("candidate_id = ?", candidate).Order("made_at DESC, id DESC").Take(ctx)
 	if err != nil {
 		return err
 	}
@@ -99,5 +99,5 @@ func saveDecision(ctx context.Context, t tx, d vetting.Decision, candidate uuid.
 		ID: d.ID, ReviewID: d.Review, CandidateID: candidate, AssessmentID: newest.ID, Outcome: string(d.Outcome),
 		Reason: d.Reason, Words: d.Words, Hits: string(hits), Revision: d.Revision, DecidedAt: d.At, DecidedBy: d.By.ID,
 	}
-	return gorm.G[decisionRow](t.db).Create(ctx, &row)
+	return create(ctx, t.db, &row)
 }

@@ -12,7 +12,6 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -53,7 +52,7 @@ func (s *Store) SaveScan(ctx context.Context, scan vetting.Scan) (err error) {
 		FileID: scan.File, CandidateID: scan.Candidate, Engine: scan.Engine, Zone: scan.Zone, ZoneFull: scan.ZoneFull, ZonePlace: placeColumn(scan.ZoneAt),
 		Barcode: scan.Barcode, BarcodePlace: placeColumn(scan.BarcodeAt), ScannedAt: scan.At,
 	}
-	return kind(gorm.G[scanRow](s.db, clause.OnConflict{DoNothing: true}).Create(ctx, &row))
+	return kind(create(ctx, s.db, &row, clause.OnConflict{DoNothing: true}))
 }
 
 // EnqueueScans implements vetting.Store.

@@ -26,6 +26,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 	"gorm.io/gorm/logger"
 )
 
@@ -111,8 +112,25 @@ func exec(ctx context.Context, db *gorm.DB, statement string, values ...any) (in
 	return res.RowsAffected, err
 }
 
-// query returns the rows of a SELECT. Rows of every type go through one instance of gorm's generic API: an instance is
-// dozens of methods, which the compiler makes anew for each type.
+// create inserts a row. Rows of every type go through pointers here and wherever gorm's generic API is used: an instance of
+// it is dozens of methods, which the compiler makes anew for each type, but once for all pointers.
+func create[T any](ctx context.Context, db *gorm.DB, row *T, options ...clause.Expression) error {
+	return gorm.G[*T](db, options...).Create(ctx, &row)
+}
+
+// createAll inserts rows, as many at a time as a statement takes.
+func createAll[T any](ctx context.Context, db *gorm.DB, rows []T, options ...clause.Expression) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	pointers := make([]*T, len(rows))
+	for i := range rows {
+		pointers[i] = &rows[i]
+	}
+	return gorm.G[*T](db, options...).CreateInBatches(ctx, &pointers, batch)
+}
+
+// query returns the rows of a SELECT.
 func query[T any](ctx context.Context, db *gorm.DB, statement string, values ...any) (rows []T, err error) {
 	err = gorm.G[any](db).Raw(statement, values...).Scan(ctx, &rows)
 	return rows, err

@@ -81,7 +81,7 @@ func (s *Store) watched(ctx context.Context, t tx, r *vetting.Record) (dossier.L
 	if err := replaceWatchKeys(ctx, t, r.ID, hashes); err != nil {
 		return nil, err
 	}
-	rows, err := gorm.G[watchlistRow](t.db).Where("withdrawn_at IS NULL AND key IN ?", hashes).Order("source, id").Find(ctx)
+	rows, err := gorm.G[*watchlistRow](t.db).Where("withdrawn_at IS NULL AND key IN ?", hashes).Order("source, id").Find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *Store) watched(ctx context.Context, t tx, r *vetting.Record) (dossier.L
 
 // nothingListed returns no listings, or nil where there is no list.
 func nothingListed(ctx context.Context, db *gorm.DB) (dossier.Listings, error) {
-	some, err := gorm.G[watchlistRow](db).Select("id").Where("withdrawn_at IS NULL").Limit(1).Find(ctx)
+	some, err := gorm.G[*watchlistRow](db).Select("id").Where("withdrawn_at IS NULL").Limit(1).Find(ctx)
 	if err != nil || len(some) == 0 {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func nothingListed(ctx context.Context, db *gorm.DB) (dossier.Listings, error) {
 
 // replaceWatchKeys touches only the keys that came or went. The first hash, which is empty, is none.
 func replaceWatchKeys(ctx context.Context, t tx, candidate uuid.UUID, hashes [][]byte) error {
-	if _, err := gorm.G[watchKeyRow](t.db).Where("candidate_id = ? AND key NOT IN ?", candidate, hashes).Delete(ctx); err != nil {
+	if _, err := gorm.G[*watchKeyRow](t.db).Where("candidate_id = ? AND key NOT IN ?", candidate, hashes).Delete(ctx); err != nil {
 		return err
 	}
 	var rows []watchKeyRow
@@ -122,7 +122,7 @@ func replaceWatchKeys(ctx context.Context, t tx, candidate uuid.UUID, hashes [][
 	if len(rows) == 0 {
 		return nil
 	}
-	return gorm.G[watchKeyRow](t.db, clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &rows, batch)
+	return createAll(ctx, t.db, rows, clause.OnConflict{DoNothing: true})
 }
 
 // SaveEntries implements watchlist.Store.
@@ -174,7 +174,7 @@ func (s *Store) watchlistRows(by vetting.Actor, at time.Time, entries []watchlis
 
 // withoutWithdrawn leaves out what was withdrawn here and what the source has not named since.
 func withoutWithdrawn(ctx context.Context, t tx, rows []watchlistRow) ([]watchlistRow, error) {
-	withdrawn, err := gorm.G[watchlistRow](t.db).Select("key, source, date").Where("withdrawn_at IS NOT NULL").Find(ctx)
+	withdrawn, err := gorm.G[*watchlistRow](t.db).Select("key, source, date").Where("withdrawn_at IS NOT NULL").Find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +204,7 @@ IS DISTINCT FROM (excluded.masked, excluded.source_url, excluded.date, excluded.
 func upsertEntries(ctx context.Context, t tx, rows []watchlistRow) (written int, err error) {
 	for part := range slices.Chunk(rows, batch) {
 		result := gorm.WithResult()
-		if err := gorm.G[watchlistRow](t.db, replaceEntry, result).CreateInBatches(ctx, &part, batch); err != nil {
+		if err := createAll(ctx, t.db, part, replaceEntry, result); err != nil {
 			return 0, err
 		}
 		written += int(result.RowsAffected)
