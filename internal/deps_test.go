@@ -78,7 +78,7 @@ var may = map[string][]string{
 	"internal/account":    {"internal/errs", "internal/vetting"},
 	"internal/report":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
 	"internal/jobs":       {"internal/errs", "internal/policy", "internal/vetting"},
-	"internal/store":      {"internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist", "internal/clearance"},
+	"internal/store":      {"internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/hamming", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist", "internal/clearance"},
 	"internal/blob":       {"internal/errs"},
 	"internal/config":     {"internal/errs"},
 	"internal/postgres":   {"internal/errs", "internal/setup/tool", "migrations"},

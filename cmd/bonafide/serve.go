@@ -60,6 +60,9 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 		return err
 	}
 	go in.warm()
+	gallery, stopGallery := context.WithCancel(p.ctx)
+	defer stopGallery()
+	go in.store.KeepGallery(gallery, in.log)
 	select {
 	case <-p.ctx.Done():
 	case err = <-ended:

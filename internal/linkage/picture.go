@@ -218,14 +218,14 @@ func (f *finder) pictureLink(kind dossier.LinkKind, p, q picture) dossier.Link {
 	return f.link(kind, a, b)
 }
 
-// TurnSlack is how much the distance may differ between turning the one picture and turning the other. Pictures that are near
-// agree either way but for what resampling leaves.
-const TurnSlack = 16
+// TurnedDistance is how far a picture may be from another that is as it is, when it is turned as suits best, for the two to be
+// compared. Turning the other may give less, for what resampling leaves.
+const TurnedDistance = 47
 
 // maybeNear is a quick look at whether distance may be ReviewDistance or less.
 func maybeNear(turned *[8][4]uint64, asIs *[4]uint64) bool {
 	for i := range turned {
-		a, most := &turned[i], ReviewDistance+TurnSlack
+		a, most := &turned[i], TurnedDistance
 		half := bits.OnesCount64(a[0]^asIs[0]) + bits.OnesCount64(a[1]^asIs[1])
 		if half <= most && half+bits.OnesCount64(a[2]^asIs[2])+bits.OnesCount64(a[3]^asIs[3]) <= most {
 			return true

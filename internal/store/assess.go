@@ -51,11 +51,13 @@ var otherKinds = func() []string {
 }()
 
 // neighbourQuery finds the candidates that share a key, or several keys of texts that few have, or a file, or a picture, a
-// file or one inside it, in any of its eight orientations, or the background of one. Where they are too many, those stay who
+// file or one inside it, in any of its eight orientations, or the background of one: those that the gallery found, and those
+// whose pictures came after its snapshot. Where they are too many, those stay who
 // share what is hard, then a home, a device or a text, then a network or a resemblance; of each, what few have before
 // what many have.
 var neighbourQuery = `WITH pictures AS (SELECT candidate_id, pdq FROM files WHERE pdq IS NOT NULL
 UNION ALL SELECT candidate_id, pdq FROM file_pictures),
+newer AS MATERIALIZED (SELECT * FROM pictures_since(CAST(@snapshot AS pg_snapshot)) WHERE candidate_id <> @id),
 shared (id, rank, holders) AS (
 SELECT theirs.candidate_id, CASE WHEN mine.kind IN @hard THEN 0 WHEN mine.kind <> @ip THEN 1 ELSE 2 END,
   count(*) OVER (PARTITION BY mine.kind, mine.key)
@@ -73,19 +75,19 @@ SELECT theirs.candidate_id, 0, count(*) OVER (PARTITION BY mine.id) FROM files m
 JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.sha256 = mine.sha256
 WHERE mine.candidate_id = @id
 UNION ALL
+SELECT c.id, near.rank, near.holders FROM json_to_recordset(CAST(@near AS json)) near (id uuid, rank int, holders bigint) JOIN candidates c ON c.id = near.id
+UNION ALL
 SELECT theirs.candidate_id, 2, count(*) OVER (PARTITION BY mine.id) FROM files mine
-JOIN files theirs ON theirs.candidate_id <> mine.candidate_id AND theirs.background IS NOT NULL
-WHERE mine.candidate_id = @id AND ` + differing("background") + ` <= @same_turned
+JOIN newer theirs ON theirs.background IS NOT NULL
+WHERE mine.candidate_id = @id AND ` + differing("background") + ` <= @turned
 UNION ALL
 SELECT theirs.candidate_id, CASE WHEN ` + differing("pdq") + ` <= @same THEN 0 ELSE 2 END,
   count(*) OVER (PARTITION BY mine.pdq)
-FROM pictures mine
-JOIN pictures theirs ON theirs.candidate_id <> mine.candidate_id
-WHERE mine.candidate_id = @id AND ` + differing("pdq") + ` <= @near_turned)
+FROM pictures mine JOIN newer theirs ON theirs.pdq IS NOT NULL
+WHERE mine.candidate_id = @id AND ` + differing("pdq") + ` <= @turned)
 SELECT id, row_number() OVER (ORDER BY min(rank), min(holders), id) AS place FROM shared GROUP BY id ORDER BY place LIMIT @most`
 
-// differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. Turning
-// theirs may give linkage.TurnSlack bits less. It is written out, since a query of the eight orientations takes four times as long.
+// differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. It is written out, since a query of the eight orientations takes four times as long.
 func differing(hash string) string { return turning("mine", "theirs", hash) }
 
 // turning is in how many bits the one's hash, turned as suits best, differs from the other's.
@@ -99,17 +101,26 @@ func turning(one, other, hash string) string {
 
 type idRow struct{ ID uuid.UUID }
 
-func neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := query[idRow](ctx, db, neighbourQuery, neighboursOf(id))
+func (s *Store) neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uuid.UUID, error) {
+	l, err := lookFor(ctx, db, id)
+	if err != nil {
+		return nil, err
+	}
+	values, err := s.neighboursOf(l)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := query[idRow](ctx, db, neighbourQuery, values)
 	return ids(rows), err
 }
 
 // neighboursOf returns the values of neighbourQuery.
-func neighboursOf(id uuid.UUID) map[string]any {
-	return map[string]any{
-		"id": id, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "other": otherKinds, "common": linkage.CommonText,
-		"several": linkage.TextKeys, "near_turned": linkage.ReviewDistance + linkage.TurnSlack, "same_turned": dossier.SamePicture + linkage.TurnSlack, "same": dossier.SamePicture, "most": maxNeighbours,
+func (s *Store) neighboursOf(l look) (map[string]any, error) {
+	values := map[string]any{
+		"id": l.candidate, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "other": otherKinds, "common": linkage.CommonText,
+		"several": linkage.TextKeys, "turned": linkage.TurnedDistance, "same": dossier.SamePicture, "most": maxNeighbours,
 	}
+	return values, s.nearValues(l, values)
 }
 
 func ids(rows []idRow) []uuid.UUID {
@@ -153,7 +164,7 @@ func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Sub
 	if err = countBackgrounds(ctx, t.db, on.Record); err != nil {
 		return on, err
 	}
-	others, err := neighbourRecords(ctx, t.db, id)
+	others, err := s.neighbourRecords(ctx, t.db, on.Record)
 	if err != nil {
 		return on, err
 	}
@@ -192,7 +203,7 @@ func countBackgrounds(ctx context.Context, db *gorm.DB, r *vetting.Record) error
 	if !slices.ContainsFunc(r.Files, func(f vetting.File) bool { return f.Parts != nil }) {
 		return nil
 	}
-	rows, err := query[backgroundRow](ctx, db, backgroundQuery, map[string]any{"id": r.ID, "same": dossier.SamePicture, "same_turned": dossier.SamePicture + linkage.TurnSlack})
+	rows, err := query[backgroundRow](ctx, db, backgroundQuery, map[string]any{"id": r.ID, "same": dossier.SamePicture, "same_turned": linkage.TurnedDistance})
 	for _, row := range rows {
 		i := slices.IndexFunc(r.Files, func(f vetting.File) bool { return f.ID == row.ID })
 		r.Files[i].Parts.Seen, r.Files[i].Parts.Of = row.Seen, row.Of
@@ -201,13 +212,17 @@ func countBackgrounds(ctx context.Context, db *gorm.DB, r *vetting.Record) error
 }
 
 // Neighbours implements vetting.Store.
-func (s *Store) Neighbours(ctx context.Context, id uuid.UUID) (_ []*vetting.Record, err error) {
-	defer errs.Wrap(&err, "store.Neighbours(%s)", id)
-	return neighbourRecords(ctx, s.db, id)
+func (s *Store) Neighbours(ctx context.Context, of *vetting.Record) (_ []*vetting.Record, err error) {
+	defer errs.Wrap(&err, "store.Neighbours(%s)", of.ID)
+	return s.neighbourRecords(ctx, s.db, of)
 }
 
-func neighbourRecords(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]*vetting.Record, error) {
-	stored, err := documents[storedRecord](ctx, db, recordQuery+` JOIN (`+neighbourQuery+`) near ON near.id = c.id ORDER BY near.place`, neighboursOf(id))
+func (s *Store) neighbourRecords(ctx context.Context, db *gorm.DB, of *vetting.Record) ([]*vetting.Record, error) {
+	values, err := s.neighboursOf(lookOf(of))
+	if err != nil {
+		return nil, err
+	}
+	stored, err := documents[storedRecord](ctx, db, recordQuery+` JOIN (`+neighbourQuery+`) near ON near.id = c.id ORDER BY near.place`, values)
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ name = ?, requisition = ?, title = ?, residence = ?, applied_at = ? WHERE id = ?
 // saveChange writes all of a change but the candidate's own row, and makes the assessments due that it calls for:
 // those of the candidate and of everyone who shared a key with it before or does so now.
 func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
-	before, err := neighbours(ctx, t.db, c.Candidate)
+	before, err := s.neighbours(ctx, t.db, c.Candidate)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
 			return err
 		}
 	}
-	after, err := neighbours(ctx, t.db, c.Candidate)
+	after, err := s.neighbours(ctx, t.db, c.Candidate)
 	if err != nil {
 		return err
 	}

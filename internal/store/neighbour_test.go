@@ -60,12 +60,12 @@ func TestHardLinksComeFirst(t *testing.T) {
 	f.crowd(t, id, 150, sameBackground)
 	f.crowd(t, id, 1, withAccount)
 	f.crowd(t, id, 150, withNetwork)
-	others, err := f.store.Neighbours(t.Context(), id)
-	if err != nil || len(others) != 200 {
-		t.Fatalf("%d neighbours, %v; want the 200 that one is compared with", len(others), err)
+	others := f.neighbours(t, id)
+	if len(others) != 200 {
+		t.Fatalf("%d neighbours; want the 200 that one is compared with", len(others))
 	}
 	var shares int
-	err = f.pool.QueryRow(t.Context(), `SELECT count(*) FROM link_keys WHERE kind = 'account' AND candidate_id = $1`, others[0].ID).Scan(&shares)
+	err := f.pool.QueryRow(t.Context(), `SELECT count(*) FROM link_keys WHERE kind = 'account' AND candidate_id = $1`, others[0]).Scan(&shares)
 	if err != nil || shares != 1 {
 		t.Errorf("the first neighbour shares %d accounts, %v; want 1", shares, err)
 	}
@@ -124,14 +124,14 @@ array_fill(f.pdq[%d] # (repeat('1', %d) || repeat('0', %d))::bit(256), ARRAY[8])
 FROM crowd, files f WHERE f.candidate_id = $1`
 	want := 0
 	for orientation := range 8 {
-		for bits, near := range map[int]bool{linkage.ReviewDistance + linkage.TurnSlack: true, linkage.ReviewDistance + linkage.TurnSlack + 1: false} {
+		for bits, near := range map[int]bool{linkage.TurnedDistance: true, linkage.TurnedDistance + 1: false} {
 			f.crowd(t, id, 1, fmt.Sprintf(withPicture, orientation+1, bits, 256-bits))
 			if near {
 				want++
 			}
 		}
 	}
-	if others, err := f.store.Neighbours(t.Context(), id); err != nil || len(others) != want {
-		t.Errorf("%d neighbours, %v; want %d", len(others), err, want)
+	if others := f.neighbours(t, id); len(others) != want {
+		t.Errorf("%d neighbours, want %d", len(others), want)
 	}
 }

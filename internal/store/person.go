@@ -198,7 +198,7 @@ func (s *Store) noteAnswer(ctx context.Context, t tx, a vetting.PersonAnswer, at
 		if err := writeEvent(ctx, t, event); err != nil {
 			return err
 		}
-		around, err := neighbours(ctx, t.db, id)
+		around, err := s.neighbours(ctx, t.db, id)
 		if err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ type fileRow struct {
 	ReadAt      *time.Time
 	Refused     string
 	ScanTries   int
+	HashedIn    string `gorm:"->"` // the transaction that wrote the hashes; given by the database
 }
 
 func (fileRow) TableName() string { return "files" }
@@ -65,6 +66,7 @@ type filePictureRow struct {
 	Number      int
 	PDQ         hashes `gorm:"column:pdq"`
 	Quality     int
+	HashedIn    string `gorm:"->"`
 }
 
 func (filePictureRow) TableName() string { return "file_pictures" }

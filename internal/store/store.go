@@ -47,6 +47,7 @@ type Store struct {
 	jobs    Enqueuer
 	linkKey []byte
 
+	gallery  gallery
 	policies sync.Map // published policies by id, which never change
 }
 
@@ -66,7 +67,7 @@ func New(pool *pgxpool.Pool, jobs Enqueuer, linkKey []byte) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store.New: %w", err)
 	}
-	return &Store{db: g, sql: db, jobs: jobs, linkKey: linkKey}, nil
+	return &Store{db: g, sql: db, jobs: jobs, linkKey: linkKey, gallery: gallery{snapshot: nothingSeen}}, nil
 }
 
 // Ping reports whether the database answers.

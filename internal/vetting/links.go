@@ -24,7 +24,7 @@ func (s *Service) Links(ctx context.Context, actor Actor, r *Record, hubs Hubs) 
 	if err := actor.May(ViewCandidates); err != nil {
 		return nil, err
 	}
-	others, err := s.Store.Neighbours(ctx, r.ID)
+	others, err := s.Store.Neighbours(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -40,8 +40,8 @@ type Store interface {
 	AnswerHub(ctx context.Context, h Hub, a HubAnswer) error
 	// EndHubAnswers ends the answers whose time is over, makes the assessments due that this calls for, and returns how many.
 	EndHubAnswers(ctx context.Context, now time.Time) (int, error)
-	// Neighbours returns the candidates that share a key or a picture with one, in a fixed order.
-	Neighbours(ctx context.Context, id uuid.UUID) ([]*Record, error)
+	// Neighbours returns the candidates that share a key or a picture with the record's, in a fixed order.
+	Neighbours(ctx context.Context, of *Record) ([]*Record, error)
 	// Alike returns the candidates that are worth comparing with one as records of one person, what is compared of them, and
 	// what was said of them and is in force; also those of the others that are candidates.
 	Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) ([]Alike, error)

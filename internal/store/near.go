@@ -1,0 +1,304 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/hamming"
+	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"gorm.io/gorm"
+)
+
+// A gallery is the hashes of everybody's pictures in memory, as of a snapshot of the database: what a transaction brought that
+// the snapshot sees is in it. What came since is in the tables and is searched there, so that nothing is ever missed, whichever
+// process wrote it and in whatever order transactions end. A picture that was deleted stays in the gallery until the next
+// start: its candidate is compared once more, in vain.
+//
+// An empty gallery has a snapshot that sees nothing, and then all is searched in the tables.
+type gallery struct {
+	reading sync.Mutex // held by whoever brings it up to date
+
+	mu          sync.RWMutex
+	snapshot    string // a pg_snapshot
+	pictures    album
+	backgrounds album
+}
+
+// nothingSeen is the snapshot of a database in which no transaction has ended. See migration 00026 for those before all others.
+const nothingSeen = "1:1:"
+
+// An album is hashes, as they are and not turned, and whose they are.
+type album struct {
+	old, late hamming.Index  // the numbers of the late ones follow
+	raw       []hamming.Hash // the late ones
+	owners    []uuid.UUID
+}
+
+// fewLate is from how many late hashes on they join the old ones, which is done seldom: those are sorted anew.
+const fewLate = 1 << 16
+
+func (a *album) add(owners []uuid.UUID, hashes []hamming.Hash) {
+	a.owners = append(a.owners, owners...)
+	if a.old.Len() == 0 {
+		a.old.Add(hashes...)
+		return
+	}
+	a.late.Add(hashes...)
+	if a.raw = append(a.raw, hashes...); len(a.raw) >= max(fewLate, a.old.Len()/8) {
+		a.old.Add(a.raw...)
+		a.late, a.raw = hamming.Index{}, nil
+	}
+}
+
+// near returns the numbers of the hashes that a picture, turned as suits best, is near, and how far they are.
+func (a *album) near(picture *[8][4]uint64) map[int]int {
+	found := map[int]int{}
+	note := func(number, distance int) {
+		if known, ok := found[number]; !ok || distance < known {
+			found[number] = distance
+		}
+	}
+	for i := range picture {
+		for m := range a.old.Near(&picture[i], linkage.TurnedDistance) {
+			note(m.Number, m.Distance)
+		}
+		for m := range a.late.Near(&picture[i], linkage.TurnedDistance) {
+			note(a.old.Len()+m.Number, m.Distance)
+		}
+	}
+	return found
+}
+
+// A look is the pictures of one candidate, by which others are looked for.
+type look struct {
+	candidate   uuid.UUID
+	pictures    [][8][4]uint64
+	backgrounds [][8][4]uint64
+}
+
+func lookOf(r *vetting.Record) look {
+	l := look{candidate: r.ID}
+	for _, f := range r.Files {
+		if f.PDQ != nil {
+			l.pictures = append(l.pictures, *f.PDQ)
+		}
+		if f.Parts != nil {
+			l.backgrounds = append(l.backgrounds, f.Parts.Background)
+		}
+		for _, p := range f.Inside {
+			l.pictures = append(l.pictures, p.PDQ)
+		}
+	}
+	return l
+}
+
+// lookFor reads a candidate's pictures.
+func lookFor(ctx context.Context, db *gorm.DB, candidate uuid.UUID) (look, error) {
+	type hashed struct{ PDQ, Background *hashes }
+	all, err := documents[hashed](ctx, db, `SELECT json_build_object('PDQ', pdq, 'Background', background)::text AS document FROM files WHERE candidate_id = @id
+UNION ALL SELECT json_build_object('PDQ', pdq)::text FROM file_pictures WHERE candidate_id = @id`, map[string]any{"id": candidate})
+	l := look{candidate: candidate}
+	for _, h := range all {
+		if h.PDQ != nil {
+			l.pictures = append(l.pictures, *h.PDQ)
+		}
+		if h.Background != nil {
+			l.backgrounds = append(l.backgrounds, *h.Background)
+		}
+	}
+	return l, err
+}
+
+// A nearby candidate has a picture near one of another's. Its rank is as in neighbourQuery: how hard the nearest of those links is;
+// holders is how many pictures are near the rarest.
+type nearby struct {
+	ID      uuid.UUID `json:"id"`
+	Rank    int       `json:"rank"`
+	Holders int       `json:"holders"`
+}
+
+// mostNearby bounds how many are handed to the database, which takes maxNeighbours of those that are still there.
+const mostNearby = 5 * maxNeighbours
+
+// near returns who has pictures near those of the look, the closest first, and the snapshot as of which those are all.
+func (g *gallery) near(l look) (found []nearby, snapshot string) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	best := map[uuid.UUID]nearby{}
+	for _, p := range l.pictures {
+		g.pictures.rank(l.candidate, &p, dossier.SamePicture, best)
+	}
+	for _, p := range l.backgrounds {
+		g.backgrounds.rank(l.candidate, &p, -1, best)
+	}
+	for _, n := range best {
+		found = append(found, n)
+	}
+	slices.SortFunc(found, func(a, b nearby) int {
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Holders, b.Holders), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	return found[:min(len(found), mostNearby)], g.snapshot
+}
+
+// rank notes who has what is near the picture. Up to the distance same it is hard, beyond it is a resemblance.
+func (a *album) rank(subject uuid.UUID, picture *[8][4]uint64, same int, best map[uuid.UUID]nearby) {
+	found := a.near(picture)
+	holders := 0
+	for number := range found {
+		if a.owners[number] != subject {
+			holders++
+		}
+	}
+	for number, distance := range found {
+		n := nearby{a.owners[number], 2, holders}
+		if distance <= same {
+			n.Rank = 0
+		}
+		if known, ok := best[n.ID]; ok {
+			n.Rank, n.Holders = min(n.Rank, known.Rank), min(n.Holders, known.Holders)
+		}
+		if n.ID != subject {
+			best[n.ID] = n
+		}
+	}
+}
+
+// nearValues adds to the values of neighbourQuery what the gallery knows.
+func (s *Store) nearValues(l look, values map[string]any) error {
+	found, snapshot := s.gallery.near(l)
+	text, err := json.Marshal(found)
+	if found == nil {
+		text = []byte("[]")
+	}
+	values["near"], values["snapshot"] = string(text), snapshot
+	return err
+}
+
+// galleryEvery is how often the gallery takes in what came since. What came since then is searched in the tables.
+const galleryEvery = time.Second
+
+// KeepGallery reads everybody's pictures into memory, by which near ones are found quicker, and keeps up with what comes. It
+// returns when ctx ends. Until the pictures are read, and without it, they are searched in the tables.
+func (s *Store) KeepGallery(ctx context.Context, log *slog.Logger) {
+	for {
+		start, before := time.Now(), s.gallery.len()
+		if err := s.ReadGallery(ctx); err != nil {
+			if ctx.Err() == nil {
+				log.Warn("pictures are searched in the database for now", "error", err)
+			}
+		} else if before == 0 && s.gallery.len() > 0 {
+			log.Info("pictures are in memory", "pictures", s.gallery.len(), "took", time.Since(start).Round(time.Millisecond))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(galleryEvery):
+		}
+	}
+}
+
+func (g *gallery) len() int {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return len(g.pictures.owners) + len(g.backgrounds.owners)
+}
+
+// ReadGallery brings the pictures in memory up to date.
+func (s *Store) ReadGallery(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "store.ReadGallery")
+	s.gallery.reading.Lock()
+	defer s.gallery.reading.Unlock()
+	seen := s.gallery.seen()
+	if seen == nothingSeen {
+		if err := s.forgetForeign(ctx); err != nil {
+			return err
+		}
+	}
+	return s.transact(ctx, func(t tx) error {
+		if _, err := t.pgx.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
+			return err
+		}
+		var snapshot string
+		if err := t.pgx.QueryRow(ctx, "SELECT pg_current_snapshot()::text").Scan(&snapshot); err != nil || snapshot == seen {
+			return err
+		}
+		from := `pictures_since($1::text::pg_snapshot)`
+		if seen == nothingSeen { // the whole tables are read quicker as they lie
+			from = `(SELECT candidate_id, pdq, background FROM files WHERE pdq IS NOT NULL OR background IS NOT NULL
+UNION ALL SELECT candidate_id, pdq, NULL FROM file_pictures) f WHERE $1 <> ''`
+		}
+		var some, grounds batchOfHashes
+		rows, err := t.pgx.Query(ctx, `SELECT candidate_id, pdq[1], background[1] FROM `+from, seen)
+		if err != nil {
+			return err
+		}
+		var owner uuid.UUID
+		var picture, background pgtype.Bits
+		_, err = pgx.ForEachRow(rows, []any{&owner, &picture, &background}, func() error {
+			return cmp.Or(some.add(owner, picture), grounds.add(owner, background))
+		})
+		if err == nil {
+			s.gallery.add(some, grounds, snapshot)
+		}
+		return err
+	})
+}
+
+// forgetForeign takes the numbers of transactions off that another database server gave: those of a restored dump. They would be
+// taken for ones to come.
+func (s *Store) forgetForeign(ctx context.Context) error {
+	for _, table := range []string{"files", "file_pictures"} {
+		if _, err := exec(ctx, s.db, `UPDATE `+table+` SET hashed_in = '1' WHERE hashed_in >= pg_snapshot_xmax(pg_current_snapshot())`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type batchOfHashes struct {
+	owners []uuid.UUID
+	hashes []hamming.Hash
+}
+
+func (b *batchOfHashes) add(owner uuid.UUID, h pgtype.Bits) error {
+	if !h.Valid {
+		return nil
+	}
+	if len(h.Bytes) != 32 {
+		return fmt.Errorf("a hash of %s has %d bits, want 256", owner, h.Len)
+	}
+	var words hamming.Hash
+	for i := range words {
+		words[i] = binary.BigEndian.Uint64(h.Bytes[8*i:])
+	}
+	b.owners, b.hashes = append(b.owners, owner), append(b.hashes, words)
+	return nil
+}
+
+func (g *gallery) seen() string {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.snapshot
+}
+
+func (g *gallery) add(pictures, backgrounds batchOfHashes, snapshot string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.pictures.add(pictures.owners, pictures.hashes)
+	g.backgrounds.add(backgrounds.owners, backgrounds.hashes)
+	g.snapshot = snapshot
+}
