@@ -3,11 +3,13 @@ package web_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/catalog"
 	"bonafide/internal/vetting"
@@ -141,8 +143,15 @@ func TestNothingProtectedIsJudged(t *testing.T) {
 // of all fields.
 func TestNoPageAsksForAnythingProtected(t *testing.T) {
 	site := webtest.New(t)
-	site.Load("testdata/contradicted.json")
+	id := site.Load("testdata/contradicted.json")
 	f, seen := newFinder(t), map[string]bool{}
+	for _, link := range publicLinks(t, site.As(vetting.Recruiter), "/candidates/"+id.String()) {
+		page := site.Anybody().Get(link)
+		if page.Status != http.StatusOK {
+			t.Fatalf("a public page: %s", page)
+		}
+		f.read("a public page", page)
+	}
 	for _, role := range []vetting.Role{vetting.Recruiter, vetting.Lead, vetting.Administrator} { // who see most come last
 		f.crawl(site.As(role), seen)
 	}
@@ -171,13 +180,42 @@ func (f *finder) crawl(browser *webtest.Client, seen map[string]bool) {
 			continue
 		}
 		seen[path] = true
+		f.read(path, page)
 		for n := range page.HTML.Descendants() {
-			f.element(path, n)
 			if href := attribute(n, "href"); n.Data == "a" && href != "" {
 				href, _, _ = strings.Cut(href, "#")
 				waiting = append(waiting, href)
 			}
 		}
+	}
+}
+
+// publicLinks makes the links that a candidate and a referee open, and returns their paths.
+func publicLinks(t *testing.T, recruiter *webtest.Client, candidate string) []string {
+	t.Helper()
+	recruiter.Post(candidate+"/evidence/references", url.Values{"name": {"Corin Maddox"}, "company": {"Northwall Systems"}})
+	ask := recruiter.Get(candidate + "/history").Click("Ask by a link: To ask").Path
+	var links []string
+	for path, form := range map[string]url.Values{
+		candidate + "/invitations":                        {"kind": {"interview"}, "starts_at": {time.Now().UTC().Format("2006-01-02T15:04")}},
+		strings.Replace(ask, "/invitation", "/invite", 1): {"relation": {"manager"}},
+	} {
+		made := recruiter.Post(path, form)
+		link := publicLink.Find(recruiter.Get(made.Header.Get("Location")).Body)
+		if link == nil {
+			t.Fatalf("no link was made: %s\n%s", made, made.Text())
+		}
+		links = append(links, string(link))
+	}
+	return links
+}
+
+var publicLink = regexp.MustCompile(`/(check-in|reference)/[\w-]{20,}`)
+
+// read reads a page's fields.
+func (f *finder) read(path string, page *webtest.Page) {
+	for n := range page.HTML.Descendants() {
+		f.element(path, n)
 	}
 }
 
