@@ -304,3 +304,14 @@ func TestFormForALink(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCompanyIsNamed(t *testing.T) {
+	g := invite(t, 0)
+	if p := g.Anybody().Get(g.link); !p.Has("The company that invited you compares these facts") {
+		t.Errorf("without a name: %s\n%s", p, p.Text())
+	}
+	g.Vetting.Company = "Example Ltd"
+	if p := g.Anybody().Get(g.link); !p.Has("Example Ltd compares these facts") {
+		t.Errorf("%s does not name the company: %s", p, p.Text())
+	}
+}
