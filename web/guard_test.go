@@ -110,6 +110,7 @@ var guards = map[string]vetting.Permission{
 	"GET /policies":                 vetting.SetPolicy, "GET /policies/draft": vetting.SetPolicy, "POST /policies/draft/begin": vetting.SetPolicy,
 	"POST /policies/draft/upload": vetting.SetPolicy, "POST /policies/draft/save": vetting.SetPolicy, "POST /policies/draft/drop": vetting.SetPolicy,
 	"POST /policies/draft/compare": vetting.SetPolicy, "POST /policies/draft/cancel": vetting.SetPolicy, "POST /policies/draft/publish": vetting.SetPolicy,
+	"POST /policies/rescoring/cancel": vetting.SetPolicy, "POST /policies/rescoring/resume": vetting.SetPolicy,
 	"GET /policies/draft/comparison": vetting.SetPolicy, "GET /policies/versions/:version": vetting.SetPolicy,
 	"GET /policies/versions/:version/file": vetting.SetPolicy,
 

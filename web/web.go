@@ -242,6 +242,8 @@ func routes(d Deps) *echo.Echo {
 	lead.POST("/policies/draft/cancel", setting.Cancel)
 	lead.POST("/policies/draft/publish", setting.Publish)
 	lead.GET("/policies/draft/comparison", setting.Comparison)
+	lead.POST("/policies/rescoring/cancel", setting.CancelRescoring)
+	lead.POST("/policies/rescoring/resume", setting.ResumeRescoring)
 	lead.GET("/policies/versions/:version", setting.Version)
 	lead.GET("/policies/versions/:version/file", setting.File)
 

@@ -23,6 +23,7 @@ func (noJobs) EnqueueAssessments(context.Context, pgx.Tx, []uuid.UUID) error   {
 func (noJobs) EnqueueReadings(context.Context, pgx.Tx, []uuid.UUID) error      { return nil }
 func (noJobs) EnqueueScan(context.Context, pgx.Tx, uuid.UUID, uuid.UUID) error { return nil }
 func (noJobs) EnqueueComparison(context.Context, pgx.Tx, uuid.UUID) error      { return nil }
+func (noJobs) EnqueueRescoring(context.Context, pgx.Tx, uuid.UUID) error       { return nil }
 func (noJobs) EnqueueMail(context.Context, pgx.Tx, uuid.UUID) error            { return nil }
 func (noJobs) EnqueueEnquiry(context.Context, pgx.Tx, uuid.UUID) error         { return nil }
 

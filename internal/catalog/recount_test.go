@@ -49,7 +49,7 @@ func TestRecountIsAssess(t *testing.T) {
 			sameAssessment(t, "recount", catalog.All.Recount(before, to), want)
 
 			n := catalog.All.Count(before.Answers, to)
-			rest := catalog.All.Rest(d.ID, before.Answers, n, to)
+			rest := catalog.All.Rest(before.Answers, n, to)
 			if whole := rest.Onto(stored(t, before)); !n.Reroutes(catalog.All.Count(before.Answers, from)) {
 				sameAssessment(t, "rest", whole, want)
 			}

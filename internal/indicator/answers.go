@@ -150,6 +150,29 @@ func (n Count) Same(as Count) bool {
 		slices.EqualFunc(n.Groups, as.Groups, func(a, b GroupPoints) bool { return a.ID == b.ID && a.Points == b.Points })
 }
 
+// Hit returns the hit of the indicator with the id, nil where it did not hit.
+func (n Count) Hit(id string) *Finding {
+	for i := range n.Hits {
+		if n.Hits[i].Indicator == id {
+			return &n.Hits[i]
+		}
+	}
+	return nil
+}
+
+// Sorted returns the ids of the indicators that hit, sorted.
+func (n Count) Sorted() []string {
+	ids := make([]string, len(n.Hits))
+	for i, hit := range n.Hits {
+		ids[i] = hit.Indicator
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// SameHits reports whether the same indicators hit.
+func (n Count) SameHits(as Count) bool { return slices.Equal(n.at, as.at) }
+
 // Reroutes reports whether a route follows from other hits: its evidence is needed then, which answers do not have.
 func (n Count) Reroutes(as Count) bool { return !slices.Equal(n.routed, as.routed) }
 
@@ -197,9 +220,9 @@ func (c *Catalog) Recount(a *Assessment, p Policy) *Assessment {
 
 // Rest returns what a recount of an assessment with these answers changes of it: all but the evidence, and of the findings the
 // hits and those that the policy takes away. Onto makes it whole.
-func (c *Catalog) Rest(id string, a Answers, n Count, p Policy) *Assessment {
+func (c *Catalog) Rest(a Answers, n Count, p Policy) *Assessment {
 	rest := &Assessment{
-		Schema: AssessmentSchema, Dossier: id, Policy: PolicyName{p.Name, p.Version}, Points: n.Points, Band: n.Band, Groups: n.groups(),
+		Schema: AssessmentSchema, Policy: PolicyName{p.Name, p.Version}, Points: n.Points, Band: n.Band, Groups: n.groups(),
 		Findings: slices.Clone(n.Hits), Coverage: Coverage{n.Looked, len(a.Each)}, NextSteps: c.nextSteps(a, p, n),
 	}
 	for _, f := range c.Families {
@@ -218,7 +241,7 @@ func (n Count) groups() []GroupPoints { return append([]GroupPoints{}, n.Groups.
 // Onto makes a rest whole by the assessment that it was counted from.
 func (a *Assessment) Onto(base *Assessment) *Assessment {
 	whole := *a
-	whole.AsOf, whole.Routing = base.AsOf, base.Routing
+	whole.Dossier, whole.AsOf, whole.Routing = base.Dossier, base.AsOf, base.Routing
 	whole.Findings = slices.Clone(base.Findings)
 	for i := range whole.Findings {
 		f := &whole.Findings[i]

@@ -53,6 +53,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	river.AddWorker(all, &mailWorker{service: service})
 	river.AddWorker(all, &enquiryWorker{service: service})
 	river.AddWorker(all, &compareWorker{service: policies})
+	river.AddWorker(all, &rescoreWorker{service: policies})
 	river.AddWorker(all, &scanWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: map[string]river.QueueConfig{

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,15 @@ type Change struct {
 type Judged struct {
 	Change
 	Differs bool
+	Asked   bool // indicators were asked: stored answers did not tell
+}
+
+// A Judge compares candidates under two policies.
+type Judge struct {
+	// Stored compares by stored answers, where they hold under both.
+	Stored func(Score) (_ Judged, holds bool)
+	// Subject compares by asking the indicators as of a time.
+	Subject func(on vetting.Subject, at time.Time) Judged
 }
 
 // Progress says how far the assessments that a publication made due are done.
@@ -89,18 +99,30 @@ type Store interface {
 	Compare(ctx context.Context, c Comparison) error
 	// CompareSome hands the next candidates of a comparison to judge, keeps what differs, and makes the job for the rest
 	// due.
-	CompareSome(ctx context.Context, id uuid.UUID, judge func(on vetting.Subject, from, to indicator.Policy, at time.Time) Judged) error
+	CompareSome(ctx context.Context, id uuid.UUID, judge func(from, to indicator.Policy) Judge) error
 	// Cancel ends a comparison that runs.
 	Cancel(ctx context.Context, draft uuid.UUID, at time.Time) error
 	// Comparison returns the newest comparison of a version, or errs.NotFound.
 	Comparison(ctx context.Context, version uuid.UUID) (*Comparison, error)
 	// Changes returns up to most candidates whom the comparison moves to another band, those who move furthest first.
 	Changes(ctx context.Context, comparison uuid.UUID, most int) ([]Change, error)
-	// Publish puts the draft in force and makes assessments due for whoever it may change. The draft must have the
-	// revision, and a whole comparison of that revision with the version in force; errs.Conflict otherwise.
-	Publish(ctx context.Context, draft Version) error
+	// Publish puts the draft in force, begins to count everybody's assessment again, and makes those due that stored answers
+	// do not tell: of whom the comparison asked indicators and found to differ, and, where asks says that the draft changes
+	// what indicators are asked, of whoever was assessed since. The draft must have the revision, and a whole comparison of
+	// that revision with the version in force; errs.Conflict otherwise.
+	Publish(ctx context.Context, draft Version, asks bool) error
 	// Progress counts the assessments that the version's publication made due.
 	Progress(ctx context.Context, version uuid.UUID) (Progress, error)
+
+	// RescoreSome counts the next candidates' assessments again, writes those that come out otherwise, and makes the job for
+	// the rest due. A rescoring of a version that is in force no longer ends.
+	RescoreSome(ctx context.Context, version uuid.UUID, at time.Time, count func(base, to indicator.Policy) func(Score) Recount) error
+	// Rescoring returns how far a version's rescoring is, nil where there is none.
+	Rescoring(ctx context.Context, version uuid.UUID) (*Rescoring, error)
+	// CancelRescoring ends a rescoring that runs.
+	CancelRescoring(ctx context.Context, by vetting.Actor, version uuid.UUID, at time.Time) error
+	// ResumeRescoring lets one that was cancelled go on.
+	ResumeRescoring(ctx context.Context, by vetting.Actor, version uuid.UUID, at time.Time) error
 }
 
 // A Service performs the acts on policies. All its fields are required.
@@ -213,7 +235,7 @@ func (s *Service) Comparison(ctx context.Context, actor vetting.Actor, version u
 // Publish puts the draft in force, with words why.
 func (s *Service) Publish(ctx context.Context, actor vetting.Actor, revision int64, words string) (err error) {
 	defer errs.Wrap(&err, "policy.Publish")
-	draft, _, err := s.draft(ctx, actor)
+	draft, published, err := s.draft(ctx, actor)
 	if err != nil {
 		return err
 	}
@@ -223,7 +245,8 @@ func (s *Service) Publish(ctx context.Context, actor vetting.Actor, revision int
 	}
 	draft.Revision, draft.Words = revision, words
 	draft.PublishedAt, draft.PublishedBy = s.Now().UTC(), actor
-	return s.Store.Publish(ctx, *draft)
+	base, _ := InForce(published)
+	return s.Store.Publish(ctx, *draft, s.Catalog.Reach(base, draft.Policy).Asks())
 }
 
 // Progress counts the assessments that the version's publication made due.
@@ -240,31 +263,49 @@ func (s *Service) CompareSome(ctx context.Context, id uuid.UUID) (err error) {
 	return s.Store.CompareSome(ctx, id, s.judge)
 }
 
-// judge assesses one candidate by both policies as of one time, so that nothing but the policy differs.
-func (s *Service) judge(on vetting.Subject, from, to indicator.Policy, at time.Time) Judged {
-	people, _ := on.People()
-	s.Complete(on.Dossier)
-	c := &indicator.Case{Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Tell(people).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(at), AsOf: at}
-	a, b := s.Catalog.Assess(c, from), s.Catalog.Assess(c, to)
-	why := s.why(a, b)
-	return Judged{
-		Change:  Change{Candidate: on.ID, From: a.Band, To: b.Band, FromPoints: a.Points, ToPoints: b.Points, Why: why},
-		Differs: len(why) > 0 || a.Band != b.Band || a.Points != b.Points || a.Coverage != b.Coverage,
+// judge compares by two policies, so that nothing but the policy differs.
+func (s *Service) judge(from, to indicator.Policy) Judge {
+	before, after := recounter{s.Catalog, from, from, map[string]indicator.Reach{}}, recounter{s.Catalog, to, to, map[string]indicator.Reach{}}
+	return Judge{
+		Stored: func(sc Score) (Judged, bool) {
+			if before.touches(sc.JudgedBy, sc.Answers) || after.touches(sc.JudgedBy, sc.Answers) {
+				return Judged{}, false
+			}
+			return s.compare(sc.Candidate, s.Catalog.Count(sc.Answers, from), s.Catalog.Count(sc.Answers, to)), true
+		},
+		Subject: func(on vetting.Subject, at time.Time) Judged {
+			people, _ := on.People()
+			s.Complete(on.Dossier)
+			c := &indicator.Case{Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Tell(people).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(at), AsOf: at}
+			a, b := s.Catalog.Assess(c, from).Answers, s.Catalog.Assess(c, to).Answers
+			j := s.compare(on.ID, s.Catalog.Count(a, from), s.Catalog.Count(b, to))
+			j.Asked, j.Differs = true, j.Differs || !bytes.Equal(a.Each, b.Each)
+			return j
+		},
 	}
 }
 
-// why says in words in what two assessments of one case differ.
-func (s *Service) why(a, b *indicator.Assessment) (words []string) {
-	for i, f := range a.Findings {
-		g := b.Findings[i]
-		ind, _, _ := s.Catalog.Find(f.Indicator)
-		switch {
-		case f.Outcome == indicator.IsHit && g.Outcome != indicator.IsHit:
-			words = append(words, ind.Title+": no longer found")
-		case f.Outcome != indicator.IsHit && g.Outcome == indicator.IsHit:
-			words = append(words, ind.Title+": found now")
-		case f.Outcome == indicator.IsHit && f.Points != g.Points:
-			words = append(words, fmt.Sprintf("%s: %s points instead of %s", ind.Title, format(g.Points), format(f.Points)))
+func (s *Service) compare(candidate uuid.UUID, a, b indicator.Count) Judged {
+	j := Judged{Change: Change{Candidate: candidate, From: a.Band, To: b.Band, FromPoints: a.Points, ToPoints: b.Points}, Differs: !b.Same(a)}
+	if j.Differs {
+		j.Why = s.why(a, b)
+	}
+	return j
+}
+
+// why says in words in what two counts of one case differ.
+func (s *Service) why(a, b indicator.Count) (words []string) {
+	for _, f := range s.Catalog.Families {
+		for _, ind := range f.Indicators {
+			before, after := a.Hit(ind.ID), b.Hit(ind.ID)
+			switch {
+			case before != nil && after == nil:
+				words = append(words, ind.Title+": no longer found")
+			case before == nil && after != nil:
+				words = append(words, ind.Title+": found now")
+			case before != nil && before.Points != after.Points:
+				words = append(words, fmt.Sprintf("%s: %s points instead of %s", ind.Title, format(after.Points), format(before.Points)))
+			}
 		}
 	}
 	for _, g := range a.Groups {

@@ -27,6 +27,7 @@ type assessmentRow struct {
 	Document    string
 
 	PolicyVersion string
+	BaseID        *uuid.UUID // of a recount, the assessment in which the indicators were asked
 }
 
 func (assessmentRow) TableName() string { return "assessments" }
@@ -248,12 +249,11 @@ func (s *Store) saveAssessment(ctx context.Context, t tx, r *vetting.Record, j v
 	if err := create(ctx, t.db, &row); err != nil {
 		return err
 	}
-	next := ""
-	if len(a.NextSteps) > 0 {
-		next = a.NextSteps[0].Text
+	if err := saveScore(ctx, t, row, a); err != nil {
+		return err
 	}
 	_, err = exec(ctx, t.db, `UPDATE candidates SET assessed_revision = ?, band = ?, points = ?, looked = ?, checks = ?, next_step = ?, policy_version = ?,
-assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, next, a.Policy.Version, orNull(j.Again), r.ID)
+assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Coverage.Looked, a.Coverage.Of, firstStep(a), a.Policy.Version, orNull(j.Again), r.ID)
 	if err != nil {
 		return err
 	}
@@ -263,7 +263,15 @@ assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Cover
 	if err := s.endOutdated(ctx, t, j.Outdated, a.AsOf); err != nil {
 		return err
 	}
-	return saveReview(ctx, t, r, a, j.Review)
+	return saveReview(ctx, t, r.ID, r.Review, a.Band, a.AsOf, j.Review)
+}
+
+// firstStep is the next step that lists show.
+func firstStep(a *indicator.Assessment) string {
+	if len(a.NextSteps) == 0 {
+		return ""
+	}
+	return a.NextSteps[0].Text
 }
 
 // orNull returns the time for its column, nil where it is zero.
@@ -295,17 +303,17 @@ SELECT id FROM candidates WHERE assess_again_at <= ? ORDER BY assess_again_at LI
 	return n, err
 }
 
-// saveReview opens, updates or lapses the candidate's review as the assessment asks.
-func saveReview(ctx context.Context, t tx, r *vetting.Record, a *indicator.Assessment, needed bool) error {
+// saveReview opens, updates or lapses a candidate's review as an assessment asks; open is nil where none is.
+func saveReview(ctx context.Context, t tx, candidate uuid.UUID, open *vetting.Review, band indicator.Band, at time.Time, needed bool) error {
 	switch {
-	case needed && r.Review == nil:
-		row := reviewRow{ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Status: "open", Band: string(a.Band), OpenedAt: a.AsOf}
+	case needed && open == nil:
+		row := reviewRow{ID: uuid.Must(uuid.NewV7()), CandidateID: candidate, Status: "open", Band: string(band), OpenedAt: at}
 		return create(ctx, t.db, &row)
-	case needed && r.Review.Band != a.Band:
-		_, err := exec(ctx, t.db, `UPDATE reviews SET band = ? WHERE id = ? AND status = 'open'`, string(a.Band), r.Review.ID)
+	case needed && open.Band != band:
+		_, err := exec(ctx, t.db, `UPDATE reviews SET band = ? WHERE id = ? AND status = 'open'`, string(band), open.ID)
 		return err
-	case !needed && r.Review != nil:
-		_, err := exec(ctx, t.db, `UPDATE reviews SET status = 'lapsed', closed_at = ? WHERE id = ? AND status = 'open'`, a.AsOf, r.Review.ID)
+	case !needed && open != nil:
+		_, err := exec(ctx, t.db, `UPDATE reviews SET status = 'lapsed', closed_at = ? WHERE id = ? AND status = 'open'`, at, open.ID)
 		return err
 	}
 	return nil

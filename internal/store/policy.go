@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -53,6 +54,7 @@ type policyChangeRow struct {
 	FromPoints   float64
 	ToPoints     float64
 	Why          string
+	Judged       bool
 }
 
 func (policyChangeRow) TableName() string { return "policy_changes" }
@@ -198,11 +200,17 @@ func given(id *uuid.UUID) uuid.UUID {
 	return *id
 }
 
-// comparedAtOnce is how many candidates one job compares: about a second's work.
-const comparedAtOnce = 100
+// A job compares about a second's work: so many candidates by their stored answers, and so many of those by asking the indicators.
+const (
+	comparedAtOnce = 10_000
+	askedAtOnce    = 100
+)
+
+const candidatesWithScores = `SELECT c.id, s.assessment_id, s.judged_by, s.counted_by, s.catalog, s.answers, s.unmet
+FROM candidates c LEFT JOIN scores s ON s.candidate_id = c.id WHERE c.id > $1 ORDER BY c.id LIMIT $2`
 
 // CompareSome implements policy.Store. A comparison that is gone or has ended is done.
-func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(vetting.Subject, indicator.Policy, indicator.Policy, time.Time) policy.Judged) (err error) {
+func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(from, to indicator.Policy) policy.Judge) (err error) {
 	defer errs.Wrap(&err, "store.CompareSome(%s)", id)
 	return s.transact(ctx, func(t tx) error {
 		rows, err := query[comparisonRow](ctx, t.db, `SELECT * FROM policy_comparisons WHERE id = ? AND ended_at IS NULL FOR UPDATE`, id)
@@ -210,14 +218,7 @@ func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(vettin
 			return err
 		}
 		row := rows[0]
-		var base, reached uuid.UUID
-		if row.BaseID != nil {
-			base = *row.BaseID
-		}
-		if row.Reached != nil {
-			reached = *row.Reached
-		}
-		from, err := s.policy(ctx, t.db, base)
+		from, err := s.policy(ctx, t.db, given(row.BaseID))
 		if err != nil {
 			return err
 		}
@@ -225,49 +226,66 @@ func (s *Store) CompareSome(ctx context.Context, id uuid.UUID, judge func(vettin
 		if err != nil {
 			return err
 		}
-		next, err := query[idRow](ctx, t.db, `SELECT id FROM candidates WHERE id > ? ORDER BY id LIMIT ?`, reached, comparedAtOnce)
+		scores, err := s.scoresAfter(ctx, t, candidatesWithScores, given(row.Reached), comparedAtOnce)
 		if err != nil {
 			return err
 		}
 		c := row.comparison()
-		for _, candidate := range next {
-			on, err := s.subject(ctx, t, candidate.ID)
-			if err != nil {
-				return err
-			}
-			judged := judge(on, from, to, row.StartedAt.UTC())
-			c.Tally.Before[judged.From]++
-			c.Tally.After[judged.To]++
-			if err := saveChange(ctx, t, id, judged); err != nil {
-				return err
-			}
-			reached = candidate.ID
+		done, err := s.compareAll(ctx, t, c, scores, judge(from, to))
+		if err != nil {
+			return err
 		}
-		return s.saveComparison(ctx, t, c, len(next), reached)
+		var reached uuid.UUID
+		if done > 0 {
+			reached = scores[done-1].Candidate
+		}
+		return s.saveComparison(ctx, t, c, done, reached, done == len(scores) && done < comparedAtOnce)
 	})
 }
 
-func saveChange(ctx context.Context, t tx, comparison uuid.UUID, j policy.Judged) error {
-	if !j.Differs {
-		return nil
+// compareAll compares the first candidates, as many as one job does, keeps what differs, and returns how many those are.
+func (s *Store) compareAll(ctx context.Context, t tx, c *policy.Comparison, scores []policy.Score, judge policy.Judge) (done int, err error) {
+	var changes [][]any
+	asked := 0
+	for _, score := range scores {
+		judged, holds := policy.Judged{}, false
+		if score.Answers.Each != nil {
+			judged, holds = judge.Stored(score)
+		}
+		if !holds {
+			if asked++; asked > askedAtOnce {
+				break
+			}
+			on, err := s.subject(ctx, t, score.Candidate)
+			if err != nil {
+				return 0, err
+			}
+			judged = judge.Subject(on, c.StartedAt)
+		}
+		done++
+		c.Tally.Before[judged.From]++
+		c.Tally.After[judged.To]++
+		if judged.Differs {
+			why, err := json.Marshal(append([]string{}, judged.Why...))
+			if err != nil {
+				return 0, err
+			}
+			changes = append(changes, []any{c.ID, judged.Candidate, string(judged.From), string(judged.To), judged.FromPoints, judged.ToPoints, string(why), judged.Asked})
+		}
 	}
-	why, err := json.Marshal(append([]string{}, j.Why...))
-	if err != nil {
-		return err
-	}
-	row := policyChangeRow{ComparisonID: comparison, CandidateID: j.Candidate, FromBand: string(j.From), ToBand: string(j.To),
-		FromPoints: j.FromPoints, ToPoints: j.ToPoints, Why: string(why)}
-	return create(ctx, t.db, &row)
+	columns := []string{"comparison_id", "candidate_id", "from_band", "to_band", "from_points", "to_points", "why", "judged"}
+	_, err = t.pgx.CopyFrom(ctx, pgx.Identifier{"policy_changes"}, columns, pgx.CopyFromRows(changes))
+	return done, err
 }
 
 // saveComparison notes how far it is, and makes the job for the rest due.
-func (s *Store) saveComparison(ctx context.Context, t tx, c *policy.Comparison, n int, reached uuid.UUID) error {
+func (s *Store) saveComparison(ctx context.Context, t tx, c *policy.Comparison, n int, reached uuid.UUID, last bool) error {
 	tally, err := json.Marshal(c.Tally)
 	if err != nil {
 		return err
 	}
 	var ended *time.Time
-	if n < comparedAtOnce {
+	if last {
 		now := time.Now().UTC()
 		ended = &now
 	}
@@ -340,7 +358,7 @@ WHERE m.comparison_id = ? AND m.from_band <> m.to_band ORDER BY abs(m.to_points 
 var errNotCompared = errs.Conflictf("The draft, or the policy in force, changed since it was compared. Compare it again, look at who moves, then publish.")
 
 // Publish implements policy.Store.
-func (s *Store) Publish(ctx context.Context, draft policy.Version) (err error) {
+func (s *Store) Publish(ctx context.Context, draft policy.Version, asks bool) (err error) {
 	defer errs.Wrap(&err, "store.Publish(%s)", draft.Policy.Version)
 	return s.transact(ctx, func(t tx) error {
 		if _, err := exec(ctx, t.db, `SELECT pg_advisory_xact_lock(?)`, policyLock); err != nil {
@@ -365,20 +383,26 @@ func (s *Store) Publish(ctx context.Context, draft policy.Version) (err error) {
 		if err := writeEvent(ctx, t, eventRow{At: draft.PublishedAt, ActorID: &draft.PublishedBy.ID, Action: "published policy", Detail: draft.Policy.Version + ": " + draft.Words}); err != nil {
 			return err
 		}
-		return s.assessChanged(ctx, t, *row)
+		if err := s.rescore(ctx, t, draft, base); err != nil {
+			return err
+		}
+		return s.assessChanged(ctx, t, *row, asks)
 	})
 }
 
-// assessChanged makes assessments due for whom the comparison changes, and for whoever was assessed since it began.
-func (s *Store) assessChanged(ctx context.Context, t tx, c comparisonRow) error {
-	_, err := exec(ctx, t.db, `INSERT INTO policy_changes (comparison_id, candidate_id, from_band, to_band, from_points, to_points, why)
-SELECT ?, id, '', '', 0, 0, '[]' FROM candidates c
+// assessChanged makes assessments due for whom the comparison asked indicators and found to differ, and, where since says so, for
+// whoever was assessed since it began.
+func (s *Store) assessChanged(ctx context.Context, t tx, c comparisonRow, since bool) error {
+	if since {
+		_, err := exec(ctx, t.db, `INSERT INTO policy_changes (comparison_id, candidate_id, from_band, to_band, from_points, to_points, why, judged)
+SELECT ?, id, '', '', 0, 0, '[]', true FROM candidates c
 WHERE c.changed_at >= ? OR EXISTS (SELECT FROM assessments a WHERE a.candidate_id = c.id AND a.made_at >= ?)
-ON CONFLICT DO NOTHING`, c.ID, c.StartedAt, c.StartedAt)
-	if err != nil {
-		return err
+ON CONFLICT (comparison_id, candidate_id) DO UPDATE SET judged = true`, c.ID, c.StartedAt, c.StartedAt)
+		if err != nil {
+			return err
+		}
 	}
-	rows, err := query[idRow](ctx, t.db, `SELECT candidate_id AS id FROM policy_changes WHERE comparison_id = ? ORDER BY 1`, c.ID)
+	rows, err := query[idRow](ctx, t.db, `SELECT candidate_id AS id FROM policy_changes WHERE comparison_id = ? AND judged ORDER BY 1`, c.ID)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -396,7 +420,7 @@ func (s *Store) Progress(ctx context.Context, version uuid.UUID) (_ policy.Progr
 	defer errs.Wrap(&err, "store.Progress(%s)", version)
 	row, err := queryRow[progressRow](ctx, s.db, `SELECT count(*) AS due, count(*) FILTER (WHERE c.policy_version IN
 	(SELECT later.version FROM policies later WHERE later.published_at >= p.published_at)) AS done
-FROM policies p JOIN policy_comparisons m ON m.policy_id = p.id JOIN policy_changes d ON d.comparison_id = m.id JOIN candidates c ON c.id = d.candidate_id
+FROM policies p JOIN policy_comparisons m ON m.policy_id = p.id JOIN policy_changes d ON d.comparison_id = m.id AND d.judged JOIN candidates c ON c.id = d.candidate_id
 WHERE p.id = ?`, version)
 	return policy.Progress(row), err
 }

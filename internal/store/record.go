@@ -11,6 +11,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -123,7 +124,8 @@ func utc(column string) string {
 var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id,
   'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `,
   'Revision', c.revision, 'AssessedRevision', c.assessed_revision,
-  'Assessment', (SELECT document FROM assessments WHERE candidate_id = c.id ORDER BY made_at DESC, id DESC LIMIT 1),
+  'Newest', (SELECT json_build_object('Assessment', n.document, 'Base', b.document) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
+    WHERE n.candidate_id = c.id ORDER BY n.made_at DESC, n.id DESC LIMIT 1),
   'Review', (SELECT json_build_object('ID', id, 'Band', band, 'OpenedAt', ` + utc("opened_at") + `) FROM reviews WHERE candidate_id = c.id AND status = 'open'),
   'Facts', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
   'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL),
@@ -161,7 +163,20 @@ var (
 type storedRecord struct {
 	vetting.Record
 	ExternalID string
+	Newest     storedAssessment
 	Files      []storedFile
+}
+
+// A storedAssessment is an assessment and, where it was counted again, the one that it is made whole by.
+type storedAssessment struct {
+	Assessment, Base *indicator.Assessment
+}
+
+func (s storedAssessment) whole() *indicator.Assessment {
+	if s.Base == nil {
+		return s.Assessment
+	}
+	return s.Assessment.Onto(s.Base)
 }
 
 type storedFile struct {
@@ -194,6 +209,7 @@ func (s *storedRecord) record() (*vetting.Record, error) {
 	for _, f := range s.Files {
 		s.Record.Files = append(s.Record.Files, f.file())
 	}
+	s.Record.Assessment = s.Newest.whole()
 	return &s.Record, s.Record.Build(s.ExternalID)
 }
 

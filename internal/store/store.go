@@ -30,12 +30,13 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// An Enqueuer makes assessments, readings, comparisons, mails and questions due. It inserts the jobs with the transaction that made them so.
+// An Enqueuer makes assessments, readings, comparisons, rescorings, mails and questions due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
 	EnqueueReadings(ctx context.Context, tx pgx.Tx, files []uuid.UUID) error
 	EnqueueScan(ctx context.Context, tx pgx.Tx, candidate, file uuid.UUID) error
 	EnqueueComparison(ctx context.Context, tx pgx.Tx, comparison uuid.UUID) error
+	EnqueueRescoring(ctx context.Context, tx pgx.Tx, version uuid.UUID) error
 	EnqueueMail(ctx context.Context, tx pgx.Tx, mail uuid.UUID) error
 	EnqueueEnquiry(ctx context.Context, tx pgx.Tx, enquiry uuid.UUID) error
 }

@@ -32,6 +32,7 @@ type noted struct {
 	due     []uuid.UUID
 	read    []uuid.UUID
 	compare uuid.UUID
+	rescore uuid.UUID
 	scans   []uuid.UUID
 	mails   []uuid.UUID
 	asked   []uuid.UUID
@@ -39,6 +40,11 @@ type noted struct {
 
 func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
 	n.compare = id
+	return nil
+}
+
+func (n *noted) EnqueueRescoring(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
+	n.rescore = id
 	return nil
 }
 

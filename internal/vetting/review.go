@@ -182,20 +182,27 @@ func hitsOf(a *indicator.Assessment) []string {
 	return hits
 }
 
-// needsReview reports whether a person must look: the band asks for it, and the last answer does not cover what was
-// found since.
+// needsReview reports whether a person must look at an assessment of the record.
 func needsReview(r *Record, a *indicator.Assessment) bool {
-	if a.Band == indicator.Low {
+	var last *Decision
+	if n := len(r.Decisions); n > 0 {
+		last = &r.Decisions[n-1]
+	}
+	return NeedsReview(a.Band, hitsOf(a), r.Revision, last)
+}
+
+// NeedsReview reports whether a person must look: the band asks for it, and the last answer, nil for none, does not cover
+// which indicators have hit since.
+func NeedsReview(band indicator.Band, hits []string, revision int64, last *Decision) bool {
+	switch {
+	case band == indicator.Low:
 		return false
-	}
-	if len(r.Decisions) == 0 {
+	case last == nil:
 		return true
+	case last.Outcome == NeedsMore:
+		return revision > last.Revision+1 // deciding itself was one revision
 	}
-	last := r.Decisions[len(r.Decisions)-1]
-	if last.Outcome == NeedsMore {
-		return r.Revision > last.Revision+1 // deciding itself was one revision
-	}
-	return slices.ContainsFunc(hitsOf(a), func(id string) bool { return !slices.Contains(last.Hits, id) })
+	return slices.ContainsFunc(hits, func(id string) bool { return !slices.Contains(last.Hits, id) })
 }
 
 // Queue returns the open reviews, most pressing first.

@@ -49,12 +49,31 @@ func (h *Handler) show(c echo.Context, status int, problems ui.Problems) error {
 		if v.Progress, err = h.Policies.Progress(ctx, actor, published[0].ID); err != nil {
 			return err
 		}
+		if v.Rescoring, err = h.Policies.Rescoring(ctx, actor, published[0].ID); err != nil {
+			return err
+		}
 	}
 	page := viewer.Page(c, "Policy")
 	if v.busy() {
 		page.Refresh = refresh
 	}
 	return ui.Render(c, status, overviewPage(page, v))
+}
+
+// CancelRescoring stops counting assessments again.
+func (h *Handler) CancelRescoring(c echo.Context) error {
+	if err := h.Policies.CancelRescoring(c.Request().Context(), viewer.Actor(c)); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/policies")
+}
+
+// ResumeRescoring goes on counting assessments again.
+func (h *Handler) ResumeRescoring(c echo.Context) error {
+	if err := h.Policies.ResumeRescoring(c.Request().Context(), viewer.Actor(c)); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/policies")
 }
 
 // Begin makes a draft like the policy in force.
@@ -234,7 +253,7 @@ func (h *Handler) Publish(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, "The policy is in force. Whoever it may move is being assessed again; what was found before keeps the policy it was found by.")
+	ui.SetFlash(c, ui.ToneLow, "The policy is in force. Everybody's points are being counted again by it; whose points stay as they are keeps the assessment as it was made.")
 	return c.Redirect(http.StatusSeeOther, "/policies")
 }
 

@@ -76,6 +76,17 @@ func TestDraftComparePublish(t *testing.T) {
 	see(t, lead.Get(dana), http.StatusOK, "policy 2026.12")
 	see(t, lead.Get("/policies/versions/2026.12"), http.StatusOK, "Too many cases stop.", "What changed since 2026.11")
 
+	if err := site.Exec(`UPDATE rescorings SET ended_at = NULL, done = 0, reached = NULL`); err != nil { // as if it had not begun
+		t.Fatal(err)
+	}
+	see(t, lead.Get("/policies"), http.StatusOK, "Points are being counted again by this version")
+	see(t, lead.Post("/policies/rescoring/cancel", nil).Follow(), http.StatusOK, "Counting again was stopped", "1 candidate still stands as counted by a version before")
+	see(t, lead.Post("/policies/rescoring/resume", nil).Follow(), http.StatusOK, "Policy")
+	site.Settle()
+	if page := lead.Get("/policies"); strings.Contains(page.Text(), "ounting again") || strings.Contains(page.Text(), "counted again by") {
+		t.Error("the rescoring did not end")
+	}
+
 	if err := site.Exec(`UPDATE policies SET words = 'otherwise' WHERE version = '2026.12'`); err == nil {
 		t.Error("a published version was changed")
 	}

@@ -95,6 +95,7 @@ type overview struct {
 	Draft                *policy.Version
 	History              []past
 	Progress             policy.Progress
+	Rescoring            *policy.Rescoring // nil where there is none
 	Problems             ui.Problems
 }
 
@@ -120,7 +121,28 @@ func newOverview(c *indicator.Catalog, draft *policy.Version, published []policy
 	return v
 }
 
-func (v *overview) busy() bool { return v.Progress.Done < v.Progress.Due }
+// busy reports whether the page's figures change by themselves.
+func (v *overview) busy() bool { return v.assessing() || v.counting() }
+
+// assessing reports whether candidates whom the policy in force asks something else are still to be assessed.
+func (v *overview) assessing() bool { return v.Progress.Done < v.Progress.Due }
+
+// counting reports whether assessments are being counted again by the policy in force.
+func (v *overview) counting() bool { return v.Rescoring != nil && v.Rescoring.Running() }
+
+// halted reports whether somebody stopped that before its end.
+func (v *overview) halted() bool { return v.Rescoring != nil && v.Rescoring.Cancelled }
+
+// counted says how many came out otherwise.
+func (v *overview) counted() string {
+	return ui.Plural(v.Rescoring.Changed, "candidate came", "candidates came") + " out otherwise so far."
+}
+
+// left says whom a halted rescoring did not reach.
+func (v *overview) left() string {
+	return ui.Plural(v.Rescoring.Total-v.Rescoring.Done, "candidate still stands", "candidates still stand") +
+		" as counted by a version before, until this goes on or the candidate is assessed again."
+}
 
 // A past is a published version, or the draft, and what it changed.
 type past struct {
