@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/oschwald/maxminddb-golang/v2"
@@ -18,12 +17,8 @@ type cityFile struct {
 	reader *maxminddb.Reader
 	set    dataset.Set
 
-	mu     sync.RWMutex
-	places map[uintptr]*Info // what locate fills in, by where the record lies in the file
+	places memo[uintptr, *Info] // what locate fills in, by where the record lies in the file
 }
-
-// maxPlaces bounds the places that are kept decoded: 20 MB of them.
-const maxPlaces = 100_000
 
 // place is a record in either of the two layouts in use: MaxMind's, which DB-IP's own downloads share, has nested
 // maps; the flat one of the ip-location-db packages has text and numbers.
@@ -144,19 +139,11 @@ func (c *cityFile) place(record maxminddb.Result) *Info {
 	if !record.Found() {
 		return nil
 	}
-	c.mu.RLock()
-	at, known := c.places[record.Offset()]
-	c.mu.RUnlock()
-	if known {
-		return at
+	at, known := c.places.get(record.Offset())
+	if !known {
+		at = decodePlace(record)
+		c.places.put(record.Offset(), at)
 	}
-	at = decodePlace(record)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.places) >= maxPlaces || c.places == nil {
-		c.places = map[uintptr]*Info{}
-	}
-	c.places[record.Offset()] = at
 	return at
 }
 

@@ -17,7 +17,8 @@ type Database struct {
 	cities  []*cityFile
 	systems []*systemFile
 	lists   []*list
-	sources sources
+
+	lines memo[datasets, string]
 }
 
 // A fileKind is a kind of file that an operator may add.

@@ -47,8 +47,8 @@ var (
 // list is a file of prefixes of one kind.
 type list struct {
 	listKind
-	rows map[netip.Prefix]string // to the date of the listing, empty where the file gives none
-	bits []int                   // the prefix lengths that occur, longest first
+	rows   map[netip.Prefix]string // to the date of the listing, empty where the file gives none
+	v4, v6 []int                   // the prefix lengths that occur, longest first
 }
 
 func openList(k listKind) func(db *Database, path string) error {
@@ -73,22 +73,30 @@ func openList(k listKind) func(db *Database, path string) error {
 func newList(k listKind, rows map[netip.Prefix]string) *list {
 	l := &list{listKind: k, rows: rows}
 	for p, date := range rows {
-		if !slices.Contains(l.bits, p.Bits()) {
-			l.bits = append(l.bits, p.Bits())
+		bits := l.bits(p.Addr())
+		if !slices.Contains(*bits, p.Bits()) {
+			*bits = append(*bits, p.Bits())
 		}
 		l.set.Date = max(l.set.Date, date)
 	}
-	slices.SortFunc(l.bits, func(a, b int) int { return b - a })
+	for _, bits := range [][]int{l.v4, l.v6} {
+		slices.SortFunc(bits, func(a, b int) int { return b - a })
+	}
 	l.set.Rows = len(rows)
 	return l
 }
 
+// bits returns the prefix lengths of the address's family.
+func (l *list) bits(addr netip.Addr) *[]int {
+	if addr.Is4() {
+		return &l.v4
+	}
+	return &l.v6
+}
+
 func (l *list) lookup(info *Info, addr netip.Addr, at time.Time) bool {
-	for _, bits := range l.bits {
-		p, err := addr.Prefix(bits)
-		if err != nil {
-			continue // longer than an IPv4 address
-		}
+	for _, bits := range *l.bits(addr) {
+		p := netip.PrefixFrom(addr, bits).Masked()
 		date, listed := l.rows[p]
 		if !listed || !fresh(date, at) {
 			continue

@@ -102,7 +102,7 @@ func (db *Database) LookupAt(addr netip.Addr, at time.Time) Info {
 	db.locate(&info, addr)
 	db.identify(&info, addr)
 	db.classify(&info, addr, at)
-	info.Source = db.sources.of(info.used)
+	info.Source = db.source(info.used)
 	return info
 }
 

@@ -11,8 +11,19 @@ var (
 	schoolWords  = regexp.MustCompile(`(?i)universit|universidad|\bcollege\b|\bacadem(?:y|ia|ic)|\bschools?\b|institute of technology|hochschule|research network|\beducation`)
 )
 
+var ownerKinds memo[string, Kind]
+
 // kindOfOwner guesses the kind of a network by the name of its owner; Unknown where the name says nothing.
 func kindOfOwner(name string) Kind {
+	kind, known := ownerKinds.get(name)
+	if !known {
+		kind = guessKind(name)
+		ownerKinds.put(name, kind)
+	}
+	return kind
+}
+
+func guessKind(name string) Kind {
 	switch {
 	case schoolWords.MatchString(name):
 		return Institution
