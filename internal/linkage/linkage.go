@@ -103,9 +103,17 @@ func (x *Index) factsOf(d *dossier.Dossier) facts {
 // Find is as the function Find. Shared keys and files are looked up; a portrait's hash is compared with each of the
 // population's.
 func (x *Index) Find(subject *dossier.Dossier) dossier.Links {
+	found, _ := x.Around(subject)
+	return found
+}
+
+// Around returns what Find does, and everything that joins the subject to others directly: what is a fact about the other
+// dossier too, which names the subject as a referee or as who referred it.
+func (x *Index) Around(subject *dossier.Dossier) (found, around dossier.Links) {
 	f := x.direct(subject)
+	around = slices.Concat(f.links, f.ofOthers)
 	f.links = append(f.links, x.ring(subject, f)...)
-	return f.sorted()
+	return f.sorted(), around
 }
 
 // direct finds what the subject itself shares.
@@ -140,7 +148,7 @@ type finder struct {
 	index   *Index
 	subject *dossier.Dossier
 	links   dossier.Links
-	same    map[*dossier.Dossier]person // memory of Index.samePerson
+	same    map[*dossier.Dossier]person // memory of People.same
 	owners  map[string]*dossier.Dossier // the other dossiers of the links, by id
 
 	ofOthers dossier.Links // facts about other dossiers: the subject is their referee, or referred them
@@ -242,7 +250,7 @@ type person struct{ same, told bool }
 func (f *finder) person(other *dossier.Dossier) person {
 	p, known := f.same[other]
 	if !known {
-		p.same, p.told = f.index.samePerson(f.subject, other)
+		p.same, p.told = f.index.people.same(f.subject, other)
 		f.same[other] = p
 	}
 	return p

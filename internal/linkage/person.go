@@ -15,12 +15,12 @@ func (x *Index) Tell(people People) *Index {
 	return x
 }
 
-// samePerson reports whether two records count as one person's, and whether a person said so.
-func (x *Index) samePerson(a, b *dossier.Dossier) (same, told bool) {
+// same reports whether two records count as one person's, and whether a person said so.
+func (p People) same(a, b *dossier.Dossier) (same, told bool) {
 	if a.ID == b.ID {
 		return true, false
 	}
-	if same, told = x.people[[2]string{min(a.ID, b.ID), max(a.ID, b.ID)}]; told {
+	if same, told = p[[2]string{min(a.ID, b.ID), max(a.ID, b.ID)}]; told {
 		return same, true
 	}
 	return a.SamePerson(b), false

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"bonafide/internal/dossier"
@@ -39,7 +40,8 @@ func (x *Index) ring(subject *dossier.Dossier, direct finder) dossier.Links {
 			}
 		}
 	}
-	if !x.threePeople(members) {
+	all := slices.SortedFunc(maps.Values(members), func(a, b *dossier.Dossier) int { return cmp.Compare(a.ID, b.ID) })
+	if !ThreePeople(all, x.people) {
 		return nil
 	}
 	var links dossier.Links
@@ -47,36 +49,4 @@ func (x *Index) ring(subject *dossier.Dossier, direct finder) dossier.Links {
 		links = append(links, l)
 	}
 	return links
-}
-
-// threePeople reports whether three of the members are different people, each from both others. Counting people would
-// not do: who is likely the same as two others makes them no one person, so a further member could lower the count.
-func (x *Index) threePeople(members map[string]*dossier.Dossier) bool {
-	ids := sortedIDs(members)
-	same := func(a, b string) bool {
-		one, _ := x.samePerson(members[a], members[b])
-		return one
-	}
-	for i, a := range ids {
-		for j, b := range ids[i+1:] {
-			if same(a, b) {
-				continue
-			}
-			for _, c := range ids[i+1+j+1:] {
-				if !same(a, c) && !same(b, c) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-func sortedIDs(members map[string]*dossier.Dossier) []string {
-	ids := make([]string, 0, len(members))
-	for id := range members {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
 }
