@@ -133,11 +133,11 @@ func ids(rows []idRow) []uuid.UUID {
 }
 
 // Assess implements vetting.Store. The candidate's row stays locked, so that of two assessments the later one has
-// seen at least as much.
+// seen at least as much. Rows that refer to it, as edges and members do, may be written meanwhile.
 func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (err error) {
 	defer errs.Wrap(&err, "store.Assess(%s)", id)
 	return s.transact(ctx, func(t tx) error {
-		if _, err := queryRow[idRow](ctx, t.db, `SELECT id FROM candidates WHERE id = ? FOR UPDATE`, id); err != nil {
+		if _, err := queryRow[idRow](ctx, t.db, `SELECT id FROM candidates WHERE id = ? FOR NO KEY UPDATE`, id); err != nil {
 			return kind(err)
 		}
 		on, err := s.subject(ctx, t, id)
@@ -153,7 +153,14 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if err := noteHubs(ctx, t, on.Hubs, time.Now().UTC()); err != nil {
 			return err
 		}
-		return s.saveAssessment(ctx, t, on.Record, judge(on))
+		j := judge(on)
+		if err := s.saveAssessment(ctx, t, on.Record, j); err != nil {
+			return err
+		}
+		if err := s.regroup(ctx, t, on, j); err != nil {
+			return err
+		}
+		return s.lookBack(ctx, t, on.Record, j)
 	})
 }
 

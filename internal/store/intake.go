@@ -53,11 +53,15 @@ func (r intakeRow) intake() *vetting.Intake {
 // CandidatesOf implements vetting.Store.
 func (s *Store) CandidatesOf(ctx context.Context, externalIDs []string) (_ map[string]uuid.UUID, err error) {
 	defer errs.Wrap(&err, "store.CandidatesOf")
+	return candidatesOf(ctx, s.db, externalIDs)
+}
+
+func candidatesOf(ctx context.Context, db *gorm.DB, externalIDs []string) (map[string]uuid.UUID, error) {
 	ids := map[string]uuid.UUID{}
 	if len(externalIDs) == 0 {
 		return ids, nil
 	}
-	rows, err := gorm.G[*candidateRow](s.db).Select("id", "external_id").Where("external_id IN ?", externalIDs).Find(ctx)
+	rows, err := gorm.G[*candidateRow](db).Select("id", "external_id").Where("external_id IN ?", externalIDs).Find(ctx)
 	for _, r := range rows {
 		ids[r.ExternalID] = r.ID
 	}

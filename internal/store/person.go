@@ -118,6 +118,11 @@ WHERE c.id IN (SELECT id FROM (`+alikeQuery+`) alike) OR c.id IN @others ORDER B
 	if err != nil {
 		return nil, err
 	}
+	return joined(rows)
+}
+
+// joined returns the candidates of the rows, which are in their order, with the dossiers that the facts make.
+func joined(rows []comparedRow) (all []vetting.Alike, err error) {
 	members := map[uuid.UUID][]dossier.Member{}
 	for _, r := range rows {
 		listed := r.Listed.listed()

@@ -131,6 +131,9 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
   'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL),
   'Files', (SELECT json_agg(` + fileObject + ` ORDER BY f.id) FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.candidate_id = c.id),
   'Decisions', (SELECT json_agg(` + decisionObject + ` ORDER BY d.decided_at, d.id) FROM decisions d JOIN accounts by ON by.id = d.decided_by WHERE d.candidate_id = c.id),
+  'Cluster', (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id),
+  'LookBacks', (SELECT json_agg(json_build_object('Confirmed', l.confirmed_id, 'Name', o.name, 'At', ` + utc("l.opened_at") + `) ORDER BY l.opened_at, l.confirmed_id)
+    FROM look_backs l JOIN candidates o ON o.id = l.confirmed_id WHERE l.candidate_id = c.id),
   'FaceConsent', (SELECT ` + consentObject + ` FROM face_consents f JOIN accounts by ON by.id = f.recorded_by LEFT JOIN accounts e ON e.id = f.ended_by
     WHERE f.candidate_id = c.id ORDER BY f.recorded_at DESC, f.id DESC LIMIT 1))::text AS document
 FROM candidates c JOIN accounts a ON a.id = c.owner_id`

@@ -171,7 +171,8 @@ FROM recounts n WHERE c.id = n.candidate_id`
 	updateScores = `UPDATE scores s SET counted_by = @version FROM recounts n WHERE s.candidate_id = n.candidate_id`
 
 	movedReviews = `SELECT c.id AS candidate_id, n.band, c.revision, r.id AS review_id, coalesce(r.band, '') AS review_band,
-d.outcome, d.hits, coalesce(d.revision, 0) AS decided_on
+d.outcome, d.hits, coalesce(d.revision, 0) AS decided_on,
+` + lookBack + `
 FROM recounts n JOIN candidates c ON c.id = n.candidate_id LEFT JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
 LEFT JOIN LATERAL (SELECT outcome, hits, revision FROM decisions WHERE candidate_id = c.id ORDER BY decided_at DESC, id DESC LIMIT 1) d ON true
 WHERE n.moved`
@@ -212,6 +213,7 @@ type movedReviewRow struct {
 	Outcome     *string
 	Hits        *string
 	DecidedOn   int64
+	LookBack    bool
 }
 
 // moveReviews opens, updates and lapses the reviews of those whose band or hits are others now.
@@ -236,7 +238,7 @@ func moveReviews(ctx context.Context, t tx, hits map[uuid.UUID][]string, at time
 			open = &vetting.Review{ID: *r.ReviewID, Band: indicator.Band(r.ReviewBand)}
 		}
 		band := indicator.Band(r.Band)
-		needed := vetting.NeedsReview(band, hits[r.CandidateID], r.Revision, last)
+		needed := r.LookBack || vetting.NeedsReview(band, hits[r.CandidateID], r.Revision, last)
 		if err := saveReview(ctx, t, r.CandidateID, open, band, at, needed); err != nil {
 			return err
 		}

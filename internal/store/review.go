@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
 	"time"
 
 	"bonafide/internal/errs"
@@ -46,19 +49,26 @@ type queueRow struct {
 	ReviewID   uuid.UUID
 	ReviewBand string
 	OpenedAt   time.Time
+	ClusterID  *uuid.UUID
+	LookBack   bool
 }
+
+// lookBack is whether a candidate c should be looked at again: see vetting.Record.OpenLookBacks.
+const lookBack = `(EXISTS (SELECT FROM look_backs l WHERE l.candidate_id = c.id AND l.opened_at > coalesce((SELECT max(decided_at) FROM decisions WHERE candidate_id = c.id), '-infinity'))
+AND coalesce((SELECT outcome FROM decisions WHERE candidate_id = c.id ORDER BY decided_at DESC, id DESC LIMIT 1), '') <> '` + string(vetting.Misrepresented) + `') AS look_back`
 
 // OpenReviews implements vetting.Store.
 func (s *Store) OpenReviews(ctx context.Context) (_ []vetting.QueueEntry, err error) {
 	defer errs.Wrap(&err, "store.OpenReviews")
-	rows, err := query[queueRow](ctx, s.db, `SELECT r.id AS review_id, r.band AS review_band, r.opened_at, `+listColumns+`
+	rows, err := query[queueRow](ctx, s.db, `SELECT r.id AS review_id, r.band AS review_band, r.opened_at, (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id) AS cluster_id,
+`+lookBack+`, `+listColumns+`
 JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
-ORDER BY array_position(ARRAY['critical', 'escalate', 'verify'], r.band), r.opened_at, r.id`)
+ORDER BY array_position(ARRAY['critical', 'escalate', 'verify', 'low'], r.band), r.opened_at, r.id`)
 	entries := make([]vetting.QueueEntry, len(rows))
 	for i, r := range rows {
 		entries[i] = vetting.QueueEntry{
 			Review:    vetting.Review{ID: r.ReviewID, Band: indicator.Band(r.ReviewBand), OpenedAt: r.OpenedAt.UTC()},
-			Candidate: r.Listed.listed(),
+			Candidate: r.Listed.listed(), Cluster: given(r.ClusterID), LookBack: r.LookBack,
 		}
 	}
 	return entries, err
@@ -67,22 +77,45 @@ ORDER BY array_position(ARRAY['critical', 'escalate', 'verify'], r.band), r.open
 // Decide implements vetting.Store.
 func (s *Store) Decide(ctx context.Context, d vetting.Decision, c vetting.Change) (err error) {
 	defer errs.Wrap(&err, "store.Decide(%s)", d.Review)
+	return s.transact(ctx, func(t tx) error { return s.decide(ctx, t, d, c) })
+}
+
+func (s *Store) decide(ctx context.Context, t tx, d vetting.Decision, c vetting.Change) error {
+	n, err := exec(ctx, t.db, `UPDATE reviews SET status = 'decided', closed_at = ? WHERE id = ? AND candidate_id = ? AND status = 'open'`,
+		d.At, d.Review, c.Candidate)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.Conflictf("This review was closed while you were reading. See the record for who decided.")
+	}
+	if err := s.apply(ctx, t, c); err != nil {
+		return err
+	}
+	if err := endMeasuring(ctx, t, c.Candidate, d); err != nil {
+		return err
+	}
+	return saveDecision(ctx, t, d, c.Candidate)
+}
+
+// DecideTogether implements vetting.Store. The candidates are taken in one order, so that two acts never wait for each other.
+func (s *Store) DecideTogether(ctx context.Context, rulings []vetting.Ruling) (err error) {
+	defer errs.Wrap(&err, "store.DecideTogether")
+	rulings = slices.Clone(rulings)
+	slices.SortFunc(rulings, func(a, b vetting.Ruling) int {
+		return cmp.Compare(a.Change.Candidate.String(), b.Change.Candidate.String())
+	})
 	return s.transact(ctx, func(t tx) error {
-		n, err := exec(ctx, t.db, `UPDATE reviews SET status = 'decided', closed_at = ? WHERE id = ? AND candidate_id = ? AND status = 'open'`,
-			d.At, d.Review, c.Candidate)
-		if err != nil {
-			return err
+		for _, r := range rulings {
+			err := s.decide(ctx, t, r.Decision, r.Change)
+			if errors.Is(err, errs.Conflict) {
+				return vetting.Undecidable{r.Change.Candidate: err}
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if n == 0 {
-			return errs.Conflictf("This review was closed while you were reading. See the record for who decided.")
-		}
-		if err := s.apply(ctx, t, c); err != nil {
-			return err
-		}
-		if err := endMeasuring(ctx, t, c.Candidate, d); err != nil {
-			return err
-		}
-		return saveDecision(ctx, t, d, c.Candidate)
+		return nil
 	})
 }
 

@@ -53,3 +53,34 @@ func Population(records []*Record) []*dossier.Dossier {
 	}
 	return dossiers
 }
+
+// linkTitles are the words for what is shared.
+var linkTitles = map[dossier.LinkKind]string{
+	dossier.SharedPhoto:        "Portrait",
+	dossier.SharedScan:         "Picture of a document",
+	dossier.SharedPortrait:     "Portrait on a document",
+	dossier.SharedCrop:         "Portrait, cut otherwise",
+	dossier.SharedTemplate:     "Portrait's background",
+	dossier.SharedPhone:        "Phone number",
+	dossier.SharedMailbox:      "Mailbox",
+	dossier.SharedReferee:      "Referee",
+	dossier.RefereeIsCandidate: "Referee who is reached as a candidate",
+	dossier.SharedID:           "Document number",
+	dossier.SharedAccount:      "Payout account",
+	dossier.SharedResume:       "Résumé text",
+	dossier.SharedAddress:      "Address",
+	dossier.SharedDevice:       "Device",
+	dossier.SharedIP:           "Network address",
+	dossier.ReferredBy:         "Referral",
+	dossier.SharedSiteText:     "Text of an employer's site",
+	dossier.SharedProfileText:  "Text of a profile",
+	linkage.OnePerson:          "Found to be one person",
+}
+
+// LinkTitle returns what is shared as people are shown it, or the kind's code where it is unknown.
+func LinkTitle(kind dossier.LinkKind) string {
+	if title, ok := linkTitles[kind]; ok {
+		return title
+	}
+	return string(kind)
+}

@@ -36,6 +36,9 @@ type Record struct {
 	Decisions  []Decision            // oldest first
 
 	FaceConsent *FaceConsent // the newest, in force or ended; nil where there never was one
+
+	Cluster   uuid.UUID  // in which the candidate is; zero: none
+	LookBacks []LookBack // oldest first, those among them that a decision settled
 }
 
 // Reading reports whether a file is yet to be read.

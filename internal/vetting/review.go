@@ -137,30 +137,44 @@ func (s *Service) Decide(ctx context.Context, actor Actor, id uuid.UUID, d Decis
 	if len(d.Check()) > 0 {
 		return errs.Invalidf("The decision is not complete: choose an outcome and a reason that fits it, and give your reasons in words.")
 	}
-	r, err := s.Store.Record(ctx, id)
+	ruling, err := s.ruling(ctx, actor, id, d)
 	if err != nil {
 		return err
 	}
+	return s.Store.Decide(ctx, ruling.Decision, ruling.Change)
+}
+
+// A Ruling is a decision on a candidate and the change that records it.
+type Ruling struct {
+	Decision
+	Change Change
+}
+
+// ruling makes a complete decision ready to be stored; errs.Conflict says why it cannot be.
+func (s *Service) ruling(ctx context.Context, actor Actor, id uuid.UUID, d Decision) (Ruling, error) {
+	r, err := s.Store.Record(ctx, id)
+	if err != nil {
+		return Ruling{}, err
+	}
 	switch {
 	case r.Review == nil || r.Review.ID != d.Review:
-		return errs.Conflictf("This review was closed while you were reading. See the record for who decided.")
+		return Ruling{}, errs.Conflictf("This review was closed while you were reading. See the record for who decided.")
 	case d.Revision != r.Revision || !r.UpToDate():
-		return errs.Conflictf("The evidence changed while you were reading. Look at the new assessment, then decide.")
+		return Ruling{}, errs.Conflictf("The evidence changed while you were reading. Look at the new assessment, then decide.")
 	}
 	d.ID, d.At, d.By, d.Hits = newID(), s.Now().UTC(), actor, hitsOf(r.Assessment)
 	d.Words = strings.TrimSpace(d.Words)
 	c, err := s.outcomeChange(r, actor, d)
-	if err != nil {
-		return err
-	}
-	return s.Store.Decide(ctx, d, c)
+	return Ruling{d, c}, err
 }
+
+// outcomeStatus is how a dossier writes the final outcomes.
+var outcomeStatus = map[Outcome]string{Cleared: "cleared", Misrepresented: "confirmed_misrepresentation"}
 
 // outcomeChange records a final answer as the dossier's outcome.
 func (s *Service) outcomeChange(r *Record, actor Actor, d Decision) (Change, error) {
 	var members []dossier.Member
-	status := map[Outcome]string{Cleared: "cleared", Misrepresented: "confirmed_misrepresentation"}[d.Outcome]
-	if status != "" {
+	if status := outcomeStatus[d.Outcome]; status != "" {
 		m, err := dossier.NewMember("outcome", dossier.Outcome{Status: status, At: d.At})
 		if err != nil {
 			return Change{}, err
@@ -184,6 +198,9 @@ func hitsOf(a *indicator.Assessment) []string {
 
 // needsReview reports whether a person must look at an assessment of the record.
 func needsReview(r *Record, a *indicator.Assessment) bool {
+	if len(r.OpenLookBacks()) > 0 {
+		return true
+	}
 	var last *Decision
 	if n := len(r.Decisions); n > 0 {
 		last = &r.Decisions[n-1]

@@ -96,6 +96,14 @@ type Store interface {
 	// Decide closes the open review with the decision, deletes the templates of the candidate's face and applies the change;
 	// no open review is errs.Conflict. A final decision ends the consent to measure faces too.
 	Decide(ctx context.Context, d Decision, c Change) error
+	// DecideTogether does the same for several candidates, all or none. The error of one that cannot be decided names it: see Undecidable.
+	DecideTogether(ctx context.Context, rulings []Ruling) error
+
+	// Clusters returns the clusters that there are, so many at most and in that order.
+	Clusters(ctx context.Context, order ClusterOrder, most int) ([]Cluster, error)
+	// Cluster returns a cluster with a page of its members and what joins those to each other, or errs.NotFound. One that went
+	// into another has that one's id as Forward.
+	Cluster(ctx context.Context, id uuid.UUID, page int) (*Cluster, error)
 
 	// AskReviewers stores a pair to be compared; two files that were asked about before are errs.Conflict.
 	AskReviewers(ctx context.Context, p FacePair) error
@@ -196,6 +204,10 @@ type Judgement struct {
 
 	Screening dossier.Screening // what sanctions lists hold that a name resembles, cleared or not
 	Outdated  []PersonAnswer    // answers of the candidate's record that rest on what it no longer says
+
+	Edges     []linkage.Edge // what joins the candidate to others
+	Confirmed time.Time      // when the candidate's case was confirmed; zero: it is not
+	LookBack  []string       // the dossiers beside those of the cluster at which a person should look again, since it was: see LookBack
 }
 
 // A Judge assesses a candidate.
@@ -262,6 +274,8 @@ type Listed struct {
 type QueueEntry struct {
 	Review
 	Candidate Listed
+	Cluster   uuid.UUID // in which the candidate is; zero: none
+	LookBack  bool      // something is shared with a confirmed case: see LookBack
 }
 
 // A Reader reads uploads; package reader implements it. A file that is not accepted is *photo.Refused.

@@ -353,11 +353,15 @@ func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 		people, outdated := on.People()
 		s.Complete(on.Dossier)
 		now := s.Now().UTC()
-		c := &indicator.Case{
-			Dossier: on.Dossier, Links: linkage.NewIndex(on.Others).Tell(people).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now,
-		}
+		links, around := linkage.NewIndex(on.Others).Tell(people).Know(on.Hubs.Known()).Around(on.Dossier)
+		c := &indicator.Case{Dossier: on.Dossier, Links: links, Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now}
 		a := s.Catalog.Assess(c, on.Policy)
-		return Judgement{Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found, Outdated: outdated}
+		j := Judgement{
+			Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found, Outdated: outdated,
+			Edges: linkage.Edges(on.Dossier, around, people),
+		}
+		j.Confirmed, j.LookBack = lookBack(on.Dossier, around)
+		return j
 	})
 }
 
