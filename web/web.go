@@ -217,6 +217,9 @@ func routes(d Deps) *echo.Echo {
 
 	shared := links.Handler{Vetting: d.Vetting, Now: d.Now}
 	see.GET("/links", shared.List)
+	see.GET("/links/clusters", shared.Clusters)
+	see.GET("/links/clusters/:id", shared.Cluster)
+	decide.POST("/links/clusters/:id/decision", shared.DecideCluster)
 	see.GET("/links/:kind/:key", shared.Show)
 	decide.POST("/links/:kind/:key", shared.Answer)
 

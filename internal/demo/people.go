@@ -235,7 +235,8 @@ func (p *people) onboarding(d *dossier.Dossier, n int) {
 	}
 }
 
-// ring invents candidates that one operator runs: two share a portrait, two a telephone, and all name one referee.
+// ring invents candidates that one operator runs: pairs share a portrait, two a telephone, two an account, two a mailbox, and all
+// name one referee.
 func (p *people) ring() []Candidate {
 	all := make([]Candidate, ringSize)
 	for i := range all {
@@ -249,5 +250,10 @@ func (p *people) ring() []Candidate {
 		all[i] = c
 	}
 	all[1].Dossier.Contacts[1].Value = all[0].Dossier.Contacts[1].Value
+	all[4].Dossier.Contacts[0].Aliases = []string{all[3].Dossier.Contacts[0].Value}
+	for i, c := range all[1:3] {
+		p.onboarding(c.Dossier, ringSize+i)
+		c.Dossier.Onboarding.Payouts[0].Account = "0009777001"
+	}
 	return all
 }

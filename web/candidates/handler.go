@@ -139,7 +139,7 @@ func (h *Handler) links(c echo.Context, status int, f personForm) error {
 	}
 	people := likenesses(r, all, actor, f)
 	return h.showWith(c, status, r, "links", len(people) > 0,
-		linkTab(people, sharedRows(r, links), keyRows(hubs, actor.Role.Can(vetting.ViewReviews)), comparisons(r, links)))
+		linkTab(clusterOf(r, actor), people, sharedRows(r, links), keyRows(hubs, actor.Role.Can(vetting.ViewReviews)), comparisons(r, links)))
 }
 
 // Record shows who did what, and what was withdrawn and decided.

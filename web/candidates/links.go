@@ -7,6 +7,8 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
+
+	"github.com/google/uuid"
 )
 
 // A sharedRow is one thing that the candidate shares with another.
@@ -20,26 +22,12 @@ type sharedRow struct {
 	Look   string // where two pictures are laid beside each other; empty where nothing is to be seen
 }
 
-// kinds are the words for what is shared.
-var kinds = map[dossier.LinkKind]string{
-	dossier.SharedPhoto:        "Portrait",
-	dossier.SharedScan:         "Picture of a document",
-	dossier.SharedPortrait:     "Portrait on a document",
-	dossier.SharedCrop:         "Portrait, cut otherwise",
-	dossier.SharedTemplate:     "Portrait's background",
-	dossier.SharedPhone:        "Phone number",
-	dossier.SharedMailbox:      "Mailbox",
-	dossier.SharedReferee:      "Referee",
-	dossier.RefereeIsCandidate: "Referee who is reached as a candidate",
-	dossier.SharedID:           "Document number",
-	dossier.SharedAccount:      "Payout account",
-	dossier.SharedResume:       "Résumé text",
-	dossier.SharedAddress:      "Address",
-	dossier.SharedDevice:       "Device",
-	dossier.SharedIP:           "Network address",
-	dossier.ReferredBy:         "Referral",
-	dossier.SharedSiteText:     "Text of an employer's site",
-	dossier.SharedProfileText:  "Text of a profile",
+// clusterOf returns the address of the cluster in which the candidate is; empty where there is none for the viewer.
+func clusterOf(r *vetting.Record, viewer vetting.Actor) string {
+	if r.Cluster == uuid.Nil || !viewer.Role.Can(vetting.ViewReviews) {
+		return ""
+	}
+	return "/links/clusters/" + r.Cluster.String()
 }
 
 // A keyRow is a key that others have too.
@@ -76,10 +64,7 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 		if l.Kind == dossier.ClusterEdge { // drawn from the links above, or between two others
 			continue
 		}
-		row := sharedRow{What: kinds[l.Kind], Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.With.ID, "")}}
-		if row.What == "" {
-			row.What = words(string(l.Kind))
-		}
+		row := sharedRow{What: vetting.LinkTitle(l.Kind), Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.With.ID, "")}}
 		switch l.Kind {
 		case dossier.SharedPhoto, dossier.SharedScan, dossier.SharedPortrait, dossier.SharedCrop:
 			row.Key, row.Look = nearness(l.Distance), comparison(r, r.FileOf(l.Ref), l).Href

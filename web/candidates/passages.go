@@ -48,7 +48,7 @@ func compare(r, other *vetting.Record, l dossier.Link) parallel {
 	if l.Kind != dossier.SharedResume {
 		phrases = text.NewDocument(here).Phrases(text.NewDocument(there), text.Common)
 	}
-	one := parallel{What: kinds[l.Kind], Here: r.Dossier.DisplayName(), Other: ui.Link{Label: other.Dossier.DisplayName(), Href: path(other.ID, "/history")}}
+	one := parallel{What: vetting.LinkTitle(l.Kind), Here: r.Dossier.DisplayName(), Other: ui.Link{Label: other.Dossier.DisplayName(), Href: path(other.ID, "/history")}}
 	for _, p := range phrases {
 		a, inHere := text.Find(here, p)
 		b, inThere := text.Find(there, p)

@@ -67,7 +67,7 @@ func (h *Handler) Decide(c echo.Context) error {
 		return err
 	}
 	f := readForm(c)
-	if f.check(); len(f.Problems) > 0 {
+	if f.Check(); len(f.Problems) > 0 {
 		return h.page(c, http.StatusUnprocessableEntity, id, f)
 	}
 	err = h.Vetting.Decide(c.Request().Context(), viewer.Actor(c), id, f.decision())

@@ -15,6 +15,14 @@ import (
 func candidatePath(id uuid.UUID) string { return "/candidates/" + id.String() }
 func reviewPath(id uuid.UUID) string    { return candidatePath(id) + "/review" }
 
+// clusterPath returns the address of a cluster's page, "" for none.
+func clusterPath(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return ""
+	}
+	return "/links/clusters/" + id.String()
+}
+
 // A row is one open review in the queue.
 type row struct {
 	Name, Href, Role string
@@ -22,6 +30,8 @@ type row struct {
 	Looked, Of       int
 	Points, Step     string
 	Opened, Owner    string
+	LookBack         bool
+	Cluster          string // the address of the page; empty: none
 }
 
 func rows(entries []vetting.QueueEntry, now time.Time) []row {
@@ -31,7 +41,7 @@ func rows(entries []vetting.QueueEntry, now time.Time) []row {
 		list[i] = row{
 			Name: c.Name, Href: reviewPath(c.ID), Role: c.Requisition + " " + c.Title, Band: string(e.Band),
 			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: ui.Points(c.Points), Step: c.NextStep,
-			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner,
+			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Cluster: clusterPath(e.Cluster),
 		}
 	}
 	return list
@@ -52,10 +62,17 @@ type view struct {
 	Review   string // what the form is based on: the review …
 	Revision string // … and the facts that the page shows
 	Opened   string
+
+	LookBacks []ui.Link // confirmed cases with which something is shared
+	Cluster   string    // the address of the page; empty: none
 }
 
 func newView(r *vetting.Record, rep *report.Report, f form, now time.Time) view {
 	v := view{ID: r.ID, Report: rep, UpToDate: r.UpToDate(), Form: f, Revision: strconv.FormatInt(r.AssessedRevision, 10)}
+	v.Cluster = clusterPath(r.Cluster)
+	for _, l := range r.OpenLookBacks() {
+		v.LookBacks = append(v.LookBacks, ui.Link{Label: l.Name, Href: candidatePath(l.Confirmed)})
+	}
 	if r.Assessment != nil {
 		v.Band = string(r.Assessment.Band)
 	}
@@ -67,10 +84,10 @@ func newView(r *vetting.Record, rep *report.Report, f form, now time.Time) view 
 
 // asks reports whether the page has the form. While an assessment is being made it would be refused, so that the page
 // waits unless there is something typed to keep.
-func (v *view) asks() bool { return v.Open && (v.UpToDate || v.Form.begun()) }
+func (v *view) asks() bool { return v.Open && (v.UpToDate || v.Form.Begun()) }
 
 // waits reports whether the page loads again by itself.
-func (v *view) waits() bool { return !v.UpToDate && !v.asks() && !v.Form.begun() }
+func (v *view) waits() bool { return !v.UpToDate && !v.asks() && !v.Form.Begun() }
 
 func (v *view) sub() string {
 	c := v.Report.Candidate

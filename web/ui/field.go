@@ -22,6 +22,7 @@ type Field struct {
 	Autocomplete string // the token of the HTML standard: "email", "one-time-code", "off"
 
 	Options []Option         // of Select, RadioGroup, CheckboxGroup
+	Groups  []OptionGroup    // of Select, after its Options
 	Chosen  []string         // the values ticked in a CheckboxGroup
 	Attrs   templ.Attributes // further attributes of the input: maxlength, inputmode, min, accept, multiple
 }
@@ -29,6 +30,12 @@ type Field struct {
 // An Option is one answer to choose.
 type Option struct {
 	Value, Label, Hint string
+}
+
+// An OptionGroup is options under a heading of their own.
+type OptionGroup struct {
+	Label   string
+	Options []Option
 }
 
 // A Problem is what is wrong with one field; an empty Field is the form as a whole.
