@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	netmail "net/mail"
 	"os"
@@ -258,16 +260,16 @@ func linkKey(file string) ([]byte, error) {
 	}
 	key = make([]byte, linkKeySize)
 	rand.Read(key)
-	return key, writeOnce(file, key)
+	return key, writeOnce(file, bytes.NewReader(key))
 }
 
 // writeOnce writes a file that must not exist, durably or not at all.
-func writeOnce(file string, data []byte) error {
+func writeOnce(file string, data io.Reader) error {
 	f, err := os.OpenFile(file+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
+	_, err = io.Copy(f, data)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}

@@ -57,6 +57,7 @@ type commands struct {
 	Lookup     lookupCmd     `cmd:"" help:"Print what the reference data say of addresses, numbers, mailboxes or places, as JSON."`
 	Indicators indicatorsCmd `cmd:"" help:"Print the catalogue of indicators."`
 	Import     importCmd     `cmd:"" help:"Take dossiers into the database."`
+	Export     exportCmd     `cmd:"" help:"Write candidates' dossiers with their files as one ZIP."`
 	Report     reportCmd     `cmd:"" help:"Write the vetting report on a candidate."`
 	Screen     screenCmd     `cmd:"" help:"Compare names with sanctions lists, or with each other, and print scores with their reasons, as JSON."`
 	Worker     workerCmd     `cmd:"" hidden:""`

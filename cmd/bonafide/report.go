@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,7 @@ func (c reportCmd) Run(p *program) (err error) {
 	if err := in.vetting.NoteExport(p.ctx, vetting.CommandLine, record.ID, fmt.Sprintf("%s for %s", c.Format, c.For)); err != nil {
 		return err
 	}
-	return writeOnce(c.Output, file)
+	return writeOnce(c.Output, bytes.NewReader(file))
 }
 
 // written is the report as a file.
