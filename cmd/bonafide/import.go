@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"bonafide/internal/assess"
@@ -11,7 +12,23 @@ import (
 
 type importCmd struct {
 	Owner string   `help:"Mail address of whose the new candidates are (the first lead, or else administrator)."`
-	Files []string `arg:"" name:"file" help:"Dossiers: .json for one, .jsonl for one a line. A second import of the same id updates it."`
+	Files []string `arg:"" name:"file" help:"Dossiers (.json for one, .jsonl for one a line) or sheets (.csv, .tsv, .xlsx), one row a candidate. A second import of the same id updates it."`
+}
+
+// Help tells the columns of sheets, from the one list of them.
+func (importCmd) Help() string {
+	var b strings.Builder
+	b.WriteString("The first row of a sheet names its columns, in any case and order; * marks those that it must have. A column that is none of these is named and not read.\n\n")
+	for _, c := range intake.Columns {
+		mark := ""
+		if c.Needed {
+			mark = "*"
+		}
+		fmt.Fprintf(&b, "  %s%s (%s): %s\n", c.Title, mark, c.Member, strings.Join(c.Names, ", "))
+	}
+	b.WriteString("\nSeveral mail addresses or numbers in one cell are parted by semicolons. Times without a zone are UTC. Formulas are refused. " +
+		"What an earlier import recorded and the sheet has no column for stays.")
+	return b.String()
 }
 
 // Run imports the files one after the other. Rows that are no dossiers are left out, written beside their file with the reasons,
@@ -30,7 +47,7 @@ func (c importCmd) Run(p *program) (err error) {
 	for _, file := range c.Files {
 		t := &teller{program: p, file: file, told: time.Now()}
 		count, err := intake.Run(p.ctx, in.vetting, file, intake.Options{
-			Actor: vetting.CommandLine, Owner: owner.ID, Rejects: rejectsOf(file), Progress: t.progress, Reject: t.reject,
+			Actor: vetting.CommandLine, Owner: owner.ID, Rejects: rejectsOf(file), Progress: t.progress, Reject: t.reject, Unread: t.unread,
 		})
 		if err != nil {
 			return err
@@ -81,4 +98,8 @@ func (t *teller) reject(problem string) {
 	if len(t.problems) < fewProblems {
 		t.problems = append(t.problems, t.file+": "+problem)
 	}
+}
+
+func (t *teller) unread(columns []string) {
+	fmt.Fprintf(t.stderr, "%s: these columns are not read: %s; bonafide import --help lists those that are\n", t.file, strings.Join(columns, ", "))
 }

@@ -40,6 +40,17 @@ func TestImport(t *testing.T) {
 		!strings.Contains(err, bad+": row 2: id: is missing") || !strings.Contains(err, bad+".rejected.jsonl") {
 		t.Errorf("status %d, %q; stderr:\n%s", status, out, err)
 	}
+	sheet := write(t, "people.csv", "ID,Name,E-mail,Requisition,Applied at,Favourite colour\n"+
+		"cand-100,Ada Example,ada@new.example,REQ-7,2026-11-01,blue\ncand-101,Bo Example,bo,REQ-7,2026-11-01,\n")
+	status, out, err = imported(t, settings, sheet)
+	if status != badInput || out != sheet+": 2 rows: 1 new candidates, 0 updated, 0 as before, 1 left out\n" ||
+		!strings.Contains(err, sheet+": these columns are not read: Favourite colour") || !strings.Contains(err, sheet+`: row 3: column "E-mail": "bo" is not a mail address`) {
+		t.Errorf("status %d, %q; stderr:\n%s", status, out, err)
+	}
+	fewer := write(t, "fewer.csv", "id,name,requisition,applied\ncand-100,Ada Example,REQ-7,2026-11-01\n") // no column for mail: it stays
+	if status, out, err := imported(t, settings, fewer); status != done || !strings.Contains(out, "0 updated, 1 as before") {
+		t.Errorf("status %d, %q; stderr:\n%s", status, out, err)
+	}
 	for _, file := range []string{write(t, "people.doc", ""), "nowhere.json"} {
 		if status, _, err := imported(t, settings, file); status != badInput || !strings.Contains(err, file+": ") {
 			t.Errorf("%s: status %d; stderr:\n%s", file, status, err)

@@ -1,4 +1,5 @@
-// Package intake takes files of dossiers into the installation, however long: a row, or few, is in memory at a time. What a
+// Package intake takes files of dossiers into the installation, however long: a row, or few, is in memory at a time. Sheets, whose
+// rows are candidates, are read whole. What a
 // part of a file brings and how far the file came are one transaction, so that an import that was interrupted, by whatever,
 // goes on where it ended when it is started again, and takes in every row once.
 package intake
@@ -35,10 +36,12 @@ type Options struct {
 	Progress func(vetting.IntakeCount)
 	// Reject is called with each problem of a row that cannot be read: "row 12: names[0].full: …"; nil for nobody.
 	Reject func(problem string)
+	// Unread is called with the titles of a sheet's columns that are not read, where there are any; nil for nobody.
+	Unread func(columns []string)
 }
 
 // Formats are the files that can be read, by the end of their names.
-var Formats = []string{".json", ".jsonl", ".ndjson"}
+var Formats = []string{".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx"}
 
 // Run imports a file and returns what all of it brought, in this run and in those before that did not reach its end. A file that
 // is of no format is errs.Invalid; a row that is no dossier is left out and noted, and the others are imported.
@@ -48,9 +51,15 @@ func Run(ctx context.Context, s *vetting.Service, name string, o Options) (_ vet
 		return vetting.IntakeCount{}, errs.Invalidf("%s: cannot be read: %v", name, errors.Unwrap(err))
 	}
 	defer f.Close()
-	rows, err := newRows(f, name)
+	rows, err := open(f, name)
 	if err != nil {
 		return vetting.IntakeCount{}, err
+	}
+	var says []string
+	if t, ok := rows.(*table); ok {
+		if says = t.heading.says; len(t.heading.unread) > 0 && o.Unread != nil {
+			o.Unread(t.heading.unread)
+		}
 	}
 	print, err := fingerprint(f)
 	if err != nil {
@@ -68,18 +77,19 @@ func Run(ctx context.Context, s *vetting.Service, name string, o Options) (_ vet
 	if err := rows.skip(in.Bytes, in.Rows); err != nil {
 		return in.IntakeCount, err
 	}
-	return take(ctx, s, in, rows, rejects, o)
+	return take(ctx, s, in, rows, says, rejects, o)
 }
 
-// take imports the rows that are left, reading the next ones while it stores some.
-func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows *rows, rejects *rejects, o Options) (vetting.IntakeCount, error) {
+// take imports the rows that are left, reading the next ones while it stores some. Says are the kinds of facts that a sheet speaks
+// of, nil for dossiers.
+func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows source, says []string, rejects *rejects, o Options) (vetting.IntakeCount, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	parts := make(chan part)
 	go func() {
 		defer close(parts)
 		for last := false; !last; {
-			p := rows.part()
+			p := nextPart(rows)
 			last = p.err != nil || p.last
 			select {
 			case parts <- p:
@@ -101,7 +111,7 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows *row
 		if err := rejects.sync(); err != nil {
 			return in.IntakeCount, err
 		}
-		b := vetting.Batch{Dossiers: p.dossiers, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
+		b := vetting.Batch{Dossiers: p.dossiers, Says: says, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
 		if err := s.TakeIn(ctx, o.Actor, o.Owner, in, b); err != nil {
 			return in.IntakeCount, err
 		}
@@ -142,7 +152,7 @@ func fingerprint(f *os.File) (sum [32]byte, err error) {
 
 // A rejected row is one that is no dossier, as it stands in the file of rejected rows.
 type rejected struct {
-	Row      int64    `json:"row"` // from 1
+	Row      int64    `json:"row"` // from 1; of a sheet its line, the headers' is 1
 	Problems []string `json:"problems"`
 	Text     string   `json:"text,omitempty"` // the row; empty where it is too long
 }
@@ -222,7 +232,7 @@ func (p *part) add(r row) {
 	if len(r.problems) == 0 {
 		p.dossiers = append(p.dossiers, r.dossier)
 	} else {
-		p.rejected = append(p.rejected, rejected{r.number, r.problems, strings.TrimSpace(strings.ToValidUTF8(string(r.text), "\uFFFD"))})
+		p.rejected = append(p.rejected, rejected{r.place, r.problems, strings.TrimSpace(strings.ToValidUTF8(string(r.text), "\uFFFD"))})
 	}
 }
 
@@ -233,7 +243,9 @@ func decode(all []row) {
 	for range min(runtime.GOMAXPROCS(0), len(all)) {
 		workers.Go(func() {
 			for r := range work {
-				r.decode()
+				if r.problems == nil {
+					r.decode(r)
+				}
 			}
 		})
 	}
@@ -244,10 +256,8 @@ func decode(all []row) {
 	workers.Wait()
 }
 
-func (r *row) decode() {
-	if r.problems != nil {
-		return
-	}
+// decodeText reads a row that is a dossier as text.
+func decodeText(r *row) {
 	d, err := dossier.Decode(bytes.TrimSpace(r.text))
 	var problems dossier.Problems
 	switch {

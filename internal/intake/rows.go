@@ -8,18 +8,26 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 )
 
+// A source is a file that is read part by part. Where it is, is counted in bytes or, of a sheet, in rows.
+type source interface {
+	some() (all []row, last bool, err error) // the next rows, not decoded yet, and whether they are the last
+	offset() int64                           // behind what some returned
+	skip(offset, rows int64) error           // goes on there, before which there are so many rows
+}
+
 // A row is one dossier of a file as text, and then what it is read as.
 type row struct {
 	number   int64 // from 1; empty lines are not counted
+	place    int64 // by which people find it: its number, or its line of a sheet
 	start    int64 // in the file
 	text     []byte
+	decode   func(*row)
 	dossier  *dossier.Dossier
 	problems []string
 }
@@ -39,15 +47,29 @@ const (
 	partBytes = 8 << 20
 )
 
-func newRows(f *os.File, name string) (*rows, error) {
-	format := strings.ToLower(filepath.Ext(name))
-	if !slices.Contains(Formats, format) {
-		return nil, errs.Invalidf("%s: is of no format that can be imported: want a file whose name ends in %s", name, strings.Join(Formats, ", "))
+// open returns the file's rows. A sheet that cannot be read is errs.Invalid.
+func open(f *os.File, name string) (source, error) {
+	switch format := strings.ToLower(filepath.Ext(name)); format {
+	case ".json", ".jsonl", ".ndjson":
+		return newRows(f, format == ".json"), nil
+	case ".csv", ".tsv", ".xlsx":
+		t, err := newTable(f, format)
+		if text, ok := errs.Message(err); ok {
+			err = errs.Invalidf("%s: %s", name, text)
+		}
+		return t, err
 	}
-	return &rows{file: f, in: bufio.NewReaderSize(f, 1<<16), whole: format == ".json"}, nil
+	return nil, errs.Invalidf("%s: is of no format that can be imported: want a file whose name ends in %s", name, strings.Join(Formats, ", "))
 }
 
-// skip goes on at so many bytes, before which there are so many rows.
+func newRows(f *os.File, whole bool) *rows {
+	return &rows{file: f, in: bufio.NewReaderSize(f, 1<<16), whole: whole}
+}
+
+// offset implements source.
+func (r *rows) offset() int64 { return r.at }
+
+// skip implements source.
 func (r *rows) skip(bytes, rows int64) error {
 	_, err := r.file.Seek(bytes, io.SeekStart)
 	r.in.Reset(r.file)
@@ -55,19 +77,19 @@ func (r *rows) skip(bytes, rows int64) error {
 	return err
 }
 
-// part reads the next rows. A part ends before a row whose id is in it already, so that the later row finds what the
+// nextPart reads the next rows. A part ends before a row whose id is in it already, so that the later row finds what the
 // earlier one brought.
-func (r *rows) part() (p part) {
-	all, last, err := r.some()
+func nextPart(from source) (p part) {
+	all, last, err := from.some()
 	if err != nil {
 		return part{err: err}
 	}
 	decode(all)
 	seen := map[string]bool{}
-	p.end, p.last = r.at, last
+	p.end, p.last = from.offset(), last
 	for _, row := range all {
 		if row.dossier != nil && seen[row.dossier.ID] {
-			p.end, p.last, p.err = row.start, false, r.skip(row.start, row.number-1)
+			p.end, p.last, p.err = row.start, false, from.skip(row.start, row.number-1)
 			break
 		}
 		p.add(row)
@@ -78,17 +100,17 @@ func (r *rows) part() (p part) {
 	return p
 }
 
-// some returns rows as text, and whether they are the last.
+// some implements source.
 func (r *rows) some() (all []row, last bool, err error) {
 	for size := 0; len(all) < partRows && size < partBytes; {
-		next := row{start: r.at}
+		next := row{start: r.at, decode: decodeText}
 		last, err = r.next(&next)
 		if err != nil {
 			return nil, false, err
 		}
 		if len(bytes.TrimSpace(next.text)) > 0 || next.problems != nil {
 			r.read++
-			next.number = r.read
+			next.number, next.place = r.read, r.read
 			all, size = append(all, next), size+len(next.text)
 		}
 		if last {

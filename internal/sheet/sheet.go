@@ -1,5 +1,5 @@
-// Package sheet reads tables that other services export as text: encodings, delimiters, rows that are not well formed,
-// and times as people and programs of many countries write them.
+// Package sheet reads tables that other services export, as text or as workbooks: encodings, delimiters, rows that are not well
+// formed, and times as people and programs of many countries write them.
 package sheet
 
 import (
@@ -20,7 +20,13 @@ import (
 type Limits struct {
 	Bytes  int
 	Rows   int
+	Cells  int // at most about so many in all; 0: any number
 	Advice string
+}
+
+// tooMany refuses a file by what it has too many of.
+func (l Limits) tooMany(what string, most int) error {
+	return errs.Invalidf("The file has more than %d %s. %s", most, what, l.Advice)
 }
 
 // A Sheet is a file's rows.
@@ -35,6 +41,8 @@ type Row struct {
 	Line  int // of the file's line in which it begins, from 1
 	Cells []string
 	Err   error // the row is not well formed; Broken says what is wrong
+
+	Refused map[int]string // cells of a workbook that do not show what they hold, by column, with what would be right
 }
 
 // Cell returns a cell, "" where there is none. A dash stands for nothing.
@@ -79,6 +87,9 @@ func Read(data []byte, l Limits) (*Sheet, error) {
 	}
 	in := csv.NewReader(strings.NewReader(s))
 	in.Comma, in.FieldsPerRecord = delimiter(s), -1
+	if l.Cells > 0 && strings.Count(s, string(in.Comma)) > l.Cells {
+		return nil, l.tooMany("cells", l.Cells)
+	}
 	sheet := &Sheet{Encoding: encoding, Delimiter: delimiters[in.Comma]}
 	for {
 		cells, err := in.Read()
@@ -87,7 +98,7 @@ func Read(data []byte, l Limits) (*Sheet, error) {
 		}
 		sheet.add(cells, err, in, skipped)
 		if len(sheet.Rows) > l.Rows {
-			return nil, errs.Invalidf("The file has more than %d rows. %s", l.Rows, l.Advice)
+			return nil, l.tooMany("rows", l.Rows)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package vetting
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -44,6 +45,10 @@ type Batch struct {
 	Bytes         int64              // of the file, up to the end of these rows
 	RejectedBytes int64              // of the file of rejected rows, with these
 	Last          bool
+
+	// Says are the kinds of facts that the rows speak of, where they cannot say everything: see FactKind. Facts of other kinds
+	// are left as they are. Nil stands for all.
+	Says []string
 }
 
 // An Arrival is a candidate that a file brings.
@@ -106,7 +111,7 @@ func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, i
 	var changes []Change
 	for _, d := range b.Dossiers {
 		id, isKnown := known[d.ID]
-		c, err := s.arrival(ctx, actor, d, id)
+		c, err := s.arrival(ctx, actor, d, id, b.Says)
 		switch {
 		case err != nil:
 			return in, fmt.Errorf("%s: %w", d.ID, err)
@@ -145,7 +150,7 @@ func (s *Service) newcomer(actor Actor, d *dossier.Dossier, members []dossier.Me
 }
 
 // arrival is what a dossier changes of the candidate; a zero id stands for a new one.
-func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, id uuid.UUID) (Change, error) {
+func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, id uuid.UUID, says []string) (Change, error) {
 	members, err := dossier.Split(d)
 	if err != nil {
 		return Change{}, err
@@ -157,7 +162,7 @@ func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, 
 	if err != nil {
 		return Change{}, err
 	}
-	e, err := r.again(actor, members)
+	e, err := r.again(actor, members, says)
 	if err != nil || len(e.add)+len(e.withdraw) == 0 {
 		return Change{}, err
 	}
@@ -165,7 +170,7 @@ func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, 
 }
 
 // again is the edit that brings the record to what the members say, as far as the actor recorded it.
-func (r *Record) again(actor Actor, members []dossier.Member) (edit, error) {
+func (r *Record) again(actor Actor, members []dossier.Member, says []string) (edit, error) {
 	inForce, err := spellings(r.Facts)
 	if err != nil {
 		return edit{}, err
@@ -185,12 +190,23 @@ func (r *Record) again(actor Actor, members []dossier.Member) (edit, error) {
 		}
 	}
 	for _, s := range inForce {
-		if !s.taken && s.fact.RecordedBy.is(actor) {
+		if !s.taken && s.fact.RecordedBy.is(actor) && (says == nil || slices.Contains(says, FactKind(s.fact.Member))) {
 			e.withdraw = append(e.withdraw, s.fact.ID)
 		}
 	}
 	e.detail = memberNames(e.add)
 	return e, nil
+}
+
+// FactKind is the member of a fact and, of a list whose elements have one, its kind: residence, contacts/email.
+func FactKind(m dossier.Member) string {
+	var element struct {
+		Kind string `json:"kind"`
+	}
+	if !dossier.IsList(m.Name) || json.Unmarshal(m.Value, &element) != nil || element.Kind == "" {
+		return m.Name
+	}
+	return m.Name + "/" + element.Kind
 }
 
 // saidByOthers reports whether a member of which there is one was recorded by somebody else.

@@ -1,0 +1,131 @@
+package intake
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/sheet"
+)
+
+// A table is a sheet whose rows are candidates. It is read whole, within limits; how far an import came is counted in rows.
+type table struct {
+	heading *heading
+	rows    []sheet.Row
+	at      int
+}
+
+var (
+	csvRoom  = sheet.Limits{Bytes: 64 << 20, Rows: 300_000, Cells: 8_000_000, Advice: "Split it, or import JSON Lines, which may be of any length."}
+	xlsxRoom = sheet.Limits{Bytes: 16 << 20, Rows: 300_000, Cells: 8_000_000, Advice: "Save it as CSV, or split it."}
+)
+
+func newTable(f *os.File, format string) (*table, error) {
+	read, room := sheet.Read, csvRoom
+	if format == ".xlsx" {
+		read, room = sheet.ReadXLSX, xlsxRoom
+	}
+	data, err := io.ReadAll(io.LimitReader(f, int64(room.Bytes)+1))
+	if err != nil {
+		return nil, err
+	}
+	s, err := read(data, room)
+	if err == nil && len(s.Rows) == 0 {
+		err = errs.Invalidf("The sheet is empty: its first row names the columns.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	h, err := readHeading(s.Rows[0].Cells)
+	if err != nil {
+		return nil, err
+	}
+	return &table{heading: h, rows: s.Rows[1:]}, nil
+}
+
+// skip implements source.
+func (t *table) skip(rows, _ int64) error {
+	t.at = int(min(rows, int64(len(t.rows))))
+	return nil
+}
+
+// offset implements source.
+func (t *table) offset() int64 { return int64(t.at) }
+
+// some implements source.
+func (t *table) some() (all []row, last bool, err error) {
+	for ; t.at < len(t.rows) && len(all) < partRows; t.at++ {
+		all = append(all, row{number: int64(t.at + 1), place: int64(t.rows[t.at].Line), start: int64(t.at), decode: t.decode})
+	}
+	return all, t.at == len(t.rows), nil
+}
+
+// decode implements row.decode: what a row says is checked as a dossier in a file is.
+func (t *table) decode(r *row) {
+	cells := t.rows[r.start]
+	text, err := json.Marshal(t.heading.named(cells))
+	if err == nil {
+		r.text = text
+	}
+	d, problems := t.heading.read(cells)
+	if problems != nil {
+		r.problems = problems
+		return
+	}
+	if text, err = json.Marshal(d); err == nil {
+		r.dossier, err = dossier.Decode(text)
+	}
+	var found dossier.Problems
+	switch {
+	case errors.As(err, &found):
+		for _, p := range found {
+			r.problems = append(r.problems, t.heading.inColumn(p, d))
+		}
+	case err != nil:
+		r.problems = []string{err.Error()}
+	}
+}
+
+// named is a row as an object, by its headers.
+func (h *heading) named(row sheet.Row) map[string]string {
+	cells := map[string]string{}
+	for i, c := range row.Cells {
+		switch {
+		case c == "":
+		case i < len(h.titles) && h.titles[i] != "":
+			cells[h.titles[i]] = c
+		default:
+			cells[fmt.Sprintf("column %d", i+1)] = c
+		}
+	}
+	return cells
+}
+
+// inColumn says in which column a problem of the dossier lies.
+func (h *heading) inColumn(p dossier.Problem, d *dossier.Dossier) string {
+	for i, c := range h.columns {
+		if c.holds(p.Path, d) {
+			return fmt.Sprintf("column %q: %s", h.titles[i], p.Text)
+		}
+	}
+	return p.String()
+}
+
+// holds reports whether what a path of the dossier names comes from the column.
+func (c *Column) holds(path string, d *dossier.Dossier) bool {
+	if member, kind, ok := strings.Cut(c.Member, ": "); ok {
+		kind, _, _ = strings.Cut(kind, ",")
+		for i, contact := range d.Contacts {
+			if member == "contacts" && string(contact.Kind) == kind && strings.HasPrefix(path, fmt.Sprintf("contacts[%d]", i)) {
+				return true
+			}
+		}
+		return member == "names" && path == "names" && kind == "legal"
+	}
+	return path == c.Member
+}
