@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/bench"
 	"bonafide/internal/config"
 	"bonafide/internal/postgres"
+	"bonafide/internal/store"
 	"bonafide/internal/vetting"
 
 	"github.com/jackc/pgx/v5"
@@ -64,7 +65,7 @@ func (c benchCmd) measure(p *program, in *installation) error {
 		return err
 	}
 	w := &bench.World{
-		Pool: in.pool, Store: in.store, Vetting: in.vetting, Owner: owner.ID, Log: in.log, Candidates: c.Candidates, Seed: c.Seed,
+		Pool: in.pool, Store: in.store, Reopen: func() (*store.Store, error) { return newStore(in.pool, in.vetting.Secret) }, Vetting: in.vetting, Owner: owner.ID, Log: in.log, Candidates: c.Candidates, Seed: c.Seed,
 	}
 	report, err := bench.Run(p.ctx, w, c.Only)
 	if err != nil {

@@ -122,11 +122,7 @@ func (in *installation) openServices() error {
 	if err != nil {
 		return err
 	}
-	queue, err := jobs.NewQueue(in.pool)
-	if err != nil {
-		return err
-	}
-	if in.store, err = store.New(in.pool, queue, key); err != nil {
+	if in.store, err = newStore(in.pool, key); err != nil {
 		return err
 	}
 	if in.accounts, err = account.New(in.store, time.Now); err != nil {
@@ -150,6 +146,14 @@ func (in *installation) openServices() error {
 	in.policies = &policy.Service{Store: in.store, Catalog: catalog.All, Now: time.Now, Complete: in.vetting.Complete}
 	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.policies, in.log)
 	return err
+}
+
+func newStore(pool *pgxpool.Pool, linkKey []byte) (*store.Store, error) {
+	queue, err := jobs.NewQueue(pool)
+	if err != nil {
+		return nil, err
+	}
+	return store.New(pool, queue, linkKey)
 }
 
 // post returns where mail is handed in, nil where nobody named a server.

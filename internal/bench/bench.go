@@ -32,7 +32,11 @@ type World struct {
 	Store   *store.Store
 	Vetting *vetting.Service
 	Owner   uuid.UUID // whose the candidates are
-	Log     *slog.Logger
+
+	// Reopen returns another store on the database, as another process has it.
+	Reopen func() (*store.Store, error)
+
+	Log *slog.Logger
 
 	Candidates int    // how many to invent, rounded up to population.Block
 	Seed       uint64 // of what is invented
@@ -50,6 +54,9 @@ type measure struct {
 // measures is what is measured, in this order.
 var measures = []measure{
 	{"photos", photos},
+	{"memory", memory},
+	{"links", links},
+	{"neighbourhood", neighbourhood},
 }
 
 // Names returns the names of the measures.

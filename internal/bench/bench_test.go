@@ -48,6 +48,7 @@ func world(t *testing.T, candidates int) *bench.World {
 	}
 	return &bench.World{
 		Pool: pool, Store: s, Owner: owner.ID, Log: slog.New(slog.DiscardHandler), Candidates: candidates, Seed: 1,
+		Reopen:  func() (*store.Store, error) { return store.New(pool, queue, make([]byte, 32)) },
 		Vetting: &vetting.Service{Store: s, Catalog: catalog.All, Now: time.Now, Secret: make([]byte, 32), Complete: func(*dossier.Dossier) {}},
 	}
 }
@@ -95,7 +96,7 @@ func TestRun(t *testing.T) {
 		t.Error(err)
 	}
 	var candidates, pictures int
-	if err := w.Pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM candidates), (SELECT count(*) FROM files WHERE pdq IS NOT NULL)`).Scan(&candidates, &pictures); err != nil || candidates != population.Block || pictures == 0 {
+	if err := w.Pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM candidates), (SELECT count(*) FROM files WHERE pdq IS NOT NULL)`).Scan(&candidates, &pictures); err != nil || candidates < population.Block || pictures == 0 {
 		t.Errorf("%d candidates with %d pictures, %v", candidates, pictures, err)
 	}
 }

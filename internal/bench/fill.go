@@ -26,7 +26,9 @@ func (w *World) fill(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = w.copyIn(ctx)
+	if err = w.copyIn(ctx); err == nil {
+		err = w.powerLaw(ctx)
+	}
 	w.Log.Info("candidates are stored", "candidates", len(w.ids), "took", time.Since(start).Round(time.Second))
 	for _, statement := range append(put, "ANALYZE") {
 		if err == nil {
@@ -81,6 +83,9 @@ func (w *World) copyIn(ctx context.Context) error {
 func (w *World) copyBatch(ctx context.Context, b batchOf) error {
 	arrivals := make([]vetting.Arrival, len(b.dossiers))
 	for i, d := range b.dossiers {
+		if (b.first+i)%20 == 7 {
+			d.Contacts = append(d.Contacts, switchboard)
+		}
 		a, err := w.Vetting.Arrive(vetting.CommandLine, w.Owner, d, w.files(d)...)
 		if err != nil {
 			return err

@@ -55,16 +55,15 @@ var otherKinds = func() []string {
 // file or one inside it, in any of its eight orientations, or the background of one: those that the gallery found, and those
 // whose pictures came after its snapshot. Where they are too many, those stay who
 // share what is hard, then a home, a device or a text, then a network or a resemblance; of each, what few have before
-// what many have.
+// what many have, of whom the first are enough.
 var neighbourQuery = `WITH pictures AS (SELECT candidate_id, pdq FROM files WHERE pdq IS NOT NULL
 UNION ALL SELECT candidate_id, pdq FROM file_pictures),
 newer AS MATERIALIZED (SELECT * FROM pictures_since(CAST(@snapshot AS pg_snapshot)) WHERE candidate_id <> @id),
 shared (id, rank, holders) AS (
-SELECT theirs.candidate_id, CASE WHEN mine.kind IN @hard THEN 0 WHEN mine.kind <> @ip THEN 1 ELSE 2 END,
-  count(*) OVER (PARTITION BY mine.kind, mine.key)
-FROM link_keys mine
-JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
-WHERE mine.candidate_id = @id AND mine.kind NOT IN @other
+SELECT theirs.candidate_id, CASE WHEN mine.kind IN @hard THEN 0 WHEN mine.kind <> @ip THEN 1 ELSE 2 END, theirs.holders
+FROM link_keys mine CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () - 1 AS holders FROM
+  (SELECT k.candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key ORDER BY k.candidate_id LIMIT @most + 1) few) theirs
+WHERE mine.candidate_id = @id AND mine.kind NOT IN @other AND theirs.candidate_id <> @id
 UNION ALL
 (SELECT theirs.candidate_id, 1, 1 FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id

@@ -302,3 +302,6 @@ func (g *gallery) add(pictures, backgrounds batchOfHashes, snapshot string) {
 	g.backgrounds.add(backgrounds.owners, backgrounds.hashes)
 	g.snapshot = snapshot
 }
+
+// Pictures returns how many pictures and backgrounds are in memory.
+func (s *Store) Pictures() int { return s.gallery.len() }

@@ -84,3 +84,9 @@ func LinkTitle(kind dossier.LinkKind) string {
 	}
 	return string(kind)
 }
+
+// An Around is a candidate whom keys join to another, over others too.
+type Around struct {
+	Candidate uuid.UUID
+	Steps     int // from 1
+}
