@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 	"math/rand/v2"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/hamming"
@@ -32,8 +33,10 @@ func photos(ctx context.Context, w *World) ([]Figure, error) {
 }
 
 func lookup(ctx context.Context, seed uint64, all []hamming.Hash, name, about string) (Figure, error) {
+	before, start := resident(), time.Now()
 	var x hamming.Index
 	x.Add(all...)
+	built, grown := time.Since(start), resident()-before
 	rng := rand.New(rand.NewPCG(seed, 3))
 	wanted := make([]hamming.Hash, 512)
 	for i := range wanted {
@@ -56,7 +59,8 @@ func lookup(ctx context.Context, seed uint64, all []hamming.Hash, name, about st
 		},
 	}
 	f, err := c.measure(ctx, name, about)
-	f.Values = map[string]float64{"hashes": float64(len(all)), "found": float64(found), "recall": 1 - float64(missed)/float64(max(1, found))}
+	f.Values = map[string]float64{"hashes": float64(len(all)), "found": float64(found), "recall": 1 - float64(missed)/float64(max(1, found)),
+		"index_mib": grown, "built_ms": float64(built.Milliseconds())}
 	f.Goals = []Goal{atMost("p50_ms", 0.1, f.P50), atLeast("times as quick as a scan,", 8, 1/f.Ratio), atLeast("recall", 1, f.Values["recall"])}
 	return f, err
 }
