@@ -3,6 +3,7 @@ package linkage
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"bonafide/internal/dossier"
 )
@@ -11,6 +12,19 @@ import (
 // for many. Rings of one operator that courts describe had fewer personas on one line; an operator who
 // gave one number out that often would be found by hand. A person may say otherwise of any key.
 const HubSize = 25
+
+// A key that more than FloodSize candidates brought who applied within FloodWindow of each other is held back: it counts for nothing
+// until a person says what it is. Whoever sends so many applications in an hour is a program, or a mistake of the system that took
+// them in, and may have written anybody's number into them; the personas of the rings that courts describe applied one by one, over
+// months. What counts is when they applied, so that an import of years of applications is none.
+const (
+	FloodSize   = 10
+	FloodWindow = time.Hour
+)
+
+// Floodable are the kinds of key that an application states, so that anybody can write anybody's into one. A device and a network
+// address are seen, not stated: laptops of a farm may be seen first within an hour.
+var Floodable = []KeyKind{Phone, Mailbox, Account, Home}
 
 // Countable are the kinds of key that make a hub by their number alone. A bank account, a place where laptops are delivered, and
 // the device and the line of those laptops are none: the more have one, the more it says.
@@ -22,6 +36,7 @@ var Shareable = []KeyKind{Phone, Mailbox, Device, IP, Account, Home}
 // A Hub is what is known of a key beside who has it. The zero value is an ordinary key.
 type Hub struct {
 	Holders int    // candidates who have it, where they are more than the population that is searched
+	Sudden  int    // the most of them who applied within FloodWindow
 	Shared  string // why a person said that honest people share it: "agency: the front desk of Harbour Staffing"
 	Counts  bool   // a person said that it counts, however many have it
 }
@@ -29,6 +44,11 @@ type Hub struct {
 // ByNumber reports whether so many have the key that it is a hub unless a person says otherwise.
 func (h Hub) ByNumber(kind KeyKind) bool {
 	return h.Holders >= HubSize && slices.Contains(Countable, kind)
+}
+
+// Flood reports whether the key came to so many at once that it is held back unless a person says otherwise.
+func (h Hub) Flood(kind KeyKind) bool {
+	return h.Sudden > FloodSize && slices.Contains(Floodable, kind)
 }
 
 // Hubs are the keys that many have or a person said something of.
@@ -39,7 +59,11 @@ func (h Hub) excuse(kind KeyKind) string {
 	switch {
 	case h.Shared != "":
 		return h.Shared
-	case h.Counts || !h.ByNumber(kind):
+	case h.Counts:
+		return ""
+	case h.Flood(kind):
+		return fmt.Sprintf("held back until somebody looks, since %d candidates came with it within an hour", h.Sudden)
+	case !h.ByNumber(kind):
 		return ""
 	}
 	return fmt.Sprintf("%d candidates have it, as they have the line of an agency or an office", h.Holders)

@@ -20,7 +20,7 @@ type hubRow struct {
 	Key       []byte
 	Masked    string
 	Holders   int
-	Recent    int
+	Sudden    int
 	CountedAt time.Time
 }
 
@@ -55,7 +55,7 @@ type answeredHubRow struct {
 }
 
 func (r answeredHubRow) hub() vetting.Hub {
-	h := vetting.Hub{Kind: linkage.KeyKind(r.Hub.Kind), Hash: r.Hub.Key, Masked: r.Hub.Masked, Holders: r.Hub.Holders, Recent: r.Hub.Recent}
+	h := vetting.Hub{Kind: linkage.KeyKind(r.Hub.Kind), Hash: r.Hub.Key, Masked: r.Hub.Masked, Holders: r.Hub.Holders, Sudden: r.Hub.Sudden}
 	if r.AnswerID != nil {
 		h.Answer = &vetting.HubAnswer{
 			ID: *r.AnswerID, Shared: r.Shared, Owner: r.Owner, Reason: r.Reason,
@@ -70,9 +70,10 @@ const (
 	answerColumns = `a.id AS answer_id, a.shared, a.owner, a.reason, a.answered_at, a.answered_by, a.expires_at, by.name AS by_name`
 	joinAnswers   = ` LEFT JOIN hub_answers a ON a.kind = k.kind AND a.key = k.key AND a.ended_at IS NULL AND a.expires_at > now()
 LEFT JOIN accounts by ON by.id = a.answered_by `
-	// countHolders counts who has a key, and who of them came within a day.
-	countHolders = ` CROSS JOIN LATERAL (SELECT count(*) AS holders, count(*) FILTER (WHERE c.created_at > now() - interval '1 day') AS recent
-FROM (SELECT candidate_id FROM link_keys t WHERE t.kind = k.kind AND t.key = k.key LIMIT @most) h JOIN candidates c ON c.id = h.candidate_id) n `
+	// countHolders counts who has a key, and the most of them who applied within an hour.
+	countHolders = ` CROSS JOIN LATERAL (SELECT count(*) AS holders, coalesce(max(h.together), 0) AS sudden
+FROM (SELECT count(*) OVER (ORDER BY c.applied_at RANGE BETWEEN make_interval(secs => @window) PRECEDING AND CURRENT ROW) AS together
+  FROM (SELECT candidate_id FROM link_keys t WHERE t.kind = k.kind AND t.key = k.key LIMIT @most) few JOIN candidates c ON c.id = few.candidate_id) h) n `
 )
 
 // Hubs implements vetting.Store.
@@ -86,9 +87,9 @@ func (s *Store) hubs(ctx context.Context, db *gorm.DB, r *vetting.Record) (vetti
 	for _, k := range linkage.HubKeys(r.Dossier) {
 		keys[string(s.hashKey(string(k.Kind), k.Value))] = k
 	}
-	rows, err := query[answeredHubRow](ctx, db, `SELECT k.kind, k.key, n.holders, n.recent, `+answerColumns+`
+	rows, err := query[answeredHubRow](ctx, db, `SELECT k.kind, k.key, n.holders, n.sudden, `+answerColumns+`
 FROM link_keys k `+countHolders+joinAnswers+`WHERE k.candidate_id = @id AND k.kind IN @kinds AND (n.holders > 1 OR a.id IS NOT NULL)`, map[string]any{
-		"id": r.ID, "kinds": linkage.Shareable, "most": vetting.MostHolders,
+		"id": r.ID, "kinds": linkage.Shareable, "most": vetting.MostHolders, "window": linkage.FloodWindow.Seconds(),
 	})
 	hubs := vetting.Hubs{}
 	for _, row := range rows {
@@ -99,10 +100,10 @@ FROM link_keys k `+countHolders+joinAnswers+`WHERE k.candidate_id = @id AND k.ki
 	return hubs, err
 }
 
-// noteHubs keeps what was counted of the hubs that are ones by their number, so that people find them.
+// noteHubs keeps what was counted of the hubs that are ones by their number or came at once, so that people find them.
 func noteHubs(ctx context.Context, t tx, hubs vetting.Hubs, now time.Time) error {
 	for _, h := range hubs {
-		if h.ByNumber() {
+		if h.ByNumber() || h.Flood() {
 			if err := saveHub(ctx, t, h, now); err != nil {
 				return err
 			}
@@ -112,10 +113,10 @@ func noteHubs(ctx context.Context, t tx, hubs vetting.Hubs, now time.Time) error
 }
 
 func saveHub(ctx context.Context, t tx, h vetting.Hub, now time.Time) error {
-	row := hubRow{Kind: string(h.Kind), Key: h.Hash, Masked: h.Masked, Holders: h.Holders, Recent: h.Recent, CountedAt: now}
+	row := hubRow{Kind: string(h.Kind), Key: h.Hash, Masked: h.Masked, Holders: h.Holders, Sudden: h.Sudden, CountedAt: now}
 	return create(ctx, t.db, &row, clause.OnConflict{
 		Columns:   []clause.Column{{Name: "kind"}, {Name: "key"}},
-		DoUpdates: clause.AssignmentColumns([]string{"holders", "recent", "counted_at"}),
+		DoUpdates: clause.AssignmentColumns([]string{"holders", "sudden", "counted_at"}),
 	})
 }
 
@@ -126,8 +127,9 @@ const fewHubs = 500
 func (s *Store) OpenHubs(ctx context.Context) (_ []vetting.Hub, err error) {
 	defer errs.Wrap(&err, "store.OpenHubs")
 	rows, err := query[answeredHubRow](ctx, s.db, `SELECT k.*, `+answerColumns+` FROM hubs k `+joinAnswers+`
-WHERE a.id IS NOT NULL OR k.kind IN @kinds AND k.holders >= @size ORDER BY a.id IS NOT NULL, k.holders DESC, k.kind, k.key LIMIT @few`, map[string]any{
-		"kinds": linkage.Countable, "size": linkage.HubSize, "few": fewHubs,
+WHERE a.id IS NOT NULL OR k.kind IN @kinds AND k.holders >= @size OR k.kind IN @floodable AND k.sudden > @flood
+ORDER BY a.id IS NOT NULL, k.kind NOT IN @floodable OR k.sudden <= @flood, k.holders DESC, k.kind, k.key LIMIT @few`, map[string]any{
+		"kinds": linkage.Countable, "size": linkage.HubSize, "floodable": linkage.Floodable, "flood": linkage.FloodSize, "few": fewHubs,
 	})
 	hubs := make([]vetting.Hub, len(rows))
 	for i, r := range rows {
@@ -142,8 +144,8 @@ const fewHolders = 100
 // Hub implements vetting.Store.
 func (s *Store) Hub(ctx context.Context, key linkage.KeyKind, hash []byte) (_ vetting.Hub, _ []vetting.Listed, err error) {
 	defer errs.Wrap(&err, "store.Hub")
-	values := map[string]any{"kind": string(key), "key": hex.EncodeToString(hash), "most": vetting.MostHolders, "few": fewHolders}
-	row, err := queryRow[answeredHubRow](ctx, s.db, `SELECT k.kind, k.key, coalesce(h.masked, '') AS masked, n.holders, n.recent, `+answerColumns+`
+	values := map[string]any{"kind": string(key), "key": hex.EncodeToString(hash), "most": vetting.MostHolders, "few": fewHolders, "window": linkage.FloodWindow.Seconds()}
+	row, err := queryRow[answeredHubRow](ctx, s.db, `SELECT k.kind, k.key, coalesce(h.masked, '') AS masked, n.holders, n.sudden, `+answerColumns+`
 FROM (SELECT CAST(@kind AS text) AS kind, decode(@key, 'hex') AS key) k LEFT JOIN hubs h ON h.kind = k.kind AND h.key = k.key `+countHolders+joinAnswers+`
 WHERE n.holders > 0 OR h.key IS NOT NULL`, values)
 	if err != nil {

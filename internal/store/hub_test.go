@@ -3,7 +3,9 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -12,14 +14,17 @@ import (
 	"bonafide/internal/vetting"
 )
 
-// gathering records so many candidates who have one phone number.
-func (f *fixture) gathering(t *testing.T, n int) *vetting.Record {
+const day = 24 * time.Hour
+
+// gathering records so many candidates who have one phone number and applied so long one after the other.
+func (f *fixture) gathering(t *testing.T, n int, apart time.Duration) *vetting.Record {
 	t.Helper()
 	var lines []string
 	for i := range n {
-		lines = append(lines, arriving(fmt.Sprint("c-", i), fmt.Sprintf("Person %c%c", 'A'+i/26, 'A'+i%26), "+13125550131", ""))
+		line := arriving(fmt.Sprint("c-", i), fmt.Sprintf("Person %c%c", 'A'+i/26, 'A'+i%26), "+13125550131", "")
+		lines = append(lines, strings.ReplaceAll(line, "2026-10-01T09:00:00Z", time.Date(2026, 10, 1, 9, 0, 0, 0, time.UTC).Add(time.Duration(i)*apart).Format(time.RFC3339)))
 	}
-	f.take(t, arrives(t, fmt.Sprintf("crowd-%d.jsonl", n), lines...))
+	f.take(t, arrives(t, fmt.Sprintf("crowd-%d-%s.jsonl", n, apart), lines...))
 	return f.named(t, "c-0")
 }
 
@@ -40,11 +45,11 @@ func (f *fixture) excuses(t *testing.T, r *vetting.Record) (all []string) {
 
 func TestAKeyThatManyHaveIsAHub(t *testing.T) {
 	f := setUp(t)
-	r := f.gathering(t, linkage.HubSize-1)
+	r := f.gathering(t, linkage.HubSize-1, day)
 	if all := f.excuses(t, r); len(all) != linkage.HubSize-2 || all[0] != "" {
 		t.Fatalf("%d links, explained by %q, want %d that are not", len(all), all[0], linkage.HubSize-2)
 	}
-	r = f.gathering(t, linkage.HubSize)
+	r = f.gathering(t, linkage.HubSize, day)
 	all := f.excuses(t, r)
 	if want := "25 candidates have it, as they have the line of an agency or an office"; len(all) != linkage.HubSize-1 || all[0] != want {
 		t.Fatalf("%d links, explained by %q, want %d by %q", len(all), all[0], linkage.HubSize-1, want)
@@ -57,7 +62,7 @@ func TestAKeyThatManyHaveIsAHub(t *testing.T) {
 
 func TestAPersonSaysWhoseAKeyIs(t *testing.T) {
 	f := setUp(t)
-	r := f.gathering(t, 3)
+	r := f.gathering(t, 3, 0)
 	keys, err := f.Hubs(t.Context(), f.actor, r)
 	if err != nil || len(keys) != 1 {
 		t.Fatalf("%v, %v, want one key that others have", keys, err)
@@ -97,7 +102,7 @@ func TestAPersonSaysWhoseAKeyIs(t *testing.T) {
 // TestAPersonSaysThatAHubCounts holds that a person's word goes before the number.
 func TestAPersonSaysThatAHubCounts(t *testing.T) {
 	f := setUp(t)
-	r := f.gathering(t, linkage.HubSize)
+	r := f.gathering(t, linkage.HubSize, day)
 	keys, err := f.Hubs(t.Context(), f.actor, r)
 	if err != nil {
 		t.Fatal(err)
@@ -121,5 +126,46 @@ func TestAPersonSaysThatAHubCounts(t *testing.T) {
 	}
 	if all := f.excuses(t, r); len(all) == 0 || all[0] != "" {
 		t.Errorf("explained by %q", all)
+	}
+}
+
+// TestAKeyThatComesToManyAtOnceIsHeldBack holds that it is when people applied that counts, not when they were taken in, and that a
+// person settles it.
+func TestAKeyThatComesToManyAtOnceIsHeldBack(t *testing.T) {
+	within := linkage.FloodWindow / linkage.FloodSize // ten such spans from the first to the eleventh
+	for _, test := range []struct {
+		name  string
+		n     int
+		apart time.Duration
+		want  string
+	}{
+		{"as many as may be", linkage.FloodSize, time.Second, ""},
+		{"one more, within the hour to the second", linkage.FloodSize + 1, within, "held back until somebody looks, since 11 candidates came with it within an hour"},
+		{"one more, a little slower", linkage.FloodSize + 1, within + time.Second, ""},
+		{"24 of a month, taken in at once", 24, day, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := setUp(t)
+			all := f.excuses(t, f.gathering(t, test.n, test.apart))
+			if len(all) != test.n-1 || all[0] != test.want {
+				t.Errorf("%d links, explained by %q; want %d by %q", len(all), all[0], test.n-1, test.want)
+			}
+		})
+	}
+	f := setUp(t)
+	r := f.gathering(t, 12, time.Minute)
+	f.excuses(t, r)
+	hubs, err := f.OpenHubs(t.Context(), f.actor)
+	if err != nil || len(hubs) != 1 || !hubs[0].Flood() || hubs[0].Sudden != 12 {
+		t.Fatalf("hubs %+v, %v, want the one that is held back", hubs, err)
+	}
+	if got, want := hubs[0].Reads(), "Held back: appeared on 12 candidates in an hour. Not scored until somebody says what it is"; got != want {
+		t.Errorf("reads %q, want %q", got, want)
+	}
+	if err := f.AnswerHub(t.Context(), f.actor, hubs[0], vetting.HubAnswer{Reason: "one operator's", Expires: now.AddDate(0, 6, 0)}); err != nil {
+		t.Fatal(err)
+	}
+	if all := f.excuses(t, r); all[0] != "" {
+		t.Errorf("settled as one operator's, and explained by %q", all[0])
 	}
 }

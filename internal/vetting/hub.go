@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ type Hub struct {
 	Hash    []byte // of the key; the key itself stands nowhere
 	Masked  string
 	Holders int // candidates who have it, MostHolders at most
-	Recent  int // of them, those who came within a day; known of hubs by their number alone
+	Sudden  int // the most of them who applied within an hour
 	Answer  *HubAnswer
 }
 
@@ -27,10 +28,10 @@ type Hub struct {
 const MostHolders = 10_000
 
 // ByNumber reports whether so many have the key that it counts for nothing unless a person says otherwise.
-func (h Hub) ByNumber() bool { return linkage.Hub{Holders: h.Holders}.ByNumber(h.Kind) }
+func (h Hub) ByNumber() bool { return h.known().ByNumber(h.Kind) }
 
-// Flood reports whether most of very many holders came within a day: somebody gave the key out, or an import went wrong.
-func (h Hub) Flood() bool { return h.ByNumber() && 2*h.Recent > h.Holders }
+// Flood reports whether it came to so many at once that it counts for nothing until a person says what it is.
+func (h Hub) Flood() bool { return h.known().Flood(h.Kind) }
 
 // Reads says in words how sharing the key is read.
 func (h Hub) Reads() string {
@@ -40,7 +41,7 @@ func (h Hub) Reads() string {
 	case h.Answer != nil:
 		return "Scored, however many have it"
 	case h.Flood():
-		return "Sudden: not scored until somebody looks"
+		return fmt.Sprintf("Held back: appeared on %d candidates in an hour. Not scored until somebody says what it is", h.Sudden)
 	case h.ByNumber():
 		return "Very many have it: not scored"
 	}
@@ -93,7 +94,7 @@ func (a *HubAnswer) said() string { return strings.ToLower(HubOwners[a.Owner]) +
 
 // known is what linkage is told of the hub.
 func (h Hub) known() linkage.Hub {
-	k := linkage.Hub{Holders: h.Holders}
+	k := linkage.Hub{Holders: h.Holders, Sudden: h.Sudden}
 	if h.Answer != nil {
 		k.Counts = !h.Answer.Shared
 		if h.Answer.Shared {

@@ -43,7 +43,7 @@ func list(page ui.Page, rows []row) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head("Links", "What very many candidates have is an agency’s or an office’s more often than one person’s. It is shown and not scored, until somebody says what it is.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Links", "What very many candidates have, or many came with at once, is an agency’s or an office’s, or a mistake’s, more often than one person’s. It is shown and not scored, until somebody says what it is.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -60,7 +60,7 @@ func list(page ui.Page, rows []row) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(rows) == 0 {
-				templ_7745c5c3_Err = ui.EmptyState("Nothing is shared by many", "A phone number or mailbox that 25 candidates or more have appears here. What fewer share stands on the tab Links of each of them.", ui.Link{Label: "See the candidates", Href: "/candidates"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.EmptyState("Nothing is shared by many", "A phone number or mailbox that 25 candidates or more have appears here, and what more than 10 came with within an hour. What fewer share stands on the tab Links of each of them.", ui.Link{Label: "See the candidates", Href: "/candidates"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -127,7 +127,7 @@ func list(page ui.Page, rows []row) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var7 string
-					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(r.Recent)
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(r.Sudden)
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/links/page.templ`, Line: 28, Col: 56}
 					}

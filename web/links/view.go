@@ -17,7 +17,7 @@ var kinds = map[linkage.KeyKind]string{
 // A row is a key as the list shows it.
 type row struct {
 	Kind, Masked, Href string
-	Holders, Recent    string
+	Holders, Sudden    string
 	State              string
 	Tone               ui.Tone
 	Said               string // by whom and why; empty where nobody said anything
@@ -34,14 +34,14 @@ func rows(hubs []vetting.Hub) []row {
 func newRow(h vetting.Hub) row {
 	r := row{
 		Kind: kinds[h.Kind], Masked: h.Masked, Href: "/links/" + h.Name(),
-		Holders: ui.Plural(h.Holders, "candidate", "candidates"), Recent: fmt.Sprintf("%d within a day", h.Recent),
+		Holders: ui.Plural(h.Holders, "candidate", "candidates"), Sudden: fmt.Sprintf("up to %d of them within an hour", h.Sudden),
 		State: h.Reads(), Tone: tone(h),
 	}
 	if h.Holders == vetting.MostHolders {
 		r.Holders += " or more"
 	}
-	if h.Recent == 0 {
-		r.Recent = ""
+	if h.Sudden < 2 {
+		r.Sudden = ""
 	}
 	if a := h.Answer; a != nil {
 		r.Said = fmt.Sprintf("%s, %s, until %s", a.Reason, a.By.Name, ui.Date(a.LastDay()))
