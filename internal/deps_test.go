@@ -37,6 +37,7 @@ var may = map[string][]string{
 	"internal/catalog/network":     {"internal/dossier", "internal/indicator"},
 	"internal/catalog/payment":     {"internal/dossier", "internal/indicator"},
 
+	"internal/doctor":   {"internal/blob", "internal/config", "internal/dataset", "internal/mail", "internal/postgres"},
 	"internal/mail":     {},
 	"internal/calendar": {},
 	"internal/enquiry":  {"internal/dossier"},

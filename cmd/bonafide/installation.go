@@ -158,6 +158,13 @@ func newStore(pool *pgxpool.Pool, linkKey []byte) (*store.Store, error) {
 
 // post returns where mail is handed in, nil where nobody named a server.
 func (in *installation) post() vetting.Post {
+	if server := in.mailServer(); server != nil {
+		return server
+	}
+	return nil
+}
+
+func (in *installation) mailServer() *mail.Server {
 	c := in.config
 	if c.SMTP.Host == "" {
 		return nil

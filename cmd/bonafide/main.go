@@ -65,6 +65,7 @@ type commands struct {
 	User       userCmd       `cmd:"" help:"Keep accounts."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database to the schema of this program."`
 	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
+	Doctor     doctorCmd     `cmd:"" help:"Say what this installation lacks, what is unsafe in it, and what mends it."`
 	Bench      benchCmd      `cmd:"" help:"Measure an installation full of invented candidates, and print what came out as JSON."`
 }
 

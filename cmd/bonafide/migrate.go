@@ -15,7 +15,7 @@ func (migrateCmd) Run(p *program) (err error) {
 		return err
 	}
 	defer in.closeInto(&err)
-	version, err := postgres.Version(p.ctx, in.pool)
+	version, _, err := postgres.Versions(p.ctx, in.pool)
 	if err != nil {
 		return err
 	}

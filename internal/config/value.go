@@ -126,7 +126,7 @@ func (m *MailServer) UnmarshalText(text []byte) error {
 		}
 		server.Port = int(port)
 	}
-	if server.Scheme == "plain" && (!loopback(server.Host) || server.User != "") {
+	if server.Scheme == "plain" && (!Loopback(server.Host) || server.User != "") {
 		return errors.New("is not protected: plain:// is for a server on this machine without a user, such as plain://localhost:25; want smtp:// or smtps://")
 	}
 	*m = server
@@ -149,7 +149,7 @@ func (s *Service) UnmarshalText(text []byte) error {
 	if _, holds := u.User.Password(); holds {
 		return errors.New("holds a password: want that in the variable for it")
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	if u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u.Hostname())) {
 		return errors.New("is not protected: want https://; http:// is for a service on this machine")
 	}
 	user := u.User.Username()
@@ -182,7 +182,8 @@ func (b *Budget) UnmarshalText(text []byte) error {
 	return nil
 }
 
-func loopback(host string) bool {
+// Loopback reports whether a host is this machine by name or address.
+func Loopback(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && a.IsLoopback()
 }

@@ -92,6 +92,19 @@ func (s *Server) Send(ctx context.Context, m Message) (answer string, err error)
 	return "", failure(err)
 }
 
+// Ping signs in at the server and takes leave. Any error is a *Failure.
+func (s *Server) Ping(ctx context.Context) error {
+	client, err := s.client()
+	if err != nil {
+		return &Failure{Answer: line(err.Error()), err: err}
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return failure(err)
+	}
+	client.Close() // the server has said yes: how it takes leave does not count
+	return nil
+}
+
 func (s *Server) client() (*gomail.Client, error) {
 	limit := cmp.Or(s.Timeout, timeout)
 	options := []gomail.Option{

@@ -25,16 +25,16 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	return migrate(ctx, pool, migrations.FS)
 }
 
-// Version returns the number of the newest migration that the database has.
-func Version(ctx context.Context, pool *pgxpool.Pool) (_ int64, err error) {
-	defer errs.Wrap(&err, "postgres.Version")
+// Versions returns the numbers of the newest migration that the database has, and of the newest that there is.
+func Versions(ctx context.Context, pool *pgxpool.Pool) (current, newest int64, err error) {
+	defer errs.Wrap(&err, "postgres.Versions")
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close()
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	return provider.GetDBVersion(ctx)
+	return provider.GetVersions(ctx)
 }
 
 func migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS) (err error) {
