@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"bonafide/internal/blob"
@@ -180,7 +182,7 @@ func reference(sets []dataset.Set, now time.Time) Finding {
 			continue
 		}
 		own = true
-		if day, err := time.Parse(time.DateOnly, s.Date); err == nil && now.Sub(day) > old {
+		if day, err := time.Parse(time.DateOnly, s.Date); err == nil && now.Sub(day) > old && !slices.Contains(stale, s.String()) {
 			stale = append(stale, s.String())
 		}
 	}
@@ -188,7 +190,7 @@ func reference(sets []dataset.Set, now time.Time) Finding {
 	case !own:
 		return poor(check, "only the built-in data are there, which know countries and no towns: run bonafide data update")
 	case len(stale) > 0:
-		return poor(check, "out of date: %q: run bonafide data update", stale)
+		return poor(check, "out of date: %s: run bonafide data update", strings.Join(stale, ", "))
 	}
 	return good(check, "none of the operator's files is older than 90 days")
 }
