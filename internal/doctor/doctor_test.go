@@ -62,7 +62,9 @@ func TestExamine(t *testing.T) {
 		{name: "an unnamed proxy", settings: []string{"BONAFIDE_TRUSTED_PROXIES="}, check: "Proxies", severity: doctor.Bad, says: "BONAFIDE_TRUSTED_PROXIES"},
 		{name: "everybody's headers", settings: []string{"BONAFIDE_TRUSTED_PROXIES=0.0.0.0/0"}, check: "Proxies", severity: doctor.Bad, says: "0.0.0.0/0 is so wide"},
 		{name: "a secret that others read", check: "Secret", severity: doctor.Bad, says: "chmod 600",
-			spoil: func(t *testing.T, _ *doctor.Installation, data string) { chmod(t, filepath.Join(data, "link.key"), 0o644) }},
+			spoil: func(t *testing.T, _ *doctor.Installation, data string) {
+				chmod(t, filepath.Join(data, "link.key"), 0o644)
+			}},
 		{name: "no secret yet", check: "Secret", severity: doctor.Poor, says: "first start",
 			spoil: func(t *testing.T, _ *doctor.Installation, data string) { remove(t, filepath.Join(data, "link.key")) }},
 		{name: "no database", settings: []string{"DATABASE_URL=postgres://nobody@127.0.0.1:1/none"}, check: "Database", severity: doctor.Bad, says: "DATABASE_URL"},
