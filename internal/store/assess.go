@@ -55,15 +55,18 @@ var otherKinds = func() []string {
 // file or one inside it, in any of its eight orientations, or the background of one: those that the gallery found, and those
 // whose pictures came after its snapshot. Where they are too many, those stay who
 // share what is hard, then a home, a device or a text, then a network or a resemblance; of each, what few have before
-// what many have, of whom the first are enough.
+// what many have. Of whom a number or a mailbox joins that makes a hub, the first are enough to be shown, unless a person said that it
+// counts.
 var neighbourQuery = `WITH pictures AS (SELECT candidate_id, pdq FROM files WHERE pdq IS NOT NULL
 UNION ALL SELECT candidate_id, pdq FROM file_pictures),
 newer AS MATERIALIZED (SELECT * FROM pictures_since(CAST(@snapshot AS pg_snapshot)) WHERE candidate_id <> @id),
 shared (id, rank, holders) AS (
 SELECT theirs.candidate_id, CASE WHEN mine.kind IN @hard THEN 0 WHEN mine.kind <> @ip THEN 1 ELSE 2 END, theirs.holders
-FROM link_keys mine CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () - 1 AS holders FROM
+FROM link_keys mine CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () - 1 AS holders, row_number() OVER (ORDER BY candidate_id) AS place FROM
   (SELECT k.candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key ORDER BY k.candidate_id LIMIT @most + 1) few) theirs
 WHERE mine.candidate_id = @id AND mine.kind NOT IN @other AND theirs.candidate_id <> @id
+  AND (theirs.place <= @hub + 1 OR mine.kind NOT IN @countable OR EXISTS (SELECT FROM hub_answers a
+    WHERE a.kind = mine.kind AND a.key = mine.key AND NOT a.shared AND a.ended_at IS NULL AND a.expires_at > now()))
 UNION ALL
 (SELECT theirs.candidate_id, 1, 1 FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
@@ -118,7 +121,7 @@ func (s *Store) neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uu
 func (s *Store) neighboursOf(l look) (map[string]any, error) {
 	values := map[string]any{
 		"id": l.candidate, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "other": otherKinds, "common": linkage.CommonText,
-		"several": linkage.TextKeys, "turned": linkage.TurnedDistance, "same": dossier.SamePicture, "most": maxNeighbours,
+		"several": linkage.TextKeys, "hub": linkage.HubSize, "countable": linkage.Countable, "turned": linkage.TurnedDistance, "same": dossier.SamePicture, "most": maxNeighbours,
 	}
 	return values, s.nearValues(l, values)
 }

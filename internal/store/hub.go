@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"time"
 
 	"bonafide/internal/errs"
@@ -65,15 +66,18 @@ func (r answeredHubRow) hub() vetting.Hub {
 	return h
 }
 
+var mostHolders = strconv.Itoa(vetting.MostHolders)
+
 // answers joins what is in force of what is said of a key.
-const (
+var (
 	answerColumns = `a.id AS answer_id, a.shared, a.owner, a.reason, a.answered_at, a.answered_by, a.expires_at, by.name AS by_name`
 	joinAnswers   = ` LEFT JOIN hub_answers a ON a.kind = k.kind AND a.key = k.key AND a.ended_at IS NULL AND a.expires_at > now()
 LEFT JOIN accounts by ON by.id = a.answered_by `
-	// countHolders counts who has a key, and the most of them who applied within an hour.
+	// countHolders counts who has a key, and the most of them who applied within an hour. The limit is no parameter, or
+	// else the statement is planned anew each time.
 	countHolders = ` CROSS JOIN LATERAL (SELECT count(*) AS holders, coalesce(max(h.together), 0) AS sudden
 FROM (SELECT count(*) OVER (ORDER BY c.applied_at RANGE BETWEEN make_interval(secs => @window) PRECEDING AND CURRENT ROW) AS together
-  FROM (SELECT candidate_id FROM link_keys t WHERE t.kind = k.kind AND t.key = k.key LIMIT @most) few JOIN candidates c ON c.id = few.candidate_id) h) n `
+  FROM (SELECT candidate_id FROM link_keys t WHERE t.kind = k.kind AND t.key = k.key LIMIT ` + mostHolders + `) few JOIN candidates c ON c.id = few.candidate_id) h) n `
 )
 
 // Hubs implements vetting.Store.
@@ -89,7 +93,7 @@ func (s *Store) hubs(ctx context.Context, db *gorm.DB, r *vetting.Record) (vetti
 	}
 	rows, err := query[answeredHubRow](ctx, db, `SELECT k.kind, k.key, n.holders, n.sudden, `+answerColumns+`
 FROM link_keys k `+countHolders+joinAnswers+`WHERE k.candidate_id = @id AND k.kind IN @kinds AND (n.holders > 1 OR a.id IS NOT NULL)`, map[string]any{
-		"id": r.ID, "kinds": linkage.Shareable, "most": vetting.MostHolders, "window": linkage.FloodWindow.Seconds(),
+		"id": r.ID, "kinds": linkage.Shareable, "window": linkage.FloodWindow.Seconds(),
 	})
 	hubs := vetting.Hubs{}
 	for _, row := range rows {
@@ -144,7 +148,7 @@ const fewHolders = 100
 // Hub implements vetting.Store.
 func (s *Store) Hub(ctx context.Context, key linkage.KeyKind, hash []byte) (_ vetting.Hub, _ []vetting.Listed, err error) {
 	defer errs.Wrap(&err, "store.Hub")
-	values := map[string]any{"kind": string(key), "key": hex.EncodeToString(hash), "most": vetting.MostHolders, "few": fewHolders, "window": linkage.FloodWindow.Seconds()}
+	values := map[string]any{"kind": string(key), "key": hex.EncodeToString(hash), "few": fewHolders, "window": linkage.FloodWindow.Seconds()}
 	row, err := queryRow[answeredHubRow](ctx, s.db, `SELECT k.kind, k.key, coalesce(h.masked, '') AS masked, n.holders, n.sudden, `+answerColumns+`
 FROM (SELECT CAST(@kind AS text) AS kind, decode(@key, 'hex') AS key) k LEFT JOIN hubs h ON h.kind = k.kind AND h.key = k.key `+countHolders+joinAnswers+`
 WHERE n.holders > 0 OR h.key IS NOT NULL`, values)

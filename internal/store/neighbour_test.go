@@ -135,3 +135,28 @@ FROM crowd, files f WHERE f.candidate_id = $1`
 		t.Errorf("%d neighbours, want %d", len(others), want)
 	}
 }
+
+// TestOfAHubFewAreCompared holds that of a number that makes a hub the first holders are compared, and all once a person said that
+// it counts.
+func TestOfAHubFewAreCompared(t *testing.T) {
+	f := setUp(t)
+	d := draft("subject")
+	d.Contacts = []dossier.Contact{{Kind: dossier.Phone, Value: "+13125550131", Since: now}}
+	id, err := f.Create(t.Context(), f.actor, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.crowd(t, id, 60, `INSERT INTO link_keys SELECT k.kind, k.key, crowd.id FROM crowd, link_keys k WHERE k.candidate_id = $1 AND k.kind = 'phone'`)
+	if n := len(f.neighbours(t, id)); n < linkage.HubSize || n > linkage.HubSize+1 {
+		t.Errorf("%d neighbours, want %d", n, linkage.HubSize)
+	}
+	_, err = f.pool.Exec(t.Context(), `WITH hub AS (INSERT INTO hubs (kind, key, masked, holders, sudden, counted_at)
+SELECT kind, key, '', 61, 0, now() FROM link_keys WHERE candidate_id = $1 AND kind = 'phone') INSERT INTO hub_answers (id, kind, key, shared, owner, reason, answered_at, answered_by, expires_at)
+SELECT gen_random_uuid(), kind, key, false, '', 'one person', now(), $2, now() + interval '1 day' FROM link_keys WHERE candidate_id = $1 AND kind = 'phone'`, id, f.actor.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(f.neighbours(t, id)); n != 60 {
+		t.Errorf("%d neighbours of a key that counts, want 60", n)
+	}
+}
