@@ -50,13 +50,12 @@ func decodeAs(s *jsonschema.Schema, data []byte, v any) error {
 	if len(data) > MaxBytes {
 		return Problems{{Text: fmt.Sprintf("is %d bytes: a dossier has at most %d", len(data), MaxBytes)}}
 	}
-	problems := checkText(data)
-	if len(problems) > 0 {
-		return problems
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
-		return Problems{{Text: "is not JSON: " + err.Error()}}
+	doc, sound := tree(data)
+	if !sound {
+		var err error
+		if doc, err = slowTree(data); err != nil {
+			return err
+		}
 	}
 	var invalid *jsonschema.ValidationError
 	if err := s.Validate(doc); errors.As(err, &invalid) {
@@ -71,6 +70,18 @@ func decodeAs(s *jsonschema.Schema, data []byte, v any) error {
 		return Problems{{Text: err.Error()}}
 	}
 	return nil
+}
+
+// slowTree reads what tree does not, and finds out what is wrong with it, as Problems.
+func slowTree(data []byte) (any, error) {
+	if problems := checkText(data); len(problems) > 0 {
+		return nil, problems
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		return nil, Problems{{Text: "is not JSON: " + err.Error()}}
+	}
+	return doc, nil
 }
 
 // compile returns the schema of a dossier, or of one of its parts where pointer names one.
