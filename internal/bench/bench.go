@@ -58,6 +58,7 @@ var measures = []measure{
 	{"memory", false, memory},
 	{"links", false, links},
 	{"neighbourhood", false, neighbourhood},
+	{"import", false, intakes},
 }
 
 // Names returns the names of the measures.

@@ -86,10 +86,11 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	parts := make(chan part)
+	reader := &reader{source: rows, taken: func(texts [][]byte) (map[int]string, error) { return s.TakenIn(ctx, o.Actor, says, texts) }}
 	go func() {
 		defer close(parts)
 		for last := false; !last; {
-			p := nextPart(rows)
+			p := reader.part()
 			last = p.err != nil || p.last
 			select {
 			case parts <- p:
@@ -111,7 +112,7 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 		if err := rejects.sync(); err != nil {
 			return in.IntakeCount, err
 		}
-		b := vetting.Batch{Dossiers: p.dossiers, Says: says, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
+		b := vetting.Batch{Dossiers: p.dossiers, Texts: p.texts, Known: p.known, Says: says, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
 		if err := s.TakeIn(ctx, o.Actor, o.Owner, in, b); err != nil {
 			return in.IntakeCount, err
 		}
@@ -221,6 +222,8 @@ func (r *rejects) close() error {
 // A part is some rows of a file, read.
 type part struct {
 	dossiers []*dossier.Dossier
+	texts    [][]byte // of the dossiers
+	known    int64    // rows that bring nothing
 	rejected []rejected
 	end      int64 // of the file
 	last     bool
@@ -229,9 +232,12 @@ type part struct {
 
 // add adds what a row is read as.
 func (p *part) add(r row) {
-	if len(r.problems) == 0 {
-		p.dossiers = append(p.dossiers, r.dossier)
-	} else {
+	switch {
+	case r.known != "":
+		p.known++
+	case len(r.problems) == 0:
+		p.dossiers, p.texts = append(p.dossiers, r.dossier), append(p.texts, bytes.TrimSpace(r.text))
+	default:
 		p.rejected = append(p.rejected, rejected{r.place, r.problems, strings.TrimSpace(strings.ToValidUTF8(string(r.text), "\uFFFD"))})
 	}
 }
@@ -243,7 +249,7 @@ func decode(all []row) {
 	for range min(runtime.GOMAXPROCS(0), len(all)) {
 		workers.Go(func() {
 			for r := range work {
-				if r.problems == nil {
+				if r.problems == nil && r.known == "" {
 					r.decode(r)
 				}
 			}

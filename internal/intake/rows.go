@@ -28,6 +28,7 @@ type row struct {
 	start    int64 // in the file
 	text     []byte
 	decode   func(*row)
+	known    string // the id of the candidate to whom the row brings nothing; "" where it is to be decoded
 	dossier  *dossier.Dossier
 	problems []string
 }
@@ -77,27 +78,62 @@ func (r *rows) skip(bytes, rows int64) error {
 	return err
 }
 
-// nextPart reads the next rows. A part ends before a row whose id is in it already, so that the later row finds what the
-// earlier one brought.
-func nextPart(from source) (p part) {
-	all, last, err := from.some()
+// A reader reads a file part by part.
+type reader struct {
+	source
+	// taken knows rows that bring nothing, by their texts; see vetting.Service.TakenIn.
+	taken func(texts [][]byte) (map[int]string, error)
+	// recent are the ids of the parts that may not be stored yet: one that is being stored, and one before it is handed over.
+	recent [2]map[string]bool
+}
+
+// part reads the next rows. A part ends before a row whose id is in it already, so that the later row finds what the earlier
+// one brought.
+func (r *reader) part() (p part) {
+	all, last, err := r.some()
+	if err == nil {
+		err = r.know(all)
+	}
 	if err != nil {
 		return part{err: err}
 	}
 	decode(all)
 	seen := map[string]bool{}
-	p.end, p.last = from.offset(), last
+	p.end, p.last = r.offset(), last
 	for _, row := range all {
-		if row.dossier != nil && seen[row.dossier.ID] {
-			p.end, p.last, p.err = row.start, false, from.skip(row.start, row.number-1)
+		id := row.id()
+		if id != "" && seen[id] {
+			p.end, p.last, p.err = row.start, false, r.skip(row.start, row.number-1)
 			break
 		}
+		seen[id] = true
 		p.add(row)
-		if row.dossier != nil {
-			seen[row.dossier.ID] = true
+	}
+	r.recent[0], r.recent[1] = seen, r.recent[0]
+	return p
+}
+
+// know marks the rows that bring nothing.
+func (r *reader) know(all []row) error {
+	texts := make([][]byte, len(all))
+	for i := range all {
+		texts[i] = bytes.TrimSpace(all[i].text)
+	}
+	taken, err := r.taken(texts)
+	for i, id := range taken {
+		if !r.recent[0][id] && !r.recent[1][id] {
+			all[i].known = id
 		}
 	}
-	return p
+	return err
+}
+
+// id is the candidate's, "" where it is not known.
+func (r *row) id() string {
+	if r.dossier == nil {
+		return r.known
+	}
+	return r.dossier.ID
 }
 
 // some implements source.

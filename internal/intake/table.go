@@ -60,7 +60,11 @@ func (t *table) offset() int64 { return int64(t.at) }
 // some implements source.
 func (t *table) some() (all []row, last bool, err error) {
 	for ; t.at < len(t.rows) && len(all) < partRows; t.at++ {
-		all = append(all, row{number: int64(t.at + 1), place: int64(t.rows[t.at].Line), start: int64(t.at), decode: t.decode})
+		text, err := json.Marshal(t.heading.named(t.rows[t.at]))
+		if err != nil {
+			return nil, false, err
+		}
+		all = append(all, row{text: text, number: int64(t.at + 1), place: int64(t.rows[t.at].Line), start: int64(t.at), decode: t.decode})
 	}
 	return all, t.at == len(t.rows), nil
 }
@@ -68,16 +72,13 @@ func (t *table) some() (all []row, last bool, err error) {
 // decode implements row.decode: what a row says is checked as a dossier in a file is.
 func (t *table) decode(r *row) {
 	cells := t.rows[r.start]
-	text, err := json.Marshal(t.heading.named(cells))
-	if err == nil {
-		r.text = text
-	}
 	d, problems := t.heading.read(cells)
 	if problems != nil {
 		r.problems = problems
 		return
 	}
-	if text, err = json.Marshal(d); err == nil {
+	text, err := json.Marshal(d)
+	if err == nil {
 		r.dossier, err = dossier.Decode(text)
 	}
 	var found dossier.Problems

@@ -85,7 +85,7 @@ ON CONFLICT (fingerprint) WHERE ended_at IS NULL DO NOTHING`,
 }
 
 // TakeIn implements vetting.Store.
-func (s *Store) TakeIn(ctx context.Context, from, to vetting.Intake, arrivals []vetting.Arrival, changes []vetting.Change) (err error) {
+func (s *Store) TakeIn(ctx context.Context, from, to vetting.Intake, arrivals []vetting.Arrival, changes []vetting.Change, rows []vetting.IntakeRow) (err error) {
 	defer errs.Wrap(&err, "store.TakeIn(%s)", from.File)
 	return s.transact(ctx, func(t tx) error {
 		if err := saveIntake(ctx, t, from, to); err != nil {
@@ -96,8 +96,64 @@ func (s *Store) TakeIn(ctx context.Context, from, to vetting.Intake, arrivals []
 				return err
 			}
 		}
-		return s.createMany(ctx, t, arrivals)
+		if err := s.createMany(ctx, t, arrivals); err != nil {
+			return err
+		}
+		return s.saveIntakeRows(ctx, t, rows)
 	})
+}
+
+type intakeRowRow struct {
+	CandidateID uuid.UUID
+	Digest      []byte
+	Revision    int64
+}
+
+func (intakeRowRow) TableName() string { return "intake_rows" }
+
+func (s *Store) intakeDigest(text []byte) []byte { return s.hashKey("intake", string(text)) }
+
+const upsertIntakeRows = `INSERT INTO intake_rows (candidate_id, digest, revision)
+SELECT c.id, r.digest, c.revision FROM unnest($1::text[], $2::bytea[]) r (external_id, digest) JOIN candidates c USING (external_id)
+ON CONFLICT (candidate_id) DO UPDATE SET digest = excluded.digest, revision = excluded.revision`
+
+func (s *Store) saveIntakeRows(ctx context.Context, t tx, rows []vetting.IntakeRow) error {
+	ids, digests := make([]string, len(rows)), make([][]byte, len(rows))
+	for i, r := range rows {
+		ids[i], digests[i] = r.ExternalID, s.intakeDigest(r.Text)
+	}
+	_, err := t.pgx.Exec(ctx, upsertIntakeRows, ids, digests)
+	return kind(err)
+}
+
+type takenRow struct {
+	Digest     []byte
+	ExternalID string
+}
+
+// TakenIn implements vetting.Store.
+func (s *Store) TakenIn(ctx context.Context, texts [][]byte) (_ map[int]string, err error) {
+	defer errs.Wrap(&err, "store.TakenIn")
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	digests := make([][]byte, len(texts))
+	for i, text := range texts {
+		digests[i] = s.intakeDigest(text)
+	}
+	rows, err := query[takenRow](ctx, s.db, `SELECT r.digest, c.external_id FROM intake_rows r
+JOIN candidates c ON c.id = r.candidate_id AND c.revision = r.revision WHERE r.digest IN ?`, digests)
+	byDigest := map[string]string{}
+	for _, r := range rows {
+		byDigest[string(r.Digest)] = r.ExternalID
+	}
+	taken := map[int]string{}
+	for i, d := range digests {
+		if id, ok := byDigest[string(d)]; ok {
+			taken[i] = id
+		}
+	}
+	return taken, err
 }
 
 func saveIntake(ctx context.Context, t tx, from, to vetting.Intake) error {

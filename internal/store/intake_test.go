@@ -197,3 +197,30 @@ func TestTwoImportsOfOneFile(t *testing.T) {
 		t.Errorf("%v, want a conflict", err)
 	}
 }
+
+// TestARowIsKnownAgain holds that the row by which a candidate was imported last is known until something else is recorded, and to
+// nobody else.
+func TestARowIsKnownAgain(t *testing.T) {
+	f := setUp(t)
+	text := []byte(arriving("c-1", "Ada Berg", "+13125550131", ""))
+	d, err := dossier.Decode(text)
+	must(t, err)
+	in, err := f.BeginIntake(t.Context(), vetting.CommandLine, "a.jsonl", [32]byte{1})
+	must(t, err)
+	known := func(actor vetting.Actor, says []string) bool {
+		taken, err := f.TakenIn(t.Context(), actor, says, [][]byte{[]byte("{}"), text})
+		must(t, err)
+		return taken[1] == "c-1" && len(taken) == 1
+	}
+	if known(vetting.CommandLine, nil) {
+		t.Error("a row is known before it was imported")
+	}
+	must(t, f.TakeIn(t.Context(), vetting.CommandLine, f.actor.ID, in, vetting.Batch{Dossiers: []*dossier.Dossier{d}, Texts: [][]byte{text}, Bytes: 10}))
+	if !known(vetting.CommandLine, nil) || known(f.actor, nil) || known(vetting.CommandLine, []string{"names/legal"}) {
+		t.Error("the row is not known to who imported it, or is to others")
+	}
+	must(t, f.Add(t.Context(), f.actor, f.named(t, "c-1").ID, session("198.51.100.7")))
+	if known(vetting.CommandLine, nil) {
+		t.Error("the row is known though the candidate changed")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"bonafide/internal/reference"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 )
 
 // An Intake is the import of one file of dossiers, as far as it came. What it brought and how far it came are stored together.
@@ -49,6 +51,15 @@ type Batch struct {
 	// Says are the kinds of facts that the rows speak of, where they cannot say everything: see FactKind. Facts of other kinds
 	// are left as they are. Nil stands for all.
 	Says []string
+
+	Texts [][]byte // of the dossiers, as the file has them, by which TakenIn knows them again
+	Known int64    // rows that TakenIn knew
+}
+
+// An IntakeRow is the text of a row and whose it is.
+type IntakeRow struct {
+	ExternalID string
+	Text       []byte
 }
 
 // An Arrival is a candidate that a file brings.
@@ -91,6 +102,25 @@ func (s *Service) TakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in *
 	return err
 }
 
+// TakenIn returns of which candidates rows are that the actor imported last as they are, with the same kinds of facts spoken of,
+// and who did not change since: such a row brings nothing. The answer is by the row's place.
+func (s *Service) TakenIn(ctx context.Context, actor Actor, says []string, texts [][]byte) (_ map[int]string, err error) {
+	defer errs.Wrap(&err, "vetting.TakenIn")
+	if err := actor.May(RecordEvidence); err != nil {
+		return nil, err
+	}
+	marked := make([][]byte, len(texts))
+	for i, text := range texts {
+		marked[i] = intakeText(actor, says, text)
+	}
+	return s.Store.TakenIn(ctx, marked)
+}
+
+// intakeText is the text by which a row is known again.
+func intakeText(actor Actor, says []string, text []byte) []byte {
+	return append(fmt.Appendf(nil, "%s %q %q\n", actor.ID, actor.Name, says), text...)
+}
+
 func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in Intake, b Batch) (Intake, error) {
 	externalIDs := make([]string, len(b.Dossiers))
 	for i, d := range b.Dossiers {
@@ -102,30 +132,52 @@ func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, i
 	}
 	next := in
 	next.ChangedAt, next.Bytes, next.RejectedBytes = s.Now().UTC(), b.Bytes, b.RejectedBytes
-	next.Rows += int64(len(b.Dossiers)) + b.Rejected
+	next.Rows += int64(len(b.Dossiers)) + b.Rejected + b.Known
 	next.Rejected += b.Rejected
+	next.Unchanged += b.Known
 	if b.Last {
 		next.EndedAt = next.ChangedAt
 	}
 	var arrivals []Arrival
 	var changes []Change
-	for _, d := range b.Dossiers {
-		id, isKnown := known[d.ID]
-		c, err := s.arrival(ctx, actor, d, id, b.Says)
-		switch {
-		case err != nil:
-			return in, fmt.Errorf("%s: %w", d.ID, err)
-		case !isKnown:
+	bring, err := s.arrivals(ctx, actor, b, known)
+	if err != nil {
+		return in, err
+	}
+	rows := make([]IntakeRow, 0, len(b.Dossiers))
+	for i, d := range b.Dossiers {
+		c := bring[i]
+		if _, isKnown := known[d.ID]; !isKnown {
 			next.Created++
 			arrivals = append(arrivals, Arrival{d.ID, owner, c})
-		case len(c.Add)+len(c.Withdraw) > 0:
+		} else if len(c.Add)+len(c.Withdraw) > 0 {
 			next.Updated++
 			changes = append(changes, c)
-		default:
+		} else {
 			next.Unchanged++
 		}
+		if i < len(b.Texts) {
+			rows = append(rows, IntakeRow{d.ID, intakeText(actor, b.Says, b.Texts[i])})
+		}
 	}
-	return next, s.Store.TakeIn(ctx, in, next, arrivals, changes)
+	slices.SortFunc(changes, func(a, b Change) int { return slices.Compare(a.Candidate[:], b.Candidate[:]) }) // all lock in one order
+	return next, s.Store.TakeIn(ctx, in, next, arrivals, changes, rows)
+}
+
+// arrivals is what each dossier of the batch changes, worked out on every processor.
+func (s *Service) arrivals(ctx context.Context, actor Actor, b Batch, known map[string]uuid.UUID) ([]Change, error) {
+	all := make([]Change, len(b.Dossiers))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range b.Dossiers {
+		group.Go(func() (err error) {
+			if all[i], err = s.arrival(ctx, actor, d, known[d.ID], b.Says); err != nil {
+				err = fmt.Errorf("%s: %w", d.ID, err)
+			}
+			return err
+		})
+	}
+	return all, group.Wait()
 }
 
 // Arrive returns what a dossier brings as a new candidate of the owner's, with files that were read already and that it names by

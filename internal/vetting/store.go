@@ -72,7 +72,11 @@ type Store interface {
 	BeginIntake(ctx context.Context, in Intake) (*Intake, error)
 	// TakeIn stores new candidates, applies changes and brings an import from one state to the next. Where the import, an
 	// external id or a revision is not as expected it is errs.Conflict.
-	TakeIn(ctx context.Context, from, to Intake, arrivals []Arrival, changes []Change) error
+	// By its rows, one a candidate, TakenIn knows those candidates' rows again.
+	TakeIn(ctx context.Context, from, to Intake, arrivals []Arrival, changes []Change, rows []IntakeRow) error
+	// TakenIn returns the external ids of the candidates whom the texts of rows brought to the revision that they have, by the
+	// texts' places.
+	TakenIn(ctx context.Context, texts [][]byte) (map[int]string, error)
 	// Assess locks a candidate, hands it and what stands around it to judge, and stores what judge returns.
 	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
 	// EnqueueDue makes the assessments due whose time has come, and returns how many.
