@@ -59,6 +59,7 @@ var measures = []measure{
 	{"links", false, links},
 	{"neighbourhood", false, neighbourhood},
 	{"import", false, intakes},
+	{"rescoring", false, rescoring},
 }
 
 // Names returns the names of the measures.
