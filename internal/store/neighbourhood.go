@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"bonafide/internal/errs"
@@ -14,12 +15,13 @@ import (
 // mostAround bounds a neighbourhood. What is larger is no group of people, and no page could show it.
 const mostAround = 500
 
-// stepQuery finds who has a key of any of some candidates. A key that makes a hub by its number leads nowhere.
-const stepQuery = `SELECT DISTINCT theirs.candidate_id AS id
+// stepQuery finds who has a key of any of some candidates. A key that makes a hub by its number leads nowhere. The limits are no
+// parameters, or else the statement is planned anew each time.
+var stepQuery = `SELECT DISTINCT theirs.candidate_id AS id
 FROM (SELECT DISTINCT kind, key FROM link_keys WHERE candidate_id = ANY(CAST(@ids AS uuid[])) AND kind NOT IN @leave) mine
 CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () AS holders FROM
-  (SELECT candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key LIMIT @hub) few) theirs
-WHERE theirs.holders < @hub AND theirs.candidate_id <> ALL(CAST(@known AS uuid[])) ORDER BY id LIMIT @most`
+  (SELECT candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key LIMIT ` + strconv.Itoa(linkage.HubSize) + `) few) theirs
+WHERE theirs.holders < @hub AND theirs.candidate_id <> ALL(CAST(@known AS uuid[])) ORDER BY id LIMIT ` + strconv.Itoa(mostAround)
 
 // notLeading are the keys that do not lead from one candidate to another: networks, and what joins nobody.
 var notLeading = append([]string{string(linkage.IP)}, otherKinds...)
@@ -31,12 +33,12 @@ func (s *Store) Neighbourhood(ctx context.Context, id uuid.UUID, steps int) (aro
 	known, outermost := []uuid.UUID{id}, []uuid.UUID{id}
 	for step := 1; step <= steps && len(outermost) > 0 && len(around) < mostAround; step++ {
 		rows, err := query[idRow](ctx, s.db, stepQuery, map[string]any{
-			"ids": uuidArray(outermost), "known": uuidArray(known), "leave": notLeading, "hub": linkage.HubSize, "most": mostAround - len(around),
+			"ids": uuidArray(outermost), "known": uuidArray(known), "leave": notLeading, "hub": linkage.HubSize,
 		})
 		if err != nil {
 			return nil, err
 		}
-		outermost = ids(rows)
+		outermost = ids(rows[:min(len(rows), mostAround-len(around))])
 		known = append(known, outermost...)
 		for _, other := range outermost {
 			around = append(around, vetting.Around{Candidate: other, Steps: step})
