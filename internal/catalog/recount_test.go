@@ -49,9 +49,12 @@ func TestRecountIsAssess(t *testing.T) {
 			sameAssessment(t, "recount", catalog.All.Recount(before, to), want)
 
 			n := catalog.All.Count(before.Answers, to)
-			rest := catalog.All.Rest(before.Answers, n, to)
-			if whole := rest.Onto(stored(t, before)); !n.Reroutes(catalog.All.Count(before.Answers, from)) {
+			rest, first := catalog.All.Rest(before.Answers, n, from, to)
+			if whole := stored(t, rest).Onto(stored(t, before)); !n.Reroutes(catalog.All.Count(before.Answers, from)) {
 				sameAssessment(t, "rest", whole, want)
+				if first != "" && first != want.NextSteps[0].Text || first == "" && len(want.NextSteps) > 0 {
+					t.Fatalf("first step %q", first)
+				}
 			}
 		}
 		return len(w.people)

@@ -219,8 +219,9 @@ func (c *Catalog) Recount(a *Assessment, p Policy) *Assessment {
 }
 
 // Rest returns what a recount of an assessment with these answers changes of it: all but the evidence, and of the findings the
-// hits and those that the policy takes away. Onto makes it whole.
-func (c *Catalog) Rest(a Answers, n Count, p Policy) *Assessment {
+// hits and those that the policy takes away. Next steps that are the same under the policy by which the indicators were asked are
+// left out too. Onto makes it whole. First is the first next step, "" where there is none.
+func (c *Catalog) Rest(a Answers, n Count, asked, p Policy) (_ *Assessment, first string) {
 	rest := &Assessment{
 		Schema: AssessmentSchema, Policy: PolicyName{p.Name, p.Version}, Points: n.Points, Band: n.Band, Groups: n.groups(),
 		Findings: slices.Clone(n.Hits), Coverage: Coverage{n.Looked, len(a.Each)}, NextSteps: c.nextSteps(a, p, n),
@@ -232,7 +233,17 @@ func (c *Catalog) Rest(a Answers, n Count, p Policy) *Assessment {
 			}
 		}
 	}
-	return rest
+	if len(rest.NextSteps) > 0 {
+		first = rest.NextSteps[0].Text
+	}
+	if sameSteps(rest.NextSteps, c.nextSteps(a, asked, c.Count(a, asked))) {
+		rest.NextSteps = nil
+	}
+	return rest, first
+}
+
+func sameSteps(a, b []NextStep) bool {
+	return slices.EqualFunc(a, b, func(s, t NextStep) bool { return s.Text == t.Text && slices.Equal(s.Clears, t.Clears) })
 }
 
 // groups returns the groups as an assessment lists them.
@@ -243,6 +254,9 @@ func (a *Assessment) Onto(base *Assessment) *Assessment {
 	whole := *a
 	whole.Dossier, whole.AsOf, whole.Routing = base.Dossier, base.AsOf, base.Routing
 	whole.Findings = slices.Clone(base.Findings)
+	if whole.NextSteps == nil {
+		whole.NextSteps = base.NextSteps
+	}
 	for i := range whole.Findings {
 		f := &whole.Findings[i]
 		j := slices.IndexFunc(a.Findings, func(g Finding) bool { return g.Indicator == f.Indicator })

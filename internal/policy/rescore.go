@@ -37,6 +37,7 @@ type Score struct {
 // A Recount is what becomes of a score under another policy. The zero value: nothing, the assessment stays.
 type Recount struct {
 	Rest  *indicator.Assessment // what the new assessment says otherwise; see indicator.Assessment.Onto
+	Next  string                // the first next step, "" where there is none
 	Hits  []string              // indicators that hit under the new policy
 	Moved bool                  // band or hits are others: whether a person must look may be too
 	Again bool                  // answers do not tell: the candidate is to be assessed
@@ -77,8 +78,9 @@ func (r *recounter) recount(s Score) Recount {
 	case after.Reroutes(before) || r.touches(s.JudgedBy, s.Answers):
 		return Recount{Again: true}
 	}
+	rest, next := r.catalog.Rest(s.Answers, after, s.JudgedBy, r.to)
 	return Recount{
-		Rest: r.catalog.Rest(s.Answers, after, r.to), Hits: after.Sorted(),
+		Rest: rest, Next: next, Hits: after.Sorted(),
 		Moved: after.Band != before.Band || !after.SameHits(before),
 	}
 }

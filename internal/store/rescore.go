@@ -131,7 +131,7 @@ func (s *Store) recountAll(ctx context.Context, t tx, scores []policy.Score, ver
 			}
 			a := r.Rest
 			rows = append(rows, []any{score.Candidate, uuid.Must(uuid.NewV7()), score.Assessment, score.CountedBy.Version, string(a.Band), a.Points,
-				a.Coverage.Looked, a.Coverage.Of, firstStep(a), string(document), r.Moved})
+				a.Coverage.Looked, a.Coverage.Of, r.Next, string(document), r.Moved})
 			if r.Moved {
 				hits[score.Candidate] = r.Hits
 			}
