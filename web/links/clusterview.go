@@ -132,6 +132,9 @@ func newClusterView(k *vetting.Cluster, page int, actor vetting.Actor, f cluster
 		v.Title, v.Sub, v.Ended = "A cluster that came apart", "", ui.DateTime(k.EndedAt)
 		return v
 	}
+	if page > 0 {
+		v.Action += fmt.Sprintf("?page=%d", page+1)
+	}
 	first := page*vetting.ClusterPage + 1
 	at := map[uuid.UUID]int{}
 	for i, m := range k.Members {

@@ -376,7 +376,7 @@ func show(page ui.Page, v view) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card("What was said").Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card("How it reads").Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -43,6 +43,9 @@ func newRow(h vetting.Hub) row {
 	if h.Sudden < 2 {
 		r.Sudden = ""
 	}
+	if h.Answer == nil && h.Flood() {
+		r.State, r.Said = "Held back", h.Reads() // too long for a pill
+	}
 	if a := h.Answer; a != nil {
 		r.Said = fmt.Sprintf("%s, %s, until %s", a.Reason, a.By.Name, ui.Date(a.LastDay()))
 	}
