@@ -329,14 +329,15 @@ FROM clusters k CROSS JOIN LATERAL (SELECT count(*) AS size, count(r.id) AS wait
 func (s *Store) Clusters(ctx context.Context, order vetting.ClusterOrder, most int) (_ []vetting.Cluster, err error) {
 	defer errs.Wrap(&err, "store.Clusters")
 	by := map[vetting.ClusterOrder]string{
-		vetting.Largest:   `WHERE k.ended_at IS NULL ORDER BY k.members DESC, k.id`,
-		vetting.Newest:    `WHERE k.ended_at IS NULL ORDER BY k.id DESC`,
-		vetting.Undecided: `WHERE k.ended_at IS NULL AND n.waiting > 0 ORDER BY n.waiting DESC, k.id`,
+		vetting.Largest: `WHERE k.ended_at IS NULL ORDER BY k.members DESC, k.id`,
+		vetting.Newest:  `WHERE k.ended_at IS NULL ORDER BY k.id DESC`,
+		vetting.Undecided: `WHERE k.ended_at IS NULL AND k.id IN (SELECT m.cluster_id FROM reviews r JOIN cluster_members m ON m.candidate_id = r.candidate_id
+  WHERE r.status = 'open' GROUP BY m.cluster_id ORDER BY count(*) DESC, m.cluster_id LIMIT @most) ORDER BY n.waiting DESC, k.id`,
 	}[order]
 	if by == "" {
 		return nil, fmt.Errorf("order %q: %w", order, errs.NotFound)
 	}
-	rows, err := query[listedClusterRow](ctx, s.db, clusterQuery+by+` LIMIT ?`, most)
+	rows, err := query[listedClusterRow](ctx, s.db, clusterQuery+by+` LIMIT @most`, map[string]any{"most": most})
 	clusters := make([]vetting.Cluster, len(rows))
 	for i, r := range rows {
 		clusters[i] = r.cluster()
