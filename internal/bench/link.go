@@ -51,7 +51,7 @@ func (w *World) linksOf(ctx context.Context, r *vetting.Record) (dossier.Links, 
 	if err != nil {
 		return nil, err
 	}
-	others, err := w.Store.Neighbours(ctx, r)
+	others, err := w.Store.Around(ctx, r)
 	return linkage.NewIndex(vetting.Population(others)).Know(hubs.Known()).Find(r.Dossier), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,14 +57,14 @@ var otherKinds = func() []string {
 // whose pictures came after its snapshot. Where they are too many, those stay who
 // share what is hard, then a home, a device or a text, then a network or a resemblance; of each, what few have before
 // what many have. Of whom a number or a mailbox joins that makes a hub, the first are enough to be shown, unless a person said that it
-// counts.
+// counts. The limits are no parameters, or else the statement is planned anew each time.
 var neighbourQuery = `WITH pictures AS (SELECT candidate_id, pdq FROM files WHERE pdq IS NOT NULL
 UNION ALL SELECT candidate_id, pdq FROM file_pictures),
 newer AS MATERIALIZED (SELECT * FROM pictures_since(CAST(@snapshot AS pg_snapshot)) WHERE candidate_id <> @id),
 shared (id, rank, holders) AS (
 SELECT theirs.candidate_id, CASE WHEN mine.kind IN @hard THEN 0 WHEN mine.kind <> @ip THEN 1 ELSE 2 END, theirs.holders
 FROM link_keys mine CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () - 1 AS holders, row_number() OVER (ORDER BY candidate_id) AS place FROM
-  (SELECT k.candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key ORDER BY k.candidate_id LIMIT @most + 1) few) theirs
+  (SELECT k.candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key ORDER BY k.candidate_id LIMIT ` + strconv.Itoa(maxNeighbours+1) + `) few) theirs
 WHERE mine.candidate_id = @id AND mine.kind NOT IN @other AND theirs.candidate_id <> @id
   AND (theirs.place <= @hub + 1 OR mine.kind NOT IN @countable OR EXISTS (SELECT FROM hub_answers a
     WHERE a.kind = mine.kind AND a.key = mine.key AND NOT a.shared AND a.ended_at IS NULL AND a.expires_at > now()))
@@ -71,7 +72,7 @@ UNION ALL
 (SELECT theirs.candidate_id, 1, 1 FROM link_keys mine
 JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
 WHERE mine.candidate_id = @id AND mine.kind = @text AND (SELECT count(*) FROM
-  (SELECT FROM link_keys every WHERE every.kind = mine.kind AND every.key = mine.key LIMIT @common) few) < @common
+  (SELECT FROM link_keys every WHERE every.kind = mine.kind AND every.key = mine.key LIMIT ` + strconv.Itoa(linkage.CommonText) + `) few) < @common
 GROUP BY theirs.candidate_id HAVING count(*) >= @several)
 UNION ALL
 SELECT theirs.candidate_id, 0, count(*) OVER (PARTITION BY mine.id) FROM files mine
@@ -88,7 +89,7 @@ SELECT theirs.candidate_id, CASE WHEN ` + differing("pdq") + ` <= @same THEN 0 E
   count(*) OVER (PARTITION BY mine.pdq)
 FROM pictures mine JOIN newer theirs ON theirs.pdq IS NOT NULL
 WHERE mine.candidate_id = @id AND ` + differing("pdq") + ` <= @turned)
-SELECT id, row_number() OVER (ORDER BY min(rank), min(holders), id) AS place FROM shared GROUP BY id ORDER BY place LIMIT @most`
+SELECT id, row_number() OVER (ORDER BY min(rank), min(holders), id) AS place FROM shared GROUP BY id ORDER BY place LIMIT ` + strconv.Itoa(maxNeighbours)
 
 // differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. It is written out, since a query of the eight orientations takes four times as long.
 func differing(hash string) string { return turning("mine", "theirs", hash) }
@@ -121,7 +122,7 @@ func (s *Store) neighbours(ctx context.Context, db *gorm.DB, id uuid.UUID) ([]uu
 func (s *Store) neighboursOf(l look) (map[string]any, error) {
 	values := map[string]any{
 		"id": l.candidate, "hard": hardKinds, "ip": string(linkage.IP), "text": string(linkage.Text), "other": otherKinds, "common": linkage.CommonText,
-		"several": linkage.TextKeys, "hub": linkage.HubSize, "countable": linkage.Countable, "turned": linkage.TurnedDistance, "same": dossier.SamePicture, "most": maxNeighbours,
+		"several": linkage.TextKeys, "hub": linkage.HubSize, "countable": linkage.Countable, "turned": linkage.TurnedDistance, "same": dossier.SamePicture,
 	}
 	return values, s.nearValues(l, values)
 }
@@ -174,7 +175,7 @@ func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Sub
 	if err = countBackgrounds(ctx, t.db, on.Record); err != nil {
 		return on, err
 	}
-	others, err := s.neighbourRecords(ctx, t.db, on.Record)
+	others, err := s.neighbourRecords(ctx, t.db, dossierQuery, on.Record)
 	if err != nil {
 		return on, err
 	}
@@ -224,15 +225,22 @@ func countBackgrounds(ctx context.Context, db *gorm.DB, r *vetting.Record) error
 // Neighbours implements vetting.Store.
 func (s *Store) Neighbours(ctx context.Context, of *vetting.Record) (_ []*vetting.Record, err error) {
 	defer errs.Wrap(&err, "store.Neighbours(%s)", of.ID)
-	return s.neighbourRecords(ctx, s.db, of)
+	return s.neighbourRecords(ctx, s.db, recordQuery, of)
 }
 
-func (s *Store) neighbourRecords(ctx context.Context, db *gorm.DB, of *vetting.Record) ([]*vetting.Record, error) {
+// Around returns the neighbours with nothing but what their dossiers are built from, which is what an assessment looks at.
+func (s *Store) Around(ctx context.Context, of *vetting.Record) (_ []*vetting.Record, err error) {
+	defer errs.Wrap(&err, "store.Around(%s)", of.ID)
+	return s.neighbourRecords(ctx, s.db, dossierQuery, of)
+}
+
+// neighbourRecords returns the neighbours as the query makes them: recordQuery or dossierQuery.
+func (s *Store) neighbourRecords(ctx context.Context, db *gorm.DB, made string, of *vetting.Record) ([]*vetting.Record, error) {
 	values, err := s.neighboursOf(lookOf(of))
 	if err != nil {
 		return nil, err
 	}
-	stored, err := documents[storedRecord](ctx, db, recordQuery+` JOIN (`+neighbourQuery+`) near ON near.id = c.id ORDER BY near.place`, values)
+	stored, err := documents[storedRecord](ctx, db, made+` JOIN (`+neighbourQuery+`) near ON near.id = c.id ORDER BY near.place`, values)
 	if err != nil {
 		return nil, err
 	}
