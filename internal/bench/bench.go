@@ -40,6 +40,7 @@ type World struct {
 
 	Candidates int    // how many to invent, rounded up to population.Block
 	Seed       uint64 // of what is invented
+	Rounds     int    // of each figure: the constant Rounds, or fewer to see that all is measured
 
 	ids    []uuid.UUID // of the candidates, in the population's order; filled by fill
 	filled time.Duration

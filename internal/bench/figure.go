@@ -49,25 +49,26 @@ func atLeast(what string, want, got float64) Goal {
 	return Goal{what + " at least", want, got, got >= want}
 }
 
-const (
-	rounds = 7
-	// steady is how much the floor may spread before a figure is void.
-	steady = 1.5
-)
+// Rounds is how often work and floor take turns so that a figure can be believed.
+const Rounds = 7
+
+// steady is how much the floor may spread before a figure is void.
+const steady = 1.5
 
 // A contest measures work in turn with its floor.
 type contest struct {
 	floor, work         func(context.Context) error
 	floorName           string
 	floorTimes, atATime int // how often either is done a round
+	rounds              int
 }
 
 // measure runs the contest and returns its figure, with the name and the words. In a round the two take turns ten times.
 func (c contest) measure(ctx context.Context, name, about string) (Figure, error) {
 	const turns = 10
-	f := Figure{Name: name, About: about, Rounds: rounds, Floor: &Floor{Name: c.floorName}}
+	f := Figure{Name: name, About: about, Rounds: c.rounds, Floor: &Floor{Name: c.floorName}}
 	var all, allFloors, medians, ratios []float64
-	for round := range rounds + 1 { // the first one warms up
+	for round := range c.rounds + 1 { // the first one warms up
 		var floors, works []float64
 		for range turns {
 			if err := times(ctx, c.floor, max(1, c.floorTimes/turns), &floors); err != nil {

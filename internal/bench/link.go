@@ -25,7 +25,7 @@ func links(ctx context.Context, w *World) ([]Figure, error) {
 		return nil, err
 	}
 	turn, found := 0, 0
-	c := contest{floorName: "SELECT 1", floor: w.selectOne, floorTimes: newcomers, atATime: newcomers, work: func(ctx context.Context) error {
+	c := contest{floorName: "SELECT 1", floor: w.selectOne, floorTimes: newcomers, atATime: newcomers, rounds: w.Rounds, work: func(ctx context.Context) error {
 		turn++
 		r := records[turn%len(records)]
 		links, err := w.linksOf(ctx, r)

@@ -23,7 +23,7 @@ func photos(ctx context.Context, w *World) ([]Figure, error) {
 		{"photo_lookup", "hashes at random", population.RandomHashes(w.Seed, w.Candidates)},
 		{"photo_lookup_skewed", "hashes of which many are of few pictures or have common regions", population.Hashes(w.Seed, w.Candidates)},
 	} {
-		f, err := lookup(ctx, w.Seed, set.hashes, set.name, fmt.Sprintf("what is within %d of 256 bits of a hash, among %d %s", dossier.SamePicture, len(set.hashes), set.about))
+		f, err := w.lookup(ctx, set.hashes, set.name, fmt.Sprintf("what is within %d of 256 bits of a hash, among %d %s", dossier.SamePicture, len(set.hashes), set.about))
 		if err != nil {
 			return nil, err
 		}
@@ -32,12 +32,12 @@ func photos(ctx context.Context, w *World) ([]Figure, error) {
 	return figures, nil
 }
 
-func lookup(ctx context.Context, seed uint64, all []hamming.Hash, name, about string) (Figure, error) {
+func (w *World) lookup(ctx context.Context, all []hamming.Hash, name, about string) (Figure, error) {
 	before, start := resident(), time.Now()
 	var x hamming.Index
 	x.Add(all...)
 	built, grown := time.Since(start), resident()-before
-	rng := rand.New(rand.NewPCG(seed, 3))
+	rng := rand.New(rand.NewPCG(w.Seed, 3))
 	wanted := make([]hamming.Hash, 512)
 	for i := range wanted {
 		wanted[i] = hamming.Hash{rng.Uint64(), rng.Uint64(), rng.Uint64(), rng.Uint64()}
@@ -49,7 +49,7 @@ func lookup(ctx context.Context, seed uint64, all []hamming.Hash, name, about st
 	turn, of := 0, 0
 	next := func() *hamming.Hash { turn++; return &wanted[turn%len(wanted)] }
 	c := contest{
-		floorName: "linear scan", floorTimes: 20, atATime: 500,
+		floorName: "linear scan", floorTimes: 20, atATime: 500, rounds: w.Rounds,
 		floor: func(context.Context) error { of += len(scan(all, next(), dossier.SamePicture)); return nil },
 		work: func(context.Context) error {
 			for range x.Near(next(), dossier.SamePicture) {
