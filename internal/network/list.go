@@ -49,6 +49,8 @@ type list struct {
 	listKind
 	rows   map[netip.Prefix]string // to the date of the listing, empty where the file gives none
 	v4, v6 []int                   // the prefix lengths that occur, longest first
+
+	some [1 << 16 / 64]uint64 // a bit for each /16 of IPv4 in which a row lies: most addresses are in none
 }
 
 func openList(k listKind) func(db *Database, path string) error {
@@ -78,12 +80,39 @@ func newList(k listKind, rows map[netip.Prefix]string) *list {
 			*bits = append(*bits, p.Bits())
 		}
 		l.set.Date = max(l.set.Date, date)
+		l.mark(p)
 	}
 	for _, bits := range [][]int{l.v4, l.v6} {
 		slices.SortFunc(bits, func(a, b int) int { return b - a })
 	}
 	l.set.Rows = len(rows)
 	return l
+}
+
+// mark notes the /16s of IPv4 that a row touches.
+func (l *list) mark(p netip.Prefix) {
+	if !p.Addr().Is4() {
+		return
+	}
+	first := block(p.Addr())
+	for b := first; b < first+(1<<max(0, 16-p.Bits())); b++ {
+		l.some[b/64] |= 1 << (b % 64)
+	}
+}
+
+// mayHold reports whether a row may hold the address.
+func (l *list) mayHold(addr netip.Addr) bool {
+	if !addr.Is4() {
+		return true
+	}
+	b := block(addr)
+	return l.some[b/64]>>(b%64)&1 == 1
+}
+
+// block is the number of an IPv4 address's /16.
+func block(addr netip.Addr) int {
+	a := addr.As4()
+	return int(a[0])<<8 | int(a[1])
 }
 
 // bits returns the prefix lengths of the address's family.
@@ -95,6 +124,9 @@ func (l *list) bits(addr netip.Addr) *[]int {
 }
 
 func (l *list) lookup(info *Info, addr netip.Addr, at time.Time) bool {
+	if !l.mayHold(addr) {
+		return false
+	}
 	for _, bits := range *l.bits(addr) {
 		p := netip.PrefixFrom(addr, bits).Masked()
 		date, listed := l.rows[p]

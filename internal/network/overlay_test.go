@@ -50,7 +50,7 @@ func TestOpenNothing(t *testing.T) {
 
 func TestListsComeFirst(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, "vpn-ipv4.txt", "# a list\n73.202.4.0/24\n104.28.1.0/24 # in truth a relay\n")
+	write(t, dir, "vpn-ipv4.txt", "# a list\n73.202.4.0/24\n104.28.1.0/24 # in truth a relay\n62.16.0.0/12\n")
 	write(t, dir, "vpn-ipv6.txt", "2a02:1210::/32\n")
 	write(t, dir, "hosting.txt", "73.202.0.0/16\n73.202.4.9\n")
 	write(t, dir, "tor.txt", "73.202.4.7\n73.202.5.5\n")
@@ -64,6 +64,8 @@ func TestListsComeFirst(t *testing.T) {
 		"73.202.5.6":   Hosting,
 		"73.202.9.2":   Relay,
 		"73.203.0.1":   Residential,
+		"62.16.0.1":    VPN, // the first and the last block of a wide row
+		"62.31.255.1":  VPN,
 		"104.28.1.1":   Relay,
 		"2a02:1210::1": VPN,
 		"10.0.0.1":     Unknown,
