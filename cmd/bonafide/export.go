@@ -1,13 +1,10 @@
 package main
 
 import (
-	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -20,8 +17,8 @@ type exportCmd struct {
 
 // Run writes the candidates' portable copy: nothing at all unless it is whole.
 func (c exportCmd) Run(p *program) (err error) {
-	if _, err := os.Lstat(c.Output); c.Output != "" && !errors.Is(err, fs.ErrNotExist) {
-		return errs.Invalidf("%s: exists already: name another file, or remove it first", c.Output)
+	if err := absent(c.Output); err != nil {
+		return err
 	}
 	in, err := p.open()
 	if err != nil {
@@ -55,10 +52,7 @@ func (c exportCmd) Run(p *program) (err error) {
 func (c exportCmd) find(p *program, in *installation) (records []*vetting.Record, err error) {
 	var seen []uuid.UUID
 	for _, id := range c.Candidates {
-		r, err := in.vetting.Find(p.ctx, vetting.CommandLine, id)
-		if errors.Is(err, errs.NotFound) {
-			return nil, errs.Invalidf("%s: is no candidate's id", id)
-		}
+		r, err := in.find(p.ctx, id)
 		if err != nil {
 			return nil, err
 		}

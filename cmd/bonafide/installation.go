@@ -21,6 +21,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/dossier"
 	"bonafide/internal/enquiry"
+	"bonafide/internal/errs"
 	"bonafide/internal/jobs"
 	"bonafide/internal/mail"
 	"bonafide/internal/network"
@@ -254,6 +255,23 @@ func (in *installation) close() error {
 		err = errors.Join(err, in.database.Stop(ctx))
 	}
 	return err
+}
+
+// find returns the candidate that a command names.
+func (in *installation) find(ctx context.Context, id string) (*vetting.Record, error) {
+	r, err := in.vetting.Find(ctx, vetting.CommandLine, id)
+	if errors.Is(err, errs.NotFound) {
+		return nil, errs.Invalidf("%s: is no candidate's id", id)
+	}
+	return r, err
+}
+
+// absent returns an error where a command would overwrite a file; no name is none.
+func absent(file string) error {
+	if _, err := os.Lstat(file); file == "" || errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return errs.Invalidf("%s: exists already: name another file, or remove it first", file)
 }
 
 // linkKeySize is the length, in bytes, of the secret under which shared values are hashed and the tokens of links are made:

@@ -3,14 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"bonafide/internal/catalog"
-	"bonafide/internal/errs"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
 	"bonafide/web/reports"
@@ -25,18 +21,15 @@ type reportCmd struct {
 
 // Run writes the report, and into the candidate's history that it was taken away.
 func (c reportCmd) Run(p *program) (err error) {
-	if _, err := os.Lstat(c.Output); !errors.Is(err, fs.ErrNotExist) {
-		return errs.Invalidf("%s: exists already: name another file, or remove it first", c.Output)
+	if err := absent(c.Output); err != nil {
+		return err
 	}
 	in, err := p.open()
 	if err != nil {
 		return err
 	}
 	defer in.closeInto(&err)
-	record, err := in.vetting.Find(p.ctx, vetting.CommandLine, c.Candidate)
-	if errors.Is(err, errs.NotFound) {
-		return errs.Invalidf("%s: is no candidate's id", c.Candidate)
-	}
+	record, err := in.find(p.ctx, c.Candidate)
 	if err != nil {
 		return err
 	}
