@@ -1,4 +1,4 @@
-// Shortcuts on top of pages that work without them: "/" searches, "j" and "k" walk a list, Escape closes the account menu.
+// Shortcuts on top of pages that work without them: "/" searches, "j" and "k" walk a list, Escape closes the menus.
 (() => {
   "use strict";
   const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=checkbox],[type=radio]),select,textarea");
@@ -23,7 +23,7 @@
   });
 
   const closeMenus = (inside) => {
-    for (const d of document.querySelectorAll("details.account[open]")) {
+    for (const d of document.querySelectorAll("details.account[open],details.more[open]")) {
       if (inside && d.contains(inside)) continue;
       if (!inside && d.contains(document.activeElement)) d.querySelector("summary").focus();
       d.open = false;

@@ -118,21 +118,34 @@ func Page(c echo.Context, title string) ui.Page {
 	return ui.Page{Title: title, Nav: nav(c), Flash: ui.TakeFlash(c)}
 }
 
-// sections are the entries of the main navigation, in order, and who sees them.
-var sections = []struct {
-	ui.Item
-	needs vetting.Permission
-}{
-	{ui.Item{Label: "Candidates", Href: "/candidates"}, vetting.ViewCandidates},
-	{ui.Item{Label: "Reviews", Href: "/reviews"}, vetting.ViewReviews},
-	{ui.Item{Label: "Comparisons", Href: "/comparisons"}, vetting.DecideReviews},
-	{ui.Item{Label: "Links", Href: "/links"}, vetting.ViewReviews},
-	{ui.Item{Label: "Sanctions", Href: "/sanctions"}, vetting.ViewReviews},
-	{ui.Item{Label: "Indicators", Href: "/indicators"}, vetting.ViewCandidates},
-	{ui.Item{Label: "Watch lists", Href: "/watchlists"}, vetting.ManageWatchlists},
-	{ui.Item{Label: "Policy", Href: "/policies"}, vetting.SetPolicy},
-	{ui.Item{Label: "Services", Href: "/services"}, vetting.SetPolicy},
-	{ui.Item{Label: "Accounts", Href: "/accounts"}, vetting.ManageAccounts},
+// sections are the entries of the main navigation, in order, and who sees them: those of every day, then the others.
+var sections, furtherSections = []section{
+	{"Candidates", "/candidates", vetting.ViewCandidates},
+	{"Reviews", "/reviews", vetting.ViewReviews},
+	{"Links", "/links", vetting.ViewReviews},
+	{"Indicators", "/indicators", vetting.ViewCandidates},
+}, []section{
+	{"Comparisons", "/comparisons", vetting.DecideReviews},
+	{"Sanctions", "/sanctions", vetting.ViewReviews},
+	{"Watch lists", "/watchlists", vetting.ManageWatchlists},
+	{"Policy", "/policies", vetting.SetPolicy},
+	{"Services", "/services", vetting.SetPolicy},
+	{"Accounts", "/accounts", vetting.ManageAccounts},
+}
+
+type section struct {
+	label, href string
+	needs       vetting.Permission
+}
+
+// open returns those of the sections that the actor may see, on the page at path.
+func open(all []section, actor vetting.Actor, path string) (items []ui.Item) {
+	for _, s := range all {
+		if actor.Role.Can(s.needs) {
+			items = append(items, ui.Item{Label: s.label, Href: s.href, Current: strings.HasPrefix(path, s.href)})
+		}
+	}
+	return items
 }
 
 func nav(c echo.Context) ui.Nav {
@@ -140,13 +153,9 @@ func nav(c echo.Context) ui.Nav {
 	if actor.Role == "" {
 		return ui.Nav{}
 	}
-	n := ui.Nav{Name: actor.Name, Role: Roles[actor.Role], Search: actor.Role.Can(vetting.ViewCandidates)}
-	for _, s := range sections {
-		if actor.Role.Can(s.needs) {
-			item := s.Item
-			item.Current = strings.HasPrefix(c.Request().URL.Path, item.Href)
-			n.Items = append(n.Items, item)
-		}
+	path := c.Request().URL.Path
+	return ui.Nav{
+		Name: actor.Name, Role: Roles[actor.Role], Search: actor.Role.Can(vetting.ViewCandidates),
+		Items: open(sections, actor, path), More: open(furtherSections, actor, path),
 	}
-	return n
 }
