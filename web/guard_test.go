@@ -91,6 +91,11 @@ var guards = map[string]vetting.Permission{
 	"POST /candidates/:id/facts/:fact/:part/correct":  vetting.RecordEvidence,
 	"POST /candidates/:id/facts/:fact/:part/withdraw": vetting.RecordEvidence,
 
+	"GET /requisitions": vetting.ViewCandidates, "GET /requisitions/:requisition": vetting.ViewCandidates, "GET /candidates/:id/plan": vetting.ViewCandidates,
+	"GET /requisitions/:requisition/plan": vetting.RecordEvidence, "POST /requisitions/:requisition/fix": vetting.RecordEvidence,
+	"POST /candidates/:id/plan/explain": vetting.RecordEvidence, "GET /requisitions/:requisition/deviations.csv": vetting.ViewReviews,
+	"GET /check-plan": vetting.SetPolicy, "POST /check-plan/fix": vetting.SetPolicy,
+
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
 	"POST /candidates/:id/decision": vetting.DecideReviews,
 

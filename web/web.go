@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/checkplan"
 	"bonafide/internal/clearance"
 	"bonafide/internal/dataset"
 	"bonafide/internal/indicator"
@@ -32,6 +33,7 @@ import (
 	"bonafide/web/policies"
 	"bonafide/web/referees"
 	"bonafide/web/reports"
+	"bonafide/web/requisitions"
 	"bonafide/web/resumes"
 	"bonafide/web/reviews"
 	"bonafide/web/sanctions"
@@ -53,6 +55,7 @@ type Deps struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	Policies   *policy.Service
+	CheckPlans *checkplan.Service
 	Resumes    resume.Reader
 
 	// Site is the site's address in links that are sent away; empty: as the request says.
@@ -196,10 +199,19 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/indicators/:id", catalogue.Show)
 	view.GET("/data", catalogue.Data)
 
+	planning := requisitions.Handler{Plans: d.CheckPlans}
+	view.GET("/requisitions", planning.List)
+	view.GET("/requisitions/:requisition", planning.Show)
+	view.GET("/candidates/:id/plan", planning.Candidate)
+	record.GET("/requisitions/:requisition/plan", planning.Plan)
+	record.POST("/requisitions/:requisition/fix", planning.Fix)
+	record.POST("/candidates/:id/plan/explain", planning.Explain)
+
 	deciding := reviews.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Now: d.Now}
 	see := in.Group("", viewer.May(vetting.ViewReviews))
 	see.GET("/reviews", deciding.Queue)
 	see.GET("/candidates/:id/review", deciding.Review)
+	see.GET("/requisitions/:requisition/deviations.csv", planning.Deviations)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))
 	decide.POST("/candidates/:id/decision", deciding.Decide)
 
@@ -234,6 +246,8 @@ func routes(d Deps) *echo.Echo {
 	curate.POST("/watchlists/:id/withdraw", lists.Withdraw)
 	setting := policies.Handler{Policies: d.Policies, Catalog: d.Catalog}
 	lead := in.Group("", viewer.May(vetting.SetPolicy))
+	lead.GET("/check-plan", planning.Default)
+	lead.POST("/check-plan/fix", planning.FixDefault)
 	lead.GET("/services", asking.Book)
 	lead.GET("/policies", setting.Show)
 	lead.GET("/policies/draft", setting.Draft)

@@ -49,7 +49,7 @@ func candidate(page ui.Page, f frame, body templ.Component) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Breadcrumb(ui.Link{Label: "Candidates", Href: "/candidates"}, ui.Link{Label: f.Role}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Breadcrumb(ui.Link{Label: "Candidates", Href: "/candidates"}, ui.Link{Label: f.Role, Href: f.Requisition}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,7 @@
 package candidates
 
 import (
+	"net/url"
 	"strings"
 
 	"bonafide/internal/vetting"
@@ -9,16 +10,17 @@ import (
 
 // A frame is what stands above every tab of a candidate.
 type frame struct {
-	Name     string
-	Role     string // what the candidate applied for
-	Claim    string
-	Reading  bool   // files are being read
-	Checking bool   // the assessment is being redone
-	Again    string // where the page is loaded again by hand; empty where it loads again by itself
-	Tabs     []ui.Item
-	Add      string // empty where the viewer may not record
-	Report   string
-	Review   string // empty where there is none for the viewer
+	Name        string
+	Role        string // what the candidate applied for
+	Requisition string // the address of what is asked of everybody who applied for it
+	Claim       string
+	Reading     bool   // files are being read
+	Checking    bool   // the assessment is being redone
+	Again       string // where the page is loaded again by hand; empty where it loads again by itself
+	Tabs        []ui.Item
+	Add         string // empty where the viewer may not record
+	Report      string
+	Review      string // empty where there is none for the viewer
 }
 
 // tabs are the pages about a candidate: their place in the address, their name, and the dossier members that they
@@ -44,7 +46,8 @@ type member struct{ name, title string }
 func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
 	a := r.Dossier.Application
 	f := frame{
-		Name: r.Dossier.DisplayName(), Role: strings.TrimSpace(a.Requisition + " " + a.Title), Claim: claim(r),
+		Name: r.Dossier.DisplayName(), Role: strings.TrimSpace(a.Requisition + " " + a.Title), Requisition: "/requisitions/" + url.PathEscape(a.Requisition),
+		Claim:   claim(r),
 		Reading: r.Reading(), Checking: !r.Reading() && !r.UpToDate() && r.Assessment != nil, Report: path(r.ID, "/report"),
 	}
 	if viewer.Role.Can(vetting.ViewReviews) && (r.Review != nil || len(r.Decisions) > 0) {

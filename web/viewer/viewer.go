@@ -125,6 +125,7 @@ var sections, furtherSections = []section{
 	{"Links", "/links", vetting.ViewReviews},
 	{"Indicators", "/indicators", vetting.ViewCandidates},
 }, []section{
+	{"Requisitions", "/requisitions", vetting.ViewCandidates},
 	{"Comparisons", "/comparisons", vetting.DecideReviews},
 	{"Sanctions", "/sanctions", vetting.ViewReviews},
 	{"Watch lists", "/watchlists", vetting.ManageWatchlists},

@@ -20,6 +20,7 @@ import (
 	"bonafide/internal/account"
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
+	"bonafide/internal/checkplan"
 	"bonafide/internal/clearance"
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
@@ -96,6 +97,7 @@ func New(t testing.TB) *Site {
 	s.start(s.jobs)
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
+		CheckPlans: &checkplan.Service{Store: s.store, Now: time.Now},
 		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
 		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}},
 	})

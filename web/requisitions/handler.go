@@ -1,0 +1,186 @@
+// Package requisitions is the pages about what is asked of everybody who applies for one opening: its plan, who was asked
+// for more or less, and why.
+package requisitions
+
+import (
+	"encoding/csv"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"bonafide/internal/checkplan"
+	"bonafide/internal/errs"
+	"bonafide/web/ui"
+	"bonafide/web/viewer"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// A Handler serves the pages. Its field is required.
+type Handler struct {
+	Plans *checkplan.Service
+}
+
+// List shows the requisitions.
+func (h *Handler) List(c echo.Context) error {
+	n := pageNumber(c)
+	all, more, err := h.Plans.Requisitions(c.Request().Context(), viewer.Actor(c), n)
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Requisitions"), newList(all, viewer.Actor(c), pager("/requisitions", n, more))))
+}
+
+// Show shows a requisition with its plan and its candidates beside it.
+func (h *Handler) Show(c echo.Context) error {
+	ctx, actor, name, n := c.Request().Context(), viewer.Actor(c), requisition(c), pageNumber(c)
+	r, err := h.Plans.Requisition(ctx, actor, name)
+	if err != nil {
+		return err
+	}
+	applicants, more, err := h.Plans.Applicants(ctx, actor, name, n)
+	if err != nil {
+		return err
+	}
+	v := newView(r, applicants, actor, pager(path(name), n, more))
+	return ui.Render(c, http.StatusOK, show(viewer.Page(c, name), v))
+}
+
+// Deviations hands out every explanation of a requisition's candidates as CSV.
+func (h *Handler) Deviations(c echo.Context) error {
+	all, err := h.Plans.Deviations(c.Request().Context(), viewer.Actor(c), requisition(c))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="deviations.csv"`)
+	w := csv.NewWriter(c.Response())
+	if err := w.WriteAll(table(all)); err != nil {
+		return err
+	}
+	return w.Error()
+}
+
+// Plan shows the form for a requisition's plan.
+func (h *Handler) Plan(c echo.Context) error { return h.planPage(c, requisition(c), nil) }
+
+// Default shows the form for the plan of every requisition without one of its own.
+func (h *Handler) Default(c echo.Context) error { return h.planPage(c, "", nil) }
+
+// planPage shows the form for a plan: as typed, or as the plan in force where nothing was.
+func (h *Handler) planPage(c echo.Context, name string, typed *planForm) error {
+	actor := viewer.Actor(c)
+	r, err := h.Plans.Requisition(c.Request().Context(), actor, name)
+	if err != nil {
+		return err
+	}
+	if err := checkplan.MayFix(actor, r); err != nil {
+		return err
+	}
+	status := http.StatusUnprocessableEntity
+	if typed == nil {
+		f := formOf(r)
+		typed, status = &f, http.StatusOK
+	}
+	return ui.Render(c, status, plan(viewer.Page(c, "Check plan"), newPlanView(r, *typed)))
+}
+
+// Fix makes the typed plan the one in force for a requisition.
+func (h *Handler) Fix(c echo.Context) error { return h.fix(c, requisition(c), path(requisition(c))) }
+
+// FixDefault does so for every requisition without a plan of its own.
+func (h *Handler) FixDefault(c echo.Context) error { return h.fix(c, "", "/requisitions") }
+
+func (h *Handler) fix(c echo.Context, name, next string) error {
+	f := readPlan(c, name)
+	if f.check(); len(f.Problems) > 0 {
+		return h.planPage(c, name, &f)
+	}
+	err := h.Plans.Fix(c.Request().Context(), viewer.Actor(c), f.plan)
+	if errors.Is(err, errs.Conflict) {
+		f.Problems.AddError("", err, "")
+		return h.planPage(c, name, &f)
+	}
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The plan is fixed.")
+	return c.Redirect(http.StatusSeeOther, next)
+}
+
+// Candidate shows one candidate beside the plan.
+func (h *Handler) Candidate(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	return h.candidatePage(c, http.StatusOK, id, deviationForm{})
+}
+
+func (h *Handler) candidatePage(c echo.Context, status int, id uuid.UUID, f deviationForm) error {
+	a, r, err := h.Plans.Applicant(c.Request().Context(), viewer.Actor(c), id)
+	if err != nil {
+		return err
+	}
+	v := newCandidate(a, r, viewer.Actor(c), f)
+	return ui.Render(c, status, candidate(viewer.Page(c, "Check plan: "+v.Name), v))
+}
+
+// Explain keeps why the candidate was asked for more or less than planned.
+func (h *Handler) Explain(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	f := readDeviation(c, id)
+	if f.check(); len(f.Problems) > 0 {
+		return h.candidatePage(c, http.StatusUnprocessableEntity, id, f)
+	}
+	if err := h.Plans.Explain(c.Request().Context(), viewer.Actor(c), f.deviation); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The explanation is recorded.")
+	return c.Redirect(http.StatusSeeOther, "/candidates/"+id.String()+"/plan")
+}
+
+// requisition returns the name in the address. One with a slash in it comes escaped.
+func requisition(c echo.Context) string {
+	name := c.Param("requisition")
+	if c.Request().URL.RawPath == "" {
+		return name
+	}
+	if plain, err := url.PathUnescape(name); err == nil {
+		return plain
+	}
+	return name
+}
+
+func path(requisition string) string { return "/requisitions/" + url.PathEscape(requisition) }
+
+// maxPages bounds how far a list is leafed through by its address.
+const maxPages = 10_000
+
+// pageNumber returns which page is asked for, the first being 0.
+func pageNumber(c echo.Context) int {
+	n, err := strconv.Atoi(c.QueryParam("page"))
+	if err != nil || n < 1 || n > maxPages {
+		return 0
+	}
+	return n - 1
+}
+
+func pager(path string, page int, more bool) ui.Pager {
+	var p ui.Pager
+	if page > 0 {
+		p.Prev = path + "?page=" + strconv.Itoa(page)
+	}
+	if more {
+		p.Next = path + "?page=" + strconv.Itoa(page+2)
+	}
+	if page > 0 || more {
+		p.Position = "Page " + strconv.Itoa(page+1)
+	}
+	return p
+}

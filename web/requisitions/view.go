@@ -1,0 +1,235 @@
+package requisitions
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"bonafide/internal/checkplan"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// A listView is the page of all requisitions.
+type listView struct {
+	Rows  []listed
+	Lead  bool // the viewer may fix the default
+	Pager ui.Pager
+}
+
+type listed struct {
+	Name, Href, Candidates, Plan, Fixed string
+	Tone                                ui.Tone
+	Deviations                          string
+}
+
+func newList(all []checkplan.Requisition, actor vetting.Actor, p ui.Pager) listView {
+	v := listView{Lead: actor.Role.Can(vetting.SetPolicy), Pager: p}
+	for _, r := range all {
+		plan := r.InForce()
+		word, tone := fixed(&plan)
+		v.Rows = append(v.Rows, listed{
+			Name: r.Name, Href: path(r.Name), Candidates: ui.Count(r.Candidates), Plan: summary(&plan), Fixed: word, Tone: tone,
+			Deviations: ui.Count(r.Deviations),
+		})
+	}
+	return v
+}
+
+// fixed says in a few words when the plan was fixed.
+func fixed(p *checkplan.Plan) (string, ui.Tone) {
+	switch {
+	case p.FixedAt.IsZero():
+		return "Built in", ui.ToneNone
+	case p.Requisition == "":
+		return "Default", ui.ToneNone
+	case p.Late():
+		return "Changed after " + ui.Plural(p.Candidates, "candidate", "candidates"), ui.ToneVerify
+	}
+	return "Fixed before the first", ui.ToneLow
+}
+
+// summary lists a plan's steps in one line.
+func summary(p *checkplan.Plan) string {
+	var parts []string
+	for _, r := range p.Steps {
+		parts = append(parts, requirement(r))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func requirement(r checkplan.Requirement) string {
+	title := r.Step
+	if s, ok := checkplan.StepOf(r.Step); ok {
+		title = s.Title
+	}
+	if r.Times > 1 {
+		title += ", " + strconv.Itoa(r.Times) + " times"
+	}
+	return title
+}
+
+// A view is the page of one requisition.
+type view struct {
+	Name, Path, Candidates string
+	Plan                   checkplan.Plan
+	Word                   string
+	Tone                   ui.Tone
+	MayFix, Reviewer       bool
+	History                []checkplan.Plan // newest first
+	Rows                   []applicant
+	Pager                  ui.Pager
+}
+
+// An applicant is one candidate beside the plan.
+type applicant struct {
+	Name, Href, Asked string
+	Differences       []difference
+}
+
+// A difference is one step that is not as planned.
+type difference struct {
+	Tone ui.Tone
+	Text string
+}
+
+func newView(r *checkplan.Requisition, applicants []checkplan.Applicant, actor vetting.Actor, p ui.Pager) view {
+	v := view{
+		Name: r.Name, Path: path(r.Name), Candidates: ui.Plural(r.Candidates, "candidate", "candidates"), Plan: r.InForce(),
+		MayFix: checkplan.MayFix(actor, r) == nil, Reviewer: actor.Role.Can(vetting.ViewReviews), Pager: p,
+	}
+	v.Word, v.Tone = fixed(&v.Plan)
+	for i := len(r.Plans) - 1; i >= 0; i-- {
+		v.History = append(v.History, r.Plans[i])
+	}
+	for _, a := range applicants {
+		row := applicant{Name: a.Candidate.Name, Href: "/candidates/" + a.Candidate.ID.String() + "/plan"}
+		done := 0
+		for _, s := range a.Standings(v.Plan) {
+			if s.Planned > 0 && s.Asked >= s.Planned {
+				done++
+			}
+			if s.Kind() != "" {
+				row.Differences = append(row.Differences, differenceOf(&s))
+			}
+		}
+		row.Asked = strconv.Itoa(done) + " of " + ui.Plural(len(v.Plan.Steps), "step", "steps")
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}
+
+func differenceOf(s *checkplan.Standing) difference {
+	switch {
+	case s.Explained != nil && s.Kind() == checkplan.Added:
+		return difference{ui.ToneNone, s.Step.Title + ": beyond the plan, explained"}
+	case s.Explained != nil:
+		return difference{ui.ToneNone, s.Step.Title + ": left out, explained"}
+	case s.Kind() == checkplan.Added:
+		return difference{ui.ToneVerify, s.Step.Title + ": beyond the plan"}
+	}
+	return difference{ui.ToneNone, s.Step.Title + ": still to ask"}
+}
+
+// planTitle says whom a plan is for.
+func planTitle(requisition string) string {
+	if requisition == "" {
+		return "Default check plan"
+	}
+	return "Check plan for " + requisition
+}
+
+// A planView is the form of a plan.
+type planView struct {
+	Name, Action, Back, Candidates string
+	Changing                       bool // candidates applied: it takes a reason
+	Form                           planForm
+}
+
+func newPlanView(r *checkplan.Requisition, f planForm) planView {
+	v := planView{Name: r.Name, Action: path(r.Name) + "/fix", Back: path(r.Name), Candidates: strconv.Itoa(r.Candidates), Changing: r.Candidates > 0, Form: f}
+	if r.Name == "" {
+		v.Action, v.Back = "/check-plan/fix", "/requisitions"
+	}
+	return v
+}
+
+// A candidateView is one candidate beside the plan.
+type candidateView struct {
+	Name, Href, Path string
+	Requisition      string
+	RequisitionHref  string
+	Word             string
+	Tone             ui.Tone
+	Steps            []stepView
+	Recorder         bool // the viewer may explain
+}
+
+// A stepView is one step of one candidate.
+type stepView struct {
+	Code, Title, Planned, Asked string
+	State                       difference
+	Kind                        string
+	Explained                   *checkplan.Deviation
+	Explainable                 bool
+	Form                        deviationForm
+}
+
+func newCandidate(a *checkplan.Applicant, r *checkplan.Requisition, actor vetting.Actor, f deviationForm) candidateView {
+	plan, id := r.InForce(), a.Candidate.ID.String()
+	v := candidateView{
+		Name: a.Candidate.Name, Href: "/candidates/" + id, Path: "/candidates/" + id + "/plan", Requisition: r.Name, RequisitionHref: path(r.Name),
+		Recorder: actor.Role.Can(vetting.RecordEvidence),
+	}
+	v.Word, v.Tone = fixed(&plan)
+	for _, s := range a.Standings(plan) {
+		step := stepView{
+			Code: s.Step.Code, Title: s.Step.Title, Planned: often(s.Planned), Asked: often(s.Asked), State: difference{ui.ToneLow, "As planned"},
+			Kind: string(s.Kind()), Explained: s.Explained, Explainable: s.Explainable, Form: f.of(s.Step.Code),
+		}
+		if s.Kind() != "" {
+			step.State = differenceOf(&s)
+			step.State.Text = strings.TrimPrefix(step.State.Text, s.Step.Title+": ")
+			step.State.Text = strings.ToUpper(step.State.Text[:1]) + step.State.Text[1:]
+		}
+		v.Steps = append(v.Steps, step)
+	}
+	return v
+}
+
+func often(n int) string {
+	switch n {
+	case 0:
+		return "No"
+	case 1:
+		return "Once"
+	case 2:
+		return "Twice"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+// explainLabel names the act that explains a difference.
+func (s *stepView) explainLabel() string {
+	if s.Kind == string(checkplan.LeftOut) {
+		return "It will not be asked for: say why"
+	}
+	return "Say why more was asked for"
+}
+
+// table lists explanations for a spreadsheet. Words that begin like a formula are kept from being one.
+func table(all []checkplan.Deviation) [][]string {
+	rows := [][]string{{"candidate", "step", "kind", "reason", "words", "at", "by"}}
+	for _, d := range all {
+		rows = append(rows, []string{d.Candidate.String(), d.Step, string(d.Kind), d.Reason, guarded(d.Words), d.At.Format(time.RFC3339), guarded(d.By.Name)})
+	}
+	return rows
+}
+
+// guarded returns the text as a spreadsheet shows it, whatever it begins with.
+func guarded(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
