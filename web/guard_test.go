@@ -97,7 +97,8 @@ var guards = map[string]vetting.Permission{
 	"GET /check-plan": vetting.SetPolicy, "POST /check-plan/fix": vetting.SetPolicy,
 
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
-	"POST /candidates/:id/decision": vetting.DecideReviews,
+	"POST /candidates/:id/decision":                   vetting.DecideReviews,
+	"POST /candidates/:id/proposals/:proposal/answer": vetting.DecideReviews, "POST /candidates/:id/proposals/:proposal/take-back": vetting.DecideReviews,
 
 	"POST /candidates/:id/files/:file/compare/ask": vetting.RecordEvidence,
 	"GET /comparisons": vetting.DecideReviews, "GET /comparisons/:id": vetting.DecideReviews,
@@ -158,7 +159,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

@@ -214,6 +214,8 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/requisitions/:requisition/deviations.csv", planning.Deviations)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))
 	decide.POST("/candidates/:id/decision", deciding.Decide)
+	decide.POST("/candidates/:id/proposals/:proposal/answer", deciding.Second)
+	decide.POST("/candidates/:id/proposals/:proposal/take-back", deciding.TakeBack)
 
 	comparing := faces.Handler{Vetting: d.Vetting}
 	decide.GET("/comparisons", comparing.List)

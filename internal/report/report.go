@@ -194,7 +194,7 @@ func (w *writer) decisions() []Decision {
 	decisions := []Decision{}
 	for _, d := range w.record.Decisions {
 		decisions = append(decisions, Decision{
-			Outcome: d.Outcome.Title(), Reason: vetting.ReasonTitle(d.Reason), Words: d.Words, By: d.By.Name, At: d.At.UTC(),
+			Outcome: d.Outcome.Title(), Reason: vetting.ReasonTitle(d.Reason), Words: d.Words, By: d.People(), At: d.At.UTC(),
 		})
 	}
 	return decisions

@@ -356,12 +356,13 @@ type memberRow struct {
 	Reason     string
 	DecidedAt  time.Time
 	DecidedBy  string
+	Proposed   bool
 	LookBack   bool
 }
 
 func (r memberRow) member() vetting.ClusterMember {
 	m := vetting.ClusterMember{
-		Listed: r.Listed.listed(), JoinedAt: r.JoinedAt.UTC(), LookBack: r.LookBack,
+		Listed: r.Listed.listed(), JoinedAt: r.JoinedAt.UTC(), LookBack: r.LookBack, Proposed: r.Proposed,
 		Revision: r.Listed.Candidate.AssessedRevision, UpToDate: r.Listed.Candidate.AssessedRevision == r.Listed.Candidate.Revision,
 	}
 	if r.ReviewID != nil {
@@ -382,9 +383,9 @@ func (s *Store) Cluster(ctx context.Context, id uuid.UUID, page int) (_ *vetting
 	}
 	c := row.cluster()
 	rows, err := query[memberRow](ctx, s.db, `SELECT m.joined_at, r.id AS review_id, r.band AS review_band, r.opened_at, d.outcome, d.reason, d.decided_at, d.by AS decided_by,
-`+lookBack+`, `+listColumns+` JOIN cluster_members m ON m.candidate_id = c.id AND m.cluster_id = ?
+EXISTS (SELECT FROM proposals p WHERE p.review_id = r.id AND p.ended = '' AND p.revision = c.revision) AS proposed, `+lookBack+`, `+listColumns+` JOIN cluster_members m ON m.candidate_id = c.id AND m.cluster_id = ?
 LEFT JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
-LEFT JOIN LATERAL (SELECT d.*, by.name AS by FROM decisions d JOIN accounts by ON by.id = d.decided_by WHERE d.candidate_id = c.id ORDER BY d.decided_at DESC, d.id DESC LIMIT 1) d ON true
+LEFT JOIN LATERAL (SELECT d.*, concat_ws(' and ', by.name, e.name) AS by FROM decisions d JOIN accounts by ON by.id = d.decided_by LEFT JOIN accounts e ON e.id = d.second_by WHERE d.candidate_id = c.id ORDER BY d.decided_at DESC, d.id DESC LIMIT 1) d ON true
 ORDER BY c.id LIMIT ? OFFSET ?`, id, vetting.ClusterPage, page*vetting.ClusterPage)
 	if err != nil || len(rows) == 0 {
 		return &c, err

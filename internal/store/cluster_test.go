@@ -259,14 +259,15 @@ func TestAClusterIsDecidedTogether(t *testing.T) {
 	stale := slices.Clone(all)
 	stale[1].Revision--
 	var problems vetting.Undecidable
-	if err := f.DecideTogether(t.Context(), f.actor, stale, confirmed); !errors.As(err, &problems) || !errors.Is(err, errs.Conflict) || len(problems) != 1 || problems[ids["b"]] == nil {
+	reviewer := f.person(t, "Remy Reviewer", vetting.Reviewer)
+	if err := f.DecideTogether(t.Context(), reviewer, stale, confirmed); !errors.As(err, &problems) || !errors.Is(err, errs.Conflict) || len(problems) != 1 || problems[ids["b"]] == nil {
 		t.Errorf("a stale one: %v, want Undecidable of b alone", err)
 	}
 	if f.record(t, ids["a"]).Review == nil {
 		t.Fatal("a was decided though b could not be")
 	}
 	none := append(slices.Clone(all), f.chosen(t, ids["f"]))
-	if err := f.DecideTogether(t.Context(), f.actor, none, confirmed); !errors.As(err, &problems) || problems[ids["f"]] == nil {
+	if err := f.DecideTogether(t.Context(), reviewer, none, confirmed); !errors.As(err, &problems) || problems[ids["f"]] == nil {
 		t.Errorf("one without a review: %v", err)
 	}
 	if err := f.DecideTogether(t.Context(), vetting.Actor{Role: vetting.Recruiter}, all, confirmed); !errors.Is(err, errs.Forbidden) {
@@ -275,12 +276,13 @@ func TestAClusterIsDecidedTogether(t *testing.T) {
 	if err := f.DecideTogether(t.Context(), f.actor, nil, confirmed); !errors.Is(err, errs.Invalid) {
 		t.Errorf("nobody: %v", err)
 	}
-	if err := f.DecideTogether(t.Context(), f.actor, all, confirmed); err != nil {
-		t.Fatal(err)
+	if err := f.DecideTogether(t.Context(), f.actor, all, confirmed); !errors.As(err, &problems) || len(problems) != 3 {
+		t.Errorf("the owner of all: %v, want Undecidable of three", err)
 	}
+	f.confirm(t, all...)
 	for _, c := range all {
 		r := f.record(t, c.Candidate)
-		if len(r.Decisions) != 1 || r.Decisions[0].By.ID != f.actor.ID || r.Dossier.Outcome == nil || r.Review != nil {
+		if len(r.Decisions) != 1 || r.Decisions[0].People() != "Fina First and Saul Second" || r.Dossier.Outcome == nil || r.Review != nil {
 			t.Errorf("%s: decisions %+v, outcome %v, review %v", r.Dossier.ID, r.Decisions, r.Dossier.Outcome, r.Review)
 		}
 	}
@@ -304,9 +306,7 @@ func TestAConfirmedCaseIsLookedBackFrom(t *testing.T) {
 	if err := f.DecideTogether(t.Context(), f.actor, both[:1], cleared); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.DecideTogether(t.Context(), f.actor, both[1:], confirmed); err != nil {
-		t.Fatal(err)
-	}
+	f.confirm(t, both[1:]...)
 	f.settle(t)
 	queue := func() (got []string) {
 		t.Helper()

@@ -15,7 +15,7 @@ import (
 )
 
 // person makes an account.
-func (f *fixture) person(t *testing.T, name string, role vetting.Role) vetting.Actor {
+func (f *fixture) person(t testing.TB, name string, role vetting.Role) vetting.Actor {
 	t.Helper()
 	id := uuid.Must(uuid.NewV7())
 	a := account.Account{ID: id, Email: id.String() + "@example.com", Name: name, Role: role, CreatedAt: now}

@@ -129,7 +129,10 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
   'Review', (SELECT json_build_object('ID', id, 'Band', band, 'OpenedAt', ` + utc("opened_at") + `) FROM reviews WHERE candidate_id = c.id AND status = 'open'),
   ` + dossierMembers + `,
   'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL),
-  'Decisions', (SELECT json_agg(` + decisionObject + ` ORDER BY d.decided_at, d.id) FROM decisions d JOIN accounts by ON by.id = d.decided_by WHERE d.candidate_id = c.id),
+  'Decisions', (SELECT json_agg(` + decisionObject + ` ORDER BY d.decided_at, d.id) FROM decisions d JOIN accounts by ON by.id = d.decided_by
+    LEFT JOIN accounts e ON e.id = d.second_by WHERE d.candidate_id = c.id),
+  'Proposals', (SELECT json_agg(` + proposalObject + ` ORDER BY p.proposed_at, p.id) FROM proposals p JOIN accounts by ON by.id = p.proposed_by
+    LEFT JOIN accounts e ON e.id = p.ended_by WHERE p.candidate_id = c.id),
   'Cluster', (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id),
   'LookBacks', (SELECT json_agg(json_build_object('Confirmed', l.confirmed_id, 'Name', o.name, 'At', ` + utc("l.opened_at") + `) ORDER BY l.opened_at, l.confirmed_id)
     FROM look_backs l JOIN candidates o ON o.id = l.confirmed_id WHERE l.candidate_id = c.id),
@@ -160,7 +163,12 @@ var (
       'ZoneAt', s.zone_place, 'Barcode', s.barcode, 'BarcodeAt', s.barcode_place, 'At', ` + utc("s.scanned_at") + `) FROM scans s WHERE s.file_id = f.id))`
 
 	decisionObject = `json_build_object('ID', d.id, 'Review', d.review_id, 'Outcome', d.outcome, 'Reason', d.reason, 'Words', d.words, 'Hits', d.hits,
-    'Revision', d.revision, 'At', ` + utc("d.decided_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role))`
+    'Revision', d.revision, 'At', ` + utc("d.decided_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role), 'Deciding', d.deciding,
+    'Second', json_build_object('ID', e.id, 'Name', e.name, 'Role', e.role), 'SecondWords', d.second_words)`
+
+	proposalObject = `json_build_object('ID', p.id, 'Review', p.review_id, 'Outcome', p.outcome, 'Reason', p.reason, 'Words', p.words, 'Hits', p.hits,
+    'Revision', p.revision, 'At', ` + utc("p.proposed_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role), 'Deciding', p.deciding,
+    'Ended', p.ended, 'EndedAt', ` + utc("p.ended_at") + `, 'EndedBy', json_build_object('ID', e.id, 'Name', e.name, 'Role', e.role), 'SecondWords', p.ended_words)`
 
 	consentObject = `json_build_object('ID', f.id, 'Candidate', f.candidate_id, 'GivenOn', to_char(f.given_on, 'YYYY-MM-DD"T00:00:00Z"'), 'Release', f.release_version,
     'Statement', f.statement, 'File', f.file_id, 'RecordedAt', ` + utc("f.recorded_at") + `, 'RecordedBy', json_build_object('ID', by.id, 'Name', by.name),

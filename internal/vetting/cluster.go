@@ -44,6 +44,7 @@ type ClusterMember struct {
 	Revision int64     // of the facts that the newest assessment covers
 	UpToDate bool      // those are all
 	Decided  *Decision // the newest decision; nil for none
+	Proposed bool      // an outcome was proposed, and waits for a second person
 	LookBack bool      // somebody should look again: see LookBack
 }
 
@@ -106,7 +107,7 @@ func (u Undecidable) Error() string {
 func (u Undecidable) Unwrap() error { return errs.Conflict }
 
 // DecideTogether closes the open reviews of several candidates with one answer. Each gets a decision of its own, by the same rules
-// as Decide; where one cannot be decided none is, and the error is Undecidable.
+// as Decide, or a proposal where it takes two people; where one cannot be decided none is, and the error is Undecidable.
 func (s *Service) DecideTogether(ctx context.Context, actor Actor, all []Chosen, d Decision) (err error) {
 	defer errs.Wrap(&err, "vetting.DecideTogether")
 	if err := actor.May(DecideReviews); err != nil {
@@ -121,7 +122,7 @@ func (s *Service) DecideTogether(ctx context.Context, actor Actor, all []Chosen,
 		d.Review, d.Revision = c.Review, c.Revision
 		ruling, err := s.ruling(ctx, actor, c.Candidate, d)
 		switch {
-		case errors.Is(err, errs.Conflict), errors.Is(err, errs.NotFound):
+		case errors.Is(err, errs.Conflict), errors.Is(err, errs.NotFound), errors.Is(err, errs.Forbidden):
 			problems[c.Candidate] = err
 		case err != nil:
 			return err

@@ -34,6 +34,7 @@ type Record struct {
 	Assessment *indicator.Assessment // the newest; nil before the first
 	Review     *Review               // the open one; nil where none is
 	Decisions  []Decision            // oldest first
+	Proposals  []Proposal            // oldest first; they decide nothing
 
 	FaceConsent *FaceConsent // the newest, in force or ended; nil where there never was one
 

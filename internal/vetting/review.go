@@ -103,6 +103,12 @@ type Decision struct {
 	Revision int64    // of the facts that it was made on
 	At       time.Time
 	By       Actor
+
+	// Deciding are the findings that scored. Second is the other person where the outcome took two, who agreed to what By
+	// proposed; zero otherwise.
+	Deciding    []Deciding
+	Second      Actor
+	SecondWords string
 }
 
 // Check returns what is wrong with the answer by form field, none where it may stand.
@@ -127,8 +133,9 @@ func (d *Decision) Check() map[string]string {
 	return problems
 }
 
-// Decide closes the candidate's open review with a person's answer. The answer must be based on the newest facts:
-// errs.Conflict says that they changed, or that somebody else decided first.
+// Decide closes the candidate's open review with a person's answer, or proposes it where it takes two people: see TakesTwo. The
+// answer must be based on the newest facts: errs.Conflict says that they changed, or that somebody else answered first.
+// errs.Forbidden says that the actor may not be one of the two.
 func (s *Service) Decide(ctx context.Context, actor Actor, id uuid.UUID, d Decision) (err error) {
 	defer errs.Wrap(&err, "vetting.Decide(%s)", id)
 	if err := actor.May(DecideReviews); err != nil {
@@ -141,13 +148,17 @@ func (s *Service) Decide(ctx context.Context, actor Actor, id uuid.UUID, d Decis
 	if err != nil {
 		return err
 	}
-	return s.Store.Decide(ctx, ruling.Decision, ruling.Change)
+	return s.Store.Decide(ctx, ruling)
 }
 
 // A Ruling is a decision on a candidate and the change that records it.
 type Ruling struct {
 	Decision
 	Change Change
+
+	Proposes bool      // it waits for a second person, and the change is not made yet
+	Outdates uuid.UUID // an earlier proposal that rests on other evidence; zero: none
+	Agrees   *Proposal // the one by which it is the decision of two, as answered; nil: it takes one person
 }
 
 // ruling makes a complete decision ready to be stored; errs.Conflict says why it cannot be.
@@ -163,9 +174,19 @@ func (s *Service) ruling(ctx context.Context, actor Actor, id uuid.UUID, d Decis
 		return Ruling{}, errs.Conflictf("The evidence changed while you were reading. Look at the new assessment, then decide.")
 	}
 	d.ID, d.At, d.By, d.Hits = newID(), s.Now().UTC(), actor, hitsOf(r.Assessment)
-	d.Words = strings.TrimSpace(d.Words)
+	d.Words, d.Deciding = strings.TrimSpace(d.Words), r.Deciding()
 	c, err := s.outcomeChange(r, actor, d)
-	return Ruling{d, c}, err
+	if err != nil {
+		return Ruling{}, err
+	}
+	ruling := Ruling{Decision: d, Change: c}
+	if r.Review.TakesTwo(d.Outcome) {
+		return s.proposing(r, ruling)
+	}
+	if p := r.unanswered(); p != nil {
+		ruling.Outdates = p.ID
+	}
+	return ruling, nil
 }
 
 // outcomeStatus is how a dossier writes the final outcomes.

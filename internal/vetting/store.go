@@ -98,8 +98,11 @@ type Store interface {
 	// Note writes an event into a candidate's history that changes nothing else.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision, deletes the templates of the candidate's face and applies the change;
-	// no open review is errs.Conflict. A final decision ends the consent to measure faces too.
-	Decide(ctx context.Context, d Decision, c Change) error
+	// no open review is errs.Conflict. A final decision ends the consent to measure faces too. One that proposes is stored
+	// alone; a revision that is another, and a proposal that somebody answered, are errs.Conflict.
+	Decide(ctx context.Context, r Ruling) error
+	// EndProposal stores that a candidate's proposal ended without a decision; one that ended before is errs.Conflict.
+	EndProposal(ctx context.Context, candidate uuid.UUID, p Proposal) error
 	// DecideTogether does the same for several candidates, all or none. The error of one that cannot be decided names it: see Undecidable.
 	DecideTogether(ctx context.Context, rulings []Ruling) error
 
@@ -280,6 +283,7 @@ type QueueEntry struct {
 	Candidate Listed
 	Cluster   uuid.UUID // in which the candidate is; zero: none
 	LookBack  bool      // something is shared with a confirmed case: see LookBack
+	Proposed  Actor     // who proposed an outcome that waits for a second person; zero: nobody
 }
 
 // A Reader reads uploads; package reader implements it. A file that is not accepted is *photo.Refused.

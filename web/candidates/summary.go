@@ -206,7 +206,7 @@ func (b *builder) decided() instruction {
 	d := b.Decisions[len(b.Decisions)-1]
 	return instruction{
 		Title: d.Outcome.Title() + ": " + lower(vetting.ReasonTitle(d.Reason)), Link: b.reviewLink(),
-		Text: "Decided by " + by(d.By, d.At) + ". " + d.Outcome.Meaning(),
+		Text: "Decided by " + d.People() + ", " + ui.DateTime(d.At) + ". " + d.Outcome.Meaning(),
 	}
 }
 
@@ -439,7 +439,7 @@ func (b *builder) box() []ui.Row {
 	}
 	if n := len(b.Decisions); n > 0 {
 		d := b.Decisions[n-1]
-		rows = append(rows, ui.Row{Key: "Decision", Value: d.Outcome.Title() + ", " + by(d.By, d.At)})
+		rows = append(rows, ui.Row{Key: "Decision", Value: d.Outcome.Title() + ", " + d.People() + ", " + ui.DateTime(d.At)})
 	}
 	return rows
 }

@@ -27,7 +27,7 @@ func newTrail(r *vetting.Record, events []vetting.Event) trail {
 	}
 	for _, d := range slices.Backward(r.Decisions) {
 		t.Decisions = append(t.Decisions, ui.Event{
-			At: d.At, Who: d.By.Name, Text: d.Outcome.Title() + ": " + lower(vetting.ReasonTitle(d.Reason)), Detail: d.Words, Tone: ui.ToneNone,
+			At: d.At, Who: d.People(), Text: d.Outcome.Title() + ": " + lower(vetting.ReasonTitle(d.Reason)), Detail: d.Words, Tone: ui.ToneNone,
 		})
 	}
 	for _, f := range slices.Backward(r.Withdrawn) {
@@ -41,6 +41,11 @@ func newTrail(r *vetting.Record, events []vetting.Event) trail {
 
 // acts are the words for what was done, where the detail lists dossier members.
 var acts = map[string]string{"recorded": "Recorded", "corrected": "Corrected", "withdrew": "Withdrew"}
+
+// decidingActs are the acts whose detail is an outcome and a reason.
+var decidingActs = map[string]bool{
+	"decided": true, "proposed an outcome": true, "agreed to an outcome": true, "disagreed with an outcome": true, "took back a proposed outcome": true,
+}
 
 func eventText(e vetting.Event) string {
 	act, ok := acts[e.Action]
@@ -59,7 +64,7 @@ func eventDetail(e vetting.Event) string {
 	switch {
 	case acts[e.Action] != "":
 		return ""
-	case e.Action == "decided" && ok:
+	case decidingActs[e.Action] && ok:
 		return vetting.Outcome(outcome).Title() + ": " + lower(vetting.ReasonTitle(reason))
 	}
 	return e.Detail

@@ -76,7 +76,7 @@ func (h *Handler) DecideCluster(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, fmt.Sprintf("Recorded for %s: %s. %s.", ui.Plural(len(f.Chosen), "candidate", "candidates"),
+	ui.SetFlash(c, ui.ToneLow, fmt.Sprintf("Recorded for %s: %s. %s. What takes two people waits for the second.", ui.Plural(len(f.Chosen), "candidate", "candidates"),
 		vetting.Outcome(f.Outcome).Title(), vetting.ReasonTitle(f.Reason)))
 	return c.Redirect(http.StatusSeeOther, c.Request().URL.Path[:strings.LastIndex(c.Request().URL.Path, "/")])
 }

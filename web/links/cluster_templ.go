@@ -368,7 +368,7 @@ func cluster(page ui.Page, v clusterView) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p class=\"small\">It is recorded for each by itself, with your name, as if you had decided them one by one: of all, or of none.</p>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<p class=\"small\">It is recorded for each by itself, with your name, as if you had decided them one by one: of all, or of none. Misrepresentation confirmed, and every outcome of a critical review, is a proposal until a second person agrees on the page of that review.</p>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

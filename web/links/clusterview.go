@@ -164,6 +164,8 @@ func newMemberRow(m vetting.ClusterMember, mark string, actor vetting.Actor, f c
 		r.State = "No review is open"
 	case !m.UpToDate:
 		r.State = "Being assessed again"
+	case m.Proposed:
+		r.State = "A proposal waits for a second person"
 	case actor.Role.Can(vetting.DecideReviews):
 		r.State, r.Value = "Review open", formatChosen(m)
 	default:

@@ -1,21 +1,49 @@
 package reviews
 
 import (
+	"errors"
+	"net/http"
 	"strconv"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
+// A secondForm is an answer to a proposal as typed. The zero value is one not begun.
+type secondForm struct {
+	Proposal string
+	Agrees   bool
+	Words    string
+	Problems ui.Problems
+	Conflict string // why a complete answer was not recorded
+}
+
+func readSecondForm(c echo.Context) secondForm {
+	return secondForm{Proposal: c.Param("proposal"), Agrees: c.FormValue("answer") == "agree", Words: c.FormValue("second")}
+}
+
+func (f *secondForm) check() {
+	if problem := vetting.CheckSecond(f.Words); problem != "" {
+		f.Problems.Add("second", "%s", problem)
+	}
+}
+
+func (f *secondForm) field() ui.Field {
+	return ui.Field{Name: "second", Label: "Your reasons in words", Value: f.Words, Required: true, Problem: f.Problems.Of("second"),
+		Hint: "What you looked at yourself, and why you agree or do not. The candidate may read this."}
+}
+
 // A form is a decision as typed. The zero value is one not begun.
 type form struct {
 	viewer.Decision
 	Review, Revision string // what the decision was based on, as the page said
 	Conflict         string // why a complete decision was not recorded
+	Second           secondForm
 }
 
 func readForm(c echo.Context) form {
@@ -35,10 +63,19 @@ func (f *form) decision() vetting.Decision {
 	return d
 }
 
-func (f *form) setConflict(err error) {
-	text, ok := errs.Message(err)
-	if !ok {
+// refusal says why something complete was not recorded, and by which status; ok is false where err is no such refusal.
+func refusal(err error) (text string, status int, ok bool) {
+	switch {
+	case errors.Is(err, errs.Conflict):
+		status = http.StatusConflict
+	case errors.Is(err, errs.Forbidden):
+		status = http.StatusForbidden
+	default:
+		return "", 0, false
+	}
+	text, said := errs.Message(err)
+	if !said {
 		text = "The record changed while you were reading. Look at it again, then decide."
 	}
-	f.Conflict = text
+	return text, status, true
 }

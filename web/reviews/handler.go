@@ -3,11 +3,10 @@
 package reviews
 
 import (
-	"errors"
 	"net/http"
+	"slices"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
@@ -52,7 +51,7 @@ func (h *Handler) page(c echo.Context, status int, id uuid.UUID, f form) error {
 	if err != nil {
 		return err
 	}
-	v := newView(r, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), f, h.Now())
+	v := newView(r, actor, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), f, h.Now())
 	page := viewer.Page(c, "Review of "+r.Dossier.DisplayName())
 	if v.waits() {
 		page.Refresh = refresh
@@ -71,18 +70,52 @@ func (h *Handler) Decide(c echo.Context) error {
 		return h.page(c, http.StatusUnprocessableEntity, id, f)
 	}
 	err = h.Vetting.Decide(c.Request().Context(), viewer.Actor(c), id, f.decision())
-	if errors.Is(err, errs.Conflict) {
-		f.setConflict(err)
-		return h.page(c, http.StatusConflict, id, f)
+	if text, status, ok := refusal(err); ok {
+		f.Conflict = text
+		return h.page(c, status, id, f)
 	}
 	if err != nil {
 		return err
 	}
-	return h.next(c, id, f)
+	return h.next(c, id, func(r *vetting.Record) string { return recorded(r, f) })
 }
 
-// next leads to the most pressing review that is left, with word of what was recorded.
-func (h *Handler) next(c echo.Context, decided uuid.UUID, f form) error {
+// Second records the viewer's answer to what somebody else proposed.
+func (h *Handler) Second(c echo.Context) error {
+	id, proposal, err := ui.IDs(c, "proposal")
+	if err != nil {
+		return err
+	}
+	f := readSecondForm(c)
+	if f.check(); len(f.Problems) > 0 {
+		return h.page(c, http.StatusUnprocessableEntity, id, form{Second: f})
+	}
+	err = h.Vetting.Second(c.Request().Context(), viewer.Actor(c), id, proposal, f.Agrees, f.Words)
+	if text, status, ok := refusal(err); ok {
+		f.Conflict = text
+		return h.page(c, status, id, form{Second: f})
+	}
+	if err != nil {
+		return err
+	}
+	return h.next(c, id, func(r *vetting.Record) string { return answered(r, f.Agrees) })
+}
+
+// TakeBack ends the viewer's own proposal.
+func (h *Handler) TakeBack(c echo.Context) error {
+	id, proposal, err := ui.IDs(c, "proposal")
+	if err != nil {
+		return err
+	}
+	if err := h.Vetting.TakeBack(c.Request().Context(), viewer.Actor(c), id, proposal); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneNone, "You took your proposal back. The review waits for an answer again.")
+	return c.Redirect(http.StatusSeeOther, reviewPath(id))
+}
+
+// next leads to the most pressing review that is left for the viewer, with word of what was recorded.
+func (h *Handler) next(c echo.Context, decided uuid.UUID, word func(*vetting.Record) string) error {
 	ctx, actor := c.Request().Context(), viewer.Actor(c)
 	r, err := h.Vetting.Candidate(ctx, actor, decided)
 	if err != nil {
@@ -92,7 +125,8 @@ func (h *Handler) next(c echo.Context, decided uuid.UUID, f form) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, recorded(r.Dossier.DisplayName(), f, len(left)))
+	left = slices.DeleteFunc(left, func(e vetting.QueueEntry) bool { return e.Proposed.ID == actor.ID || e.Candidate.ID == decided })
+	ui.SetFlash(c, ui.ToneLow, word(r)+remaining(len(left)))
 	target := "/reviews"
 	if len(left) > 0 {
 		target = reviewPath(left[0].Candidate.ID)

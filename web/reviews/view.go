@@ -2,9 +2,12 @@ package reviews
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
+	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -31,6 +34,7 @@ type row struct {
 	Points, Step     string
 	Opened, Owner    string
 	LookBack         bool
+	Proposed         string // who proposed an outcome that waits for a second person; empty: nobody
 	Cluster          string // the address of the page; empty: none
 }
 
@@ -41,7 +45,7 @@ func rows(entries []vetting.QueueEntry, now time.Time) []row {
 		list[i] = row{
 			Name: c.Name, Href: reviewPath(c.ID), Role: c.Requisition + " " + c.Title, Band: string(e.Band),
 			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: ui.Points(c.Points), Step: c.NextStep,
-			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Cluster: clusterPath(e.Cluster),
+			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Proposed: e.Proposed.Name, Cluster: clusterPath(e.Cluster),
 		}
 	}
 	return list
@@ -57,17 +61,71 @@ type view struct {
 	Report   *report.Report
 	Band     string
 	Open     bool // a review is open
+	Critical bool // and critical
 	UpToDate bool
 	Form     form
 	Review   string // what the form is based on: the review …
 	Revision string // … and the facts that the page shows
 	Opened   string
 
+	Proposals []proposal // the newest first
+	Waits     *proposal  // the one among them that waits for a second person; nil for none
+	Barred    string     // why the viewer may not be one of two; empty: they may
+	Two       string     // which outcomes take two people
+
 	LookBacks []ui.Link // confirmed cases with which something is shared
 	Cluster   string    // the address of the page; empty: none
 }
 
-func newView(r *vetting.Record, rep *report.Report, f form, now time.Time) view {
+// A proposal is an answer that takes two people, as the first gave it.
+type proposal struct {
+	ID, Outcome, Reason, Words, By string
+	At                             time.Time
+	State                          string
+	SecondWords                    string
+	Own                            bool // the viewer's
+	Path                           string
+}
+
+// proposals lists them, the newest first; waits is the one that waits.
+func proposals(r *vetting.Record, viewer vetting.Actor) (list []proposal, waits *proposal) {
+	waiting := r.Waiting()
+	for _, p := range slices.Backward(r.Proposals) {
+		if p.Ended == vetting.Agreed { // it stands among the decisions
+			continue
+		}
+		shown := proposal{
+			ID: p.ID.String(), Outcome: p.Outcome.Title(), Reason: vetting.ReasonTitle(p.Reason), Words: p.Words, By: p.By.Name, At: p.At,
+			State: proposalState(p), SecondWords: p.SecondWords, Own: p.By.ID == viewer.ID, Path: candidatePath(r.ID) + "/proposals/" + p.ID.String(),
+		}
+		if waiting != nil && waiting.ID == p.ID {
+			waits = &shown
+			continue
+		}
+		list = append(list, shown)
+	}
+	return list, waits
+}
+
+func proposalState(p vetting.Proposal) string {
+	switch p.Ended {
+	case vetting.Disagreed:
+		return p.EndedBy.Name + " disagreed on " + ui.DateTime(p.EndedAt)
+	case vetting.TakenBack:
+		return "taken back on " + ui.DateTime(p.EndedAt)
+	}
+	return "the evidence changed since, so that it waits no longer"
+}
+
+// takingTwo says which outcomes of the review take two people.
+func takingTwo(r *vetting.Review) string {
+	if r.Band == indicator.Critical {
+		return "Every outcome of this review takes two people, since it is critical: yours is a proposal until a second person agrees."
+	}
+	return "Misrepresentation confirmed takes two people: yours is a proposal until a second person agrees. The other outcomes stand at once."
+}
+
+func newView(r *vetting.Record, viewer vetting.Actor, rep *report.Report, f form, now time.Time) view {
 	v := view{ID: r.ID, Report: rep, UpToDate: r.UpToDate(), Form: f, Revision: strconv.FormatInt(r.AssessedRevision, 10)}
 	v.Cluster = clusterPath(r.Cluster)
 	for _, l := range r.OpenLookBacks() {
@@ -76,7 +134,12 @@ func newView(r *vetting.Record, rep *report.Report, f form, now time.Time) view 
 	if r.Assessment != nil {
 		v.Band = string(r.Assessment.Band)
 	}
+	v.Proposals, v.Waits = proposals(r, viewer)
+	if err := r.Barred(viewer); err != nil {
+		v.Barred, _ = errs.Message(err)
+	}
 	if r.Review != nil {
+		v.Two, v.Critical = takingTwo(r.Review), r.Review.Band == indicator.Critical
 		v.Open, v.Review, v.Opened = true, r.Review.ID.String(), "opened "+ui.Ago(r.Review.OpenedAt, now)
 	}
 	return v
@@ -84,7 +147,15 @@ func newView(r *vetting.Record, rep *report.Report, f form, now time.Time) view 
 
 // asks reports whether the page has the form. While an assessment is being made it would be refused, so that the page
 // waits unless there is something typed to keep.
-func (v *view) asks() bool { return v.Open && (v.UpToDate || v.Form.Begun()) }
+func (v *view) asks() bool {
+	return v.Open && (v.UpToDate && v.Waits == nil && !v.leftToOthers() || v.Form.Begun())
+}
+
+// asksSecond reports whether the viewer may answer the proposal that waits.
+func (v *view) asksSecond() bool { return v.Waits != nil && !v.Waits.Own && v.Barred == "" }
+
+// leftToOthers reports whether the viewer may give no answer at all.
+func (v *view) leftToOthers() bool { return v.Critical && v.Barred != "" }
 
 // waits reports whether the page loads again by itself.
 func (v *view) waits() bool { return !v.UpToDate && !v.asks() && !v.Form.Begun() }
@@ -153,11 +224,27 @@ func (v *view) unchecked() string {
 	return "Not checked: " + ui.Plural(len(v.Report.Unchecked), "check", "checks")
 }
 
-// recorded says what was just decided and what is left.
-func recorded(name string, f form, left int) string {
-	text := fmt.Sprintf("Recorded for %s: %s. %s.", name, vetting.Outcome(f.Outcome).Title(), vetting.ReasonTitle(f.Reason))
-	if left > 0 {
-		return text + " This is the next review."
+// recorded says what was just decided or proposed.
+func recorded(r *vetting.Record, f form) string {
+	word, rest := "Recorded", ""
+	if r.Waiting() != nil {
+		word, rest = "Proposed", " It waits for a second person."
 	}
-	return text + " No review is left."
+	return fmt.Sprintf("%s for %s: %s. %s.%s", word, r.Dossier.DisplayName(), vetting.Outcome(f.Outcome).Title(), vetting.ReasonTitle(f.Reason), rest)
+}
+
+// answered says what a second person just did.
+func answered(r *vetting.Record, agrees bool) string {
+	if agrees {
+		return "You agreed. The decision on " + r.Dossier.DisplayName() + " stands."
+	}
+	return "You disagreed. " + r.Dossier.DisplayName() + " waits in the queue for another answer, beside both of yours."
+}
+
+// remaining says what is left for the viewer.
+func remaining(left int) string {
+	if left > 0 {
+		return " This is the next review."
+	}
+	return " No review is left for you."
 }
