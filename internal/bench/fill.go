@@ -119,12 +119,12 @@ func takeOff(ctx context.Context, w *World) (put []string, err error) {
 	for _, q := range []string{
 		`SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
   format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-FROM pg_constraint WHERE contype = 'f' AND conrelid IN (SELECT unnest(ARRAY['facts', 'files', 'link_keys', 'audit_events']::regclass[]))`,
+FROM pg_constraint WHERE contype = 'f' AND conrelid IN (SELECT unnest(ARRAY['facts', 'files', 'audit_events']::regclass[]))`,
 		`SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid) FROM pg_index
-WHERE indrelid IN (SELECT unnest(ARRAY['facts', 'link_keys', 'audit_events']::regclass[])) AND NOT indisunique`,
+WHERE indrelid IN (SELECT unnest(ARRAY['facts', 'link_keys', 'text_keys', 'person_keys', 'audit_events']::regclass[])) AND NOT indisunique`,
 		`SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
   format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-FROM pg_constraint WHERE contype = 'p' AND conrelid = 'link_keys'::regclass`,
+FROM pg_constraint WHERE contype = 'p' AND conrelid IN ('link_keys'::regclass, 'text_keys'::regclass, 'person_keys'::regclass)`,
 	} {
 		rows, err := w.Pool.Query(ctx, q)
 		if err != nil {

@@ -17,11 +17,11 @@ const newcomers = 160
 // assessment, which reads the record and stores what came out. A newcomer has ten kinds of exact keys, a photo, which is
 // looked for in eight forms, and a résumé; one in ten has the number that a twentieth of all have.
 func links(ctx context.Context, w *World) ([]Figure, error) {
-	if err := w.Store.ReadGallery(ctx); err != nil {
-		return nil, err
-	}
 	records, err := w.newcomers(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := w.Store.ReadGallery(ctx); err != nil { // as a process does each second
 		return nil, err
 	}
 	turn, found := 0, 0
@@ -47,12 +47,8 @@ func links(ctx context.Context, w *World) ([]Figure, error) {
 }
 
 func (w *World) linksOf(ctx context.Context, r *vetting.Record) (dossier.Links, error) {
-	hubs, err := w.Store.Hubs(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	others, err := w.Store.Around(ctx, r)
-	return linkage.NewIndex(vetting.Population(others)).Know(hubs.Known()).Find(r.Dossier), err
+	others, hubs, err := w.Store.Around(ctx, r)
+	return linkage.IndexOf(others).Know(hubs.Known()).Find(r.Dossier), err
 }
 
 // selectOne is the least that a question to the database takes.

@@ -17,7 +17,7 @@ func neighbourhood(ctx context.Context, w *World) ([]Figure, error) {
 	rng := rand.New(rand.NewPCG(w.Seed, 4))
 	most, all, turns := 0, 0, 0
 	c := contest{floorName: "SELECT 1", floor: w.selectOne, floorTimes: 200, atATime: 200, rounds: w.Rounds, work: func(ctx context.Context) error {
-		around, err := w.Store.Neighbourhood(ctx, w.ids[rng.IntN(len(w.ids))], 3)
+		around, err := w.Store.Neighbourhood(ctx, w.ids[rng.IntN(len(w.ids))])
 		most, all, turns = max(most, len(around)), all+len(around), turns+1
 		return err
 	}}

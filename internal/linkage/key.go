@@ -179,11 +179,11 @@ func (c *collector) phone(a artefact, number string) {
 	if c.owner.Residence != nil {
 		region = c.owner.Residence.Country
 	}
-	n, err := phone.Parse(number, region)
+	e164, err := phone.E164(number, region)
 	if err != nil {
 		return
 	}
-	a.Kind, a.Value, a.masked = Phone, n.E164, n.Masked()
+	a.Kind, a.Value, a.masked = Phone, e164, phone.Mask(e164)
 	c.add(a)
 }
 

@@ -42,15 +42,34 @@ type Index struct {
 	known map[*dossier.Dossier]facts // of the population
 }
 
+// A Prepared dossier has been cut into what it may share: numbers parsed, texts in shingles. It may stand in several indexes, and
+// in those of several goroutines, as long as the dossier stays as it is.
+type Prepared struct {
+	*dossier.Dossier
+	facts facts
+}
+
+// Prepare derives once what is dear to derive of a dossier.
+func Prepare(d *dossier.Dossier) *Prepared { return &Prepared{d, factsOf(d)} }
+
 // NewIndex prepares the population. Its dossiers must have different ids.
 func NewIndex(population []*dossier.Dossier) *Index {
+	prepared := make([]*Prepared, len(population))
+	for i, d := range population {
+		prepared[i] = Prepare(d)
+	}
+	return IndexOf(prepared)
+}
+
+// IndexOf does what NewIndex does, with dossiers that are prepared.
+func IndexOf(population []*Prepared) *Index {
 	x := &Index{
 		artefacts: map[ID][]artefact{}, holders: map[ID]int{}, photos: newAlbum(), scans: newAlbum(),
 		resumes: newCorpus(), sites: newCorpus(), portfolios: newCorpus(),
 		known: map[*dossier.Dossier]facts{}, sitters: map[string]bool{},
 	}
-	for _, d := range population {
-		f := factsOf(d)
+	for _, p := range population {
+		d, f := p.Dossier, p.facts
 		x.known[d] = f
 		for _, a := range f.artefacts {
 			x.add(a)

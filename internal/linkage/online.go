@@ -88,8 +88,8 @@ func HandleKey(s string) (string, bool) {
 	if service, rest, ok := strings.Cut(s, ":"); ok && messengers[service] {
 		s = strings.TrimSpace(rest)
 	}
-	if n, err := phone.Parse(s, ""); err == nil {
-		return n.E164, true
+	if e164, err := phone.E164(s, ""); err == nil {
+		return e164, true
 	}
 	s = strings.TrimPrefix(s, "@")
 	return s, handlePattern.MatchString(s) && strings.ContainsFunc(s, isSmallLetter)

@@ -13,8 +13,8 @@ func Search(text string) []Key {
 	if value, ok := MailboxKey(text); ok {
 		keys = append(keys, Key{Kind: Mailbox, Value: value})
 	}
-	if n, err := phone.Parse(text, ""); err == nil {
-		keys = append(keys, Key{Kind: Phone, Value: n.E164}, Key{Kind: Handle, Value: n.E164})
+	if e164, err := phone.E164(text, ""); err == nil {
+		keys = append(keys, Key{Kind: Phone, Value: e164}, Key{Kind: Handle, Value: e164})
 	}
 	if value, ok := HandleKey(text); ok && strings.HasPrefix(text, "@") {
 		keys = append(keys, Key{Kind: Handle, Value: value})

@@ -34,6 +34,9 @@ func TestParse(t *testing.T) {
 			got.Region != tc.want.Region || got.Place != tc.want.Place || got.LineType != tc.want.LineType {
 			t.Errorf("Parse(%q, %q) = %+v, want %+v", tc.in, tc.region, got, tc.want)
 		}
+		if e164, err := phone.E164(tc.in, tc.region); e164 != tc.want.E164 || err != nil {
+			t.Errorf("E164(%q, %q) = %q, %v, want %q", tc.in, tc.region, e164, err, tc.want.E164)
+		}
 	}
 }
 

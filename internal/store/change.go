@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"bonafide/internal/dossier"
@@ -12,7 +14,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 )
 
 type linkKeyRow struct {
@@ -22,6 +23,20 @@ type linkKeyRow struct {
 }
 
 func (linkKeyRow) TableName() string { return "link_keys" }
+
+// A searchKey is a row of text_keys or of person_keys.
+type searchKey struct {
+	Key         int64
+	CandidateID uuid.UUID
+}
+
+type textKeyRow searchKey
+
+func (textKeyRow) TableName() string { return "text_keys" }
+
+type personKeyRow searchKey
+
+func (personKeyRow) TableName() string { return "person_keys" }
 
 // batch is how many rows one INSERT carries.
 const batch = 500
@@ -65,7 +80,7 @@ name = ?, requisition = ?, title = ?, residence = ?, applied_at = ? WHERE id = ?
 // saveChange writes all of a change but the candidate's own row, and makes the assessments due that it calls for:
 // those of the candidate and of everyone who shared a key with it before or does so now.
 func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
-	before, err := s.neighbours(ctx, t.db, c.Candidate)
+	before, err := s.neighbours(ctx, t, c.Candidate)
 	if err != nil {
 		return err
 	}
@@ -76,7 +91,7 @@ func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
 			return err
 		}
 	}
-	after, err := s.neighbours(ctx, t.db, c.Candidate)
+	after, err := s.neighbours(ctx, t, c.Candidate)
 	if err != nil {
 		return err
 	}
@@ -162,21 +177,68 @@ func (s *Store) saveKeys(ctx context.Context, t tx, c vetting.Change) error {
 }
 
 func (s *Store) replaceKeys(ctx context.Context, t tx, candidate uuid.UUID, keys []linkage.Key) error {
-	if _, err := gorm.G[*linkKeyRow](t.db).Where("candidate_id = ?", candidate).Delete(ctx); err != nil {
-		return err
-	}
-	return createAll(ctx, t.db, s.linkKeys(candidate, keys))
-}
-
-// linkKeys returns the rows of the keys, each once.
-func (s *Store) linkKeys(candidate uuid.UUID, keys []linkage.Key) (rows []linkKeyRow) {
-	seen := map[string]bool{}
-	for _, k := range keys {
-		hash := s.hashKey(string(k.Kind), k.Value)
-		if !seen[string(hash)] {
-			seen[string(hash)] = true
-			rows = append(rows, linkKeyRow{string(k.Kind), hash, candidate})
+	for _, table := range keyTables {
+		if _, err := exec(ctx, t.db, `DELETE FROM `+table.name+` WHERE candidate_id = ?`, candidate); err != nil {
+			return err
 		}
 	}
-	return rows
+	var rows keyRows
+	s.addKeys(&rows, candidate, keys)
+	return copyKeys(ctx, t, &rows)
+}
+
+// keyTables are the tables of keys.
+var keyTables = []struct {
+	name    string
+	columns []string
+	rows    func(*keyRows) [][]any
+}{
+	{"link_keys", []string{"kind", "key", "candidate_id"}, func(r *keyRows) [][]any { return r.links }},
+	{"text_keys", []string{"key", "candidate_id"}, func(r *keyRows) [][]any { return r.texts }},
+	{"person_keys", []string{"key", "candidate_id"}, func(r *keyRows) [][]any { return r.people }},
+}
+
+// keyRows are rows of the tables of keys.
+type keyRows struct{ links, texts, people [][]any }
+
+// addKeys adds the rows of a candidate's keys, each once.
+func (s *Store) addKeys(to *keyRows, candidate uuid.UUID, keys []linkage.Key) {
+	id := plainID(candidate)
+	seen := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		hash := s.hashKey(string(k.Kind), k.Value)
+		row := []any{string(k.Kind), hash, id}
+		if k.Kind == linkage.Text || k.Kind == linkage.Person {
+			hash = hash[:8]
+			row = []any{int64(binary.BigEndian.Uint64(hash)), id}
+		}
+		if name := string(k.Kind) + string(hash); !seen[name] {
+			seen[name] = true
+			to.add(k.Kind, row)
+		}
+	}
+}
+
+func (r *keyRows) add(kind linkage.KeyKind, row []any) {
+	switch kind {
+	case linkage.Text:
+		r.texts = append(r.texts, row)
+	case linkage.Person:
+		r.people = append(r.people, row)
+	default:
+		r.links = append(r.links, row)
+	}
+}
+
+func copyKeys(ctx context.Context, t tx, rows *keyRows) error {
+	for _, table := range keyTables {
+		some := table.rows(rows)
+		if len(some) == 0 {
+			continue
+		}
+		if _, err := t.pgx.CopyFrom(ctx, pgx.Identifier{table.name}, table.columns, pgx.CopyFromRows(some)); err != nil {
+			return fmt.Errorf("%s: %w", table.name, kind(err))
+		}
+	}
+	return nil
 }

@@ -1,10 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"fmt"
-	"strconv"
+	"sync"
 	"time"
 
 	"bonafide/internal/errs"
@@ -12,7 +13,8 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"gorm.io/gorm/clause"
 )
 
@@ -66,41 +68,117 @@ func (r answeredHubRow) hub() vetting.Hub {
 	return h
 }
 
-var mostHolders = strconv.Itoa(vetting.MostHolders)
-
 // answers joins what is in force of what is said of a key.
-var (
+const (
 	answerColumns = `a.id AS answer_id, a.shared, a.owner, a.reason, a.answered_at, a.answered_by, a.expires_at, by.name AS by_name`
 	joinAnswers   = ` LEFT JOIN hub_answers a ON a.kind = k.kind AND a.key = k.key AND a.ended_at IS NULL AND a.expires_at > now()
 LEFT JOIN accounts by ON by.id = a.answered_by `
-	// countHolders counts who has a key, and the most of them who applied within an hour. The limit is no parameter, or
-	// else the statement is planned anew each time.
-	countHolders = ` CROSS JOIN LATERAL (SELECT count(*) AS holders, coalesce(max(h.together), 0) AS sudden
-FROM (SELECT count(*) OVER (ORDER BY c.applied_at RANGE BETWEEN make_interval(secs => @window) PRECEDING AND CURRENT ROW) AS together
-  FROM (SELECT candidate_id FROM link_keys t WHERE t.kind = k.kind AND t.key = k.key LIMIT ` + mostHolders + `) few JOIN candidates c ON c.id = few.candidate_id) h) n `
 )
+
+// countHolders counts who has a key, and the most of them who applied within an hour; it counts none unless the condition holds. The
+// limit is no parameter, or else the statement is planned anew each time.
+func countHolders(condition string) string {
+	return ` CROSS JOIN LATERAL (SELECT count(*) AS holders, coalesce(max(h.together), 0) AS sudden
+FROM (SELECT count(*) OVER (ORDER BY c.applied_at RANGE BETWEEN make_interval(secs => ` + fmt.Sprint(linkage.FloodWindow.Seconds()) + `) PRECEDING AND CURRENT ROW) AS together
+  FROM (SELECT candidate_id FROM link_keys t WHERE t.kind = k.kind AND t.key = k.key AND ` + condition + ` LIMIT ` + fmt.Sprint(vetting.MostHolders) + `) few
+  JOIN candidates c ON c.id = few.candidate_id) h) n `
+}
+
+// hubQuery finds those keys of the candidate $1 that others have too or that a person said something of. Those of $2 are not counted.
+var hubQuery = `SELECT k.key, n.holders, n.sudden, a.id, coalesce(a.shared, false), coalesce(a.owner, ''), coalesce(a.reason, ''), coalesce(a.answered_at, 'epoch'),
+coalesce(a.answered_by, k.candidate_id), coalesce(a.expires_at, 'epoch'), coalesce(by.name, '')
+FROM link_keys k ` + countHolders(`NOT (k.key = ANY($2))`) + joinAnswers + `
+WHERE k.candidate_id = $1 AND k.kind IN ` + literals(linkage.Shareable) + ` AND (n.holders > 1 OR a.id IS NOT NULL OR k.key = ANY($2))`
 
 // Hubs implements vetting.Store.
 func (s *Store) Hubs(ctx context.Context, r *vetting.Record) (_ vetting.Hubs, err error) {
 	defer errs.Wrap(&err, "store.Hubs(%s)", r.ID)
-	return s.hubs(ctx, s.db, r)
+	keys := s.hubKeys(r)
+	rows, err := s.pool.Query(ctx, hubQuery, plainID(r.ID), keys.large)
+	if err != nil {
+		return nil, err
+	}
+	return s.collectHubs(rows, keys)
 }
 
-func (s *Store) hubs(ctx context.Context, db *gorm.DB, r *vetting.Record) (vetting.Hubs, error) {
-	keys := map[string]linkage.HubKey{}
+// holderCounts are the counts of keys that many have, as of a moment ago: by their hashes. To count ten thousand takes longer than
+// all else that is asked of a candidate, and one more or less changes nothing. The zero value is empty.
+type holderCounts struct {
+	mu  sync.Mutex
+	all map[string]holderCount
+}
+
+type holderCount struct {
+	holders, sudden int
+	at              time.Time
+}
+
+// A key that so many have is counted once in so long.
+const (
+	largeHub   = 4 * linkage.HubSize
+	countEvery = time.Second
+)
+
+// get returns the count of a key, and whether it is still good.
+func (m *holderCounts) get(hash []byte) (holderCount, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n, ok := m.all[string(hash)]
+	return n, ok && time.Since(n.at) < countEvery
+}
+
+func (m *holderCounts) put(hash []byte, n holderCount) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.all == nil || len(m.all) >= fewHubs {
+		m.all = map[string]holderCount{}
+	}
+	m.all[string(hash)] = n
+}
+
+// candidateKeys are the keys of a candidate that honest people may share, by their hashes, and those of them whose counts are known.
+type candidateKeys struct {
+	byHash map[string]linkage.HubKey
+	counts map[string]holderCount
+	large  [][]byte
+}
+
+func (s *Store) hubKeys(r *vetting.Record) candidateKeys {
+	keys := candidateKeys{byHash: map[string]linkage.HubKey{}, counts: map[string]holderCount{}, large: [][]byte{}}
 	for _, k := range linkage.HubKeys(r.Dossier) {
-		keys[string(s.hashKey(string(k.Kind), k.Value))] = k
+		hash := s.hashKey(string(k.Kind), k.Value)
+		keys.byHash[string(hash)] = k
+		if n, ok := s.counts.get(hash); ok {
+			keys.counts[string(hash)], keys.large = n, append(keys.large, hash)
+		}
 	}
-	rows, err := query[answeredHubRow](ctx, db, `SELECT k.kind, k.key, n.holders, n.sudden, `+answerColumns+`
-FROM link_keys k `+countHolders+joinAnswers+`WHERE k.candidate_id = @id AND k.kind IN @kinds AND (n.holders > 1 OR a.id IS NOT NULL)`, map[string]any{
-		"id": r.ID, "kinds": linkage.Shareable, "window": linkage.FloodWindow.Seconds(),
-	})
+	return keys
+}
+
+func (s *Store) collectHubs(rows pgx.Rows, keys candidateKeys) (vetting.Hubs, error) {
 	hubs := vetting.Hubs{}
-	for _, row := range rows {
-		k := keys[string(row.Hub.Key)]
-		row.Hub.Masked = k.Masked
-		hubs[k.ID] = row.hub()
-	}
+	var hash []byte
+	var n holderCount
+	var answer pgtype.UUID
+	var a vetting.HubAnswer
+	now := time.Now()
+	_, err := pgx.ForEachRow(rows, []any{&hash, &n.holders, &n.sudden, &answer, &a.Shared, &a.Owner, &a.Reason, &a.At, &a.By.ID, &a.Expires, &a.By.Name}, func() error {
+		if known, ok := keys.counts[string(hash)]; ok {
+			n = known
+		} else if n.holders >= largeHub {
+			n.at = now
+			s.counts.put(hash, n)
+		}
+		k := keys.byHash[string(hash)]
+		h := vetting.Hub{Kind: k.Kind, Hash: bytes.Clone(hash), Masked: k.Masked, Holders: n.holders, Sudden: n.sudden}
+		if answer.Valid {
+			said := a
+			said.ID, said.At, said.Expires = answer.Bytes, a.At.UTC(), a.Expires.UTC()
+			h.Answer = &said
+		}
+		hubs[k.ID] = h
+		return nil
+	})
 	return hubs, err
 }
 
@@ -148,9 +226,9 @@ const fewHolders = 100
 // Hub implements vetting.Store.
 func (s *Store) Hub(ctx context.Context, key linkage.KeyKind, hash []byte) (_ vetting.Hub, _ []vetting.Listed, err error) {
 	defer errs.Wrap(&err, "store.Hub")
-	values := map[string]any{"kind": string(key), "key": hex.EncodeToString(hash), "few": fewHolders, "window": linkage.FloodWindow.Seconds()}
+	values := map[string]any{"kind": string(key), "key": hex.EncodeToString(hash), "few": fewHolders}
 	row, err := queryRow[answeredHubRow](ctx, s.db, `SELECT k.kind, k.key, coalesce(h.masked, '') AS masked, n.holders, n.sudden, `+answerColumns+`
-FROM (SELECT CAST(@kind AS text) AS kind, decode(@key, 'hex') AS key) k LEFT JOIN hubs h ON h.kind = k.kind AND h.key = k.key `+countHolders+joinAnswers+`
+FROM (SELECT CAST(@kind AS text) AS kind, decode(@key, 'hex') AS key) k LEFT JOIN hubs h ON h.kind = k.kind AND h.key = k.key `+countHolders("true")+joinAnswers+`
 WHERE n.holders > 0 OR h.key IS NOT NULL`, values)
 	if err != nil {
 		return vetting.Hub{}, nil, kind(err)

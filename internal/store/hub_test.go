@@ -32,7 +32,7 @@ func (f *fixture) gathering(t *testing.T, n int, apart time.Duration) *vetting.R
 func (f *fixture) excuses(t *testing.T, r *vetting.Record) (all []string) {
 	t.Helper()
 	err := f.store.Assess(t.Context(), r.ID, func(on vetting.Subject) vetting.Judgement {
-		for _, l := range linkage.NewIndex(on.Others).Know(on.Hubs.Known()).Find(on.Dossier).Of(dossier.SharedPhone) {
+		for _, l := range linkage.IndexOf(on.Others).Know(on.Hubs.Known()).Find(on.Dossier).Of(dossier.SharedPhone) {
 			all = append(all, l.Hub)
 		}
 		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, AsOf: now}, on.Policy)}

@@ -180,7 +180,7 @@ func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival
 	for i, a := range arrivals {
 		ids[i] = a.Change.Candidate
 	}
-	others, err := sharers(ctx, t.db, ids)
+	others, err := sharers(ctx, t.pgx, ids)
 	if err != nil {
 		return err
 	}
@@ -189,21 +189,21 @@ func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival
 
 // copyMany stores new candidates with all that their changes bring, table by table, and makes nothing due.
 func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival) error {
-	var candidates, facts, files, keys, events [][]any
+	var candidates, facts, files, events [][]any
+	var keys keyRows
 	for _, a := range arrivals {
 		c := a.Change
-		candidates = append(candidates, []any{c.Candidate, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence,
-			c.Summary.AppliedAt.UTC(), a.Owner, c.At, c.At, 1, keysVersion})
+		id, actor := plainID(c.Candidate), knownID(c.Actor.ID)
+		candidates = append(candidates, []any{id, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence,
+			c.Summary.AppliedAt.UTC(), plainID(a.Owner), c.At, c.At, 1, keysVersion})
 		for _, f := range c.Add {
-			facts = append(facts, []any{f.ID, c.Candidate, f.Member.Name, string(f.Member.Value), f.RecordedAt, known(f.RecordedBy.ID), guest(f.RecordedBy)})
+			facts = append(facts, []any{plainID(f.ID), id, f.Member.Name, []byte(f.Member.Value), f.RecordedAt, knownID(f.RecordedBy.ID), guest(f.RecordedBy)})
 		}
 		for _, f := range c.Files {
-			files = append(files, []any{f.ID, c.Candidate, f.Name, f.MediaType, f.Bytes, f.SHA256[:], f.Width, f.Height, bitArray(f.PDQ), f.Quality, f.UploadedAt, f.UploadedBy.ID, orNull(f.ReadAt)})
+			files = append(files, []any{plainID(f.ID), id, f.Name, f.MediaType, f.Bytes, f.SHA256[:], f.Width, f.Height, bitArray(f.PDQ), f.Quality, f.UploadedAt, plainID(f.UploadedBy.ID), orNull(f.ReadAt)})
 		}
-		for _, k := range s.linkKeys(c.Candidate, c.Keys) {
-			keys = append(keys, []any{k.Kind, k.Key, k.CandidateID})
-		}
-		events = append(events, []any{c.At, known(c.Actor.ID), guest(c.Actor), c.Candidate, c.Action, c.Detail})
+		s.addKeys(&keys, c.Candidate, c.Keys)
+		events = append(events, []any{c.At, actor, guest(c.Actor), id, c.Action, c.Detail})
 	}
 	for _, table := range []struct {
 		name    string
@@ -213,31 +213,31 @@ func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival) 
 		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version"}, candidates},
 		{"facts", []string{"id", "candidate_id", "member", "value", "recorded_at", "recorded_by", "recorded_as"}, facts},
 		{"files", []string{"id", "candidate_id", "name", "media_type", "bytes", "sha256", "width", "height", "pdq", "quality", "uploaded_at", "uploaded_by", "read_at"}, files},
-		{"link_keys", []string{"kind", "key", "candidate_id"}, keys},
 		{"audit_events", []string{"at", "actor_id", "actor_as", "candidate_id", "action", "detail"}, events},
 	} {
 		if _, err := t.pgx.CopyFrom(ctx, pgx.Identifier{table.name}, table.columns, pgx.CopyFromRows(table.rows)); err != nil {
 			return fmt.Errorf("%s: %w", table.name, kind(err))
 		}
 	}
-	return nil
+	return copyKeys(ctx, t, &keys)
 }
 
 // sharerQuery finds who shares a key with any of many candidates, or several keys of texts that few have. Of a key that
 // very many have, some holders are enough: it joins nobody.
-const sharerQuery = `SELECT DISTINCT theirs.candidate_id AS id
-FROM (SELECT DISTINCT kind, key FROM link_keys WHERE candidate_id IN @ids AND kind <> @text) mine
-CROSS JOIN LATERAL (SELECT candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key LIMIT @most) theirs
+var sharerQuery = `SELECT DISTINCT theirs.candidate_id
+FROM (SELECT DISTINCT kind, key FROM link_keys WHERE candidate_id = ANY($1) AND kind NOT IN ` + literals(linkage.Unweighed) + `) mine
+CROSS JOIN LATERAL (SELECT candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key LIMIT ` + fmt.Sprint(maxNeighbours) + `) theirs
 UNION
-SELECT theirs.candidate_id FROM link_keys mine
+SELECT theirs.candidate_id FROM text_keys mine
 CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () AS holders FROM
-  (SELECT candidate_id FROM link_keys k WHERE k.kind = @text AND k.key = mine.key LIMIT @common) few) theirs
-WHERE mine.candidate_id IN @ids AND mine.kind = @text AND theirs.holders < @common AND theirs.candidate_id <> mine.candidate_id
-GROUP BY mine.candidate_id, theirs.candidate_id HAVING count(*) >= @several`
+  (SELECT candidate_id FROM text_keys k WHERE k.key = mine.key LIMIT ` + fmt.Sprint(linkage.CommonText) + `) few) theirs
+WHERE mine.candidate_id = ANY($1) AND theirs.holders BETWEEN 2 AND ` + fmt.Sprint(linkage.CommonText-1) + ` AND theirs.candidate_id <> mine.candidate_id
+GROUP BY mine.candidate_id, theirs.candidate_id HAVING count(*) >= ` + fmt.Sprint(linkage.TextKeys)
 
-func sharers(ctx context.Context, db *gorm.DB, of []uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := query[idRow](ctx, db, sharerQuery, map[string]any{
-		"ids": of, "text": string(linkage.Text), "common": linkage.CommonText, "several": linkage.TextKeys, "most": maxNeighbours,
-	})
-	return ids(rows), err
+func sharers(ctx context.Context, q querier, of []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.Query(ctx, sharerQuery, plainIDs(of))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -126,9 +125,9 @@ UNION ALL SELECT json_build_object('PDQ', pdq)::text FROM file_pictures WHERE ca
 // A nearby candidate has a picture near one of another's. Its rank is as in neighbourQuery: how hard the nearest of those links is;
 // holders is how many pictures are near the rarest.
 type nearby struct {
-	ID      uuid.UUID `json:"id"`
-	Rank    int       `json:"rank"`
-	Holders int       `json:"holders"`
+	id      uuid.UUID
+	rank    int
+	holders int
 }
 
 // mostNearby bounds how many are handed to the database, which takes maxNeighbours of those that are still there.
@@ -149,7 +148,7 @@ func (g *gallery) near(l look) (found []nearby, snapshot string) {
 		found = append(found, n)
 	}
 	slices.SortFunc(found, func(a, b nearby) int {
-		return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Holders, b.Holders), slices.Compare(a.ID[:], b.ID[:]))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.holders, b.holders), slices.Compare(a.id[:], b.id[:]))
 	})
 	return found[:min(len(found), mostNearby)], g.snapshot
 }
@@ -166,26 +165,15 @@ func (a *album) rank(subject uuid.UUID, picture *[8][4]uint64, same int, best ma
 	for number, distance := range found {
 		n := nearby{a.owners[number], 2, holders}
 		if distance <= same {
-			n.Rank = 0
+			n.rank = 0
 		}
-		if known, ok := best[n.ID]; ok {
-			n.Rank, n.Holders = min(n.Rank, known.Rank), min(n.Holders, known.Holders)
+		if known, ok := best[n.id]; ok {
+			n.rank, n.holders = min(n.rank, known.rank), min(n.holders, known.holders)
 		}
-		if n.ID != subject {
-			best[n.ID] = n
+		if n.id != subject {
+			best[n.id] = n
 		}
 	}
-}
-
-// nearValues adds to the values of neighbourQuery what the gallery knows.
-func (s *Store) nearValues(l look, values map[string]any) error {
-	found, snapshot := s.gallery.near(l)
-	text, err := json.Marshal(found)
-	if found == nil {
-		text = []byte("[]")
-	}
-	values["near"], values["snapshot"] = string(text), snapshot
-	return err
 }
 
 // galleryEvery is how often the gallery takes in what came since. What came since then is searched in the tables.

@@ -85,7 +85,7 @@ func TestBackgroundsAreCountedOverAll(t *testing.T) {
 		if len(on.Others) != 200 {
 			t.Errorf("compared with %d, want 200", len(on.Others))
 		}
-		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, Links: linkage.Find(on.Dossier, on.Others), AsOf: now}, on.Policy)}
+		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, Links: linkage.IndexOf(on.Others).Find(on.Dossier), AsOf: now}, on.Policy)}
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func TestNeighbourhood(t *testing.T) {
 	for i := range linkage.HubSize - 1 {
 		person(fmt.Sprint("of the hub ", i), hub)
 	}
-	around, err := f.store.Neighbourhood(t.Context(), chain[0], 3)
+	around, err := f.store.Neighbourhood(t.Context(), chain[0])
 	if err != nil || len(around) != 3 {
 		t.Fatalf("%v, %v; want three", around, err)
 	}

@@ -8,7 +8,6 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/duplicate"
 	"bonafide/internal/errs"
-	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -76,10 +75,9 @@ const mostAlike = 50
 
 // alikeQuery finds the candidates that share keys of records of one person, but for keys that a crowd has, and those of whom
 // somebody said something.
-const alikeQuery = `SELECT theirs.candidate_id AS id, count(*) AS keys FROM link_keys mine
-JOIN link_keys theirs ON theirs.kind = mine.kind AND theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
-WHERE mine.candidate_id = @id AND mine.kind = @kind AND (SELECT count(*) FROM
-  (SELECT FROM link_keys every WHERE every.kind = mine.kind AND every.key = mine.key LIMIT @crowd) few) < @crowd
+const alikeQuery = `SELECT theirs.candidate_id AS id, count(*) AS keys FROM person_keys mine
+JOIN person_keys theirs ON theirs.key = mine.key AND theirs.candidate_id <> mine.candidate_id
+WHERE mine.candidate_id = @id AND (SELECT count(*) FROM (SELECT FROM person_keys every WHERE every.key = mine.key LIMIT @crowd) few) < @crowd
 GROUP BY theirs.candidate_id ORDER BY keys DESC, id LIMIT @most`
 
 // Alike implements vetting.Store.
@@ -113,7 +111,7 @@ func (s *Store) alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) (al
 	rows, err := query[comparedRow](ctx, s.db, `SELECT fact.member, fact.value::text AS value, `+listColumns+`
 JOIN facts fact ON fact.candidate_id = c.id AND fact.withdrawn_at IS NULL AND fact.member IN ('names', 'date_of_birth', 'residence', 'contacts', 'documents')
 WHERE c.id IN (SELECT id FROM (`+alikeQuery+`) alike) OR c.id IN @others ORDER BY c.id, fact.seq`, map[string]any{
-		"id": id, "kind": string(linkage.Person), "crowd": duplicate.Crowd, "most": mostAlike, "others": append(others, uuid.Nil), // IN wants at least one
+		"id": id, "crowd": duplicate.Crowd, "most": mostAlike, "others": append(others, uuid.Nil), // IN wants at least one
 	})
 	if err != nil {
 		return nil, err
@@ -203,7 +201,7 @@ func (s *Store) noteAnswer(ctx context.Context, t tx, a vetting.PersonAnswer, at
 		if err := writeEvent(ctx, t, event); err != nil {
 			return err
 		}
-		around, err := s.neighbours(ctx, t.db, id)
+		around, err := s.neighbours(ctx, t, id)
 		if err != nil {
 			return err
 		}

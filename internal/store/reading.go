@@ -42,14 +42,14 @@ WHERE id = (SELECT candidate_id FROM files WHERE id = ? AND read_at IS NULL) RET
 		if err != nil {
 			return err
 		}
-		before, err := s.neighbours(ctx, t.db, owner.ID)
+		before, err := s.neighbours(ctx, t, owner.ID)
 		if err != nil {
 			return err
 		}
 		if err := saveReading(ctx, t, owner.ID, f); err != nil {
 			return err
 		}
-		after, err := s.neighbours(ctx, t.db, owner.ID)
+		after, err := s.neighbours(ctx, t, owner.ID)
 		if err != nil {
 			return err
 		}

@@ -127,7 +127,8 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
   'Newest', (SELECT json_build_object('Assessment', n.document, 'Base', b.document) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
     WHERE n.candidate_id = c.id ORDER BY n.made_at DESC, n.id DESC LIMIT 1),
   'Review', (SELECT json_build_object('ID', id, 'Band', band, 'OpenedAt', ` + utc("opened_at") + `) FROM reviews WHERE candidate_id = c.id AND status = 'open'),
-  ` + dossierMembers + `,
+  'Facts', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
+  'Files', (SELECT json_agg(` + fileObject + ` ORDER BY f.id) FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.candidate_id = c.id),
   'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL),
   'Decisions', (SELECT json_agg(` + decisionObject + ` ORDER BY d.decided_at, d.id) FROM decisions d JOIN accounts by ON by.id = d.decided_by
     LEFT JOIN accounts e ON e.id = d.second_by WHERE d.candidate_id = c.id),
@@ -139,12 +140,6 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
   'FaceConsent', (SELECT ` + consentObject + ` FROM face_consents f JOIN accounts by ON by.id = f.recorded_by LEFT JOIN accounts e ON e.id = f.ended_by
     WHERE f.candidate_id = c.id ORDER BY f.recorded_at DESC, f.id DESC LIMIT 1))::text AS document
 FROM candidates c JOIN accounts a ON a.id = c.owner_id`
-
-// dossierQuery makes of candidates c what their dossiers are built from, in the same form, and nothing else.
-var dossierQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id, ` + dossierMembers + `)::text AS document FROM candidates c`
-
-var dossierMembers = `'Facts', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
-  'Files', (SELECT json_agg(` + fileObject + ` ORDER BY f.id) FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.candidate_id = c.id)`
 
 const factAccounts = `LEFT JOIN accounts by ON by.id = f.recorded_by LEFT JOIN accounts w ON w.id = f.withdrawn_by`
 

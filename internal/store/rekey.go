@@ -40,14 +40,14 @@ func (s *Store) rekey(ctx context.Context, t tx, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	before, err := s.neighbours(ctx, t.db, id)
+	before, err := s.neighbours(ctx, t, id)
 	if err != nil {
 		return err
 	}
 	if err := s.replaceKeys(ctx, t, id, vetting.Keys(r.Dossier)); err != nil {
 		return err
 	}
-	after, err := s.neighbours(ctx, t.db, id)
+	after, err := s.neighbours(ctx, t, id)
 	if err != nil {
 		return err
 	}

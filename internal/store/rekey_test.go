@@ -71,7 +71,7 @@ func TestRekeyFindsWhatWasRecordedBefore(t *testing.T) {
 		}
 		both = append(both, candidate)
 	}
-	for _, statement := range []string{`DELETE FROM link_keys`, `UPDATE candidates SET keys_version = 0`} {
+	for _, statement := range []string{`DELETE FROM link_keys`, `DELETE FROM text_keys`, `DELETE FROM person_keys`, `UPDATE candidates SET keys_version = 0`} {
 		if _, err := f.pool.Exec(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}

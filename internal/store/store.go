@@ -45,10 +45,13 @@ type Enqueuer interface {
 type Store struct {
 	db      *gorm.DB
 	sql     *sql.DB
+	pool    *pgxpool.Pool
 	jobs    Enqueuer
 	linkKey []byte
 
 	gallery  gallery
+	dossiers dossiers
+	counts   holderCounts
 	policies sync.Map // published policies by id, which never change
 }
 
@@ -68,7 +71,7 @@ func New(pool *pgxpool.Pool, jobs Enqueuer, linkKey []byte) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store.New: %w", err)
 	}
-	return &Store{db: g, sql: db, jobs: jobs, linkKey: linkKey, gallery: gallery{snapshot: nothingSeen}}, nil
+	return &Store{db: g, sql: db, pool: pool, jobs: jobs, linkKey: linkKey, gallery: gallery{snapshot: nothingSeen}}, nil
 }
 
 // Ping reports whether the database answers.

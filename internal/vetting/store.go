@@ -194,8 +194,8 @@ type Store interface {
 // A Subject is a candidate to be judged and what stands around it.
 type Subject struct {
 	*Record
-	Others  []*dossier.Dossier // every candidate that shares a key or a picture with it
-	Answers []PersonAnswer     // in force, of it and of pairs of the others
+	Others  []*linkage.Prepared // every candidate that shares a key or a picture with it
+	Answers []PersonAnswer      // in force, of it and of pairs of the others
 	Hubs    Hubs
 	Watch   dossier.Listings // what the watch list names of it, expired or not; nil where the list is empty
 

@@ -353,7 +353,7 @@ func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 		people, outdated := on.People()
 		s.Complete(on.Dossier)
 		now := s.Now().UTC()
-		links, around := linkage.NewIndex(on.Others).Tell(people).Know(on.Hubs.Known()).Around(on.Dossier)
+		links, around := linkage.IndexOf(on.Others).Tell(people).Know(on.Hubs.Known()).Around(on.Dossier)
 		c := &indicator.Case{Dossier: on.Dossier, Links: links, Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now}
 		a := s.Catalog.Assess(c, on.Policy)
 		j := Judgement{

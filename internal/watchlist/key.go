@@ -76,8 +76,8 @@ func normalise(kind dossier.ListKind, value, region string) (string, bool) {
 	case dossier.ListedEmail:
 		return linkage.MailboxKey(value)
 	case dossier.ListedPhone:
-		n, err := phone.Parse(value, region)
-		return n.E164, err == nil
+		e164, err := phone.E164(value, region)
+		return e164, err == nil
 	case dossier.ListedMessaging, dossier.ListedHandle:
 		value = strings.ToLower(strings.TrimPrefix(value, "@"))
 	case dossier.ListedWallet:
