@@ -79,10 +79,11 @@ var may = map[string][]string{
 	"internal/vetting":    {"internal/calendar", "internal/enquiry", "internal/phone", "internal/errs", "internal/mail", "internal/dossier", "internal/duplicate", "internal/face", "internal/indicator", "internal/linkage", "internal/photo", "internal/reader", "internal/reference"},
 	"internal/checkplan":  {"internal/errs", "internal/dossier", "internal/vetting"},
 	"internal/clearance":  {"internal/errs", "internal/dossier", "internal/vetting"},
+	"internal/impact":     {"internal/errs", "internal/indicator", "internal/sheet", "internal/vetting"},
 	"internal/account":    {"internal/errs", "internal/vetting"},
 	"internal/report":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/vetting"},
 	"internal/jobs":       {"internal/errs", "internal/policy", "internal/vetting"},
-	"internal/store":      {"internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/hamming", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist", "internal/clearance", "internal/checkplan"},
+	"internal/store":      {"internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/hamming", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact"},
 	"internal/blob":       {"internal/errs"},
 	"internal/config":     {"internal/errs"},
 	"internal/postgres":   {"internal/errs", "internal/setup/tool", "migrations"},
@@ -114,7 +115,7 @@ var may = map[string][]string{
 	"web/sanctions":    pages,
 	"web/services":     pages,
 	"web/watchlists":   pages,
-	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/policy", "internal/vetting", "internal/report", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "static", "web"},
+	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/policy", "internal/vetting", "internal/report", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact", "static", "web"},
 	"cmd/bonafide":     {"internal", "web", "static", "migrations"},
 
 	"web/inventories": pages,
@@ -215,6 +216,20 @@ func TestWhoMayImportWhom(t *testing.T) {
 					t.Errorf("%s imports %s, which belongs in %v", path, imported, where)
 				}
 			}
+		}
+	}
+}
+
+// TestNothingThatJudgesReadsSurveyAnswers: what reaches the database of survey answers is the program, which hands it to the
+// pages of those who watch, and the tests of pages.
+func TestNothingThatJudgesReadsSurveyAnswers(t *testing.T) {
+	for _, p := range packages(t) {
+		path := strings.TrimPrefix(p.ImportPath, module)
+		if slices.Contains(p.Imports, module+"internal/impact/survey") && path != "cmd/bonafide" && path != "web/webtest" {
+			t.Errorf("%s imports internal/impact/survey", path)
+		}
+		if slices.Contains(p.Imports, module+"internal/impact") && !under(path, []string{"internal/impact", "internal/store", "web", "cmd"}) {
+			t.Errorf("%s imports internal/impact", path)
 		}
 	}
 }

@@ -94,6 +94,8 @@ var guards = map[string]vetting.Permission{
 	"GET /requisitions": vetting.ViewCandidates, "GET /requisitions/:requisition": vetting.ViewCandidates, "GET /candidates/:id/plan": vetting.ViewCandidates,
 	"GET /requisitions/:requisition/plan": vetting.RecordEvidence, "POST /requisitions/:requisition/fix": vetting.RecordEvidence,
 	"POST /candidates/:id/plan/explain": vetting.RecordEvidence, "GET /requisitions/:requisition/deviations.csv": vetting.ViewReviews,
+	"GET /impact": vetting.SetPolicy, "POST /impact/take": vetting.SetPolicy, "GET /impact/:question": vetting.SetPolicy,
+	"GET /impact/:question/study.csv": vetting.SetPolicy, "POST /impact/:question/drop": vetting.SetPolicy,
 	"GET /check-plan": vetting.SetPolicy, "POST /check-plan/fix": vetting.SetPolicy,
 
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,

@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/checkplan"
 	"bonafide/internal/clearance"
 	"bonafide/internal/dataset"
+	"bonafide/internal/impact"
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
 	"bonafide/internal/report"
@@ -25,6 +26,7 @@ import (
 	"bonafide/web/evidence"
 	"bonafide/web/faces"
 	"bonafide/web/files"
+	impactpages "bonafide/web/impact"
 	"bonafide/web/indicators"
 	"bonafide/web/inventories"
 	"bonafide/web/invitations"
@@ -56,6 +58,7 @@ type Deps struct {
 	Now        func() time.Time
 	Policies   *policy.Service
 	CheckPlans *checkplan.Service
+	Impact     *impact.Service
 	Resumes    resume.Reader
 
 	// Site is the site's address in links that are sent away; empty: as the request says.
@@ -250,6 +253,12 @@ func routes(d Deps) *echo.Echo {
 	lead := in.Group("", viewer.May(vetting.SetPolicy))
 	lead.GET("/check-plan", planning.Default)
 	lead.POST("/check-plan/fix", planning.FixDefault)
+	watching := impactpages.Handler{Impact: d.Impact}
+	lead.GET("/impact", watching.List)
+	lead.POST("/impact/take", watching.Take)
+	lead.GET("/impact/:question", watching.Show)
+	lead.GET("/impact/:question/study.csv", watching.CSV)
+	lead.POST("/impact/:question/drop", watching.Drop)
 	lead.GET("/services", asking.Book)
 	lead.GET("/policies", setting.Show)
 	lead.GET("/policies/draft", setting.Draft)

@@ -22,6 +22,8 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/enquiry"
 	"bonafide/internal/errs"
+	"bonafide/internal/impact"
+	"bonafide/internal/impact/survey"
 	"bonafide/internal/jobs"
 	"bonafide/internal/mail"
 	"bonafide/internal/network"
@@ -44,6 +46,7 @@ type installation struct {
 	log      *slog.Logger
 	database *postgres.Server // nil with an outside database
 	pool     *pgxpool.Pool
+	answers  *pgxpool.Pool // the database of survey answers; nil: there is none
 	blobs    blob.Store
 	networks *network.Database
 	store    *store.Store
@@ -112,10 +115,37 @@ func (in *installation) openDatabase(ctx context.Context) (err error) {
 	if in.pool, err = postgres.Open(ctx, url); err != nil {
 		return err
 	}
-	if err := postgres.Migrate(ctx, in.pool); err != nil || in.database == nil {
+	if err := postgres.Migrate(ctx, in.pool); err != nil {
+		return err
+	}
+	if err := in.openAnswers(ctx); err != nil || in.database == nil {
 		return err
 	}
 	return jobs.Resume(ctx, in.pool) // nobody else is on the built-in database
+}
+
+// openAnswers opens the database of survey answers, where there is one.
+func (in *installation) openAnswers(ctx context.Context) (err error) {
+	url := in.config.ImpactURL.Reveal()
+	if url == "" && in.database != nil {
+		url = in.database.ImpactURL()
+	}
+	if url == "" {
+		return nil
+	}
+	if in.answers, err = postgres.Open(ctx, url); err != nil {
+		return err
+	}
+	return postgres.MigrateImpact(ctx, in.answers)
+}
+
+// impact watches how the checks weigh on groups.
+func (in *installation) impact() *impact.Service {
+	s := &impact.Service{Cases: in.store, Catalog: catalog.All, Now: time.Now}
+	if in.answers != nil {
+		s.Keeper = survey.Store{Pool: in.answers}
+	}
+	return s
 }
 
 func (in *installation) openServices() error {
@@ -248,8 +278,10 @@ func (in *installation) close() error {
 	if in.store != nil {
 		err = in.store.Close()
 	}
-	if in.pool != nil {
-		in.pool.Close()
+	for _, pool := range []*pgxpool.Pool{in.pool, in.answers} {
+		if pool != nil {
+			pool.Close()
+		}
 	}
 	if in.database != nil {
 		err = errors.Join(err, in.database.Stop(ctx))

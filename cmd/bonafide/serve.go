@@ -77,7 +77,7 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 
 func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
-		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
+		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Impact: in.impact(), Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
 		Site: string(in.config.PublicURL), Proxies: in.config.Proxies,
 		Chromium: in.chromium(), Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 	})

@@ -24,6 +24,7 @@ type Config struct {
 	Company      string      `env:"BONAFIDE_COMPANY" help:"name of the company as candidates and referees read it on pages and in letters (empty: “the company that invited you”)"`
 	Data         string      `env:"BONAFIDE_DATA" envDefault:"./data" help:"folder of all that is kept on this machine"`
 	DatabaseURL  DatabaseURL `env:"DATABASE_URL" help:"postgres://user:password@host/name (empty: the built-in PostgreSQL, in BONAFIDE_DATA)"`
+	ImpactURL    DatabaseURL `env:"BONAFIDE_IMPACT_DATABASE_URL" help:"postgres://user:password@host/name of the database for survey answers by which impact is watched, as a role that reaches no other and that DATABASE_URL's does not reach (empty: one in the built-in PostgreSQL, none beside another)"`
 	PGBin        string      `env:"PG_BIN" help:"folder of the programs of the built-in PostgreSQL (empty: found)"`
 	Blobs        Blobs       `env:"BONAFIDE_BLOBS" help:"folder or s3://bucket/prefix?endpoint=host:port&region=name&tls=true of documents (empty: blobs in BONAFIDE_DATA)"`
 	S3AccessKey  string      `env:"BONAFIDE_S3_ACCESS_KEY" help:"access key for an s3:// address"`
@@ -97,6 +98,7 @@ func (c Config) conflicts() []string {
 		lines = append(lines, "BONAFIDE_BLOBS: is missing: there is a key for an S3 server, want its address s3://bucket or no key")
 	}
 	for _, problem := range []string{
+		c.impactProblem(),
 		c.mailProblem(),
 		c.IPService.problem(c.IPToken, "BONAFIDE_IP_SERVICE", "BONAFIDE_IP_SERVICE_TOKEN"),
 		c.LineService.problem(c.LineSecret, "BONAFIDE_LINE_SERVICE", "BONAFIDE_LINE_SERVICE_SECRET"),
@@ -106,6 +108,14 @@ func (c Config) conflicts() []string {
 		}
 	}
 	return lines
+}
+
+// impactProblem returns what is wrong where survey answers would lie with everything else.
+func (c Config) impactProblem() string {
+	if url := c.ImpactURL.Reveal(); url != "" && url == c.DatabaseURL.Reveal() {
+		return "BONAFIDE_IMPACT_DATABASE_URL: is the database of DATABASE_URL: survey answers want one of their own, with a role of its own"
+	}
+	return ""
 }
 
 // mailProblem returns what is missing for mail to be sent, or is there for none.

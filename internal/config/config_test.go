@@ -151,6 +151,7 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_MAIL_FROM=a@b.example"}, []string{`BONAFIDE_SMTP: is missing`}},
 		{[]string{"BONAFIDE_IP_SERVICE=https://ip.example.com"}, []string{`BONAFIDE_IP_SERVICE_TOKEN: is missing`}},
 		{[]string{"BONAFIDE_IP_SERVICE_TOKEN=hush"}, []string{`BONAFIDE_IP_SERVICE: is missing`}},
+		{[]string{"DATABASE_URL=postgres://a@db/x", "BONAFIDE_IMPACT_DATABASE_URL=postgres://a@db/x"}, []string{"BONAFIDE_IMPACT_DATABASE_URL: is the database of DATABASE_URL"}},
 		{[]string{"BONAFIDE_IP_SERVICE=http://ip.example.com", "BONAFIDE_IP_SERVICE_TOKEN=hush"}, []string{`BONAFIDE_IP_SERVICE: is not protected…want https://`}},
 		{[]string{"BONAFIDE_IP_SERVICE=http://127.0.0.1:9000", "BONAFIDE_IP_SERVICE_TOKEN=hush"}, nil},
 		{[]string{"BONAFIDE_IP_SERVICE=https://ip.example.com?token=hush", "BONAFIDE_IP_SERVICE_TOKEN=hush"}, []string{`BONAFIDE_IP_SERVICE: is no address of a service`}},
@@ -197,7 +198,7 @@ func TestLoadProblems(t *testing.T) {
 
 func TestSecretsAreNeverShown(t *testing.T) {
 	c, err := config.Load([]string{
-		"DATABASE_URL=postgres://app:hush@db/app", "BONAFIDE_BLOBS=s3://bucket",
+		"DATABASE_URL=postgres://app:hush@db/app", "BONAFIDE_IMPACT_DATABASE_URL=postgres://impact:hush@db/impact", "BONAFIDE_BLOBS=s3://bucket",
 		"BONAFIDE_S3_ACCESS_KEY=access", "BONAFIDE_S3_SECRET_KEY=hush",
 		"BONAFIDE_PUBLIC_URL=https://x.example", "BONAFIDE_SMTP=smtp://app@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=a@b.example",
 		"BONAFIDE_IP_SERVICE=https://ip.example.com", "BONAFIDE_IP_SERVICE_TOKEN=hush", "BONAFIDE_LINE_SERVICE=https://app@line.example.com", "BONAFIDE_LINE_SERVICE_SECRET=hush",
@@ -214,7 +215,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := []string{log.String(), string(encoded)}
-	for text, want := range map[string]int{log.String(): 14, string(encoded): 5, fmt.Sprintf("%v %#v", c, c): 10} {
+	for text, want := range map[string]int{log.String(): 16, string(encoded): 6, fmt.Sprintf("%v %#v", c, c): 12} {
 		if got := strings.Count(text, "[hidden]"); got != want {
 			t.Errorf("got %d times [hidden], want %d: %s", got, want, text)
 		}

@@ -22,6 +22,9 @@ import (
 // databaseName is the name of the database and of the database's one user.
 const databaseName = "bonafide"
 
+// impactName is the name of the database of survey answers, and of its one user, who owns nothing else.
+const impactName = "bonafide_impact"
+
 // majorVersion returns the major version of the cluster in dir, zero if there is none yet.
 func majorVersion(dir string) (int, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "PG_VERSION"))
@@ -248,7 +251,7 @@ func makeSocketDir(acct account) (dir string, err error) {
 	hba, ident := filepath.Join(dir, "pg_hba.conf"), filepath.Join(dir, "pg_ident.conf")
 	err = errors.Join(
 		os.WriteFile(hba, []byte("local all all peer map=app\n"), 0o600),
-		os.WriteFile(ident, []byte(`app "`+app.Username+`" `+databaseName+"\n"), 0o600),
+		os.WriteFile(ident, []byte(`app "`+app.Username+`" `+databaseName+"\n"+`app "`+app.Username+`" `+impactName+"\n"), 0o600),
 		acct.own(hba, ident, dir))
 	if err != nil {
 		os.RemoveAll(dir)

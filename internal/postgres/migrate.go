@@ -22,7 +22,7 @@ import (
 // pool must allow two connections. A database that a newer Bonafide has migrated is refused.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	defer errs.Wrap(&err, "postgres.Migrate")
-	return migrate(ctx, pool, migrations.FS)
+	return migrate(ctx, pool, migrations.FS, migrateQueue)
 }
 
 // Versions returns the numbers of the newest migration that the database has, and of the newest that there is.
@@ -37,7 +37,14 @@ func Versions(ctx context.Context, pool *pgxpool.Pool) (current, newest int64, e
 	return provider.GetVersions(ctx)
 }
 
-func migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS) (err error) {
+// MigrateImpact does the same for the database of survey answers, which has no jobs.
+func MigrateImpact(ctx context.Context, pool *pgxpool.Pool) (err error) {
+	defer errs.Wrap(&err, "postgres.MigrateImpact")
+	return migrate(ctx, pool, migrations.Impact, nil)
+}
+
+// migrate applies the files, and then what comes after them; nil: nothing.
+func migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS, then func(context.Context, *pgxpool.Pool) error) (err error) {
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close()
 	conn, err := db.Conn(ctx)
@@ -70,10 +77,10 @@ func migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS) (err error) {
 		return fmt.Errorf("the database is at schema version %d and this program knows versions up to %d: "+
 			"start the newer Bonafide, or restore a backup made before it ran", current, newest)
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if _, err := provider.Up(ctx); err != nil || then == nil {
 		return err
 	}
-	return migrateQueue(ctx, pool)
+	return then(ctx, pool)
 }
 
 func migrateQueue(ctx context.Context, pool *pgxpool.Pool) error {

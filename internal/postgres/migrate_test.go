@@ -31,7 +31,7 @@ func TestMigrate(t *testing.T) {
 	}
 
 	newer := fstest.MapFS{"99999_later.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")}}
-	if err := migrate(t.Context(), pool, newer); err != nil {
+	if err := migrate(t.Context(), pool, newer, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := Migrate(t.Context(), pool); err == nil || !strings.Contains(err.Error(), "newer") {

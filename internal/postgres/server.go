@@ -214,7 +214,7 @@ func (s *Server) watch(ended <-chan error) {
 // ends the server.
 func (s *Server) waitReady(ctx context.Context) error {
 	for {
-		err := s.ensureDatabase(ctx)
+		err := s.ensureDatabases(ctx)
 		if err == nil {
 			return nil
 		}
@@ -234,30 +234,49 @@ func (s *Server) waitReady(ctx context.Context) error {
 	}
 }
 
-// ensureDatabase makes the app's database if it isn't there: the cluster is new, or the app died right after making it.
-func (s *Server) ensureDatabase(ctx context.Context) error {
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
+// ensureDatabases makes the app's databases if they aren't there: the cluster is new, older than one of them, or the app
+// died right after making it.
+func (s *Server) ensureDatabases(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, s.url(databaseName, "postgres"))
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx)
+	if err := ensure(ctx, conn, "pg_database", "datname", databaseName, "CREATE DATABASE "+databaseName); err != nil {
+		return err
+	}
+	if err := ensure(ctx, conn, "pg_roles", "rolname", impactName, "CREATE ROLE "+impactName+" LOGIN"); err != nil {
+		return err
+	}
+	if err := ensure(ctx, conn, "pg_database", "datname", impactName, "CREATE DATABASE "+impactName+" OWNER "+impactName); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, "REVOKE CONNECT ON DATABASE "+databaseName+", "+impactName+" FROM PUBLIC")
+	return err
+}
+
+// ensure runs the statement unless the catalogue has the name.
+func ensure(ctx context.Context, conn *pgx.Conn, catalogue, column, name, statement string) error {
 	var exists bool
-	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", databaseName).Scan(&exists)
+	err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+catalogue+" WHERE "+column+" = $1)", name).Scan(&exists)
 	if err != nil || exists {
 		return err
 	}
-	_, err = conn.Exec(ctx, "CREATE DATABASE "+databaseName)
+	_, err = conn.Exec(ctx, statement)
 	return err
 }
 
 // URL returns the address of the app's database, for this process's user on this machine. It lasts as long as the
 // server.
-func (s *Server) URL() string { return s.url(databaseName) }
+func (s *Server) URL() string { return s.url(databaseName, databaseName) }
 
-func (s *Server) url(database string) string {
+// ImpactURL returns the address of the database of survey answers, as a user who reaches that one alone.
+func (s *Server) ImpactURL() string { return s.url(impactName, impactName) }
+
+func (s *Server) url(user, database string) string {
 	// The port is part of the socket's name; without it PGPORT would count.
 	query := url.Values{"host": {s.socketDir}, "port": {"5432"}}
-	u := url.URL{Scheme: "postgres", User: url.User(databaseName), Path: "/" + database, RawQuery: query.Encode()}
+	u := url.URL{Scheme: "postgres", User: url.User(user), Path: "/" + database, RawQuery: query.Encode()}
 	return u.String()
 }
 

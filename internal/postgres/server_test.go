@@ -206,6 +206,36 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// TestSurveyAnswersAreApart has each side knock at the other's database, as PostgreSQL guards them by its grants.
+func TestSurveyAnswersAreApart(t *testing.T) {
+	s := startWith(t, Config{Dir: newDir(t)})
+	pool, err := Open(t.Context(), s.ImpactURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if err := MigrateImpact(t.Context(), pool); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, s.ImpactURL(), "INSERT INTO answers VALUES ('Q1', gen_random_uuid(), 'A', now())")
+	execute(t, s.URL(), "CREATE ROLE ordinary NOSUPERUSER")
+	for question, want := range map[string]string{
+		"SELECT has_database_privilege('ordinary', 'bonafide_impact', 'CONNECT')::text":                          "false",
+		"SELECT has_database_privilege('bonafide_impact', 'bonafide', 'CONNECT')::text":                          "false",
+		"SELECT rolsuper::text FROM pg_roles WHERE rolname = 'bonafide_impact'":                                  "false",
+		"SELECT count(*)::text FROM pg_extension WHERE extname IN ('dblink', 'postgres_fdw', 'file_fdw')":        "0",
+		"SELECT count(*)::text FROM pg_database WHERE datname IN ('bonafide', 'bonafide_impact')":                "2",
+		"SELECT coalesce(to_regclass('answers')::text, 'is not in the database by which candidates are judged')": "is not in the database by which candidates are judged",
+	} {
+		if got := query(t, s.URL(), question); got != want {
+			t.Errorf("%s: %s, want %s", question, got, want)
+		}
+	}
+	if _, err := Open(t.Context(), s.url(impactName, databaseName)); err == nil || !strings.Contains(err.Error(), "42501") {
+		t.Errorf("the role of the answers reaches the candidates: %v", err)
+	}
+}
+
 func TestStartOnFolderInUse(t *testing.T) {
 	dir := newDir(t)
 	s := start(t, dir)
@@ -422,7 +452,7 @@ func TestOpen(t *testing.T) {
 	}
 	pool.Close()
 
-	if _, err := Open(t.Context(), s.url("nowhere")); err == nil || !strings.Contains(err.Error(), "3D000") {
+	if _, err := Open(t.Context(), s.url(databaseName, "nowhere")); err == nil || !strings.Contains(err.Error(), "3D000") {
 		t.Errorf("a database that isn't there: got %v, want 3D000", err)
 	}
 

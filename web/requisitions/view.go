@@ -1,6 +1,7 @@
 package requisitions
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func newList(all []checkplan.Requisition, actor vetting.Actor, p ui.Pager) listV
 		plan := r.InForce()
 		word, tone := fixed(&plan)
 		v.Rows = append(v.Rows, listed{
-			Name: r.Name, Href: path(r.Name), Candidates: ui.Count(r.Candidates), Plan: summary(&plan), Fixed: word, Tone: tone,
+			Name: r.Name, Href: path(r.Name), Candidates: ui.Count(r.Candidates), Plan: ui.Plural(len(plan.Steps), "step", "steps"), Fixed: word, Tone: tone,
 			Deviations: ui.Count(r.Deviations),
 		})
 	}
@@ -76,6 +77,7 @@ type view struct {
 	Word                   string
 	Tone                   ui.Tone
 	MayFix, Reviewer       bool
+	Fix                    string           // what fixing a plan is called now
 	History                []checkplan.Plan // newest first
 	Rows                   []applicant
 	Pager                  ui.Pager
@@ -99,6 +101,9 @@ func newView(r *checkplan.Requisition, applicants []checkplan.Applicant, actor v
 		MayFix: checkplan.MayFix(actor, r) == nil, Reviewer: actor.Role.Can(vetting.ViewReviews), Pager: p,
 	}
 	v.Word, v.Tone = fixed(&v.Plan)
+	if v.Fix = "Change the plan"; r.Candidates == 0 {
+		v.Fix = "Fix the plan"
+	}
 	for i := len(r.Plans) - 1; i >= 0; i-- {
 		v.History = append(v.History, r.Plans[i])
 	}
@@ -159,8 +164,6 @@ type candidateView struct {
 	Name, Href, Path string
 	Requisition      string
 	RequisitionHref  string
-	Word             string
-	Tone             ui.Tone
 	Steps            []stepView
 	Recorder         bool // the viewer may explain
 }
@@ -181,7 +184,6 @@ func newCandidate(a *checkplan.Applicant, r *checkplan.Requisition, actor vettin
 		Name: a.Candidate.Name, Href: "/candidates/" + id, Path: "/candidates/" + id + "/plan", Requisition: r.Name, RequisitionHref: path(r.Name),
 		Recorder: actor.Role.Can(vetting.RecordEvidence),
 	}
-	v.Word, v.Tone = fixed(&plan)
 	for _, s := range a.Standings(plan) {
 		step := stepView{
 			Code: s.Step.Code, Title: s.Step.Title, Planned: often(s.Planned), Asked: often(s.Asked), State: difference{ui.ToneLow, "As planned"},
@@ -212,9 +214,14 @@ func often(n int) string {
 // explainLabel names the act that explains a difference.
 func (s *stepView) explainLabel() string {
 	if s.Kind == string(checkplan.LeftOut) {
-		return "It will not be asked for: say why"
+		return "say why it will not be asked for"
 	}
-	return "Say why more was asked for"
+	return "say why more was asked for"
+}
+
+// explainable reports whether anything is left for the viewer to explain.
+func (v *candidateView) explainable() bool {
+	return v.Recorder && slices.ContainsFunc(v.Steps, func(s stepView) bool { return s.Explainable })
 }
 
 // table lists explanations for a spreadsheet. Words that begin like a formula are kept from being one.

@@ -130,6 +130,7 @@ var sections, furtherSections = []section{
 	{"Sanctions", "/sanctions", vetting.ViewReviews},
 	{"Watch lists", "/watchlists", vetting.ManageWatchlists},
 	{"Policy", "/policies", vetting.SetPolicy},
+	{"Impact", "/impact", vetting.SetPolicy},
 	{"Services", "/services", vetting.SetPolicy},
 	{"Accounts", "/accounts", vetting.ManageAccounts},
 }

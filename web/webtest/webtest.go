@@ -24,8 +24,11 @@ import (
 	"bonafide/internal/clearance"
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
+	"bonafide/internal/impact"
+	"bonafide/internal/impact/survey"
 	"bonafide/internal/jobs"
 	"bonafide/internal/policy"
+	"bonafide/internal/postgres"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
 	"bonafide/internal/resume"
@@ -98,6 +101,7 @@ func New(t testing.TB) *Site {
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
 		CheckPlans: &checkplan.Service{Store: s.store, Now: time.Now},
+		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},
 		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
 		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}},
 	})
@@ -112,6 +116,14 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// impactPool returns a pool of the database of survey answers.
+func impactPool(t testing.TB) *pgxpool.Pool {
+	t.Helper()
+	pool := open(t, storetest.EmptyURL(t), nil)
+	must(t, postgres.MigrateImpact(t.Context(), pool))
+	return pool
 }
 
 // open returns a pool that ends with the test; a nil counter counts nothing.

@@ -40,12 +40,23 @@ func New(t testing.TB) *pgxpool.Pool {
 // that are still open when the test ends are cut.
 func URL(t testing.TB) string {
 	t.Helper()
+	return databaseOf(t, (*server).create)
+}
+
+// EmptyURL is URL for a database without any table.
+func EmptyURL(t testing.TB) string {
+	t.Helper()
+	return databaseOf(t, (*server).createEmpty)
+}
+
+func databaseOf(t testing.TB, create func(*server, context.Context, string) error) string {
+	t.Helper()
 	s, err := theServer()
 	if err != nil {
 		t.Fatalf("test database: %v", err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	if err := s.create(t.Context(), name); err != nil {
+	if err := create(s, t.Context(), name); err != nil {
 		t.Fatalf("test database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -162,6 +173,11 @@ func execute(ctx context.Context, conn *pgx.Conn, statements ...string) error {
 
 func (s *server) create(ctx context.Context, name string) error {
 	_, err := s.admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+s.template+" "+s.strategy)
+	return err
+}
+
+func (s *server) createEmpty(ctx context.Context, name string) error {
+	_, err := s.admin.Exec(ctx, "CREATE DATABASE "+name+" "+s.strategy)
 	return err
 }
 
