@@ -19,6 +19,7 @@ import (
 // the log, but not so that it passes.
 type Key struct {
 	signer   note.Signer
+	private  string
 	verifier string
 	mark     []byte
 }
@@ -79,8 +80,11 @@ func parseKey(text []byte) (*Key, error) {
 	}
 	mark := hmac.New(sha256.New, []byte(lines[0]))
 	mark.Write([]byte("entries of the audit log"))
-	return &Key{signer, lines[1], mark.Sum(nil)}, nil
+	return &Key{signer, lines[0], lines[1], mark.Sum(nil)}, nil
 }
+
+// Private returns the private key in the form of package note, for what else the installation signs.
+func (k *Key) Private() string { return k.private }
 
 // Public returns the public key in the form of package note: name, hash and key, with plus signs between.
 func (k *Key) Public() string { return k.verifier }
