@@ -30,6 +30,8 @@ var guards = map[string]vetting.Permission{
 
 	"GET /reference/:token": anybody, "POST /reference/:token": anybody, "POST /reference/:token/disown": anybody, "GET /reference/ended": anybody,
 
+	"GET /verify": anybody, "POST /verify": anybody,
+
 	"GET /account": signedIn,
 
 	"GET /": vetting.ViewCandidates, "GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,
@@ -47,7 +49,9 @@ var guards = map[string]vetting.Permission{
 	"GET /candidates/:id/files/:file/compare":    vetting.ViewCandidates,
 	"GET /candidates/:id/report":                 vetting.ViewCandidates, "GET /candidates/:id/report.html": vetting.ViewCandidates,
 	"GET /candidates/:id/report.pdf": vetting.ViewCandidates, "GET /candidates/:id/report.json": vetting.ViewCandidates,
-	"GET /candidates/:id/report.csv": vetting.ViewCandidates, "GET /candidates/:id/report.xlsx": vetting.ViewCandidates,
+	"POST /candidates/:id/report/freeze": vetting.ViewCandidates, "GET /candidates/:id/reports/:report": vetting.ViewCandidates,
+	"GET /candidates/:id/reports/:report/:file": vetting.ViewCandidates,
+	"GET /candidates/:id/report.csv":            vetting.ViewCandidates, "GET /candidates/:id/report.xlsx": vetting.ViewCandidates,
 	"GET /indicators": vetting.ViewCandidates, "GET /indicators/:id": vetting.ViewCandidates, "GET /data": vetting.ViewCandidates,
 
 	"GET /candidates/new": vetting.RecordEvidence, "POST /candidates": vetting.RecordEvidence,
@@ -161,7 +165,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

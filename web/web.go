@@ -40,6 +40,7 @@ import (
 	"bonafide/web/reviews"
 	"bonafide/web/sanctions"
 	"bonafide/web/services"
+	"bonafide/web/verify"
 	"bonafide/web/viewer"
 	"bonafide/web/watchlists"
 
@@ -60,14 +61,13 @@ type Deps struct {
 	CheckPlans *checkplan.Service
 	Impact     *impact.Service
 	Resumes    resume.Reader
+	Reports    *report.Service
 
 	// Site is the site's address in links that are sent away; empty: as the request says.
 	Site string
 	// Proxies are the networks of the proxies that stand before the site. What they say of a client's address is believed,
 	// and nobody else's word.
 	Proxies []netip.Prefix
-	// Chromium is the path of the program that prints PDF reports; empty: they are drawn without one.
-	Chromium string
 	// Datasets lists the reference data that are loaded.
 	Datasets func() []dataset.Set
 	// Ready reports what keeps the site from serving, nil where nothing does.
@@ -103,6 +103,11 @@ func routes(d Deps) *echo.Echo {
 	public.GET("/:token", checkIn.Show)
 	public.POST("/:token", checkIn.Answer)
 	public.POST("/:token/explain", checkIn.Explain)
+
+	verifying := verify.Handler{Reports: d.Reports}
+	public = e.Group("/verify", publicRate())
+	public.GET("", verifying.Page)
+	public.POST("", verifying.Check)
 
 	referee := referees.Handler{Vetting: d.Vetting, Now: d.Now}
 	public = e.Group("/reference", publicRate())
@@ -189,13 +194,14 @@ func routes(d Deps) *echo.Echo {
 	record.POST("/candidates/:id/resume/preview", reading.Preview)
 	record.POST("/candidates/:id/resume/record", reading.Record)
 
-	reporting := reports.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Printer: report.NewPrinter(d.Chromium, d.Log), Now: d.Now}
+	reporting := reports.Handler{Reports: d.Reports}
 	view.GET("/candidates/:id/report", reporting.Page)
-	view.GET("/candidates/:id/report.html", reporting.HTML)
-	view.GET("/candidates/:id/report.pdf", reporting.PDF)
-	view.GET("/candidates/:id/report.json", reporting.JSON)
-	view.GET("/candidates/:id/report.csv", reporting.CSV)
-	view.GET("/candidates/:id/report.xlsx", reporting.XLSX)
+	for _, f := range report.Formats {
+		view.GET("/candidates/:id/report."+string(f), reporting.Current(f))
+	}
+	view.POST("/candidates/:id/report/freeze", reporting.Freeze)
+	view.GET("/candidates/:id/reports/:report", reporting.Frozen)
+	view.GET("/candidates/:id/reports/:report/:file", reporting.File)
 
 	catalogue := indicators.Handler{Catalog: d.Catalog, Policies: d.Policies, Vetting: d.Vetting, Datasets: d.Datasets}
 	view.GET("/indicators", catalogue.List)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/audit"
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
 	"bonafide/internal/clearance"
@@ -32,6 +33,7 @@ import (
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
 	"bonafide/internal/sanctions"
+	"bonafide/internal/seal"
 	"bonafide/internal/store"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
@@ -55,6 +57,7 @@ type installation struct {
 	vetting  *vetting.Service
 	policies *policy.Service
 	jobs     *jobs.Runner
+	key      *seal.Key
 
 	watchlists *watchlist.Service
 	sanctions  sanctions.Screener
@@ -151,6 +154,13 @@ func (in *installation) impact() *impact.Service {
 func (in *installation) openServices() error {
 	key, err := linkKey(filepath.Join(in.config.Data, "link.key"))
 	if err != nil {
+		return err
+	}
+	signing, err := audit.OpenKey(filepath.Join(in.config.Data, auditKeyFile))
+	if err != nil {
+		return err
+	}
+	if in.key, err = seal.NewKey(signing.Private()); err != nil {
 		return err
 	}
 	if in.store, err = newStore(in.pool, key); err != nil {
@@ -323,6 +333,10 @@ func linkKey(file string) ([]byte, error) {
 	rand.Read(key)
 	return key, writeOnce(file, bytes.NewReader(key))
 }
+
+// auditKeyFile holds, in the data folder, the key that signs the audit log's checkpoints and the reports that leave the
+// installation. Its public key lies beside it.
+const auditKeyFile = "audit.key"
 
 // writeOnce writes a file that must not exist, durably or not at all.
 func writeOnce(file string, data io.Reader) error {

@@ -2,12 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"fmt"
 	"time"
 
 	"bonafide/internal/catalog"
 	"bonafide/internal/report"
+	"bonafide/internal/seal"
 	"bonafide/internal/vetting"
 	"bonafide/web/reports"
 )
@@ -15,11 +14,12 @@ import (
 type reportCmd struct {
 	Format    string `enum:"pdf,html,json,csv,xlsx" required:"" help:"pdf, html, json, csv or xlsx."`
 	Output    string `short:"o" required:"" help:"The file to write; it must not exist."`
-	For       string `enum:"everybody,compliance" default:"everybody" help:"Whom it is for: everybody who may see the candidate, or compliance, who also sees what is routed."`
+	For       string `enum:"recruiter,compliance,counsel,candidate" default:"recruiter" help:"Whom it is for: recruiter, everybody who may see the candidate; compliance, who also sees what is routed; counsel, who also sees who did what; or the candidate."`
 	Candidate string `arg:"" help:"Id of the candidate: the one in the address of the page, or the dossier's."`
 }
 
-// Run writes the report, and into the candidate's history that it was taken away.
+// Run writes the report, signed, and into the candidate's history that it was taken away. What it says is frozen, unless it
+// was already.
 func (c reportCmd) Run(p *program) (err error) {
 	if err := absent(c.Output); err != nil {
 		return err
@@ -33,30 +33,28 @@ func (c reportCmd) Run(p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	made := report.New(record, catalog.All, vetting.CommandLine, report.Audience(c.For), time.Now())
-	file, err := in.written(p.ctx, made, c.Format)
+	s := in.reports()
+	frozen, err := s.Current(p.ctx, vetting.CommandLine, record.ID, report.Audience(c.For))
 	if err != nil {
 		return err
 	}
-	if err := in.vetting.NoteExport(p.ctx, vetting.CommandLine, record.ID, fmt.Sprintf("%s for %s", c.Format, c.For)); err != nil {
+	file, err := s.Take(p.ctx, vetting.CommandLine, frozen, seal.Format(c.Format))
+	if err != nil {
 		return err
 	}
-	return writeOnce(c.Output, bytes.NewReader(file))
+	return writeOnce(c.Output, bytes.NewReader(file.Data))
 }
 
-// written is the report as a file.
-func (in *installation) written(ctx context.Context, r *report.Report, format string) ([]byte, error) {
-	switch format {
-	case "json":
-		return r.JSON()
-	case "csv":
-		return r.CSV()
-	case "xlsx":
-		return r.XLSX()
+// reports returns what freezes reports and makes files of them.
+func (in *installation) reports() *report.Service {
+	return &report.Service{
+		Store: in.store, Vetting: in.vetting, Catalog: catalog.All, Printer: report.NewPrinter(in.chromium(), in.log), Key: in.key, Now: time.Now,
+		HTML: reports.HTML,
+		Data: func() (names []string) {
+			for _, s := range in.datasets() {
+				names = append(names, s.String())
+			}
+			return names
+		},
 	}
-	page, err := reports.HTML(ctx, r)
-	if err != nil || format == "html" {
-		return page, err
-	}
-	return report.NewPrinter(in.chromium(), in.log).PDF(ctx, r, page)
 }

@@ -18,6 +18,7 @@ func TestReportUserAndMigrate(t *testing.T) {
 	if status, _, stderr := imported(t, settings, write(t, "good.json", goodDossier)); status != done {
 		t.Fatalf("status %d; stderr:\n%s", status, stderr)
 	}
+	var files []string
 	for format, begins := range map[string]string{"json": "{", "html": "<!doctype html>", "csv": "part,title,", "xlsx": "PK", "pdf": "%PDF-"} {
 		file := filepath.Join(t.TempDir(), "report."+format)
 		status, _, stderr := ran("report", "--format", format, "-o", file, "c-1")
@@ -25,6 +26,7 @@ func TestReportUserAndMigrate(t *testing.T) {
 		if status != done || err != nil || !bytes.HasPrefix(bytes.ToLower(got), bytes.ToLower([]byte(begins))) {
 			t.Errorf("%s: status %d, %v, begins with %.20q; stderr:\n%s", format, status, err, got, stderr)
 		}
+		files = append(files, file)
 		if status, _, stderr := ran("report", "--format", format, "-o", file, "c-1"); status != badInput || !strings.Contains(stderr, "exists already") {
 			t.Errorf("%s, once more: status %d; stderr:\n%s", format, status, stderr)
 		}
@@ -32,6 +34,8 @@ func TestReportUserAndMigrate(t *testing.T) {
 	if status, _, stderr := ran("report", "--format", "json", "-o", t.TempDir()+"/r.json", "nobody"); status != badInput || !strings.Contains(stderr, "nobody: is no candidate") {
 		t.Errorf("status %d; stderr:\n%s", status, stderr)
 	}
+
+	checkVerify(t, ran, files)
 
 	password := write(t, "password", "seven grey geese rest\n")
 	add := []string{"user", "add", "lena@example.com", "--name", "Lena Lead", "--role", "lead", "--password-file", password}
@@ -47,5 +51,51 @@ func TestReportUserAndMigrate(t *testing.T) {
 	}
 	if status, out, stderr := ran("migrate"); status != done || !strings.HasPrefix(out, "the database is at migration ") {
 		t.Errorf("status %d, %q; stderr:\n%s", status, out, stderr)
+	}
+}
+
+// checkVerify checks reports by the installation's key, by a given one and by their own, and altered ones.
+func checkVerify(t *testing.T, ran func(...string) (int, string, string), files []string) {
+	t.Helper()
+	status, key, stderr := ran("verify", "--print-key")
+	if status != done || !strings.HasPrefix(key, "bonafide-") {
+		t.Fatalf("status %d, %q; stderr:\n%s", status, key, stderr)
+	}
+	key = strings.TrimSpace(key)
+	for _, args := range [][]string{{"verify"}, {"verify", "--key", key}} {
+		status, out, stderr := ran(append(args, files...)...)
+		if status != done || strings.Count(out, ": not altered since ") != len(files) || strings.Count(out, "key "+key+", trusted") != len(files) {
+			t.Errorf("%q: status %d, %q; stderr:\n%s", args, status, out, stderr)
+		}
+	}
+	var out, said strings.Builder
+	if status := run(t.Context(), append([]string{"verify"}, files...), []string{"BONAFIDE_DATA=" + t.TempDir()}, &out, &said); status != done || !strings.Contains(out.String(), "named by the file") {
+		t.Errorf("without a key: status %d, %q; stderr:\n%s", status, &out, &said)
+	}
+	other := key[:len(key)-2] + "Q="
+	for _, c := range []struct {
+		args   []string
+		status int
+		says   string
+	}{
+		{[]string{"verify"}, badInput, "name the files"},
+		{[]string{"verify", files[0], "/nonexistent/report.pdf"}, badInput, "/nonexistent/report.pdf: no such file"},
+		{[]string{"verify", write(t, "a.gif", "GIF89a")}, badInput, "is no report"},
+		{[]string{"verify", write(t, "a.json", "{}")}, failed, "unsealed"},
+		{[]string{"verify", "--key", other, files[0]}, badInput, other},
+	} {
+		if status, _, stderr := ran(c.args...); status != c.status || !strings.Contains(stderr, c.says) {
+			t.Errorf("%q: status %d, want %d; stderr:\n%s", c.args, status, c.status, stderr)
+		}
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[len(data)/3] ^= 1
+		if status, _, stderr := ran("verify", write(t, filepath.Base(file), string(data))); status != failed || !strings.Contains(stderr, "altered") {
+			t.Errorf("%s with a byte altered: status %d; stderr:\n%s", file, status, stderr)
+		}
 	}
 }

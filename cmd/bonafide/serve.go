@@ -79,7 +79,7 @@ func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Impact: in.impact(), Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
 		Site: string(in.config.PublicURL), Proxies: in.config.Proxies,
-		Chromium: in.chromium(), Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
+		Reports: in.reports(), Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 	})
 }
 
@@ -90,7 +90,7 @@ func (in *installation) chromium() string {
 	}
 	path, err := tool.Chromium()
 	if err != nil {
-		in.log.Info("no Chromium found: PDF reports are drawn without it, in Latin, Greek and Cyrillic script only")
+		in.log.Info("no Chromium found: PDF reports are drawn without it")
 		return ""
 	}
 	return path

@@ -20,7 +20,7 @@ type Candidate struct {
 	Title       string    `json:"title,omitempty"`
 	AppliedAt   time.Time `json:"applied_at"`
 	Residence   string    `json:"residence,omitempty"` // as claimed
-	Owner       string    `json:"owner"`
+	Owner       string    `json:"owner,omitempty"`
 	Claims      []Claim   `json:"claims"`
 }
 
@@ -117,8 +117,8 @@ func period(start, end string) string {
 // lower-case ASCII letters, digits and hyphens, so that no mail gateway or file system changes it.
 func (r *Report) FileName(extension string) string {
 	version := ""
-	if r.Audience == Compliance {
-		version = "compliance-"
+	if r.Audience != Recruiter {
+		version = string(r.Audience) + "-"
 	}
 	return fmt.Sprintf("bonafide-report-%s%s-%s.%s", version, slug(r.Candidate.Name), r.GeneratedAt.Format(time.DateOnly), extension)
 }

@@ -67,10 +67,21 @@ func (r *Report) rows() (rows [][]string) {
 		add("clear", c.Title, c.Group, "", c.Why, "", "", time.Time{})
 	}
 	for _, d := range r.Decisions {
-		add("decision", d.Outcome, "", "", d.Reason+": "+d.Words, "", d.By, d.At)
+		add("decision", d.Outcome, "", "", joined(": ", d.Reason, d.Words), "", d.By, d.At)
 	}
 	for _, f := range r.Files {
 		add("file", f.Name, f.MediaType, "", f.SHA256, "", f.UploadedBy, f.UploadedAt)
+	}
+	for _, a := range r.Acts {
+		add("act", a.What, "", "", a.Detail, "", a.By, a.At)
+	}
+	add("basis", "Dossier", "", "", labelled("SHA-256 ", r.Basis.Dossier), "", "", r.Basis.AsOf)
+	add("basis", "Policy", "", "", joined(" ", r.Basis.Policy.Name, r.Basis.Policy.Version), "", "", time.Time{})
+	for _, d := range r.Basis.Data {
+		add("basis", "Reference data", "", "", d, "", "", time.Time{})
+	}
+	for _, l := range r.LeftOut {
+		add("left out", l, "", "", "", "", "", time.Time{})
 	}
 	return rows
 }

@@ -14,22 +14,24 @@ import (
 
 // A Finding is one thing that needs resolution, with its evidence and what would resolve it.
 type Finding struct {
-	Indicator string     `json:"indicator"`
-	Version   int        `json:"version"` // of the indicator that found it
+	Indicator string     `json:"indicator,omitempty"`
+	Version   int        `json:"version,omitzero"` // of the indicator that found it
 	Title     string     `json:"title"`
-	Group     string     `json:"group"`  // in words
-	Points    float64    `json:"points"` // decibans, before halving and cap
-	Strength  string     `json:"strength"`
+	Group     string     `json:"group,omitempty"` // in words
+	Points    float64    `json:"points,omitzero"` // decibans, before halving and cap
+	Strength  string     `json:"strength,omitempty"`
 	Evidence  []Evidence `json:"evidence"`
-	Innocent  string     `json:"innocent"` // who trips it honestly
-	Clears    string     `json:"clears"`   // what would clear it
-	Ask       string     `json:"ask"`      // the next step
+	Innocent  string     `json:"innocent"`      // who trips it honestly
+	Clears    string     `json:"clears"`        // what would clear it
+	Ask       string     `json:"ask,omitempty"` // the next step
 	Note      string     `json:"note,omitempty"`
+
+	others bool // it may concern other people than the candidate
 }
 
 // Evidence is one fact that a finding rests on, and who recorded it.
 type Evidence struct {
-	Ref        string    `json:"ref"` // the dossier's member; empty where it is the whole
+	Ref        string    `json:"ref,omitempty"` // the dossier's member; empty where it is the whole
 	Record     string    `json:"record"`
 	Text       string    `json:"text"`
 	RecordedBy string    `json:"recorded_by,omitempty"`
@@ -92,7 +94,7 @@ func (w *writer) found(a *indicator.Assessment) []Finding {
 func (w *writer) finding(f indicator.Finding) Finding {
 	finding := Finding{
 		Indicator: f.Indicator, Version: f.Version, Title: f.Indicator, Group: w.groupTitle(f.Group),
-		Points: f.Points, Strength: strength(f.Points), Evidence: w.evidence(f.Evidence),
+		Points: f.Points, Strength: strength(f.Points), Evidence: w.evidence(f.Evidence), others: ConcernsOthers(f.Group, f.Indicator),
 	}
 	ind, _, ok := w.catalog.Find(f.Indicator)
 	switch {

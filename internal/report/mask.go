@@ -17,8 +17,12 @@ type mask struct{ replacer *strings.Replacer }
 // amounts.
 const minMasked = 6
 
-func newMask(d *dossier.Dossier) *mask {
+// newMask hides the values of the dossier, and the people.
+func newMask(d *dossier.Dossier, people ...string) *mask {
 	hidden := map[string]string{}
+	for _, name := range people {
+		hidden[name] = "another person"
+	}
 	for _, doc := range d.Documents {
 		hidden[doc.Number] = lastFour(doc.Number)
 	}

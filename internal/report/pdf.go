@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/indicator"
 
 	"codeberg.org/go-pdf/fpdf"
+	"github.com/google/uuid"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/sfnt"
@@ -45,6 +46,8 @@ func drawn(r *Report, note bool) *sheet {
 	s.checks("Looked, nothing found", "", r.Clear)
 	s.decisions()
 	s.files()
+	s.acts()
+	s.leftOut()
 	s.basis()
 	return s
 }
@@ -197,7 +200,7 @@ func (s *sheet) head(note bool) {
 	s.text("B", 18, ink, "Vetting report: "+c.Name)
 	s.space()
 	s.body(c.Application())
-	s.small(joined(" · ", "Id "+c.ID, "owner "+c.Owner, "made "+indicator.Time(s.report.GeneratedAt)+" by "+s.report.GeneratedBy))
+	s.small(joined(" · ", "Id "+c.ID, labelled("owner ", c.Owner), "made "+indicator.Time(s.report.GeneratedAt)+labelled(" by ", s.report.GeneratedBy)))
 	s.space()
 	for _, words := range s.report.About {
 		s.small(words)
@@ -213,7 +216,9 @@ func (s *sheet) verdict() {
 	s.heading("Verdict: " + v.Word)
 	s.body(v.Meaning)
 	s.labelled("Looked at", v.Coverage())
-	s.labelled("Points", fmt.Sprintf("%.1f", v.Points))
+	if s.report.Sees(Points) {
+		s.labelled("Points", fmt.Sprintf("%.1f", v.Points))
+	}
 	if !s.report.Basis.UpToDate {
 		s.body("Facts were recorded after this assessment. It does not cover them yet.")
 	}
@@ -242,7 +247,7 @@ func (s *sheet) findings() {
 	for _, f := range s.report.Found {
 		s.keep(30)
 		s.text("B", 11, ink, f.Title)
-		s.small(fmt.Sprintf("%s · %s, %.1f points · %s, version %d", f.Group, f.Strength, f.Points, f.Indicator, f.Version))
+		s.small(f.about())
 		s.space()
 		s.evidence(f.Evidence)
 		s.labelled("Innocent reasons", f.Innocent)
@@ -253,9 +258,17 @@ func (s *sheet) findings() {
 	}
 }
 
+// about says in a line which indicator found it and how strong it is, as far as the audience is told.
+func (f Finding) about() string {
+	if f.Indicator == "" {
+		return f.Group
+	}
+	return fmt.Sprintf("%s · %s, %.1f points · %s, version %d", f.Group, f.Strength, f.Points, f.Indicator, f.Version)
+}
+
 func (s *sheet) evidence(evidence []Evidence) {
 	for _, e := range evidence {
-		s.labelled(e.Record, joined("\n", e.Text, e.Recorded()))
+		s.labelled(or(e.Record, "Evidence"), joined("\n", e.Text, e.Recorded()))
 	}
 }
 
@@ -280,6 +293,9 @@ func (s *sheet) routing() {
 }
 
 func (s *sheet) steps() {
+	if !s.report.Sees(Steps) {
+		return
+	}
 	s.heading("Next steps")
 	if len(s.report.Steps) == 0 {
 		s.body("None.")
@@ -332,7 +348,7 @@ func (s *sheet) decisions() {
 		s.keep(25)
 		s.text("B", textSize, ink, d.Outcome+": "+d.Reason)
 		s.body(d.Words)
-		s.small(d.By + ", " + indicator.Time(d.At))
+		s.small(joined(", ", d.By, indicator.Time(d.At)))
 		s.space()
 	}
 }
@@ -345,15 +361,49 @@ func (s *sheet) files() {
 	for _, f := range s.report.Files {
 		s.keep(4 * lineHeight)
 		s.body(f.Name)
-		s.small(fmt.Sprintf("%s, %d bytes, uploaded by %s, %s", f.MediaType, f.Bytes, f.UploadedBy, indicator.Time(f.UploadedAt)))
+		s.small(fmt.Sprintf("%s, %d bytes, uploaded %s", f.MediaType, f.Bytes, joined(", ", labelled("by ", f.UploadedBy), indicator.Time(f.UploadedAt))))
 		s.small("SHA-256 " + f.SHA256)
 		s.space()
 	}
 }
 
+func (s *sheet) acts() {
+	if len(s.report.Acts) == 0 {
+		return
+	}
+	s.heading("Who did what")
+	for _, a := range s.report.Acts {
+		s.keep(2 * lineHeight)
+		s.body(joined(": ", a.What, a.Detail))
+		s.small(joined(", ", a.By, indicator.Time(a.At)))
+	}
+}
+
+func (s *sheet) leftOut() {
+	if len(s.report.LeftOut) == 0 {
+		return
+	}
+	s.heading("Left out of this version")
+	for _, l := range s.report.LeftOut {
+		s.body(l)
+	}
+}
+
+// labelled returns the words with a label before them, "" where there are none.
+func labelled(label, words string) string {
+	if words == "" {
+		return ""
+	}
+	return label + words
+}
+
 func (s *sheet) basis() {
 	b := s.report.Basis
 	s.heading("What this rests on")
+	s.labelled("For", s.report.Audience.Title())
+	s.labelled("Report id", s.report.id())
+	s.labelled("Dossier", labelled("SHA-256 ", b.Dossier))
+	s.labelled("Data", strings.Join(b.Data, "; "))
 	s.labelled("Assessed", assessedAt(b.AsOf))
 	s.labelled("Policy", strings.TrimSpace(b.Policy.Name+" "+b.Policy.Version))
 	s.labelled("Revision", fmt.Sprintf("%d of the facts", b.Revision))
@@ -374,6 +424,14 @@ func (s *sheet) versions() string {
 		list = append(list, fmt.Sprintf("%s %d", f.Indicator, f.Version))
 	}
 	return strings.Join(list, ", ")
+}
+
+// id is the frozen report's, "" of a draft.
+func (r *Report) id() string {
+	if r.ID == uuid.Nil {
+		return ""
+	}
+	return r.ID.String()
 }
 
 // Versions lists every indicator that the assessment ran, with its version, in the order of the catalogue.

@@ -154,7 +154,7 @@ func TestPrinterDrawsWhereChromiumFails(t *testing.T) {
 func TestPrinterStopsWithTheRequest(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := NewPrinter("/bin/true", slog.New(slog.DiscardHandler)).PDF(ctx, New(record(t, "D"), sample, vetting.Actor{}, Everybody, now), nil)
+	_, err := NewPrinter("/bin/true", slog.New(slog.DiscardHandler)).PDF(ctx, New(record(t, "D"), sample, vetting.Actor{}, Recruiter, now), nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}

@@ -1,43 +1,33 @@
-// Package report turns a candidate's frozen assessment into a vetting report that can be taken away: everything that
-// a reader needs, in words, as one plain value, and that value as JSON and as PDF. The HTML of the report is made by
-// package web/reports from the same value.
+// Package report turns a candidate's stored assessment into a vetting report that can be taken away: everything that
+// a reader needs, in words, as one plain value. Freezing it makes a document of that value, and every file is made of the
+// document alone, so that whatever is recorded later changes no report. The HTML is made by package web/reports from the
+// same value.
 //
 // A report accuses nobody. It says what was claimed, what was seen, what explains it innocently and what would clear
-// it, and how much was not looked at. The assessment in it is the stored one: a later version of an indicator changes
-// no report.
+// it, and how much was not looked at. What each audience sees stands in Views.
 package report
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"time"
 
 	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
 )
 
 // Schema is the value of every report's schema member.
 const Schema = "bonafide/report/v1"
 
-// An Audience is whom a report is for. A file is passed on, so that what it holds goes by whom it is for and not only by
-// who made it.
-type Audience string
-
-// The audiences.
-const (
-	// Everybody who may see the candidate, recruiters among them: nothing is routed.
-	Everybody Audience = "everybody"
-	// Compliance is those who see reviews, and the counsel and auditors whom they ask.
-	Compliance Audience = "compliance"
-)
-
 // A Report is what is said about one candidate, to one audience, at one time. Its members are ready to be shown.
 type Report struct {
 	Schema      string    `json:"schema"`
+	ID          uuid.UUID `json:"id,omitzero"` // of the frozen report; zero in a draft
 	GeneratedAt time.Time `json:"generated_at"`
-	GeneratedBy string    `json:"generated_by"`
+	GeneratedBy string    `json:"generated_by,omitempty"`
 	Audience    Audience  `json:"audience"`
+	LeftOut     []string  `json:"left_out"` // what other audiences see
 
 	Candidate Candidate `json:"candidate"`
 	About     []string  `json:"about"` // what a report is and is not
@@ -52,6 +42,7 @@ type Report struct {
 
 	Decisions []Decision `json:"decisions"` // oldest first
 	Files     []File     `json:"files"`
+	Acts      []Act      `json:"acts,omitempty"` // oldest first; counsel's version alone
 
 	assessment *indicator.Assessment // as the audience may see it; nil before the first
 }
@@ -60,17 +51,19 @@ type Report struct {
 type Basis struct {
 	AsOf     time.Time            `json:"as_of,omitzero"` // when the assessment was made
 	Policy   indicator.PolicyName `json:"policy"`
-	Revision int64                `json:"revision"`   // of the facts
-	UpToDate bool                 `json:"up_to_date"` // the assessment covers every fact of the revision
+	Revision int64                `json:"revision"`          // of the facts
+	UpToDate bool                 `json:"up_to_date"`        // the assessment covers every fact of the revision
+	Dossier  string               `json:"dossier,omitempty"` // SHA-256 of the dossier as exports write it, hexadecimal
+	Data     []string             `json:"data,omitempty"`    // reference data at hand, with their dates
 }
 
 // A Verdict is the conclusion in words and how much it rests on.
 type Verdict struct {
 	Word    string  `json:"word"`
 	Meaning string  `json:"meaning"`
-	Looked  int     `json:"looked"` // checks that had data …
-	Of      int     `json:"of"`     // … of so many
-	Points  float64 `json:"points"` // decibans
+	Looked  int     `json:"looked"`          // checks that had data …
+	Of      int     `json:"of"`              // … of so many
+	Points  float64 `json:"points,omitzero"` // decibans
 }
 
 // A Group is what one family of indicators adds to the points.
@@ -92,9 +85,17 @@ type Routing struct {
 type Decision struct {
 	Outcome string    `json:"outcome"`
 	Reason  string    `json:"reason"`
-	Words   string    `json:"words"`
-	By      string    `json:"by"`
+	Words   string    `json:"words,omitempty"`
+	By      string    `json:"by,omitempty"`
 	At      time.Time `json:"at"`
+}
+
+// An Act is one line of the record of who did what.
+type Act struct {
+	What   string    `json:"what"`
+	Detail string    `json:"detail,omitempty"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
 }
 
 // A File is a document or picture that was recorded. Its hash lets a reader check that a copy is the same.
@@ -103,7 +104,7 @@ type File struct {
 	MediaType  string    `json:"media_type"`
 	Bytes      int64     `json:"bytes"`
 	SHA256     string    `json:"sha256"` // hexadecimal
-	UploadedBy string    `json:"uploaded_by"`
+	UploadedBy string    `json:"uploaded_by,omitempty"`
 	UploadedAt time.Time `json:"uploaded_at"`
 }
 
@@ -115,32 +116,42 @@ var about = []string{
 	"Nationality, ethnicity, birthplace, language, accent, sex and disability are neither recorded nor scored.",
 }
 
-// aboutCompliance is what a report for compliance says of itself besides.
-const aboutCompliance = "This version is for compliance, counsel and auditors. It may hold matters that recruiters must not see: give them the version for everybody."
+// aboutVersion is what a version says of itself besides.
+var aboutVersion = map[Audience]string{
+	Compliance: "This version is for compliance and auditors. It may hold matters that recruiters must not see: give them the version for everybody.",
+	Counsel:    "This version is for counsel. It holds what compliance sees and who did what: do not pass it on to the candidate or to recruiters.",
+	Subject:    "This is the candidate's copy. Whoever it is about may correct what is wrong in it, explain it, or dispute it, and a person looks at the answer before anything is decided.",
+}
 
-// New returns the report on a candidate that by makes for the audience at the time at; one for compliance holds what is
-// routed only where by may see reviews. The titles and explanations of findings are
+// New returns the report on a candidate that by makes for the audience at the time at, as a draft. Where by may not read that
+// version it is the one for everybody. The titles and explanations of findings are
 // those of the catalogue. Contacts, document numbers and accounts are masked.
 func New(r *vetting.Record, catalog *indicator.Catalog, by vetting.Actor, audience Audience, at time.Time) *Report {
-	if !by.Role.Can(vetting.ViewReviews) {
-		audience = Everybody
+	if audience.Title() == "" || !by.Role.Can(audience.Needs()) {
+		audience = Recruiter
 	}
 	w := &writer{record: r, catalog: catalog, mask: newMask(r.Dossier)}
+	if !audience.Sees(Others) {
+		w.mask = newMask(r.Dossier, w.people()...)
+	}
 	rep := &Report{
-		Schema: Schema, GeneratedAt: at.UTC(), GeneratedBy: by.Name, Audience: audience, About: about,
+		Schema: Schema, GeneratedAt: at.UTC(), GeneratedBy: by.Name, Audience: audience, LeftOut: audience.leftOut(), About: about,
 		Candidate: w.candidate(),
 		Basis:     Basis{Revision: r.Revision, UpToDate: r.UpToDate()},
 		Groups:    []Group{}, Found: []Finding{}, Routing: []Routing{}, Steps: []Step{}, Unchecked: []Check{}, Clear: []Check{},
 		Decisions: w.decisions(), Files: w.files(),
 	}
-	if audience == Compliance {
-		rep.About = append(slices.Clone(about), aboutCompliance)
+	if words := aboutVersion[audience]; words != "" {
+		rep.About = append(slices.Clone(about), words)
 	}
 	if r.Assessment != nil {
 		rep.assessment = w.visible(r.Assessment, audience)
 		w.conclude(rep)
 	}
 	rep.Verdict = verdict(rep.assessment)
+	if audience == Subject {
+		rep.forSubject()
+	}
 	return rep
 }
 
@@ -160,7 +171,7 @@ func (w *writer) visible(a *indicator.Assessment, audience Audience) *indicator.
 		c.Findings[i] = f
 	}
 	c.Routing = []indicator.Routing{}
-	if audience == Compliance {
+	if audience.Sees(Matters) {
 		for _, r := range a.Routing {
 			c.Routing = append(c.Routing, indicator.Routing{Code: r.Code, Evidence: w.masked(r.Evidence)})
 		}
@@ -209,22 +220,4 @@ func (w *writer) files() []File {
 		})
 	}
 	return files
-}
-
-// JSON returns the report as a JSON document: the assessment in the contract's format, as the assess command prints
-// it, beside the report in words. Before the first assessment the list of assessments is empty.
-func (r *Report) JSON() ([]byte, error) {
-	assessments := []*indicator.Assessment{}
-	if r.assessment != nil {
-		assessments = append(assessments, r.assessment)
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(struct {
-		Assessments []*indicator.Assessment `json:"assessments"`
-		Report      *Report                 `json:"report"`
-	}{assessments, r})
-	return b.Bytes(), err
 }

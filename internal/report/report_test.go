@@ -128,7 +128,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestJSONIsTheGoldenOne(t *testing.T) {
-	got, err := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now).JSON()
+	got, err := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now).document()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestXLSXHoldsTheTable(t *testing.T) {
 
 func TestJSONHoldsTheAssessmentOfTheContract(t *testing.T) {
 	r := record(t, "Dana Whitlock")
-	b, err := New(r, sample, reviewer, Compliance, now).JSON()
+	b, err := New(r, sample, reviewer, Compliance, now).document()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,11 +200,11 @@ func TestRoutingIsForComplianceOnly(t *testing.T) {
 		want     bool
 	}{
 		{reviewer, Compliance, true}, {lead, Compliance, true},
-		{reviewer, Everybody, false}, {lead, Everybody, false}, {reviewer, "", false}, {reviewer, "all", false},
+		{reviewer, Recruiter, false}, {lead, Recruiter, false}, {reviewer, "", false}, {reviewer, "all", false},
 		{recruiter, Compliance, false}, {administrator, Compliance, false}, {vetting.Actor{}, Compliance, false},
 	} {
 		rep := New(record(t, "Dana Whitlock"), sample, test.by, test.audience, now)
-		b, err := rep.JSON()
+		b, err := rep.document()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +229,7 @@ func TestRoutingIsForComplianceOnly(t *testing.T) {
 }
 
 func TestSensitiveValuesAreMasked(t *testing.T) {
-	b, err := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now).JSON()
+	b, err := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now).document()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestNoAssessmentYet(t *testing.T) {
 	r := record(t, "Dana Whitlock")
 	r.Assessment, r.AssessedRevision = nil, 0
 	rep := New(r, sample, reviewer, Compliance, now)
-	b, err := rep.JSON()
+	b, err := rep.document()
 	if err != nil || !bytes.Contains(b, []byte(`"assessments": []`)) {
 		t.Errorf("%v: %s", err, b)
 	}
@@ -290,7 +290,7 @@ func TestFileName(t *testing.T) {
 		"":                          "candidate",
 		strings.Repeat("long ", 40): strings.TrimSuffix(strings.Repeat("long-", 12), "-"),
 	} {
-		rep := &Report{Candidate: Candidate{Name: name}, GeneratedAt: now}
+		rep := &Report{Audience: Recruiter, Candidate: Candidate{Name: name}, GeneratedAt: now}
 		if got, want := rep.FileName("pdf"), "bonafide-report-"+want+"-2026-11-03.pdf"; got != want {
 			t.Errorf("file name of %q is %q, want %q", name, got, want)
 		}

@@ -32,6 +32,13 @@ func verdict(a *indicator.Assessment) Verdict {
 	return v
 }
 
+// subjectVerdicts are the words of the candidate's copy in the place of those that tell the company what to do.
+var subjectVerdicts = map[string]Verdict{
+	"Stop, ask compliance": {Word: "Needs resolution", Meaning: "Something that was observed does not fit a claim. This is not a finding about the person: a reviewer resolves it with the candidate before anything is decided."},
+	"Check first":          {Word: "Needs resolution", Meaning: "Something that was observed does not fit a claim. What would clear it stands beside it."},
+	"Not enough checked":   {Word: "Not enough checked", Meaning: "Too few checks had data for anything to be said."},
+}
+
 // Coverage says how much was looked at: "31 of 75 checks had data".
 func (v Verdict) Coverage() string { return fmt.Sprintf("%d of %d checks had data", v.Looked, v.Of) }
 

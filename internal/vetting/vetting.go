@@ -336,15 +336,6 @@ func (s *Service) History(ctx context.Context, actor Actor, id uuid.UUID) ([]Eve
 	return s.Store.History(ctx, id, actor.Role.Can(ViewReviews))
 }
 
-// NoteExport writes into a candidate's history that the actor took a report away, and in which format.
-func (s *Service) NoteExport(ctx context.Context, actor Actor, id uuid.UUID, format string) (err error) {
-	defer errs.Wrap(&err, "vetting.NoteExport(%s)", id)
-	if err := actor.May(ViewCandidates); err != nil {
-		return err
-	}
-	return s.Store.Note(ctx, id, Event{At: s.Now().UTC(), Actor: actor, Action: "exported report", Detail: format})
-}
-
 // Assess judges a candidate anew in the population of those it may be linked to. It is safe to run twice.
 func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.Assess(%s)", id)

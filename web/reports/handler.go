@@ -1,117 +1,133 @@
-// Package reports is the vetting report as a page, and as files to take away: HTML, PDF, JSON.
+// Package reports is the vetting report as a page, as it was frozen, and as files to take away: HTML, PDF, JSON, CSV, XLSX.
 package reports
 
 import (
 	"mime"
 	"net/http"
 	"strings"
-	"time"
 
-	"bonafide/internal/indicator"
+	"bonafide/internal/errs"
 	"bonafide/internal/report"
+	"bonafide/internal/seal"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
-// A Handler serves the pages. All its fields are required.
+// A Handler serves the pages. Its field is required.
 type Handler struct {
-	Vetting *vetting.Service
-	Catalog *indicator.Catalog
-	Printer *report.Printer
-	Now     func() time.Time
+	Reports *report.Service
 }
 
-// Page shows the report inside the site, as the viewer may see it.
+// Page shows the report as it would be frozen now, as the viewer may see it, and what was frozen of it.
 func (h *Handler) Page(c echo.Context) error {
-	r, err := h.report(c, report.Compliance)
+	id, err := ui.ID(c)
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Report on "+r.Candidate.Name), r, c.Request().URL.Path))
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	r, err := h.Reports.Draft(ctx, actor, id, widest(actor))
+	if err != nil {
+		return err
+	}
+	frozen, err := h.Reports.Reports(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Report on "+r.Candidate.Name), draftView(id, r, frozen, actor)))
 }
 
-// report makes the report for the audience, for everybody where the viewer may not see reviews.
-func (h *Handler) report(c echo.Context, audience report.Audience) (*report.Report, error) {
+// widest is the audience whose version shows a viewer what they may see on a page.
+func widest(actor vetting.Actor) report.Audience {
+	if actor.Role.Can(vetting.ViewReviews) {
+		return report.Compliance
+	}
+	return report.Recruiter
+}
+
+// Freeze freezes the report for an audience and shows it.
+func (h *Handler) Freeze(c echo.Context) error {
 	id, err := ui.ID(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r, err := h.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
+	f, err := h.Reports.Freeze(c.Request().Context(), viewer.Actor(c), id, report.Audience(c.FormValue("for")))
+	if err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The report is frozen. Its files stay as they are, whatever is recorded later.")
+	return c.Redirect(http.StatusSeeOther, frozenPath(id, f.ID))
+}
+
+// Frozen shows a frozen report.
+func (h *Handler) Frozen(c echo.Context) error {
+	f, err := h.frozen(c)
+	if err != nil {
+		return err
+	}
+	r, err := report.Read(f.Document)
+	if err != nil {
+		return err
+	}
+	return ui.Render(c, http.StatusOK, frozen(viewer.Page(c, "Report on "+r.Candidate.Name), frozenView{r, f, h.Reports.Key.Public()}))
+}
+
+func (h *Handler) frozen(c echo.Context) (*report.Frozen, error) {
+	candidate, id, err := ui.IDs(c, "report")
 	if err != nil {
 		return nil, err
 	}
-	return report.New(r, h.Catalog, viewer.Actor(c), audience, h.Now()), nil
+	return h.Reports.Report(c.Request().Context(), viewer.Actor(c), candidate, id)
 }
 
-// HTML sends the report as one self-contained page.
-func (h *Handler) HTML(c echo.Context) error {
-	return h.export(c, "html", "text/html; charset=utf-8", func(r *report.Report) ([]byte, error) {
-		return HTML(c.Request().Context(), r)
-	})
+// File sends a file of a frozen report: report.pdf, say.
+func (h *Handler) File(c echo.Context) error {
+	f, err := h.frozen(c)
+	if err != nil {
+		return err
+	}
+	format, ok := strings.CutPrefix(c.Param("file"), "report.")
+	if !ok {
+		return errs.NotFound
+	}
+	return h.send(c, f, seal.Format(format))
 }
 
-// PDF sends the report as a PDF file.
-func (h *Handler) PDF(c echo.Context) error {
-	return h.export(c, "pdf", "application/pdf", func(r *report.Report) ([]byte, error) {
-		ctx := c.Request().Context()
-		page, err := HTML(ctx, r)
+// Current sends the report as it stands now, in the format: the newest frozen one that says so, which it freezes where there
+// is none.
+func (h *Handler) Current(format seal.Format) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := ui.ID(c)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return h.Printer.PDF(ctx, r, page)
-	})
-}
-
-// JSON sends the report as a JSON document.
-func (h *Handler) JSON(c echo.Context) error {
-	return h.export(c, "json", "application/json", (*report.Report).JSON)
-}
-
-// CSV sends the report as a table.
-func (h *Handler) CSV(c echo.Context) error {
-	return h.export(c, "csv", "text/csv; charset=utf-8", (*report.Report).CSV)
-}
-
-// XLSX sends the report as a workbook.
-func (h *Handler) XLSX(c echo.Context) error {
-	return h.export(c, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (*report.Report).XLSX)
-}
-
-// audience returns whom the file is asked for: everybody, unless the address names compliance, which is forbidden to whom
-// reviews are.
-func audience(c echo.Context) (report.Audience, error) {
-	if c.QueryParam("for") != string(report.Compliance) {
-		return report.Everybody, nil
+		audience := report.Audience(c.QueryParam("for"))
+		if audience == "" {
+			audience = report.Recruiter
+		}
+		f, err := h.Reports.Current(c.Request().Context(), viewer.Actor(c), id, audience)
+		if err != nil {
+			return err
+		}
+		return h.send(c, f, format)
 	}
-	return report.Compliance, viewer.Actor(c).May(vetting.ViewReviews)
 }
 
-// export makes the file, writes into the candidate's history that it was taken away, and sends it.
-func (h *Handler) export(c echo.Context, extension, mediaType string, file func(*report.Report) ([]byte, error)) error {
-	whom, err := audience(c)
+// send sends a file of the report. What a page may do stands in its headers too.
+func (h *Handler) send(c echo.Context, f *report.Frozen, format seal.Format) error {
+	file, err := h.Reports.Take(c.Request().Context(), viewer.Actor(c), f, format)
 	if err != nil {
-		return err
-	}
-	r, err := h.report(c, whom)
-	if err != nil {
-		return err
-	}
-	b, err := file(r)
-	if err != nil {
-		return err
-	}
-	id, err := ui.ID(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Vetting.NoteExport(c.Request().Context(), viewer.Actor(c), id, strings.ToUpper(extension)+" for "+string(whom)); err != nil {
 		return err
 	}
 	header := c.Response().Header()
 	header.Set("Content-Security-Policy", filePolicy)
-	header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName(extension)}))
-	return c.Blob(http.StatusOK, mediaType, b)
+	header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	return c.Blob(http.StatusOK, file.MediaType, file.Data)
+}
+
+func frozenPath(candidate, id uuid.UUID) string {
+	return "/candidates/" + candidate.String() + "/reports/" + id.String()
 }

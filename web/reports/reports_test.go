@@ -74,7 +74,7 @@ func TestVerdictWordsAreThoseOfThePages(t *testing.T) {
 		for looked := range 13 {
 			d := &dossier.Dossier{Names: []dossier.Name{{Full: "Dana"}}}
 			r := &vetting.Record{Dossier: d, Assessment: &indicator.Assessment{Band: band, Coverage: indicator.Coverage{Looked: looked, Of: 12}}}
-			v := report.New(r, catalog.All, vetting.Actor{}, report.Everybody, now).Verdict
+			v := report.New(r, catalog.All, vetting.Actor{}, report.Recruiter, now).Verdict
 			want, wantTone := ui.VerdictWord(string(band), looked, 12)
 			if v.Word != want || tone(v) != string(wantTone) {
 				t.Errorf("%s, %d of 12: got %q in %s, want %q in %s", band, looked, v.Word, tone(v), want, wantTone)

@@ -3,9 +3,13 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"bonafide/internal/report"
+	"bonafide/internal/vetting"
 	"bonafide/web/ui"
+
+	"github.com/google/uuid"
 )
 
 // bars are the groups of the report as a chart.
@@ -22,12 +26,73 @@ func tone(v report.Verdict) string {
 	switch v.Word {
 	case "Stop, ask compliance":
 		return string(ui.ToneStop)
-	case "Check first":
+	case "Check first", "Needs resolution":
 		return string(ui.ToneVerify)
 	case "Nothing found":
 		return string(ui.ToneLow)
 	}
 	return string(ui.ToneNone)
+}
+
+// A draft is the report as it would be frozen now, and what was frozen of it.
+type draft struct {
+	*report.Report
+	candidate, path string // addresses of the candidate's page and of this one
+	frozen          []report.Listed
+	actor           vetting.Actor
+}
+
+func draftView(candidate uuid.UUID, r *report.Report, frozen []report.Listed, actor vetting.Actor) draft {
+	path := "/candidates/" + candidate.String()
+	return draft{r, path, path + "/report", frozen, actor}
+}
+
+// audiences asks whom the report is for, of those that the viewer may give it to.
+func (v draft) audiences() ui.Field {
+	f := ui.Field{Name: "for", Label: "Whom is it for?", Required: true, Value: string(report.Recruiter)}
+	for _, a := range report.Audiences {
+		if v.actor.Role.Can(a.Needs()) {
+			f.Options = append(f.Options, ui.Option{Value: string(a), Label: a.Title(), Hint: a.Purpose()})
+		}
+	}
+	return f
+}
+
+func listedNote(l report.Listed) string {
+	return fmt.Sprintf("for %s, by %s, revision %d", l.Audience.Reader(), l.By, l.Revision)
+}
+
+// A frozenView is a frozen report and how it is verified.
+type frozenView struct {
+	*report.Report
+	frozen *report.Frozen
+	key    string // public
+}
+
+func (v frozenView) candidate() string { return "/candidates/" + v.frozen.Candidate.String() }
+func (v frozenView) path() string      { return frozenPath(v.frozen.Candidate, v.frozen.ID) }
+
+func (v frozenView) proof() []ui.Row {
+	return []ui.Row{
+		{Key: "Report id", More: ui.Mono(v.frozen.ID.String())},
+		{Key: "SHA-256 of the document", More: ui.Mono(report.DigestText(v.frozen.Digest()))},
+		{Key: "Public key", More: ui.Mono(v.key)},
+	}
+}
+
+// by says who did something and when; a version that names nobody says when.
+func by(name string, at time.Time) string {
+	if name == "" {
+		return ui.DateTime(at)
+	}
+	return name + ", " + ui.DateTime(at)
+}
+
+func actWords(a report.Act) string {
+	if a.Detail == "" {
+		return a.What
+	}
+	return a.What + ": " + a.Detail
 }
 
 func facts(r *report.Report) []ui.Row {
@@ -36,14 +101,25 @@ func facts(r *report.Report) []ui.Row {
 	if assessed == "" {
 		assessed = "not yet"
 	}
-	return []ui.Row{
-		{Key: "Made", Value: ui.DateTime(r.GeneratedAt) + " by " + r.GeneratedBy},
+	rows := []ui.Row{
+		{Key: "Made", Value: by(r.GeneratedBy, r.GeneratedAt)},
+		{Key: "For", Value: r.Audience.Title()},
 		{Key: "Assessed", Value: assessed},
 		{Key: "Policy", Value: strings.TrimSpace(b.Policy.Name + " " + b.Policy.Version)},
 		{Key: "Facts", Value: fmt.Sprintf("revision %d", b.Revision)},
+		{Key: "Dossier, SHA-256", More: ui.Mono(b.Dossier)},
 		{Key: "Candidate id", More: ui.Mono(r.Candidate.ID)},
-		{Key: "Owner", Value: r.Candidate.Owner},
 	}
+	if r.ID != uuid.Nil {
+		rows = append(rows, ui.Row{Key: "Report id", More: ui.Mono(r.ID.String())})
+	}
+	if r.Candidate.Owner != "" {
+		rows = append(rows, ui.Row{Key: "Owner", Value: r.Candidate.Owner})
+	}
+	if len(b.Data) > 0 {
+		rows = append(rows, ui.Row{Key: "Reference data", Value: strings.Join(b.Data, "; ")})
+	}
+	return rows
 }
 
 func residence(c report.Candidate) string {
@@ -54,6 +130,9 @@ func residence(c report.Candidate) string {
 }
 
 func findingNote(f report.Finding) string {
+	if f.Indicator == "" {
+		return f.Group
+	}
 	return fmt.Sprintf("%s · %s, %s points · %s, version %d", f.Group, f.Strength, ui.Points(f.Points), f.Indicator, f.Version)
 }
 
@@ -65,7 +144,11 @@ func checkNote(c report.Check) string {
 }
 
 func fileNote(f report.File) string {
-	return fmt.Sprintf("%s, %s bytes, uploaded by %s, %s", f.MediaType, ui.Count(int(f.Bytes)), f.UploadedBy, ui.DateTime(f.UploadedAt))
+	uploader := f.UploadedBy
+	if uploader != "" {
+		uploader = "by " + uploader
+	}
+	return fmt.Sprintf("%s, %s bytes, uploaded %s", f.MediaType, ui.Count(int(f.Bytes)), by(uploader, f.UploadedAt))
 }
 
 func steps(all []report.Step) []ui.Step {

@@ -12,12 +12,14 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/audit"
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
 	"bonafide/internal/checkplan"
@@ -31,14 +33,17 @@ import (
 	"bonafide/internal/postgres"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
+	"bonafide/internal/report"
 	"bonafide/internal/resume"
 	"bonafide/internal/sanctions"
 	"bonafide/internal/sanctions/refresh"
+	"bonafide/internal/seal"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 	"bonafide/web"
+	"bonafide/web/reports"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
@@ -64,6 +69,7 @@ type Site struct {
 	Vetting  *vetting.Service
 	Accounts *account.Service
 	Policies *policy.Service
+	Reports  *report.Service
 
 	t       testing.TB
 	lists   sanctions.Screener
@@ -95,6 +101,14 @@ func New(t testing.TB) *Site {
 		Complete: reference.Data{}.Complete, Screen: s.lists.Screen,
 	}
 	s.Policies = &policy.Service{Store: s.store, Catalog: catalog.All, Now: time.Now, Complete: s.Vetting.Complete}
+	signing, err := audit.OpenKey(filepath.Join(t.TempDir(), "audit.key"))
+	must(t, err)
+	key, err := seal.NewKey(signing.Private())
+	must(t, err)
+	s.Reports = &report.Service{
+		Store: s.store, Vetting: s.Vetting, Catalog: catalog.All, Printer: report.NewPrinter("", log), Key: key, Now: time.Now, HTML: reports.HTML,
+		Data: func() []string { return []string{geo.Status()[0].String()} },
+	}
 	s.jobs, err = jobs.NewRunner(s.pool, s.Vetting, s.Policies, log)
 	must(t, err)
 	s.start(s.jobs)
@@ -103,7 +117,7 @@ func New(t testing.TB) *Site {
 		CheckPlans: &checkplan.Service{Store: s.store, Now: time.Now},
 		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},
 		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
-		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}},
+		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}}, Reports: s.Reports,
 	})
 	for _, role := range vetting.Roles {
 		s.createAccount(role)
