@@ -33,8 +33,8 @@ func took(t *impact.Taken) string {
 // A view is the comparison of a question's groups.
 type view struct {
 	Code, Sub string
-	Marked    []measure
-	Others    []measure
+	Shown     []measure // the bands, and the indicators that somebody should look at
+	Others    []measure // indicators within bounds
 	Note      string
 }
 
@@ -64,8 +64,8 @@ func newView(s *impact.Study) view {
 		for _, g := range m.Groups {
 			shown.Rows = append(shown.Rows, newRow(g))
 		}
-		if m.Marked() {
-			v.Marked = append(v.Marked, shown)
+		if m.Marked() || shown.Href == "" {
+			v.Shown = append(v.Shown, shown)
 		} else {
 			v.Others = append(v.Others, shown)
 		}
