@@ -80,11 +80,12 @@ var may = map[string][]string{
 	"internal/checkplan":  {"internal/errs", "internal/dossier", "internal/vetting"},
 	"internal/clearance":  {"internal/errs", "internal/dossier", "internal/vetting"},
 	"internal/impact":     {"internal/errs", "internal/indicator", "internal/sheet", "internal/vetting"},
+	"internal/secondread": {"internal/errs", "internal/indicator", "internal/vetting"},
 	"internal/account":    {"internal/errs", "internal/vetting"},
 	"internal/report":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/seal", "internal/vetting"},
 	"internal/seal":       {"internal/errs"},
 	"internal/jobs":       {"internal/errs", "internal/policy", "internal/vetting"},
-	"internal/store":      {"internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/hamming", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/report", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact"},
+	"internal/store":      {"internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/hamming", "internal/indicator", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/report", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact", "internal/secondread"},
 	"internal/blob":       {"internal/errs"},
 	"internal/config":     {"internal/errs"},
 	"internal/postgres":   {"internal/errs", "internal/setup/tool", "migrations"},
@@ -117,7 +118,7 @@ var may = map[string][]string{
 	"web/services":     pages,
 	"web/verify":       pages,
 	"web/watchlists":   pages,
-	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/policy", "internal/vetting", "internal/report", "internal/seal", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact", "static", "web"},
+	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/policy", "internal/vetting", "internal/report", "internal/seal", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact", "internal/secondread", "static", "web"},
 	"cmd/bonafide":     {"internal", "web", "static", "migrations"},
 
 	"web/inventories": pages,
@@ -129,7 +130,7 @@ var may = map[string][]string{
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
 	"internal/policy", "internal/report", "internal/seal", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/face", "internal/dataset",
-	"internal/watchlist", "internal/clearance", "internal/checkplan", "internal/inventory", "internal/meeting", "internal/sheet", "internal/resume", "internal/text",
+	"internal/watchlist", "internal/clearance", "internal/checkplan", "internal/secondread", "internal/inventory", "internal/meeting", "internal/sheet", "internal/resume", "internal/text",
 	"internal/mrz", "internal/barcode", "internal/calendar",
 	"web/ui", "web/viewer", "static",
 }

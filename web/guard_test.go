@@ -98,6 +98,7 @@ var guards = map[string]vetting.Permission{
 	"GET /requisitions": vetting.ViewCandidates, "GET /requisitions/:requisition": vetting.ViewCandidates, "GET /candidates/:id/plan": vetting.ViewCandidates,
 	"GET /requisitions/:requisition/plan": vetting.RecordEvidence, "POST /requisitions/:requisition/fix": vetting.RecordEvidence,
 	"POST /candidates/:id/plan/explain": vetting.RecordEvidence, "GET /requisitions/:requisition/deviations.csv": vetting.ViewReviews,
+	"GET /second-reads": vetting.DecideReviews, "GET /second-reads/:decision": vetting.DecideReviews, "POST /second-reads/:decision": vetting.DecideReviews,
 	"GET /impact": vetting.SetPolicy, "POST /impact/take": vetting.SetPolicy, "GET /impact/:question": vetting.SetPolicy,
 	"GET /impact/:question/study.csv": vetting.SetPolicy, "POST /impact/:question/drop": vetting.SetPolicy,
 	"GET /check-plan": vetting.SetPolicy, "POST /check-plan/fix": vetting.SetPolicy,

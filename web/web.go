@@ -17,6 +17,7 @@ import (
 	"bonafide/internal/policy"
 	"bonafide/internal/report"
 	"bonafide/internal/resume"
+	"bonafide/internal/secondread"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 	"bonafide/static"
@@ -60,6 +61,7 @@ type Deps struct {
 	Policies   *policy.Service
 	CheckPlans *checkplan.Service
 	Impact     *impact.Service
+	Reads      *secondread.Service
 	Resumes    resume.Reader
 	Reports    *report.Service
 
@@ -216,13 +218,16 @@ func routes(d Deps) *echo.Echo {
 	record.POST("/requisitions/:requisition/fix", planning.Fix)
 	record.POST("/candidates/:id/plan/explain", planning.Explain)
 
-	deciding := reviews.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Now: d.Now}
+	deciding := reviews.Handler{Vetting: d.Vetting, Reads: d.Reads, Catalog: d.Catalog, Now: d.Now}
 	see := in.Group("", viewer.May(vetting.ViewReviews))
 	see.GET("/reviews", deciding.Queue)
 	see.GET("/candidates/:id/review", deciding.Review)
 	see.GET("/requisitions/:requisition/deviations.csv", planning.Deviations)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))
 	decide.POST("/candidates/:id/decision", deciding.Decide)
+	decide.GET("/second-reads", deciding.SecondReads)
+	decide.GET("/second-reads/:decision", deciding.SecondRead)
+	decide.POST("/second-reads/:decision", deciding.AnswerRead)
 	decide.POST("/candidates/:id/proposals/:proposal/answer", deciding.Second)
 	decide.POST("/candidates/:id/proposals/:proposal/take-back", deciding.TakeBack)
 

@@ -17,6 +17,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/lookup"
 	"bonafide/internal/resume"
+	"bonafide/internal/secondread"
 	"bonafide/internal/setup/tool"
 	"bonafide/web"
 )
@@ -77,7 +78,7 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 
 func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
-		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Impact: in.impact(), Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
+		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Impact: in.impact(), Reads: &secondread.Service{Store: in.store, Now: time.Now}, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
 		Site: string(in.config.PublicURL), Proxies: in.config.Proxies,
 		Reports: in.reports(), Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 	})

@@ -9,6 +9,7 @@ import (
 
 	"bonafide/internal/indicator"
 	"bonafide/internal/report"
+	"bonafide/internal/secondread"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -20,6 +21,7 @@ import (
 // A Handler serves the pages. All its fields are required.
 type Handler struct {
 	Vetting *vetting.Service
+	Reads   *secondread.Service
 	Catalog *indicator.Catalog
 	Now     func() time.Time
 }

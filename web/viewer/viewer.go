@@ -127,6 +127,7 @@ var sections, furtherSections = []section{
 }, []section{
 	{"Requisitions", "/requisitions", vetting.ViewCandidates},
 	{"Comparisons", "/comparisons", vetting.DecideReviews},
+	{"Second reads", "/second-reads", vetting.DecideReviews},
 	{"Sanctions", "/sanctions", vetting.ViewReviews},
 	{"Watch lists", "/watchlists", vetting.ManageWatchlists},
 	{"Policy", "/policies", vetting.SetPolicy},

@@ -38,6 +38,7 @@ import (
 	"bonafide/internal/sanctions"
 	"bonafide/internal/sanctions/refresh"
 	"bonafide/internal/seal"
+	"bonafide/internal/secondread"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
@@ -115,6 +116,7 @@ func New(t testing.TB) *Site {
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
 		CheckPlans: &checkplan.Service{Store: s.store, Now: time.Now},
+		Reads:      &secondread.Service{Store: s.store, Now: time.Now},
 		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},
 		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
 		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}}, Reports: s.Reports,
