@@ -15,7 +15,7 @@ FROM debian:bookworm-slim
 RUN mkdir -p /etc/postgresql-common \
     && echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf \
     && apt-get update \
-    && apt-get install -y --no-install-recommends postgresql-15 chromium fonts-noto-core ca-certificates \
+    && apt-get install -y --no-install-recommends postgresql-15 chromium fonts-noto-core fonts-wqy-microhei ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --home-dir /var/lib/bonafide bonafide \
     && install -d -o bonafide -g bonafide /var/lib/bonafide/data

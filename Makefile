@@ -23,7 +23,7 @@ $(bin): $(sources)
 
 # Every test: units, pages on a real PostgreSQL, an S3 server, and a browser.
 test:
-	@go run ./internal/setup postgres chromium poppler
+	@go run ./internal/setup postgres chromium poppler qpdf
 	go test -timeout 20m ./...
 
 # Formatting, generated files, vet, staticcheck: what .ci/run asks before the tests.

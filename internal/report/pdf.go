@@ -4,23 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
-	"unicode/utf8"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
+	"bonafide/internal/typeface"
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/google/uuid"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/text/unicode/norm"
 )
 
 // PDF draws the report by itself, where no browser is there to print its HTML. It knows the letters of the embedded
-// fonts, those of Latin, Greek and Cyrillic; others are shown as a box, which a note on the first page explains. The
+// fonts, see package typeface; others are shown as a box, which a note on the first page explains. The
 // same report gives the same bytes.
 func (r *Report) PDF() (_ []byte, err error) {
 	defer errs.Wrap(&err, "report.PDF(%s)", r.Candidate.ID)
@@ -28,6 +23,7 @@ func (r *Report) PDF() (_ []byte, err error) {
 	if s.replaced {
 		s = drawn(r, true)
 	}
+	s.digits()
 	var b bytes.Buffer
 	err = s.pdf.Output(&b)
 	return b.Bytes(), err
@@ -66,24 +62,26 @@ const (
 type sheet struct {
 	report   *Report
 	pdf      *fpdf.Fpdf
-	width    float64 // of the text
-	replaced bool    // some character was replaced by a box
+	width    float64                 // of the text
+	replaced bool                    // some character was replaced by a box
+	fonts    map[*typeface.Font]bool // that the file has
 }
+
+// pages stands for the number of pages until it is known. It is for private use, and so in no text.
+const pages = "\ue000"
 
 func newSheet(r *Report) *sheet {
 	p := fpdf.New("P", "mm", "A4", "")
-	p.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	p.AddUTF8FontFromBytes("go", "B", gobold.TTF)
 	p.SetCatalogSort(true)
 	p.SetCreationDate(r.GeneratedAt)
 	p.SetModificationDate(r.GeneratedAt)
 	p.SetLang("en")
 	p.SetMargins(margin, margin, margin)
 	p.SetAutoPageBreak(true, bottomMargin)
-	p.AliasNbPages("{pages}")
+	p.AliasNbPages(pages)
 	p.SetCellMargin(0)
 	pageWidth, _ := p.GetPageSize()
-	s := &sheet{report: r, pdf: p, width: pageWidth - 2*margin}
+	s := &sheet{report: r, pdf: p, width: pageWidth - 2*margin, fonts: map[*typeface.Font]bool{}}
 	p.SetTitle(s.clean("Vetting report: "+r.Candidate.Name), true)
 	p.SetFooterFunc(s.footer)
 	p.AddPage()
@@ -92,10 +90,20 @@ func newSheet(r *Report) *sheet {
 
 func (s *sheet) footer() {
 	s.pdf.SetY(-14)
-	s.font("", smallSize, quiet)
-	left := s.clean("Vetting report · " + shortened(s.report.Candidate.Name) + " · " + indicator.Time(s.report.GeneratedAt))
-	s.pdf.CellFormat(s.width-30, lineHeight, left, "", 0, "L", false, 0, "")
-	s.pdf.CellFormat(30, lineHeight, fmt.Sprintf("Page %d of {pages}", s.pdf.PageNo()), "", 0, "R", false, 0, "")
+	s.pdf.SetTextColor(quiet, quiet, quiet)
+	left := "Vetting report · " + shortened(s.report.Candidate.Name) + " · " + indicator.Time(s.report.GeneratedAt)
+	s.draw(s.lines(left, false, smallSize, s.width-30)[0], smallSize)
+	s.pdf.SetX(margin + s.width - 30)
+	s.use(s.lines("Page", false, smallSize, s.width)[0][0].Font, smallSize)
+	s.pdf.CellFormat(30, lineHeight, fmt.Sprintf("Page %d of %s", s.pdf.PageNo(), pages), "", 0, "R", false, 0, "")
+}
+
+// digits draws every digit beside the paper: the file has the letters that were drawn, and the number of pages is filled in
+// after that.
+func (s *sheet) digits() {
+	line := s.lines("0123456789", false, smallSize, s.width)[0]
+	s.use(line[0].Font, smallSize)
+	s.pdf.Text(-100, 50, line[0].Text)
 }
 
 // shortened cuts a name to what fits beside the page number.
@@ -114,22 +122,52 @@ const (
 	rule  = 200
 )
 
-func (s *sheet) font(style string, size float64, grey int) {
-	s.pdf.SetFont("go", style, size)
-	s.pdf.SetTextColor(grey, grey, grey)
+// use sets the font, which the file takes in when it is needed first: most need none but the first.
+func (s *sheet) use(f *typeface.Font, size float64) {
+	style := ""
+	if f.Bold {
+		style = "B"
+	}
+	if !s.fonts[f] {
+		s.fonts[f] = true
+		s.pdf.AddUTF8FontFromBytes(f.Name, style, f.TTF())
+	}
+	s.pdf.SetFont(f.Name, style, size)
+}
+
+const millimetresAPoint = 25.4 / 72
+
+// lines breaks a text into lines that are so many millimetres wide.
+func (s *sheet) lines(words string, bold bool, size, width float64) [][]typeface.Span {
+	clean, boxed := typeface.Clean(words)
+	s.replaced = s.replaced || boxed
+	return typeface.Lines(clean, bold, width/(size*millimetresAPoint)*1000)
+}
+
+// draw writes a line where the pen is.
+func (s *sheet) draw(line []typeface.Span, size float64) {
+	for _, span := range line {
+		s.use(span.Font, size)
+		s.pdf.CellFormat(span.Width*size*millimetresAPoint/1000, lineHeight, span.Text, "", 0, "L", false, 0, "")
+	}
 }
 
 // text writes a paragraph.
-func (s *sheet) text(style string, size float64, grey int, words string) {
+func (s *sheet) text(bold bool, size float64, grey int, words string) {
 	if words == "" {
 		return
 	}
-	s.font(style, size, grey)
-	s.pdf.MultiCell(s.width, size*0.5, s.clean(words), "", "L", false)
+	height := size * 0.5
+	for _, line := range s.lines(words, bold, size, s.width) {
+		s.keep(height)
+		s.pdf.SetTextColor(grey, grey, grey)
+		s.draw(line, size)
+		s.pdf.Ln(height)
+	}
 }
 
-func (s *sheet) body(words string)  { s.text("", textSize, ink, words) }
-func (s *sheet) small(words string) { s.text("", smallSize, quiet, words) }
+func (s *sheet) body(words string)  { s.text(false, textSize, ink, words) }
+func (s *sheet) small(words string) { s.text(false, smallSize, quiet, words) }
 func (s *sheet) space()             { s.pdf.Ln(gap) }
 
 // labelled writes a paragraph that begins with its label.
@@ -143,7 +181,7 @@ func (s *sheet) labelled(label, words string) {
 func (s *sheet) heading(words string) {
 	s.keep(30)
 	s.pdf.Ln(5)
-	s.text("B", 13, ink, words)
+	s.text(true, 13, ink, words)
 	s.pdf.Bookmark(s.clean(words), 0, -1)
 	s.line()
 	s.space()
@@ -167,37 +205,30 @@ func (s *sheet) line() {
 // row writes cells side by side, the first in bold. Each is broken into lines of its column's width, and a row that is
 // taller than the page goes on upon the next.
 func (s *sheet) row(widths []float64, cells ...string) {
-	columns, tallest := make([][]string, len(cells)), 0
+	columns, tallest := make([][][]typeface.Span, len(cells)), 0
 	for i, cell := range cells {
-		s.font(firstBold(i), textSize, ink)
-		columns[i] = s.pdf.SplitText(s.clean(cell), widths[i]-gap)
+		columns[i] = s.lines(cell, i == 0, textSize, widths[i]-gap)
 		tallest = max(tallest, len(columns[i]))
 	}
 	for n := range tallest {
 		s.keep(lineHeight)
+		s.pdf.SetTextColor(ink, ink, ink)
+		at := margin
 		for i, lines := range columns {
-			s.font(firstBold(i), textSize, ink)
-			words := ""
 			if n < len(lines) {
-				words = lines[n]
+				s.pdf.SetX(at)
+				s.draw(lines[n], textSize)
 			}
-			s.pdf.CellFormat(widths[i], lineHeight, words, "", 0, "L", false, 0, "")
+			at += widths[i]
 		}
 		s.pdf.Ln(lineHeight)
 	}
 	s.pdf.Ln(1)
 }
 
-func firstBold(column int) string {
-	if column == 0 {
-		return "B"
-	}
-	return ""
-}
-
 func (s *sheet) head(note bool) {
 	c := s.report.Candidate
-	s.text("B", 18, ink, "Vetting report: "+c.Name)
+	s.text(true, 18, ink, "Vetting report: "+c.Name)
 	s.space()
 	s.body(c.Application())
 	s.small(joined(" · ", "Id "+c.ID, labelled("owner ", c.Owner), "made "+indicator.Time(s.report.GeneratedAt)+labelled(" by ", s.report.GeneratedBy)))
@@ -207,7 +238,7 @@ func (s *sheet) head(note bool) {
 	}
 	if note {
 		s.space()
-		s.text("B", smallSize, ink, string(box)+" stands for a character that this file cannot show. The HTML report shows it.")
+		s.text(true, smallSize, ink, string(typeface.Box)+" stands for a character that this file cannot show. The HTML report shows it.")
 	}
 }
 
@@ -226,7 +257,7 @@ func (s *sheet) verdict() {
 		return
 	}
 	s.space()
-	s.text("B", textSize, ink, "Where the points come from")
+	s.text(true, textSize, ink, "Where the points come from")
 	for _, g := range s.report.Groups {
 		s.row([]float64{80, 40}, g.Title, fmt.Sprintf("%.1f of %g", g.Points, g.Cap))
 	}
@@ -246,7 +277,7 @@ func (s *sheet) findings() {
 	}
 	for _, f := range s.report.Found {
 		s.keep(30)
-		s.text("B", 11, ink, f.Title)
+		s.text(true, 11, ink, f.Title)
 		s.small(f.about())
 		s.space()
 		s.evidence(f.Evidence)
@@ -287,7 +318,7 @@ func (s *sheet) routing() {
 	s.heading("For compliance, whatever the points")
 	for _, r := range s.report.Routing {
 		s.keep(20)
-		s.text("B", textSize, ink, r.Title)
+		s.text(true, textSize, ink, r.Title)
 		s.evidence(r.Evidence)
 	}
 }
@@ -346,7 +377,7 @@ func (s *sheet) decisions() {
 	}
 	for _, d := range s.report.Decisions {
 		s.keep(25)
-		s.text("B", textSize, ink, d.Outcome+": "+d.Reason)
+		s.text(true, textSize, ink, d.Outcome+": "+d.Reason)
 		s.body(d.Words)
 		s.small(joined(", ", d.By, indicator.Time(d.At)))
 		s.space()
@@ -442,41 +473,9 @@ func (r *Report) Versions() []indicator.Finding {
 	return r.assessment.Findings
 }
 
-// box stands for a character that the fonts lack. They have it.
-const box = '□'
-
-// clean returns the text in characters that the fonts have. It is what stands between the drawing library and outside
-// text: the library's tables end at U+FFFF.
+// clean returns the text as it stands outside the pages, in the title and the outline.
 func (s *sheet) clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t' || r == '\r' || r == '\u00a0':
-			return ' '
-		case !drawable(r):
-			s.replaced = true
-			return box
-		}
-		return r
-	}, norm.NFC.String(text))
+	clean, boxed := typeface.Clean(text)
+	s.replaced = s.replaced || boxed
+	return clean
 }
-
-// drawable reports whether both fonts have the character. utf8.RuneError is what bytes that are no text read as.
-func drawable(r rune) bool { return r != utf8.RuneError && letters()[r] }
-
-// letters are the characters of the fonts, whose glyphs are the same.
-var letters = sync.OnceValue(func() map[rune]bool {
-	font, err := sfnt.Parse(goregular.TTF)
-	if err != nil {
-		panic(err) // the font is part of the binary
-	}
-	var b sfnt.Buffer
-	have := map[rune]bool{}
-	for r := rune(' '); r <= 0xffff; r++ {
-		if glyph, err := font.GlyphIndex(&b, r); err == nil && glyph != 0 {
-			have[r] = true
-		}
-	}
-	return have
-})

@@ -10,11 +10,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/vetting"
+
+	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/text/unicode/norm"
 )
 
-func draw(t *testing.T, r *Report) []byte {
+func draw(t testing.TB, r *Report) []byte {
 	t.Helper()
 	b, err := r.PDF()
 	if err != nil {
@@ -27,7 +33,7 @@ func draw(t *testing.T, r *Report) []byte {
 }
 
 // textOf reads a PDF back with poppler.
-func textOf(t *testing.T, pdf []byte) string {
+func textOf(t testing.TB, pdf []byte) string {
 	t.Helper()
 	program, err := exec.LookPath("pdftotext")
 	if err != nil {
@@ -63,24 +69,35 @@ func TestPDFIsTheGoldenOne(t *testing.T) {
 	}
 }
 
-func TestPDFOfHostileNames(t *testing.T) {
+// TestPDFOfNames draws names in many scripts and reads them back. Arabic is drawn in its joined forms, and read as such: they are
+// compared by what they stand for.
+func TestPDFOfNames(t *testing.T) {
 	for _, test := range []struct{ name, want string }{
 		{"Zoë Łukasz Ωμέγα Дмитрий", "Zoë Łukasz Ωμέγα Дмитрий"},
+		{"Nguyễn Thị Hằng", "Nguyễn Thị Hằng"},
+		{"김민준", "김민준"},
+		{"王小明 諸葛亮", "王小明 諸葛亮"},
+		{"ヤマダ たろう", "ヤマダ たろう"},
+		{"محمد عبد الله", "محمد عبد الله"},
+		{"פייגע לאה", "פייגע לאה"},
 		{"Emoji 😀 Person", "Emoji □ Person"},
-		{"김민준", "□□□"},
 		{"Right \u202eto left", "Right □to left"},
+		{"No\u200bthing\u00ad hidden", "No□thing□ hidden"},
 		{"broken \xff\xfe bytes", "broken □□ bytes"},
-		{"{pages} (x) \\ <script>", "\\ <script>"},
+		{"{pages} \ue000 (x) \\ <script>", "{pages} □ (x) \\ <script>"},
 		{"Zoe\u0308 joined", "Zoë joined"},
 	} {
 		rep := New(record(t, "Dana Whitlock"), sample, reviewer, Compliance, now)
 		rep.Candidate.Name = test.name
-		text := textOf(t, draw(t, rep))
-		if !strings.Contains(text, test.want) {
+		text := norm.NFKC.String(textOf(t, draw(t, rep)))
+		if !strings.Contains(text, norm.NFKC.String(test.want)) {
 			t.Errorf("the report on %q does not show %q:\n%.300s", test.name, test.want, text)
 		}
 		if got, want := strings.Contains(text, "stands for a character"), strings.Contains(test.want, "□"); got != want {
 			t.Errorf("the report on %q explains the box: %v, want %v", test.name, got, want)
+		}
+		if !strings.Contains(text, "Page 1 of 3") {
+			t.Errorf("the report on %q lacks its page numbers:\n%s", test.name, text)
 		}
 	}
 }
@@ -157,5 +174,73 @@ func TestPrinterStopsWithTheRequest(t *testing.T) {
 	_, err := NewPrinter("/bin/true", slog.New(slog.DiscardHandler)).PDF(ctx, New(record(t, "D"), sample, vetting.Actor{}, Recruiter, now), nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestPDFIsSound has qpdf read a drawn report with names in many scripts, and looks for its outline.
+func TestPDFIsSound(t *testing.T) {
+	rep := New(record(t, "王小明 محمد 김민준 Dana"), sample, reviewer, Compliance, now)
+	file := filepath.Join(t.TempDir(), "report.pdf")
+	pdf := draw(t, rep)
+	if err := os.WriteFile(file, pdf, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"/Outlines", "/Lang", "/PageMode /UseOutlines"} {
+		if !bytes.Contains(pdf, []byte(part)) {
+			t.Errorf("the file has no %s", part)
+		}
+	}
+	program, err := exec.LookPath("qpdf")
+	if err != nil {
+		t.Skip("qpdf is not installed")
+	}
+	if out, err := exec.Command(program, "--check", file).CombinedOutput(); err != nil || !bytes.Contains(out, []byte("No syntax or stream encoding errors")) {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// tenPages is a report of about ten pages.
+func tenPages(b *testing.B) *Report {
+	rep := New(record(b, "Dana Whitlock"), sample, reviewer, Compliance, now)
+	for len(rep.Found) < 40 {
+		rep.Found = append(rep.Found, rep.Found...)
+	}
+	for len(rep.Unchecked) < 60 {
+		rep.Unchecked = append(rep.Unchecked, rep.Unchecked...)
+	}
+	return rep
+}
+
+// BenchmarkPDF draws a report of ten pages, and beside it the same text by the bare writer: the same library, one paragraph a
+// line, in one font.
+func BenchmarkPDF(b *testing.B) {
+	rep := tenPages(b)
+	text := strings.Split(textOf(b, draw(b, rep)), "\n")
+	took := map[string]time.Duration{}
+	for range b.N {
+		for name, f := range map[string]func(){"report": func() { draw(b, rep) }, "bare": func() { bare(b, text) }} {
+			start := time.Now()
+			f()
+			took[name] += time.Since(start)
+		}
+	}
+	b.ReportMetric(float64(took["report"].Microseconds())/1000/float64(b.N), "report-ms")
+	b.ReportMetric(float64(took["bare"].Microseconds())/1000/float64(b.N), "bare-ms")
+	b.ReportMetric(float64(took["report"])/float64(took["bare"]), "times")
+	b.ReportMetric(float64(bytes.Count(draw(b, rep), []byte("/Type /Page\n"))), "pages")
+}
+
+func bare(b *testing.B, lines []string) {
+	p := fpdf.New("P", "mm", "A4", "")
+	p.AddUTF8FontFromBytes("go", "", goregular.TTF)
+	p.AddUTF8FontFromBytes("go", "B", gobold.TTF)
+	p.AddPage()
+	for i, line := range lines {
+		p.SetFont("go", []string{"", "B"}[i%2], textSize)
+		p.MultiCell(0, lineHeight, strings.TrimSpace(line), "", "L", false)
+	}
+	var out bytes.Buffer
+	if err := p.Output(&out); err != nil {
+		b.Fatal(err)
 	}
 }

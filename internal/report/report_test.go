@@ -47,7 +47,7 @@ var sample = &indicator.Catalog{
 	Routes: []indicator.Route{{Code: "sanctions_name_only", Title: "The name alone is on a sanctions list"}},
 }
 
-func fact(t *testing.T, member string, value any) vetting.Fact {
+func fact(t testing.TB, member string, value any) vetting.Fact {
 	t.Helper()
 	m, err := dossier.NewMember(member, value)
 	if err != nil {
@@ -57,7 +57,7 @@ func fact(t *testing.T, member string, value any) vetting.Fact {
 }
 
 // record is one candidate with something in every part of a report.
-func record(t *testing.T, name string) *vetting.Record {
+func record(t testing.TB, name string) *vetting.Record {
 	t.Helper()
 	r := &vetting.Record{
 		ID: uuid.UUID{3}, Owner: recruiter, Revision: 7, AssessedRevision: 7,

@@ -2,7 +2,7 @@
 //
 //	go run ./internal/setup [--check] TOOL…
 //
-// The tools are postgres and chromium, which Bonafide runs, and poppler, with which tests alone read PDF back. What is missing is installed with apt-get by root; for any other user
+// The tools are postgres and chromium, which Bonafide runs, and poppler and qpdf, with which tests alone read PDF back and check it. What is missing is installed with apt-get by root; for any other user
 // the packages are unpacked into the user's cache folder, where Bonafide looks too. With --check it only reports. The
 // exit status is 0 if everything is there, 1 if something can't be had and 2 for wrong usage.
 package main
@@ -32,8 +32,9 @@ type need struct {
 var needs = []need{
 	{"postgres", findPostgres, []string{"postgresql"}},
 	// A browser without any font draws empty boxes.
-	{"chromium", tool.Chromium, []string{"chromium", "fonts-noto-core"}},
+	{"chromium", tool.Chromium, []string{"chromium", "fonts-noto-core", "fonts-wqy-microhei"}},
 	{"poppler", findPoppler, []string{"poppler-utils"}},
+	{"qpdf", func() (string, error) { return tool.Find("qpdf") }, []string{"qpdf"}},
 }
 
 func findPostgres() (string, error) {
@@ -69,7 +70,7 @@ func main() {
 	}
 }
 
-var errUsage = errors.New("usage: setup [--check] postgres|chromium|poppler …")
+var errUsage = errors.New("usage: setup [--check] postgres|chromium|poppler|qpdf …")
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("setup", flag.ContinueOnError)
