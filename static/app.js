@@ -1,4 +1,4 @@
-// Shortcuts on top of pages that work without them: "/" searches, "j" and "k" walk a list, Escape closes the menus.
+// Shortcuts on top of pages that work without them: "/" searches, "j" and "k" walk a list and "o" opens; pages add keys of their own. Escape closes the menus.
 (() => {
   "use strict";
   const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=checkbox],[type=radio]),select,textarea");
@@ -20,7 +20,17 @@
       if (search) { e.preventDefault(); search.focus(); search.select(); }
     } else if (e.key === "j") walk(1);
     else if (e.key === "k") walk(-1);
+    else if (e.key === "o") document.activeElement.closest("[data-keynav]>*")?.querySelector("a")?.click();
+    else if (e.key === "?" && document.getElementById("keys")) document.getElementById("keys").showModal();
+    else if (e.key.length === 1 && !e.repeat) press(e.key);
   });
+
+  // An element with data-key="c" is pressed by the key: that of the row in which the focus is, or else the first of the page.
+  const press = (key) => {
+    const row = document.activeElement.closest("[data-keynav]>*");
+    const all = [...(row || document).querySelectorAll("[data-key]")];
+    all.find((e) => e.dataset.key === key && (row || !e.closest("[data-keynav]")))?.click();
+  };
 
   const closeMenus = (inside) => {
     for (const d of document.querySelectorAll("details.account[open],details.more[open]")) {

@@ -104,7 +104,12 @@ var guards = map[string]vetting.Permission{
 	"GET /check-plan": vetting.SetPolicy, "POST /check-plan/fix": vetting.SetPolicy,
 
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
-	"POST /candidates/:id/decision":                   vetting.DecideReviews,
+	"POST /candidates/:id/decision": vetting.DecideReviews,
+
+	"GET /reviews/keys": vetting.ViewReviews, "GET /reviews/next": vetting.ViewReviews, "POST /reviews/views": vetting.ViewReviews, "POST /reviews/views/drop": vetting.ViewReviews,
+	"POST /candidates/:id/review/claim": vetting.DecideReviews, "POST /candidates/:id/review/release": vetting.DecideReviews,
+	"POST /candidates/:id/review/due": vetting.DecideReviews, "POST /candidates/:id/review/assign": vetting.AssignReviews,
+	"POST /candidates/:id/decisions/:decision/undo":   vetting.DecideReviews,
 	"POST /candidates/:id/proposals/:proposal/answer": vetting.DecideReviews, "POST /candidates/:id/proposals/:proposal/take-back": vetting.DecideReviews,
 
 	"POST /candidates/:id/files/:file/compare/ask": vetting.RecordEvidence,
@@ -166,7 +171,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

@@ -221,6 +221,10 @@ func routes(d Deps) *echo.Echo {
 	deciding := reviews.Handler{Vetting: d.Vetting, Reads: d.Reads, Catalog: d.Catalog, Now: d.Now}
 	see := in.Group("", viewer.May(vetting.ViewReviews))
 	see.GET("/reviews", deciding.Queue)
+	see.GET("/reviews/keys", deciding.Keys)
+	see.GET("/reviews/next", deciding.Next)
+	see.POST("/reviews/views", deciding.SaveView)
+	see.POST("/reviews/views/drop", deciding.DropView)
 	see.GET("/candidates/:id/review", deciding.Review)
 	see.GET("/requisitions/:requisition/deviations.csv", planning.Deviations)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))
@@ -228,6 +232,11 @@ func routes(d Deps) *echo.Echo {
 	decide.GET("/second-reads", deciding.SecondReads)
 	decide.GET("/second-reads/:decision", deciding.SecondRead)
 	decide.POST("/second-reads/:decision", deciding.AnswerRead)
+	decide.POST("/candidates/:id/review/claim", deciding.Claim)
+	decide.POST("/candidates/:id/review/release", deciding.Release)
+	decide.POST("/candidates/:id/review/due", deciding.SetDue)
+	decide.POST("/candidates/:id/decisions/:decision/undo", deciding.Undo)
+	in.Group("", viewer.May(vetting.AssignReviews)).POST("/candidates/:id/review/assign", deciding.Assign)
 	decide.POST("/candidates/:id/proposals/:proposal/answer", deciding.Second)
 	decide.POST("/candidates/:id/proposals/:proposal/take-back", deciding.TakeBack)
 

@@ -53,6 +53,15 @@ var records = map[string]string{
 	"outcome": "Outcome",
 }
 
+// FactTitle returns the words for one member of a dossier, in lower case, as in “recorded a session”.
+func FactTitle(member string) string {
+	word, known := records[member]
+	if !known {
+		return member
+	}
+	return strings.ToLower(word)
+}
+
 // recordName puts a reference into the dossier into words: sessions[2].network is "Session 3".
 func recordName(ref string) string {
 	if ref == "" {

@@ -181,10 +181,10 @@ SELECT id FROM candidates WHERE assess_again_at <= ? ORDER BY assess_again_at LI
 func saveReview(ctx context.Context, t tx, candidate uuid.UUID, open *vetting.Review, band indicator.Band, at time.Time, needed bool) error {
 	switch {
 	case needed && open == nil:
-		row := reviewRow{ID: uuid.Must(uuid.NewV7()), CandidateID: candidate, Status: "open", Band: string(band), OpenedAt: at}
+		row := reviewRow{ID: uuid.Must(uuid.NewV7()), CandidateID: candidate, Status: "open", Band: string(band), OpenedAt: at, DueAt: at.Add(vetting.DueIn(band))}
 		return create(ctx, t.db, &row)
 	case needed && open.Band != band:
-		_, err := exec(ctx, t.db, `UPDATE reviews SET band = ? WHERE id = ? AND status = 'open'`, string(band), open.ID)
+		_, err := exec(ctx, t.db, `UPDATE reviews SET band = ?, due_at = least(due_at, ?) WHERE id = ? AND status = 'open'`, string(band), at.Add(vetting.DueIn(band)), open.ID)
 		return err
 	case !needed && open != nil:
 		_, err := exec(ctx, t.db, `UPDATE reviews SET status = 'lapsed', closed_at = ? WHERE id = ? AND status = 'open'`, at, open.ID)

@@ -310,11 +310,11 @@ func TestAConfirmedCaseIsLookedBackFrom(t *testing.T) {
 	f.settle(t)
 	queue := func() (got []string) {
 		t.Helper()
-		entries, err := f.Queue(t.Context(), f.actor)
+		page, err := f.Queue(t.Context(), f.actor, vetting.QueueFilter{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range entries {
+		for _, e := range page.Entries {
 			if e.LookBack && len(f.record(t, e.Candidate.ID).OpenLookBacks()) == 1 {
 				got = append(got, e.Candidate.ExternalID)
 			}

@@ -60,6 +60,9 @@ func propose(ctx context.Context, t tx, r vetting.Ruling) error {
 	} else if err != nil {
 		return err
 	}
+	if _, err := exec(ctx, t.db, `UPDATE reviews SET holder_id = NULL, held_at = NULL WHERE id = ?`, r.Review); err != nil { // for the second person to claim
+		return err
+	}
 	return writeEvent(ctx, t, eventRow{
 		At: r.At, ActorID: &r.By.ID, CandidateID: &r.Change.Candidate, Action: "proposed an outcome", Detail: string(r.Outcome) + ", " + r.Reason, Restricted: true,
 	})

@@ -126,7 +126,8 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
   'Revision', c.revision, 'AssessedRevision', c.assessed_revision,
   'Newest', (SELECT json_build_object('Assessment', n.document, 'Base', b.document) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
     WHERE n.candidate_id = c.id ORDER BY n.made_at DESC, n.id DESC LIMIT 1),
-  'Review', (SELECT json_build_object('ID', id, 'Band', band, 'OpenedAt', ` + utc("opened_at") + `) FROM reviews WHERE candidate_id = c.id AND status = 'open'),
+  'Review', (SELECT json_build_object('ID', v.id, 'Band', v.band, 'OpenedAt', ` + utc("v.opened_at") + `, 'DueAt', ` + utc("v.due_at") + `, 'HeldAt', ` + utc("v.held_at") + `,
+    'Holder', json_build_object('ID', h.id, 'Name', h.name, 'Role', h.role)) FROM reviews v LEFT JOIN accounts h ON h.id = v.holder_id WHERE v.candidate_id = c.id AND v.status = 'open'),
   'Facts', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
   'Files', (SELECT json_agg(` + fileObject + ` ORDER BY f.id) FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.candidate_id = c.id),
   'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL),

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"bonafide/internal/errs"
-	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -23,6 +22,9 @@ type reviewRow struct {
 	Band        string
 	OpenedAt    time.Time
 	ClosedAt    *time.Time
+	HolderID    *uuid.UUID
+	HeldAt      *time.Time
+	DueAt       time.Time
 }
 
 func (reviewRow) TableName() string { return "reviews" }
@@ -50,41 +52,6 @@ type decisionRow struct {
 
 func (decisionRow) TableName() string { return "decisions" }
 
-// A queueRow is an open review with its candidate.
-type queueRow struct {
-	Listed     listRow `gorm:"embedded"`
-	ReviewID   uuid.UUID
-	ReviewBand string
-	OpenedAt   time.Time
-	ClusterID  *uuid.UUID
-	LookBack   bool
-	ProposedBy *uuid.UUID
-	Proposer   string
-}
-
-// lookBack is whether a candidate c should be looked at again: see vetting.Record.OpenLookBacks.
-const lookBack = `(EXISTS (SELECT FROM look_backs l WHERE l.candidate_id = c.id AND l.opened_at > coalesce((SELECT max(decided_at) FROM decisions WHERE candidate_id = c.id), '-infinity'))
-AND coalesce((SELECT outcome FROM decisions WHERE candidate_id = c.id ORDER BY decided_at DESC, id DESC LIMIT 1), '') <> '` + string(vetting.Misrepresented) + `') AS look_back`
-
-// OpenReviews implements vetting.Store.
-func (s *Store) OpenReviews(ctx context.Context) (_ []vetting.QueueEntry, err error) {
-	defer errs.Wrap(&err, "store.OpenReviews")
-	rows, err := query[queueRow](ctx, s.db, `SELECT r.id AS review_id, r.band AS review_band, r.opened_at, (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id) AS cluster_id,
-p.proposed_by, coalesce(by.name, '') AS proposer, `+lookBack+`, `+listColumns+`
-JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open'
-LEFT JOIN proposals p ON p.review_id = r.id AND p.ended = '' AND p.revision = c.revision LEFT JOIN accounts by ON by.id = p.proposed_by
-ORDER BY array_position(ARRAY['critical', 'escalate', 'verify', 'low'], r.band), r.opened_at, r.id`)
-	entries := make([]vetting.QueueEntry, len(rows))
-	for i, r := range rows {
-		entries[i] = vetting.QueueEntry{
-			Review:    vetting.Review{ID: r.ReviewID, Band: indicator.Band(r.ReviewBand), OpenedAt: r.OpenedAt.UTC()},
-			Candidate: r.Listed.listed(), Cluster: given(r.ClusterID), LookBack: r.LookBack,
-			Proposed: vetting.Actor{ID: given(r.ProposedBy), Name: r.Proposer},
-		}
-	}
-	return entries, err
-}
-
 // Decide implements vetting.Store.
 func (s *Store) Decide(ctx context.Context, r vetting.Ruling) (err error) {
 	defer errs.Wrap(&err, "store.Decide(%s)", r.Review)
@@ -94,6 +61,11 @@ func (s *Store) Decide(ctx context.Context, r vetting.Ruling) (err error) {
 func (s *Store) decide(ctx context.Context, t tx, r vetting.Ruling) error {
 	if err := lockReview(ctx, t, r.Change.Candidate, r.Review, r.Revision); err != nil {
 		return err
+	}
+	if r.Agrees == nil {
+		if err := notHeld(ctx, t, r.Review, r.By.ID); err != nil {
+			return err
+		}
 	}
 	if err := endUnanswered(ctx, t, r); err != nil {
 		return err

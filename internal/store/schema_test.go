@@ -17,6 +17,7 @@ var rows = []interface{ TableName() string }{
 	comparisonRow{}, edgeRow{}, clusterRow{}, clusterMemberRow{}, lookBackRow{}, personAnswerRow{}, policyChangeRow{}, policyRow{}, rescoringRow{}, reviewRow{}, scanRow{}, sanctionsMatchRow{}, sanctionsMemoRow{}, scoreRow{}, secondReadRow{}, sessionRow{}, setupLinkRow{}, watchKeyRow{}, watchlistRow{},
 	proposalRow{},
 	reportRow{},
+	reviewViewRow{},
 }
 
 func TestRowTypesMatchTheTables(t *testing.T) {

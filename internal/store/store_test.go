@@ -251,7 +251,8 @@ func TestReviewOpensIsDecidedAndReopensOnNewHits(t *testing.T) {
 	if r.Review == nil || r.Review.Band != indicator.Verify {
 		t.Fatalf("review = %+v, want one at verify", r.Review)
 	}
-	queue, err := f.Queue(ctx, f.actor)
+	page, err := f.Queue(ctx, f.actor, vetting.QueueFilter{})
+	queue := page.Entries
 	if err != nil || len(queue) != 1 || queue[0].Candidate.ID != id {
 		t.Fatalf("queue = %+v, %v", queue, err)
 	}

@@ -29,6 +29,7 @@ const (
 	RecordEvidence Permission = "record evidence"
 	ViewReviews    Permission = "see the review queue"
 	DecideReviews  Permission = "decide reviews"
+	AssignReviews  Permission = "assign reviews"
 	ManageAccounts Permission = "manage accounts"
 
 	ManageWatchlists Permission = "manage watch lists"
@@ -38,7 +39,7 @@ const (
 var allowed = map[Role]map[Permission]bool{
 	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
 	Reviewer:      {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
-	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, ManageWatchlists: true, SetPolicy: true},
+	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, AssignReviews: true, ManageWatchlists: true, SetPolicy: true},
 	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true},
 }
 

@@ -18,6 +18,9 @@ type Review struct {
 	ID       uuid.UUID
 	Band     indicator.Band // when it was opened, raised as evidence arrives
 	OpenedAt time.Time
+	DueAt    time.Time // by when somebody should have decided: see DueIn
+	Holder   Actor     // who works on it; zero: nobody
+	HeldAt   time.Time // since when
 }
 
 // An Outcome is a person's answer to a review.
@@ -241,12 +244,4 @@ func NeedsReview(band indicator.Band, hits []string, revision int64, last *Decis
 		return revision > last.Revision+1 // deciding itself was one revision
 	}
 	return slices.ContainsFunc(hits, func(id string) bool { return !slices.Contains(last.Hits, id) })
-}
-
-// Queue returns the open reviews, most pressing first.
-func (s *Service) Queue(ctx context.Context, actor Actor) ([]QueueEntry, error) {
-	if err := actor.May(ViewReviews); err != nil {
-		return nil, err
-	}
-	return s.Store.OpenReviews(ctx)
 }

@@ -27,8 +27,23 @@ type Store interface {
 	CandidatesOf(ctx context.Context, externalIDs []string) (map[string]uuid.UUID, error)
 	// Candidates returns one page of the list.
 	Candidates(ctx context.Context, f Filter) (Page, error)
-	// OpenReviews returns the queue, most pressing first.
-	OpenReviews(ctx context.Context) ([]QueueEntry, error)
+	// OpenReviews returns a page of the queue as the viewer chooses it, most pressing first.
+	OpenReviews(ctx context.Context, viewer Actor, f QueueFilter, now time.Time) (QueuePage, error)
+	// HoldReview changes who works on an open review. One that is closed, and one that somebody else holds than the holding
+	// allows, is errs.Conflict; to be given what one has is no error and writes nothing.
+	HoldReview(ctx context.Context, h Holding) error
+	// SetDue sets by when an open review is due; one that is closed is errs.Conflict.
+	SetDue(ctx context.Context, by Actor, candidate, review uuid.UUID, due, at time.Time) error
+	// People returns the accounts with one of the roles that are not disabled, by name.
+	People(ctx context.Context, roles []Role) ([]Actor, error)
+	// SaveView keeps a filter of an account's under its name, DropView removes it, Views returns all by name.
+	SaveView(ctx context.Context, account uuid.UUID, v ReviewView, at time.Time) error
+	DropView(ctx context.Context, account uuid.UUID, name string) error
+	Views(ctx context.Context, account uuid.UUID) ([]ReviewView, error)
+	// Undo opens the review of a decision again and applies the change that takes its outcome back. A decision that is older than
+	// UndoWindow at the change's time, or gone, is errs.Conflict, and so is another review that was opened since. One person's stays
+	// among the proposals as taken back; that of two waits for the second person again.
+	Undo(ctx context.Context, d Decision, c Change) error
 	// Hubs returns the candidate's keys that others have too, or that a person said something of.
 	Hubs(ctx context.Context, r *Record) (Hubs, error)
 	// OpenHubs returns the keys that very many have, those first of which nobody said anything, and those of which somebody did.

@@ -229,12 +229,15 @@ func (e edit) check(m dossier.Member) error {
 	return nil
 }
 
+// replaced is why a fact is withdrawn whose place another takes.
+const replaced = "replaced"
+
 // replace withdraws the facts that a new one takes the place of, but for those that the act withdraws itself.
 func (c *Change) replace(facts []Fact) {
 	for _, old := range facts {
 		if !slices.Contains(c.Withdraw, old.ID) {
 			c.Withdraw = append(c.Withdraw, old.ID)
-			c.Reason = "replaced"
+			c.Reason = replaced
 		}
 	}
 }

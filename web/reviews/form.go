@@ -42,12 +42,13 @@ func (f *secondForm) field() ui.Field {
 type form struct {
 	viewer.Decision
 	Review, Revision string // what the decision was based on, as the page said
+	Seen             string // when the record that the page showed was changed last
 	Conflict         string // why a complete decision was not recorded
 	Second           secondForm
 }
 
 func readForm(c echo.Context) form {
-	return form{Decision: viewer.ReadDecision(c), Review: c.FormValue("review"), Revision: c.FormValue("revision")}
+	return form{Decision: viewer.ReadDecision(c), Review: c.FormValue("review"), Revision: c.FormValue("revision"), Seen: c.FormValue("seen")}
 }
 
 // decision returns what was typed. A review or revision that is none matches nothing, so that deciding is a conflict.

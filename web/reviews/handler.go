@@ -4,7 +4,6 @@ package reviews
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"bonafide/internal/indicator"
@@ -26,15 +25,6 @@ type Handler struct {
 	Now     func() time.Time
 }
 
-// Queue lists the open reviews, most pressing first.
-func (h *Handler) Queue(c echo.Context) error {
-	entries, err := h.Vetting.Queue(c.Request().Context(), viewer.Actor(c))
-	if err != nil {
-		return err
-	}
-	return ui.Render(c, http.StatusOK, queue(viewer.Page(c, "Reviews"), rows(entries, h.Now())))
-}
-
 // Review shows one candidate's evidence beside the decision.
 func (h *Handler) Review(c echo.Context) error {
 	id, err := ui.ID(c)
@@ -53,12 +43,26 @@ func (h *Handler) page(c echo.Context, status int, id uuid.UUID, f form) error {
 	if err != nil {
 		return err
 	}
+	people, err := h.deciders(c)
+	if err != nil {
+		return err
+	}
 	v := newView(r, actor, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), f, h.Now())
+	v.Undo, v.People = undoable(c), people
 	page := viewer.Page(c, "Review of "+r.Dossier.DisplayName())
 	if v.waits() {
 		page.Refresh = refresh
 	}
 	return ui.Render(c, status, review(page, v))
+}
+
+// deciders returns whom the viewer may assign a review to, nil where they may not.
+func (h *Handler) deciders(c echo.Context) ([]vetting.Actor, error) {
+	actor := viewer.Actor(c)
+	if !actor.Role.Can(vetting.AssignReviews) {
+		return nil, nil
+	}
+	return h.Vetting.Deciders(c.Request().Context(), actor)
 }
 
 // Decide records the viewer's decision and goes on to the next open review.
@@ -123,15 +127,23 @@ func (h *Handler) next(c echo.Context, decided uuid.UUID, word func(*vetting.Rec
 	if err != nil {
 		return err
 	}
-	left, err := h.Vetting.Queue(ctx, actor)
+	left, err := h.left(c, decided)
 	if err != nil {
 		return err
 	}
-	left = slices.DeleteFunc(left, func(e vetting.QueueEntry) bool { return e.Proposed.ID == actor.ID || e.Candidate.ID == decided })
 	ui.SetFlash(c, ui.ToneLow, word(r)+remaining(len(left)))
 	target := "/reviews"
 	if len(left) > 0 {
 		target = reviewPath(left[0].Candidate.ID)
 	}
-	return c.Redirect(http.StatusSeeOther, target)
+	return c.Redirect(http.StatusSeeOther, target+undoQuery(r, actor, h.Now()))
+}
+
+// undoQuery tells the next page of a decision that the viewer just made.
+func undoQuery(r *vetting.Record, actor vetting.Actor, now time.Time) string {
+	n := len(r.Decisions)
+	if n == 0 || !r.Decisions[n-1].Undoable(actor, now) {
+		return ""
+	}
+	return "?undo=" + r.Decisions[n-1].ID.String() + "&of=" + r.ID.String()
 }

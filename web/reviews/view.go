@@ -33,26 +33,29 @@ type row struct {
 	Looked, Of       int
 	Points, Step     string
 	Opened, Owner    string
+	Due              string
+	Late             bool
+	Holder           string // empty: nobody
+	Mine             bool
+	Review           string // its id
+	Path             string // of the acts on it
 	LookBack         bool
 	Proposed         string // who proposed an outcome that waits for a second person; empty: nobody
 	Cluster          string // the address of the page; empty: none
 }
 
-func rows(entries []vetting.QueueEntry, now time.Time) []row {
+func rows(entries []vetting.QueueEntry, viewer vetting.Actor, now time.Time) []row {
 	list := make([]row, len(entries))
 	for i, e := range entries {
 		c := e.Candidate
 		list[i] = row{
 			Name: c.Name, Href: reviewPath(c.ID), Role: c.Requisition + " " + c.Title, Band: string(e.Band),
 			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: ui.Points(c.Points), Step: c.NextStep,
+			Due: ui.Date(e.DueAt), Late: e.DueAt.Before(now), Holder: e.Holder.Name, Mine: e.Holder.ID == viewer.ID, Review: e.ID.String(), Path: reviewPath(c.ID),
 			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Proposed: e.Proposed.Name, Cluster: clusterPath(e.Cluster),
 		}
 	}
 	return list
-}
-
-func waiting(n int) string {
-	return ui.Plural(n, "candidate waits", "candidates wait") + " for a person’s answer, most pressing first. No outcome rejects anybody."
 }
 
 // A view is what the page of one review shows.
@@ -67,6 +70,15 @@ type view struct {
 	Review   string // what the form is based on: the review …
 	Revision string // … and the facts that the page shows
 	Opened   string
+
+	Due     string // the day by which somebody should have decided
+	Late    bool
+	Holder  string          // who works on it; empty: nobody
+	Mine    bool            // the viewer does
+	People  []vetting.Actor // whom it can be assigned to; nil: the viewer may not
+	Seen    string          // when the record that the page shows was changed last
+	Changes []ui.Event      // what changed since the form was loaded; only where its answer was refused
+	Undo    string          // where the last decision can be undone; empty: there is none
 
 	Proposals []proposal // the newest first
 	Waits     *proposal  // the one among them that waits for a second person; nil for none
@@ -134,11 +146,17 @@ func newView(r *vetting.Record, viewer vetting.Actor, rep *report.Report, f form
 	if r.Assessment != nil {
 		v.Band = string(r.Assessment.Band)
 	}
+	v.Seen = r.ChangedAt.UTC().Format(time.RFC3339Nano)
+	if f.Conflict != "" {
+		v.Changes = changes(r, f.Seen)
+	}
 	v.Proposals, v.Waits = proposals(r, viewer)
 	if err := r.Barred(viewer); err != nil {
 		v.Barred, _ = errs.Message(err)
 	}
 	if r.Review != nil {
+		v.Due, v.Late = r.Review.DueAt.Format(time.DateOnly), r.Review.DueAt.Before(now)
+		v.Holder, v.Mine = r.Review.Holder.Name, r.Review.Holder.ID == viewer.ID
 		v.Two, v.Critical = takingTwo(r.Review), r.Review.Band == indicator.Critical
 		v.Open, v.Review, v.Opened = true, r.Review.ID.String(), "opened "+ui.Ago(r.Review.OpenedAt, now)
 	}
@@ -212,12 +230,57 @@ func (v *view) facts(evidence []report.Evidence) []ui.Fact {
 	return facts
 }
 
-func (v *view) steps() []ui.Step {
+// stepsShown is how many next steps are in sight; the others are folded, as on the candidate's page.
+const stepsShown = 4
+
+// steps returns the next steps in sight, and the others.
+func (v *view) steps() (shown, more []ui.Step) {
 	var steps []ui.Step
 	for _, s := range v.Report.Steps {
 		steps = append(steps, ui.Step{Text: s.Text, Note: s.Note()})
 	}
-	return steps
+	n := min(len(steps), stepsShown)
+	return steps[:n], steps[n:]
+}
+
+// changes lists what was recorded, withdrawn, proposed and decided since a time, as the form says it; no time lists nothing.
+func changes(r *vetting.Record, since string) []ui.Event {
+	seen, err := time.Parse(time.RFC3339Nano, since)
+	if err != nil {
+		return nil
+	}
+	var all []ui.Event
+	add := func(at time.Time, who, text, detail string) {
+		if at.After(seen) {
+			all = append(all, ui.Event{At: at, Who: who, Text: text, Detail: detail, Tone: ui.ToneVerify})
+		}
+	}
+	for _, f := range r.Facts {
+		add(f.RecordedAt, f.RecordedBy.Name, "Recorded "+report.FactTitle(f.Member.Name), "")
+	}
+	for _, f := range r.Withdrawn {
+		add(f.WithdrawnAt, f.WithdrawnBy.Name, "Took out "+report.FactTitle(f.Member.Name), f.Reason)
+	}
+	for _, p := range r.Proposals {
+		add(p.At, p.By.Name, "Proposed: "+p.Outcome.Title(), p.Words)
+	}
+	for _, d := range r.Decisions {
+		add(d.At, d.People(), "Decided: "+d.Outcome.Title(), d.Words)
+	}
+	slices.SortStableFunc(all, func(a, b ui.Event) int { return a.At.Compare(b.At) })
+	return all
+}
+
+func (v *view) dueField() ui.Field {
+	return ui.Field{Name: "due", Label: "Due by", Value: v.Due, Required: true}
+}
+
+func (v *view) assignField() ui.Field {
+	f := ui.Field{Name: "to", Label: "Assign to", Required: true}
+	for _, p := range v.People {
+		f.Options = append(f.Options, ui.Option{Value: p.ID.String(), Label: p.Name})
+	}
+	return f
 }
 
 func (v *view) unchecked() string {
