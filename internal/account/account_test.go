@@ -19,6 +19,7 @@ import (
 
 type noJobs struct{}
 
+func (noJobs) EnqueueDue(context.Context, pgx.Tx) error                        { return nil }
 func (noJobs) EnqueueAssessments(context.Context, pgx.Tx, []uuid.UUID) error   { return nil }
 func (noJobs) EnqueueReadings(context.Context, pgx.Tx, []uuid.UUID) error      { return nil }
 func (noJobs) EnqueueScan(context.Context, pgx.Tx, uuid.UUID, uuid.UUID) error { return nil }

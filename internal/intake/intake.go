@@ -80,7 +80,7 @@ func Run(ctx context.Context, s *vetting.Service, name string, o Options) (_ vet
 	return take(ctx, s, in, rows, says, rejects, o)
 }
 
-// take imports the rows that are left, reading the next ones while it stores some. Says are the kinds of facts that a sheet speaks
+// take imports the rows that are left, reading the next ones and working out what they bring while it stores some. Says are the kinds of facts that a sheet speaks
 // of, nil for dossiers.
 func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows source, says []string, rejects *rejects, o Options) (vetting.IntakeCount, error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -91,6 +91,9 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 		defer close(parts)
 		for last := false; !last; {
 			p := reader.part()
+			if p.err == nil {
+				p.ready, p.err = s.Prepare(ctx, o.Actor, says, p.dossiers)
+			}
 			last = p.err != nil || p.last
 			select {
 			case parts <- p:
@@ -112,7 +115,7 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 		if err := rejects.sync(); err != nil {
 			return in.IntakeCount, err
 		}
-		b := vetting.Batch{Dossiers: p.dossiers, Texts: p.texts, Known: p.known, Says: says, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
+		b := vetting.Batch{Dossiers: p.dossiers, Texts: p.texts, Known: p.known, Ready: p.ready, Says: says, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
 		if err := s.TakeIn(ctx, o.Actor, o.Owner, in, b); err != nil {
 			return in.IntakeCount, err
 		}
@@ -224,6 +227,7 @@ type part struct {
 	dossiers []*dossier.Dossier
 	texts    [][]byte // of the dossiers
 	known    int64    // rows that bring nothing
+	ready    *vetting.Arrivals
 	rejected []rejected
 	end      int64 // of the file
 	last     bool

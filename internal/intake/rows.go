@@ -44,7 +44,7 @@ type rows struct {
 
 // A part is so many rows or so many bytes at most, and one row at least.
 const (
-	partRows  = 500
+	partRows  = 1000
 	partBytes = 8 << 20
 )
 

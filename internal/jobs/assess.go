@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
@@ -40,5 +41,43 @@ func (q *Queue) EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []
 		params[i].Args = assessArgs{id}
 	}
 	_, err := q.client.InsertManyFastTx(ctx, tx, params)
+	return err
+}
+
+// dueQueue is a queue of its own, so that whoever waits for one verdict does not wait behind an import of a million.
+const dueQueue = "due"
+
+// dueArgs are those of the job that assesses candidates whose time has come: see vetting.Service.AssessDue.
+type dueArgs struct{}
+
+// Kind implements river.JobArgs.
+func (dueArgs) Kind() string { return "assess_due" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (dueArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: dueQueue} }
+
+// dueAtOnce is how many one run assesses.
+const dueAtOnce = 1000
+
+type dueWorker struct {
+	river.WorkerDefaults[dueArgs]
+	service *vetting.Service
+}
+
+// Timeout implements river.Worker.
+func (*dueWorker) Timeout(*river.Job[dueArgs]) time.Duration { return choreLimit }
+
+// Work implements river.Worker. While more are due, the job is due again at once.
+func (w *dueWorker) Work(ctx context.Context, _ *river.Job[dueArgs]) error {
+	n, err := w.service.AssessDue(ctx, dueAtOnce)
+	if err == nil && n == dueAtOnce {
+		return river.JobSnooze(0)
+	}
+	return err
+}
+
+// EnqueueDue implements store.Enqueuer.
+func (q *Queue) EnqueueDue(ctx context.Context, tx pgx.Tx) error {
+	_, err := q.client.InsertTx(ctx, tx, dueArgs{}, nil)
 	return err
 }

@@ -13,7 +13,6 @@ import (
 // Chores are jobs without arguments: each finds in the database what there is to do. River tells jobs apart by the type of
 // their arguments.
 type (
-	dueArgs      struct{} // assess candidates whose assessment age alone may have changed
 	expireArgs   struct{} // delete the measures of faces whose time is over
 	countArgs    struct{} // count how often each indicator answers what
 	hubArgs      struct{} // end what people said of keys for a time that is over
@@ -23,9 +22,6 @@ type (
 	sweepArgs    struct{} // remove the bytes that no file names
 	rescreenArgs struct{} // screen every candidate against the sanctions lists that are loaded now
 )
-
-// Kind implements river.JobArgs.
-func (dueArgs) Kind() string { return "assess_due" }
 
 // Kind implements river.JobArgs.
 func (expireArgs) Kind() string { return "expire_face_consents" }
@@ -53,7 +49,6 @@ func (rescreenArgs) Kind() string { return "rescreen" }
 
 // addChores registers who does them.
 func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
-	addChore[dueArgs](all, uncounted(s.AssessDue))
 	addChore[expireArgs](all, uncounted(s.ExpireFaceConsents))
 	addChore[countArgs](all, s.CountIndicators)
 	addChore[hubArgs](all, uncounted(s.EndHubAnswers))

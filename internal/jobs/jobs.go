@@ -49,6 +49,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 	all := river.NewWorkers()
 	addChores(all, service, log)
 	river.AddWorker(all, &assessWorker{service: service})
+	river.AddWorker(all, &dueWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
 	river.AddWorker(all, &mailWorker{service: service})
 	river.AddWorker(all, &enquiryWorker{service: service})
@@ -59,6 +60,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown},
 			readQueue:          {MaxWorkers: readers, FetchCooldown: fetchCooldown},
+			dueQueue:           {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
 			enquiryQueue:       {MaxWorkers: askers, FetchCooldown: fetchCooldown},

@@ -276,7 +276,7 @@ func (s *Service) judge(from, to indicator.Policy) Judge {
 		Subject: func(on vetting.Subject, at time.Time) Judged {
 			people, _ := on.People()
 			s.Complete(on.Dossier)
-			c := &indicator.Case{Dossier: on.Dossier, Links: linkage.IndexOf(on.Others).Tell(people).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(at), AsOf: at}
+			c := &indicator.Case{Dossier: on.Dossier, Links: linkage.IndexOf(slices.Concat(on.Others, on.Farther)).Tell(people).Know(on.Hubs.Known()).Find(on.Dossier), Watch: on.Watch.At(at), AsOf: at}
 			a, b := s.Catalog.Assess(c, from).Answers, s.Catalog.Assess(c, to).Answers
 			j := s.compare(on.ID, s.Catalog.Count(a, from), s.Catalog.Count(b, to))
 			j.Asked, j.Differs = true, j.Differs || !bytes.Equal(a.Each, b.Each)

@@ -76,8 +76,8 @@ SELECT theirs.candidate_id, CASE WHEN ` + differing("pdq") + ` <= ` + fmt.Sprint
   count(*) OVER (PARTITION BY mine.pdq)
 FROM pictures mine JOIN newer theirs ON theirs.pdq IS NOT NULL
 WHERE mine.candidate_id = $1 AND ` + differing("pdq") + ` <= ` + fmt.Sprint(linkage.TurnedDistance) + `)
-SELECT found.id, c.revision, found.place FROM (SELECT id, row_number() OVER (ORDER BY min(rank), min(holders), id) AS place FROM shared
-  GROUP BY id ORDER BY place LIMIT ` + fmt.Sprint(maxNeighbours) + `) found
+SELECT found.id, c.revision, found.leads, found.place FROM (SELECT id, bool_or(rank = 0 AND holders < ` + fmt.Sprint(linkage.HubSize-1) + `) AS leads,
+  row_number() OVER (ORDER BY min(rank), min(holders), id) AS place FROM shared GROUP BY id ORDER BY place LIMIT ` + fmt.Sprint(maxNeighbours) + `) found
 CROSS JOIN LATERAL (SELECT revision FROM candidates WHERE id = found.id OFFSET 0) c ORDER BY found.place`
 
 // differing is in how many bits a hash of mine, turned as suits best, differs from one of theirs: null where either is. It is written out, since a query of the eight orientations takes four times as long.
@@ -132,14 +132,16 @@ func plainIDs(ids []uuid.UUID) []pgtype.UUID {
 	return all
 }
 
-func collectNeighbours(rows pgx.Rows) (all []neighbour, err error) {
+// collectNeighbours returns what neighbourQuery found, and whether hard links may lead on from any of them.
+func collectNeighbours(rows pgx.Rows) (all []neighbour, lead bool, err error) {
 	var id pgtype.UUID
 	var revision int64
-	_, err = pgx.ForEachRow(rows, []any{&id, &revision, nil}, func() error {
-		all = append(all, neighbour{id.Bytes, revision})
+	var leads bool
+	_, err = pgx.ForEachRow(rows, []any{&id, &revision, &leads, nil}, func() error {
+		all, lead = append(all, neighbour{id.Bytes, revision}), lead || leads
 		return nil
 	})
-	return all, err
+	return all, lead, err
 }
 
 // neighbours returns the ids of who is around a candidate.
@@ -152,7 +154,7 @@ func (s *Store) neighbours(ctx context.Context, t tx, id uuid.UUID) ([]uuid.UUID
 	if err != nil {
 		return nil, err
 	}
-	found, err := collectNeighbours(rows)
+	found, _, err := collectNeighbours(rows)
 	return idsOf(found), err
 }
 
@@ -169,6 +171,7 @@ type surroundings struct {
 	ids      []uuid.UUID
 	dossiers []*linkage.Prepared // in the same order
 	hubs     vetting.Hubs
+	lead     bool // hard links may lead on from some of them
 }
 
 // Around returns the dossiers that an assessment of the record compares it with, and those of its keys that others have too.
@@ -187,7 +190,7 @@ func (s *Store) around(ctx context.Context, q querier, r *vetting.Record) (a sur
 	results := q.SendBatch(ctx, &batch)
 	defer results.Close()
 	rows, _ := results.Query()
-	found, err := collectNeighbours(rows)
+	found, lead, err := collectNeighbours(rows)
 	if err != nil {
 		return a, err
 	}
@@ -195,6 +198,7 @@ func (s *Store) around(ctx context.Context, q querier, r *vetting.Record) (a sur
 	if a.hubs, err = s.collectHubs(rows, keys); err != nil {
 		return a, err
 	}
+	a.lead = lead
 	if err := results.Close(); err != nil || len(found) == 0 {
 		return a, err
 	}

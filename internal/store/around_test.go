@@ -1,9 +1,13 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 
 	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+	"bonafide/internal/linkage"
+	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
 )
@@ -79,5 +83,46 @@ func TestComparedDossiersAreAsTheyAreNow(t *testing.T) {
 	must(t, other.Withdraw(t.Context(), f.actor, r.ID, r.FactsOf("contacts")[0].ID, "was another's"))
 	if got := compared(); len(got) != 0 {
 		t.Errorf("compared with %q, want nobody", got)
+	}
+}
+
+// TestARingIsSeenOverOthers holds that a ring is seen by a member whom the others join over one of them only, also by who was assessed before
+// the last of them came.
+func TestARingIsSeenOverOthers(t *testing.T) {
+	f := setUp(t)
+	person := func(name, phone, mail string) uuid.UUID {
+		d := draft(name)
+		d.Names[0].Full = name + " Example"
+		d.Contacts = []dossier.Contact{{Kind: dossier.Phone, Value: phone, Since: now}, {Kind: dossier.Email, Value: mail, Since: now}}
+		id, err := f.Create(t.Context(), f.actor, d)
+		must(t, err)
+		return id
+	}
+	first, second := person("Ada", "+13125550131", "ada@mailbox.example"), person("Berta", "+13125550131", "berta@mailbox.example")
+	third := person("Carla", "+13125550133", "berta@mailbox.example")
+	var seen dossier.Links
+	ring := func(id uuid.UUID) int {
+		t.Helper()
+		seen = nil
+		must(t, f.store.Assess(t.Context(), id, func(on vetting.Subject) vetting.Judgement {
+			found, around := linkage.IndexOf(slices.Concat(on.Others, on.Farther)).Around(on.Dossier)
+			seen = found.Of(dossier.ClusterEdge)
+			return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, AsOf: now}, on.Policy), Edges: linkage.Edges(on.Dossier, around, nil)}
+		}))
+		return len(seen)
+	}
+	if n := ring(first); n != 2 {
+		t.Errorf("the first sees %d edges, want both: %v", n, seen)
+	}
+	f.queue.due = nil
+	if n := ring(third); n != 2 {
+		t.Errorf("the last sees %d edges, want both: %v", n, seen)
+	}
+	if !slices.Contains(f.queue.due, first) || !slices.Contains(f.queue.due, second) {
+		t.Errorf("due: %v, want those whose cluster the last one made", f.queue.due)
+	}
+	f.queue.due = nil
+	if ring(third); f.queue.due != nil {
+		t.Errorf("due: %v, though nobody came", f.queue.due)
 	}
 }

@@ -6,14 +6,12 @@ import (
 	"slices"
 	"time"
 
-	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 )
 
 type assessmentRow struct {
@@ -34,11 +32,24 @@ func (assessmentRow) TableName() string { return "assessments" }
 // seen at least as much. Rows that refer to it, as edges and members do, may be written meanwhile.
 func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (err error) {
 	defer errs.Wrap(&err, "store.Assess(%s)", id)
+	return s.assess(ctx, judge, `id = ? FOR NO KEY UPDATE`, id)
+}
+
+// AssessDue implements vetting.Store. One that somebody else assesses right now is left alone.
+func (s *Store) AssessDue(ctx context.Context, id uuid.UUID, at time.Time, judge vetting.Judge) (err error) {
+	defer errs.Wrap(&err, "store.AssessDue(%s)", id)
+	return s.assess(ctx, judge, `id = ? AND assess_again_at <= ? FOR NO KEY UPDATE SKIP LOCKED`, id, at)
+}
+
+// assess judges the candidate that the condition finds; none is errs.NotFound.
+func (s *Store) assess(ctx context.Context, judge vetting.Judge, where string, values ...any) error {
 	return s.transact(ctx, func(t tx) error {
-		if _, err := queryRow[idRow](ctx, t.db, `SELECT id FROM candidates WHERE id = ? FOR NO KEY UPDATE`, id); err != nil {
+		row, err := queryRow[candidateRow](ctx, t.db, `SELECT id, assessed_revision, assess_again_at FROM candidates WHERE `+where, values...)
+		if err != nil {
 			return kind(err)
 		}
-		on, err := s.subject(ctx, t, id)
+		id := row.ID
+		on, around, err := s.subject(ctx, t, id)
 		if err != nil {
 			return err
 		}
@@ -58,56 +69,79 @@ func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (
 		if err := s.regroup(ctx, t, on, j); err != nil {
 			return err
 		}
-		return s.lookBack(ctx, t, on.Record, j)
+		if err := s.lookBack(ctx, t, on.Record, j); err != nil || row.AssessedRevision > 0 || row.AssessAgainAt == nil {
+			return err
+		}
+		return s.arrived(ctx, t, around)
 	})
 }
 
-// subject returns a candidate and what stands around it, without what people and the policy say of it.
-func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Subject, err error) {
-	if on.Record, err = record(ctx, t.db, id); err != nil {
-		return on, err
+// arrived makes the assessments due of whoever is around a candidate that an import brought, after its first one. Those are left out
+// who wait for their own first one, which finds the candidate; but not while somebody holds them, whose assessment may have
+// begun before the candidate came.
+func (s *Store) arrived(ctx context.Context, t tx, around []uuid.UUID) error {
+	if len(around) == 0 {
+		return nil
 	}
-	if err = countBackgrounds(ctx, t.db, on.Record); err != nil {
-		return on, err
+	waiting, err := query[idRow](ctx, t.db, `SELECT id FROM candidates WHERE id IN ? AND assessed_revision = 0 AND assess_again_at IS NOT NULL FOR NO KEY UPDATE SKIP LOCKED`, around)
+	if err != nil {
+		return err
+	}
+	left := ids(waiting)
+	return s.enqueue(ctx, t.pgx, slices.DeleteFunc(around, func(id uuid.UUID) bool { return slices.Contains(left, id) }))
+}
+
+// subject returns a candidate and what stands around it, without what people and the policy say of it, and who is around it.
+func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Subject, around []uuid.UUID, err error) {
+	if on.Record, err = record(ctx, t.db, id); err != nil {
+		return on, nil, err
+	}
+	if err = s.countBackgrounds(ctx, t.pgx, on.Record); err != nil {
+		return on, nil, err
 	}
 	others, err := s.around(ctx, t.pgx, on.Record)
 	if err != nil {
-		return on, err
+		return on, nil, err
 	}
 	on.Others, on.Hubs = others.dossiers, others.hubs
+	if others.lead {
+		if on.Farther, err = s.farther(ctx, t.pgx, id, others.ids); err != nil {
+			return on, nil, err
+		}
+	}
 	if on.Answers, err = personAnswers(ctx, t.db, append([]uuid.UUID{id}, others.ids...)); err != nil {
-		return on, err
+		return on, nil, err
 	}
 	on.Watch, err = s.watched(ctx, t, on.Record)
-	return on, err
+	return on, others.ids, err
 }
 
-// backgroundQuery counts the people behind whom each background of a candidate is, the candidate among them, and the
-// people of whom a background is known. Either is turned as suits best, as linkage compares two; turning theirs is looked at
-// only where turning mine comes near.
-var backgroundQuery = `SELECT mine.id, count(DISTINCT theirs.candidate_id) AS "of", count(DISTINCT theirs.candidate_id)
-  FILTER (WHERE ` + differing("background") + ` <= @same_turned
-  AND least(` + differing("background") + ", " + turning("theirs", "mine", "background") + `) <= @same) AS seen
-FROM files mine JOIN files theirs ON theirs.background IS NOT NULL
-WHERE mine.candidate_id = @id AND mine.background IS NOT NULL GROUP BY mine.id`
+// mostFarther bounds how many are looked at whom others lead to: see linkage.Index.Around, which follows a ring no further.
+const mostFarther = 50
 
-type backgroundRow struct {
-	ID   uuid.UUID
-	Seen int
-	Of   int
-}
-
-// countBackgrounds fills in how common the backgrounds of the record's portraits are.
-func countBackgrounds(ctx context.Context, db *gorm.DB, r *vetting.Record) error {
-	if !slices.ContainsFunc(r.Files, func(f vetting.File) bool { return f.Parts != nil }) {
-		return nil
+// farther returns the nearest of those within three steps who are not around the candidate.
+func (s *Store) farther(ctx context.Context, q querier, id uuid.UUID, around []uuid.UUID) ([]*linkage.Prepared, error) {
+	within, err := neighbourhood(ctx, q, id)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := query[backgroundRow](ctx, db, backgroundQuery, map[string]any{"id": r.ID, "same": dossier.SamePicture, "same_turned": linkage.TurnedDistance})
-	for _, row := range rows {
-		i := slices.IndexFunc(r.Files, func(f vetting.File) bool { return f.ID == row.ID })
-		r.Files[i].Parts.Seen, r.Files[i].Parts.Of = row.Seen, row.Of
+	var some []neighbour
+	for _, a := range within {
+		if !slices.Contains(around, a.Candidate) && len(some) < mostFarther {
+			some = append(some, neighbour{a.Candidate, a.Revision})
+		}
 	}
-	return err
+	if len(some) == 0 {
+		return nil, nil
+	}
+	dossiers, err := s.prepared(ctx, q, some)
+	var all []*linkage.Prepared
+	for _, n := range some {
+		if d := dossiers[n.id]; d != nil {
+			all = append(all, d)
+		}
+	}
+	return all, err
 }
 
 func (s *Store) saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judgement) error {
@@ -156,25 +190,18 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
-// dueAtOnce is how many assessments one transaction makes due.
-const dueAtOnce = 1000
+// Due implements vetting.Store.
+func (s *Store) Due(ctx context.Context, at time.Time, most int) (_ []uuid.UUID, err error) {
+	defer errs.Wrap(&err, "store.Due")
+	rows, err := query[idRow](ctx, s.db, `SELECT id FROM candidates WHERE assess_again_at <= ? ORDER BY assess_again_at, id LIMIT ?`, at, most)
+	return ids(rows), err
+}
 
-// EnqueueDue implements vetting.Store.
-func (s *Store) EnqueueDue(ctx context.Context, at time.Time) (n int, err error) {
-	defer errs.Wrap(&err, "store.EnqueueDue")
-	for taken := dueAtOnce; taken == dueAtOnce && err == nil; n += taken {
-		err = s.transact(ctx, func(t tx) error {
-			rows, err := query[idRow](ctx, t.db, `UPDATE candidates SET assess_again_at = NULL WHERE id IN (
-SELECT id FROM candidates WHERE assess_again_at <= ? ORDER BY assess_again_at LIMIT ? FOR UPDATE SKIP LOCKED) RETURNING id`,
-				at, dueAtOnce)
-			taken = len(rows)
-			if err != nil || taken == 0 {
-				return err
-			}
-			return s.enqueue(ctx, t.pgx, ids(rows))
-		})
-	}
-	return n, err
+// Postpone implements vetting.Store.
+func (s *Store) Postpone(ctx context.Context, id uuid.UUID, until time.Time) (err error) {
+	defer errs.Wrap(&err, "store.Postpone(%s)", id)
+	_, err = exec(ctx, s.db, `UPDATE candidates SET assess_again_at = ? WHERE id = ? AND assess_again_at < ?`, until, id, until)
+	return err
 }
 
 // saveReview opens, updates or lapses a candidate's review as an assessment asks; open is nil where none is.

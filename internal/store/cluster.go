@@ -92,7 +92,11 @@ func (s *Store) regroup(ctx context.Context, t tx, on vetting.Subject, j vetting
 	if err != nil {
 		return err
 	}
-	return saveClusters(ctx, t, r, j.Assessment.AsOf)
+	due, err := saveClusters(ctx, t, r, j.Assessment.AsOf)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	return s.enqueue(ctx, t.pgx, slices.DeleteFunc(due, func(id uuid.UUID) bool { return id == on.ID }))
 }
 
 // edgesFound returns edges between dossiers as rows between candidates.
@@ -199,17 +203,34 @@ WHERE c.id IN ? ORDER BY c.id, fact.seq`, candidates)
 	return linkage.ThreePeople(members, people), err
 }
 
-func saveClusters(ctx context.Context, t tx, r linkage.Regrouping, now time.Time) error {
+// saveClusters returns whose assessment this changes, who is in a ring now or is no longer: of a small cluster somebody came to, its
+// members; and whoever is left in none. A large one is seen as one by each of its members as they come.
+func saveClusters(ctx context.Context, t tx, r linkage.Regrouping, now time.Time) (due []uuid.UUID, err error) {
+	add := func(members []string) {
+		for _, m := range members {
+			due = append(due, uuid.MustParse(m))
+		}
+	}
 	if len(r.Left) > 0 {
+		add(r.Left)
 		if _, err := exec(ctx, t.db, `DELETE FROM cluster_members WHERE candidate_id IN ?`, r.Left); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for _, c := range r.Clusters {
-		if err := saveCluster(ctx, t, c, now); err != nil {
-			return err
+		came, err := saveCluster(ctx, t, c, now)
+		if err != nil {
+			return nil, err
+		}
+		if came > 0 && len(c.Members) <= mostFarther {
+			add(c.Members)
 		}
 	}
+	return due, endClusters(ctx, t, r, now)
+}
+
+// endClusters ends the clusters that went into others and those of which nothing is left.
+func endClusters(ctx context.Context, t tx, r linkage.Regrouping, now time.Time) error {
 	for from, to := range r.Forward {
 		for _, statement := range []string{
 			`UPDATE cluster_members SET cluster_id = @to WHERE cluster_id = @from`,
@@ -232,7 +253,8 @@ func saveClusters(ctx context.Context, t tx, r linkage.Regrouping, now time.Time
 	return nil
 }
 
-func saveCluster(ctx context.Context, t tx, c linkage.Cluster, now time.Time) error {
+// saveCluster returns how many members came to the cluster.
+func saveCluster(ctx context.Context, t tx, c linkage.Cluster, now time.Time) (came int64, err error) {
 	kinds := make([]string, len(c.Kinds))
 	for i, k := range c.Kinds {
 		kinds[i] = string(k)
@@ -242,21 +264,22 @@ func saveCluster(ctx context.Context, t tx, c linkage.Cluster, now time.Time) er
 	if err := create(ctx, t.db, &row, clause.OnConflict{
 		Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"kinds", "cut_off"}),
 	}); err != nil {
-		return err
+		return 0, err
 	}
 	members := make([]clusterMemberRow, len(c.Members))
 	for i, m := range c.Members {
 		members[i] = clusterMemberRow{uuid.MustParse(m), id, now}
 	}
-	if err := createAll(ctx, t.db, members, clause.OnConflict{
+	result := gorm.WithResult()
+	if err := createAll(ctx, t.db, members, result, clause.OnConflict{
 		Columns: []clause.Column{{Name: "candidate_id"}}, DoUpdates: clause.AssignmentColumns([]string{"cluster_id", "joined_at"}),
 		Where: clause.Where{Exprs: []clause.Expression{gorm.Expr("cluster_members.cluster_id <> excluded.cluster_id")}},
 	}); err != nil {
-		return err
+		return 0, err
 	}
-	_, err := exec(ctx, t.db, `UPDATE clusters k SET members = n.members, changed_at = CASE WHEN k.members = n.members THEN k.changed_at ELSE @now END
+	_, err = exec(ctx, t.db, `UPDATE clusters k SET members = n.members, changed_at = CASE WHEN k.members = n.members THEN k.changed_at ELSE @now END
 FROM (SELECT count(*) AS members FROM cluster_members WHERE cluster_id = @id) n WHERE k.id = @id`, map[string]any{"id": id, "now": now})
-	return err
+	return result.RowsAffected, err
 }
 
 // lookBack makes it due to look again at whoever shares something with a candidate whose case was confirmed, and takes that back

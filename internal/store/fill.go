@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/binary"
+	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
@@ -14,7 +15,7 @@ import (
 // database that is measured; people's candidates come by TakeIn. Of files, what is kept is what they are and the hash of the picture.
 func (s *Store) Fill(ctx context.Context, arrivals []vetting.Arrival) (err error) {
 	defer errs.Wrap(&err, "store.Fill")
-	return s.transact(ctx, func(t tx) error { return s.copyMany(ctx, t, arrivals) })
+	return s.transact(ctx, func(t tx) error { return s.copyMany(ctx, t, arrivals, time.Time{}) })
 }
 
 // bitArray is a picture's hashes as COPY writes a bit(256)[], nil where there are none.

@@ -3,11 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"bonafide/internal/errs"
-	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -96,10 +94,10 @@ func (s *Store) TakeIn(ctx context.Context, from, to vetting.Intake, arrivals []
 				return err
 			}
 		}
-		if err := s.createMany(ctx, t, arrivals); err != nil {
+		if err := s.createMany(ctx, t, arrivals, to.ChangedAt); err != nil {
 			return err
 		}
-		return s.saveIntakeRows(ctx, t, rows)
+		return s.saveIntakeRows(ctx, t, arrivals, rows)
 	})
 }
 
@@ -117,18 +115,31 @@ const upsertIntakeRows = `INSERT INTO intake_rows (candidate_id, digest, revisio
 SELECT c.id, r.digest, c.revision FROM unnest($1::text[], $2::bytea[]) r (external_id, digest) JOIN candidates c USING (external_id)
 ON CONFLICT (candidate_id) DO UPDATE SET digest = excluded.digest, revision = excluded.revision`
 
-func (s *Store) saveIntakeRows(ctx context.Context, t tx, rows []vetting.IntakeRow) error {
-	ids, digests := make([]string, len(rows)), make([][]byte, len(rows))
-	for i, r := range rows {
-		ids[i], digests[i] = r.ExternalID, s.intakeDigest(r.Text)
+// saveIntakeRows copies the rows of those who are new, who have no other, and replaces those of others.
+func (s *Store) saveIntakeRows(ctx context.Context, t tx, arrivals []vetting.Arrival, rows []vetting.IntakeRow) error {
+	arrived := make(map[string]uuid.UUID, len(arrivals))
+	for _, a := range arrivals {
+		arrived[a.ExternalID] = a.Change.Candidate
+	}
+	var fresh [][]any
+	var ids []string
+	var digests [][]byte
+	for _, r := range rows {
+		digest := s.intakeDigest(r.Text)
+		if id, ok := arrived[r.ExternalID]; ok {
+			fresh = append(fresh, []any{plainID(id), digest, 1})
+		} else {
+			ids, digests = append(ids, r.ExternalID), append(digests, digest)
+		}
+	}
+	if _, err := t.pgx.CopyFrom(ctx, pgx.Identifier{"intake_rows"}, []string{"candidate_id", "digest", "revision"}, pgx.CopyFromRows(fresh)); err != nil {
+		return kind(err)
+	}
+	if len(ids) == 0 {
+		return nil
 	}
 	_, err := t.pgx.Exec(ctx, upsertIntakeRows, ids, digests)
 	return kind(err)
-}
-
-type takenRow struct {
-	Digest     []byte
-	ExternalID string
 }
 
 // TakenIn implements vetting.Store.
@@ -141,12 +152,18 @@ func (s *Store) TakenIn(ctx context.Context, texts [][]byte) (_ map[int]string, 
 	for i, text := range texts {
 		digests[i] = s.intakeDigest(text)
 	}
-	rows, err := query[takenRow](ctx, s.db, `SELECT r.digest, c.external_id FROM intake_rows r
-JOIN candidates c ON c.id = r.candidate_id AND c.revision = r.revision WHERE r.digest IN ?`, digests)
-	byDigest := map[string]string{}
-	for _, r := range rows {
-		byDigest[string(r.Digest)] = r.ExternalID
+	rows, err := s.pool.Query(ctx, `SELECT r.digest, c.external_id FROM intake_rows r
+JOIN candidates c ON c.id = r.candidate_id AND c.revision = r.revision WHERE r.digest = ANY($1)`, digests)
+	if err != nil {
+		return nil, err
 	}
+	byDigest := map[string]string{}
+	var digest []byte
+	var id string
+	_, err = pgx.ForEachRow(rows, []any{&digest, &id}, func() error {
+		byDigest[string(digest)] = id
+		return nil
+	})
 	taken := map[int]string{}
 	for i, d := range digests {
 		if id, ok := byDigest[string(d)]; ok {
@@ -167,35 +184,27 @@ unchanged = ?, rejected = ? WHERE id = ? AND ended_at IS NULL AND read_rows = ? 
 	return err
 }
 
-// createMany stores new candidates with all that their changes bring, and makes their assessments due and those of whoever
-// shares a key with them.
-func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival) error {
+// createMany stores new candidates with all that their changes bring, and makes their assessments due at the time. Those of
+// whoever shares something with them are made due by their first ones: see arrived.
+func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival, due time.Time) error {
 	if len(arrivals) == 0 {
 		return nil
 	}
-	if err := s.copyMany(ctx, t, arrivals); err != nil {
+	if err := s.copyMany(ctx, t, arrivals, due); err != nil {
 		return err
 	}
-	ids := make([]uuid.UUID, len(arrivals))
-	for i, a := range arrivals {
-		ids[i] = a.Change.Candidate
-	}
-	others, err := sharers(ctx, t.pgx, ids)
-	if err != nil {
-		return err
-	}
-	return s.enqueue(ctx, t.pgx, slices.Concat(ids, others))
+	return s.jobs.EnqueueDue(ctx, t.pgx)
 }
 
-// copyMany stores new candidates with all that their changes bring, table by table, and makes nothing due.
-func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival) error {
+// copyMany stores new candidates with all that their changes bring, table by table. Their assessments are due at the time; zero: never.
+func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival, due time.Time) error {
 	var candidates, facts, files, events [][]any
 	var keys keyRows
 	for _, a := range arrivals {
 		c := a.Change
 		id, actor := plainID(c.Candidate), knownID(c.Actor.ID)
 		candidates = append(candidates, []any{id, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence,
-			c.Summary.AppliedAt.UTC(), plainID(a.Owner), c.At, c.At, 1, keysVersion})
+			c.Summary.AppliedAt.UTC(), plainID(a.Owner), c.At, c.At, 1, keysVersion, orNull(due)})
 		for _, f := range c.Add {
 			facts = append(facts, []any{plainID(f.ID), id, f.Member.Name, []byte(f.Member.Value), f.RecordedAt, knownID(f.RecordedBy.ID), guest(f.RecordedBy)})
 		}
@@ -210,7 +219,7 @@ func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival) 
 		columns []string
 		rows    [][]any
 	}{
-		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version"}, candidates},
+		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version", "assess_again_at"}, candidates},
 		{"facts", []string{"id", "candidate_id", "member", "value", "recorded_at", "recorded_by", "recorded_as"}, facts},
 		{"files", []string{"id", "candidate_id", "name", "media_type", "bytes", "sha256", "width", "height", "pdq", "quality", "uploaded_at", "uploaded_by", "read_at"}, files},
 		{"audit_events", []string{"at", "actor_id", "actor_as", "candidate_id", "action", "detail"}, events},
@@ -220,24 +229,4 @@ func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival) 
 		}
 	}
 	return copyKeys(ctx, t, &keys)
-}
-
-// sharerQuery finds who shares a key with any of many candidates, or several keys of texts that few have. Of a key that
-// very many have, some holders are enough: it joins nobody.
-var sharerQuery = `SELECT DISTINCT theirs.candidate_id
-FROM (SELECT DISTINCT kind, key FROM link_keys WHERE candidate_id = ANY($1) AND kind NOT IN ` + literals(linkage.Unweighed) + `) mine
-CROSS JOIN LATERAL (SELECT candidate_id FROM link_keys k WHERE k.kind = mine.kind AND k.key = mine.key LIMIT ` + fmt.Sprint(maxNeighbours) + `) theirs
-UNION
-SELECT theirs.candidate_id FROM text_keys mine
-CROSS JOIN LATERAL (SELECT candidate_id, count(*) OVER () AS holders FROM
-  (SELECT candidate_id FROM text_keys k WHERE k.key = mine.key LIMIT ` + fmt.Sprint(linkage.CommonText) + `) few) theirs
-WHERE mine.candidate_id = ANY($1) AND theirs.holders BETWEEN 2 AND ` + fmt.Sprint(linkage.CommonText-1) + ` AND theirs.candidate_id <> mine.candidate_id
-GROUP BY mine.candidate_id, theirs.candidate_id HAVING count(*) >= ` + fmt.Sprint(linkage.TextKeys)
-
-func sharers(ctx context.Context, q querier, of []uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := q.Query(ctx, sharerQuery, plainIDs(of))
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -87,8 +88,8 @@ func TestDossiersAreImported(t *testing.T) {
 		t.Errorf("links %v, %v", links, err)
 	}
 	for _, r := range []*vetting.Record{ada, bo, f.named(t, "c-4")} {
-		if !slices.Contains(f.queue.due, r.ID) {
-			t.Errorf("%s is not due to be assessed", r.Dossier.ID)
+		if due, err := f.store.Due(t.Context(), now, 10); err != nil || !slices.Contains(due, r.ID) || !f.queue.some {
+			t.Errorf("%s is not due to be assessed, or there is no job for it: %v", r.Dossier.ID, err)
 		}
 	}
 	if count, _ := f.take(t, file); count != (vetting.IntakeCount{Rows: 5, Unchanged: 3, Rejected: 2}) {
@@ -101,11 +102,45 @@ func TestDossiersAreImported(t *testing.T) {
 func TestWhatIsSharedWithAnImportIsAssessed(t *testing.T) {
 	f := setUp(t)
 	f.take(t, arrives(t, "first.json", arriving("c-1", "Ada Berg", "+13125550131", "")))
-	f.queue.due = nil
+	assess := func(want int) {
+		t.Helper()
+		if n, err := f.AssessDue(t.Context(), 10); n != want || err != nil {
+			t.Errorf("%d were due, %v; want %d", n, err, want)
+		}
+	}
+	assess(1)
 	f.take(t, arrives(t, "second.json", arriving("c-2", "Bo Carr", "+13125550131", "")))
-	want := []uuid.UUID{f.named(t, "c-1").ID, f.named(t, "c-2").ID}
-	if len(f.queue.due) != 2 || !slices.Contains(f.queue.due, want[0]) || !slices.Contains(f.queue.due, want[1]) {
+	assess(1)
+	if want := []uuid.UUID{f.named(t, "c-1").ID}; !slices.Equal(f.queue.due, want) {
 		t.Errorf("due: %v, want %v", f.queue.due, want)
+	}
+	f.queue.due = nil
+	f.take(t, arrives(t, "third.jsonl", arriving("c-3", "Cy Dahl", "+13125550137", ""), arriving("c-4", "Di Eck", "+13125550137", "")))
+	assess(2)
+	for _, id := range []string{"c-3", "c-4"} {
+		if r := f.named(t, id); !r.UpToDate() {
+			t.Errorf("%s was not assessed", id)
+		}
+	}
+}
+
+// TestAnAssessmentThatFailsIsPutOff holds that those behind it have their turn.
+func TestAnAssessmentThatFailsIsPutOff(t *testing.T) {
+	f := setUp(t)
+	f.take(t, arrives(t, "a.jsonl", arriving("c-1", "Ada Berg", "+13125550131", ""), arriving("c-2", "Bo Carr", "+13125550132", "")))
+	_, err := f.pool.Exec(t.Context(), `UPDATE facts SET value = '3' WHERE member = 'names' AND candidate_id = $1`, f.named(t, "c-1").ID)
+	must(t, err)
+	if _, err := f.AssessDue(t.Context(), 10); err == nil {
+		t.Error("no error of the record that cannot be read")
+	}
+	if !f.named(t, "c-2").UpToDate() {
+		t.Error("the other was not assessed")
+	}
+	due, err := f.store.Due(t.Context(), now, 10)
+	must(t, err)
+	later, err := f.store.Due(t.Context(), now.Add(time.Hour), 10)
+	if must(t, err); len(due) != 0 || len(later) != 1 {
+		t.Errorf("%d are due now, want none; %d in an hour, want one", len(due), len(later))
 	}
 }
 

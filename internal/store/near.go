@@ -35,6 +35,7 @@ type gallery struct {
 	snapshot    string // a pg_snapshot
 	pictures    album
 	backgrounds album
+	sitters     map[uuid.UUID]bool // whose the backgrounds are
 }
 
 // nothingSeen is the snapshot of a database in which no transaction has ended. See migration 00026 for those before all others.
@@ -176,6 +177,81 @@ func (a *album) rank(subject uuid.UUID, picture *[8][4]uint64, same int, best ma
 	}
 }
 
+// behind returns, for each background of the look, who is certainly behind one like it; who may be, once theirs is turned; and the
+// snapshot as of which those are all.
+func (g *gallery) behind(l look) (certain []map[uuid.UUID]bool, doubtful []uuid.UUID, snapshot string) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for _, b := range l.backgrounds {
+		people := map[uuid.UUID]bool{}
+		for number, distance := range g.backgrounds.near(&b) {
+			if owner := g.backgrounds.owners[number]; distance <= dossier.SamePicture {
+				people[owner] = true
+			} else {
+				doubtful = append(doubtful, owner)
+			}
+		}
+		certain = append(certain, people)
+	}
+	return certain, doubtful, g.snapshot
+}
+
+// peopleWith returns how many people there are of whom a background is known, with those among them.
+func (g *gallery) peopleWith(others map[uuid.UUID]bool) int {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	n := len(g.sitters)
+	for id := range others {
+		if !g.sitters[id] {
+			n++
+		}
+	}
+	return n
+}
+
+// backgroundQuery compares the backgrounds of the candidate $1 with those that came after the snapshot $2 and those of the people $3.
+// Either is turned as suits best, as linkage compares two; turning theirs is looked at only where turning mine comes near.
+var backgroundQuery = `WITH newer AS MATERIALIZED (SELECT candidate_id, background FROM pictures_since($2::text::pg_snapshot) WHERE background IS NOT NULL)
+SELECT mine.id, theirs.candidate_id, ` + differing("background") + ` <= ` + fmt.Sprint(linkage.TurnedDistance) + `
+  AND least(` + differing("background") + ", " + turning("theirs", "mine", "background") + `) <= ` + fmt.Sprint(dossier.SamePicture) + `
+FROM files mine CROSS JOIN (SELECT * FROM newer UNION ALL SELECT candidate_id, background FROM files WHERE candidate_id = ANY($3) AND background IS NOT NULL) theirs
+WHERE mine.candidate_id = $1 AND mine.background IS NOT NULL`
+
+// countBackgrounds fills in how common the backgrounds of the record's portraits are: behind how many people each is, the candidate
+// among them, and of how many people one is known.
+func (s *Store) countBackgrounds(ctx context.Context, q querier, r *vetting.Record) error {
+	l := lookOf(r)
+	if len(l.backgrounds) == 0 {
+		return nil
+	}
+	certain, doubtful, snapshot := s.gallery.behind(l)
+	of, place := map[uuid.UUID]bool{}, map[uuid.UUID]int{}
+	for _, f := range r.Files {
+		if f.Parts != nil {
+			place[f.ID] = len(place)
+		}
+	}
+	rows, err := q.Query(ctx, backgroundQuery, plainID(r.ID), snapshot, plainIDs(doubtful))
+	if err != nil {
+		return err
+	}
+	var mine, owner pgtype.UUID
+	var alike bool
+	_, err = pgx.ForEachRow(rows, []any{&mine, &owner, &alike}, func() error {
+		of[owner.Bytes] = true
+		if i, ok := place[mine.Bytes]; ok && alike {
+			certain[i][owner.Bytes] = true
+		}
+		return nil
+	})
+	for i := range r.Files {
+		if at, ok := place[r.Files[i].ID]; ok {
+			r.Files[i].Parts.Seen, r.Files[i].Parts.Of = len(certain[at]), s.gallery.peopleWith(of)
+		}
+	}
+	return err
+}
+
 // galleryEvery is how often the gallery takes in what came since. What came since then is searched in the tables.
 const galleryEvery = time.Second
 
@@ -283,12 +359,29 @@ func (g *gallery) seen() string {
 	return g.snapshot
 }
 
+// add takes in what came. Only one does so at a time, and look-ups go on with what there is while hashes are sorted: they see
+// no further than what there was, and what is added is written behind that.
 func (g *gallery) add(pictures, backgrounds batchOfHashes, snapshot string) {
+	g.mu.RLock()
+	some, grounds, sitters := g.pictures, g.backgrounds, g.sitters
+	g.mu.RUnlock()
+	some.add(pictures.owners, pictures.hashes)
+	grounds.add(backgrounds.owners, backgrounds.hashes)
+	if sitters == nil {
+		sitters = map[uuid.UUID]bool{}
+		addAll(sitters, backgrounds.owners)
+		backgrounds.owners = nil
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.pictures.add(pictures.owners, pictures.hashes)
-	g.backgrounds.add(backgrounds.owners, backgrounds.hashes)
-	g.snapshot = snapshot
+	addAll(sitters, backgrounds.owners)
+	g.pictures, g.backgrounds, g.sitters, g.snapshot = some, grounds, sitters, snapshot
+}
+
+func addAll(to map[uuid.UUID]bool, some []uuid.UUID) {
+	for _, id := range some {
+		to[id] = true
+	}
 }
 
 // Pictures returns how many pictures and backgrounds are in memory.

@@ -78,7 +78,7 @@ func TestBackgroundsAreCountedOverAll(t *testing.T) {
 	f.crowd(t, id, 259, sameBackground)
 	f.crowd(t, id, 40, otherBackground)
 	f.crowd(t, id, 5, withNetwork) // no portrait
-	err := f.store.Assess(t.Context(), id, func(on vetting.Subject) vetting.Judgement {
+	f.inBoth(t, id, func(on vetting.Subject) vetting.Judgement {
 		if p := on.Dossier.Photos[0].Image.Parts; p.Seen != 260 || p.Of != 300 {
 			t.Errorf("behind %d of %d people, want 260 of 300", p.Seen, p.Of)
 		}
@@ -87,9 +87,20 @@ func TestBackgroundsAreCountedOverAll(t *testing.T) {
 		}
 		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, Links: linkage.IndexOf(on.Others).Find(on.Dossier), AsOf: now}, on.Policy)}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+}
+
+// inBoth judges a candidate with no picture in memory, with all but the newest, and with all.
+func (f *fixture) inBoth(t *testing.T, id uuid.UUID, judge vetting.Judge) {
+	t.Helper()
+	must(t, f.store.Assess(t.Context(), id, judge))
+	inMemory := f.process(t)
+	reads(t, inMemory)
+	must(t, inMemory.Assess(t.Context(), id, judge))
+	_, err := f.pool.Exec(t.Context(), `UPDATE files SET background = background WHERE candidate_id IN (SELECT id FROM candidates ORDER BY id LIMIT 5)`)
+	must(t, err)
+	must(t, inMemory.Assess(t.Context(), id, judge))
+	reads(t, inMemory)
+	must(t, inMemory.Assess(t.Context(), id, judge))
 }
 
 // TestTurnedBackgrounds holds that a background is counted though the hash of mine, turned, is farther from theirs than the hash
@@ -102,15 +113,12 @@ func TestTurnedBackgrounds(t *testing.T) {
 f.uploaded_at, f.uploaded_by, f.read_at FROM crowd, files f WHERE f.candidate_id = $1`
 	f.crowd(t, id, 2, fmt.Sprintf(turned, dossier.SamePicture, 56-dossier.SamePicture))
 	f.crowd(t, id, 3, fmt.Sprintf(turned, dossier.SamePicture+1, 55-dossier.SamePicture))
-	err := f.store.Assess(t.Context(), id, func(on vetting.Subject) vetting.Judgement {
+	f.inBoth(t, id, func(on vetting.Subject) vetting.Judgement {
 		if p := on.Dossier.Photos[0].Image.Parts; p.Seen != 3 || p.Of != 6 {
 			t.Errorf("behind %d of %d people, want 3 of 6", p.Seen, p.Of)
 		}
 		return vetting.Judgement{Assessment: alarms.Assess(&indicator.Case{Dossier: on.Dossier, AsOf: now}, on.Policy)}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // TestTurnedPictures holds that a picture is a neighbour in whichever orientation it is kept, and though the hash of the one,

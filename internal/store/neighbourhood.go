@@ -32,8 +32,9 @@ WHERE theirs.holders < ` + fmt.Sprint(linkage.HubSize) + ` LIMIT ` + fmt.Sprint(
 // neighbourhoodQuery takes three steps from the candidate $1.
 var neighbourhoodQuery = `WITH one AS MATERIALIZED ` + stepFrom(`(SELECT $1::uuid AS id)`) + `,
 two AS MATERIALIZED ` + stepFrom("one") + `, three AS MATERIALIZED ` + stepFrom("two") + `
-SELECT id, min(step) AS step FROM (SELECT id, 1 AS step FROM one UNION ALL SELECT id, 2 FROM two UNION ALL SELECT id, 3 FROM three) every
-WHERE id <> $1 GROUP BY id ORDER BY step, id LIMIT ` + fmt.Sprint(mostAround)
+SELECT near.id, near.step, c.revision FROM (SELECT id, min(step) AS step FROM (SELECT id, 1 AS step FROM one UNION ALL SELECT id, 2 FROM two UNION ALL SELECT id, 3 FROM three) every
+  WHERE id <> $1 GROUP BY id ORDER BY step, id LIMIT ` + fmt.Sprint(mostAround) + `) near
+CROSS JOIN LATERAL (SELECT revision FROM candidates WHERE id = near.id OFFSET 0) c ORDER BY near.step, near.id`
 
 // Neighbourhood returns who is within three steps of a candidate, the nearest first, each step over a key that fewer than
 // linkage.HubSize have; the candidate is not among them. They are 500 at most.
@@ -49,8 +50,9 @@ func neighbourhood(ctx context.Context, q querier, id uuid.UUID) (around []vetti
 	}
 	var other pgtype.UUID
 	var step int
-	_, err = pgx.ForEachRow(rows, []any{&other, &step}, func() error {
-		around = append(around, vetting.Around{Candidate: other.Bytes, Steps: step})
+	var revision int64
+	_, err = pgx.ForEachRow(rows, []any{&other, &step, &revision}, func() error {
+		around = append(around, vetting.Around{Candidate: other.Bytes, Steps: step, Revision: revision})
 		return nil
 	})
 	return slices.Clip(around), err

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"log/slog"
 	"sync"
 	"time"
@@ -30,9 +31,10 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// An Enqueuer makes assessments, readings, comparisons, rescorings, mails and questions due. It inserts the jobs with the transaction that made them so.
+// An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails and questions due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
+	EnqueueDue(ctx context.Context, tx pgx.Tx) error
 	EnqueueReadings(ctx context.Context, tx pgx.Tx, files []uuid.UUID) error
 	EnqueueScan(ctx context.Context, tx pgx.Tx, candidate, file uuid.UUID) error
 	EnqueueComparison(ctx context.Context, tx pgx.Tx, comparison uuid.UUID) error
@@ -48,6 +50,7 @@ type Store struct {
 	pool    *pgxpool.Pool
 	jobs    Enqueuer
 	linkKey []byte
+	macs    *sync.Pool // of hash.Hash under the link key: to make one takes as long as to hash by it
 
 	gallery  gallery
 	dossiers dossiers
@@ -71,7 +74,8 @@ func New(pool *pgxpool.Pool, jobs Enqueuer, linkKey []byte) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store.New: %w", err)
 	}
-	return &Store{db: g, sql: db, pool: pool, jobs: jobs, linkKey: linkKey, gallery: gallery{snapshot: nothingSeen}}, nil
+	macs := sync.Pool{New: func() any { return hmac.New(sha256.New, linkKey) }}
+	return &Store{macs: &macs, db: g, sql: db, pool: pool, jobs: jobs, linkKey: linkKey, gallery: gallery{snapshot: nothingSeen}}, nil
 }
 
 // Ping reports whether the database answers.
@@ -194,7 +198,9 @@ func kind(err error) error {
 
 // hashKey returns the keyed hash of a value that candidates may share, bound to its kind.
 func (s *Store) hashKey(kind, value string) []byte {
-	mac := hmac.New(sha256.New, s.linkKey)
+	mac := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(kind))
 	mac.Write([]byte{0})
 	mac.Write([]byte(value))

@@ -36,6 +36,7 @@ type noted struct {
 	scans   []uuid.UUID
 	mails   []uuid.UUID
 	asked   []uuid.UUID
+	some    bool // assessments are due by then
 }
 
 func (n *noted) EnqueueComparison(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
@@ -65,6 +66,11 @@ func (n *noted) EnqueueReadings(_ context.Context, _ pgx.Tx, files []uuid.UUID) 
 
 func (n *noted) EnqueueScan(_ context.Context, _ pgx.Tx, _, file uuid.UUID) error {
 	n.scans = append(n.scans, file)
+	return nil
+}
+
+func (n *noted) EnqueueDue(context.Context, pgx.Tx) error {
+	n.some = true
 	return nil
 }
 

@@ -54,6 +54,14 @@ type Batch struct {
 
 	Texts [][]byte // of the dossiers, as the file has them, by which TakenIn knows them again
 	Known int64    // rows that TakenIn knew
+
+	Ready *Arrivals // of the dossiers, where Prepare worked them out; nil where TakeIn is to
+}
+
+// Arrivals are what dossiers bring, as of when they were prepared.
+type Arrivals struct {
+	known   map[string]uuid.UUID
+	changes []Change // by the dossiers' places
 }
 
 // An IntakeRow is the text of a row and whose it is.
@@ -89,17 +97,49 @@ func (s *Service) TakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in *
 	if err := actor.May(RecordEvidence); err != nil {
 		return err
 	}
+	ready := b.Ready
 	for range retries {
+		if ready == nil {
+			if ready, err = s.Prepare(ctx, actor, b.Says, b.Dossiers); err != nil {
+				return err
+			}
+		}
 		var next Intake
-		if next, err = s.tryTakeIn(ctx, actor, owner, *in, b); err == nil {
+		if next, err = s.tryTakeIn(ctx, actor, owner, *in, b, ready); err == nil {
 			*in = next
 			return nil
 		}
 		if !errors.Is(err, errs.Conflict) {
 			return err
 		}
+		ready = nil // somebody recorded something meanwhile
 	}
 	return err
+}
+
+// Prepare works out what dossiers bring, on every processor, which may be done while the rows before them are stored. The kinds of facts
+// are as in Batch.
+func (s *Service) Prepare(ctx context.Context, actor Actor, says []string, dossiers []*dossier.Dossier) (_ *Arrivals, err error) {
+	defer errs.Wrap(&err, "vetting.Prepare")
+	externalIDs := make([]string, len(dossiers))
+	for i, d := range dossiers {
+		externalIDs[i] = d.ID
+	}
+	a := &Arrivals{changes: make([]Change, len(dossiers))}
+	if a.known, err = s.Store.CandidatesOf(ctx, externalIDs); err != nil {
+		return nil, err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range dossiers {
+		group.Go(func() (err error) {
+			if a.changes[i], err = s.arrival(ctx, actor, d, a.known[d.ID], says); err != nil {
+				err = fmt.Errorf("%s: %w", d.ID, err)
+			}
+			return err
+		})
+	}
+	return a, group.Wait()
 }
 
 // TakenIn returns of which candidates rows are that the actor imported last as they are, with the same kinds of facts spoken of,
@@ -121,15 +161,7 @@ func intakeText(actor Actor, says []string, text []byte) []byte {
 	return append(fmt.Appendf(nil, "%s %q %q\n", actor.ID, actor.Name, says), text...)
 }
 
-func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in Intake, b Batch) (Intake, error) {
-	externalIDs := make([]string, len(b.Dossiers))
-	for i, d := range b.Dossiers {
-		externalIDs[i] = d.ID
-	}
-	known, err := s.Store.CandidatesOf(ctx, externalIDs)
-	if err != nil {
-		return in, err
-	}
+func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in Intake, b Batch, ready *Arrivals) (Intake, error) {
 	next := in
 	next.ChangedAt, next.Bytes, next.RejectedBytes = s.Now().UTC(), b.Bytes, b.RejectedBytes
 	next.Rows += int64(len(b.Dossiers)) + b.Rejected + b.Known
@@ -140,14 +172,10 @@ func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, i
 	}
 	var arrivals []Arrival
 	var changes []Change
-	bring, err := s.arrivals(ctx, actor, b, known)
-	if err != nil {
-		return in, err
-	}
 	rows := make([]IntakeRow, 0, len(b.Dossiers))
 	for i, d := range b.Dossiers {
-		c := bring[i]
-		if _, isKnown := known[d.ID]; !isKnown {
+		c := ready.changes[i]
+		if _, isKnown := ready.known[d.ID]; !isKnown {
 			next.Created++
 			arrivals = append(arrivals, Arrival{d.ID, owner, c})
 		} else if len(c.Add)+len(c.Withdraw) > 0 {
@@ -162,22 +190,6 @@ func (s *Service) tryTakeIn(ctx context.Context, actor Actor, owner uuid.UUID, i
 	}
 	slices.SortFunc(changes, func(a, b Change) int { return slices.Compare(a.Candidate[:], b.Candidate[:]) }) // all lock in one order
 	return next, s.Store.TakeIn(ctx, in, next, arrivals, changes, rows)
-}
-
-// arrivals is what each dossier of the batch changes, worked out on every processor.
-func (s *Service) arrivals(ctx context.Context, actor Actor, b Batch, known map[string]uuid.UUID) ([]Change, error) {
-	all := make([]Change, len(b.Dossiers))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, d := range b.Dossiers {
-		group.Go(func() (err error) {
-			if all[i], err = s.arrival(ctx, actor, d, known[d.ID], b.Says); err != nil {
-				err = fmt.Errorf("%s: %w", d.ID, err)
-			}
-			return err
-		})
-	}
-	return all, group.Wait()
 }
 
 // Arrive returns what a dossier brings as a new candidate of the owner's, with files that were read already and that it names by

@@ -89,4 +89,5 @@ func LinkTitle(kind dossier.LinkKind) string {
 type Around struct {
 	Candidate uuid.UUID
 	Steps     int // from 1
+	Revision  int64
 }

@@ -94,8 +94,12 @@ type Store interface {
 	TakenIn(ctx context.Context, texts [][]byte) (map[int]string, error)
 	// Assess locks a candidate, hands it and what stands around it to judge, and stores what judge returns.
 	Assess(ctx context.Context, id uuid.UUID, judge Judge) error
-	// EnqueueDue makes the assessments due whose time has come, and returns how many.
-	EnqueueDue(ctx context.Context, at time.Time) (int, error)
+	// Due returns candidates whose assessments' time has come, those first that wait longest.
+	Due(ctx context.Context, at time.Time, most int) ([]uuid.UUID, error)
+	// AssessDue does what Assess does for one of them; one that is due no longer or is being assessed is errs.NotFound.
+	AssessDue(ctx context.Context, id uuid.UUID, at time.Time, judge Judge) error
+	// Postpone puts off an assessment that is due before that time.
+	Postpone(ctx context.Context, id uuid.UUID, until time.Time) error
 	// Rekey makes the keys anew of so many candidates at most whose keys are of an earlier version, makes the assessments due that
 	// this calls for, and returns how many candidates it took.
 	Rekey(ctx context.Context, most int) (int, error)
@@ -210,6 +214,7 @@ type Store interface {
 type Subject struct {
 	*Record
 	Others  []*linkage.Prepared // every candidate that shares a key or a picture with it
+	Farther []*linkage.Prepared // those nearest of whom others lead to over keys
 	Answers []PersonAnswer      // in force, of it and of pairs of the others
 	Hubs    Hubs
 	Watch   dossier.Listings // what the watch list names of it, expired or not; nil where the list is empty

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"bonafide/internal/reference"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 )
 
 // A Service performs the acts. All its fields are required but Company, Faces, Screen, Post and Paid.
@@ -342,24 +344,46 @@ func (s *Service) History(ctx context.Context, actor Actor, id uuid.UUID) ([]Eve
 // Assess judges a candidate anew in the population of those it may be linked to. It is safe to run twice.
 func (s *Service) Assess(ctx context.Context, id uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.Assess(%s)", id)
-	return s.Store.Assess(ctx, id, func(on Subject) Judgement {
-		found := s.screen(on.Dossier)
-		people, outdated := on.People()
-		s.Complete(on.Dossier)
-		now := s.Now().UTC()
-		links, around := linkage.IndexOf(on.Others).Tell(people).Know(on.Hubs.Known()).Around(on.Dossier)
-		c := &indicator.Case{Dossier: on.Dossier, Links: links, Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now}
-		a := s.Catalog.Assess(c, on.Policy)
-		j := Judgement{
-			Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found, Outdated: outdated,
-			Edges: linkage.Edges(on.Dossier, around, people),
-		}
-		j.Confirmed, j.LookBack = lookBack(on.Dossier, around)
-		return j
-	})
+	return s.Store.Assess(ctx, id, s.judge)
 }
 
-// AssessDue makes every assessment due that age alone may have changed, and returns how many.
-func (s *Service) AssessDue(ctx context.Context) (int, error) {
-	return s.Store.EnqueueDue(ctx, s.Now().UTC())
+// judge is what Assess and AssessDue store of a candidate.
+func (s *Service) judge(on Subject) Judgement {
+	found := s.screen(on.Dossier)
+	people, outdated := on.People()
+	s.Complete(on.Dossier)
+	now := s.Now().UTC()
+	links, around := linkage.IndexOf(slices.Concat(on.Others, on.Farther)).Tell(people).Know(on.Hubs.Known()).Around(on.Dossier)
+	c := &indicator.Case{Dossier: on.Dossier, Links: links, Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now}
+	a := s.Catalog.Assess(c, on.Policy)
+	j := Judgement{
+		Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found, Outdated: outdated,
+		Edges: linkage.Edges(on.Dossier, around, people),
+	}
+	j.Confirmed, j.LookBack = lookBack(on.Dossier, around)
+	return j
+}
+
+// AssessDue assesses candidates whose time has come, because an import brought them or age alone may change what is found: so many at
+// most, on every processor. It returns how many, and is safe to run at once with others. An assessment that fails is tried again an
+// hour later, so that those behind it have their turn; the first of such errors is returned.
+func (s *Service) AssessDue(ctx context.Context, most int) (_ int, err error) {
+	defer errs.Wrap(&err, "vetting.AssessDue")
+	now := s.Now().UTC()
+	due, err := s.Store.Due(ctx, now, most)
+	if err != nil {
+		return 0, err
+	}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, id := range due {
+		group.Go(func() error {
+			err := s.Store.AssessDue(ctx, id, now, s.judge)
+			if err == nil || errors.Is(err, errs.NotFound) || ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return errors.Join(err, s.Store.Postpone(ctx, id, now.Add(time.Hour)))
+		})
+	}
+	return len(due), group.Wait()
 }
