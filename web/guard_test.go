@@ -30,6 +30,7 @@ var guards = map[string]vetting.Permission{
 
 	"GET /reference/:token": anybody, "POST /reference/:token": anybody, "POST /reference/:token/disown": anybody, "GET /reference/ended": anybody,
 
+	"GET /dashboard": vetting.ViewReviews, "GET /dashboard/:table": vetting.ViewReviews,
 	"GET /verify": anybody, "POST /verify": anybody,
 
 	"GET /account": signedIn,
@@ -171,7 +172,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

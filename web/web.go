@@ -11,6 +11,7 @@ import (
 	"bonafide/internal/account"
 	"bonafide/internal/checkplan"
 	"bonafide/internal/clearance"
+	"bonafide/internal/dashboard"
 	"bonafide/internal/dataset"
 	"bonafide/internal/impact"
 	"bonafide/internal/indicator"
@@ -24,6 +25,7 @@ import (
 	"bonafide/web/accounts"
 	"bonafide/web/candidates"
 	"bonafide/web/checkins"
+	dashboardpages "bonafide/web/dashboard"
 	"bonafide/web/evidence"
 	"bonafide/web/faces"
 	"bonafide/web/files"
@@ -61,6 +63,7 @@ type Deps struct {
 	Policies   *policy.Service
 	CheckPlans *checkplan.Service
 	Impact     *impact.Service
+	Dashboard  *dashboard.Service
 	Reads      *secondread.Service
 	Resumes    resume.Reader
 	Reports    *report.Service
@@ -225,6 +228,9 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/reviews/next", deciding.Next)
 	see.POST("/reviews/views", deciding.SaveView)
 	see.POST("/reviews/views/drop", deciding.DropView)
+	figures := dashboardpages.Handler{Dashboard: d.Dashboard, Catalog: d.Catalog}
+	see.GET("/dashboard", figures.Page)
+	see.GET("/dashboard/:table", figures.CSV)
 	see.GET("/candidates/:id/review", deciding.Review)
 	see.GET("/requisitions/:requisition/deviations.csv", planning.Deviations)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))

@@ -14,6 +14,7 @@ import (
 	"bonafide/internal/catalog"
 	"bonafide/internal/checkplan"
 	"bonafide/internal/config"
+	"bonafide/internal/dashboard"
 	"bonafide/internal/dataset"
 	"bonafide/internal/lookup"
 	"bonafide/internal/resume"
@@ -80,7 +81,7 @@ func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Impact: in.impact(), Reads: &secondread.Service{Store: in.store, Now: time.Now}, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
 		Site: string(in.config.PublicURL), Proxies: in.config.Proxies,
-		Reports: in.reports(), Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
+		Reports: in.reports(), Dashboard: &dashboard.Service{Store: in.store, Now: time.Now}, Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"bonafide/internal/sheet"
 )
 
 // columns are the head of the table that CSV writes.
@@ -20,7 +22,7 @@ func (r *Report) CSV() ([]byte, error) {
 	w.UseCRLF = true
 	for _, row := range append([][]string{columns}, r.rows()...) {
 		for i := range row {
-			row[i] = guarded(row[i])
+			row[i] = sheet.Guard(row[i])
 		}
 		if err := w.Write(row); err != nil {
 			return nil, fmt.Errorf("report.CSV(%s): %w", r.Candidate.ID, err)
@@ -28,14 +30,6 @@ func (r *Report) CSV() ([]byte, error) {
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
-}
-
-// guarded keeps a spreadsheet from taking text for a formula.
-func guarded(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 func (r *Report) rows() (rows [][]string) {

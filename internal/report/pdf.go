@@ -30,8 +30,8 @@ func (r *Report) PDF() (_ []byte, err error) {
 }
 
 // drawn draws the report, with a note that explains the box or without.
-func drawn(r *Report, note bool) *sheet {
-	s := newSheet(r)
+func drawn(r *Report, note bool) *drawing {
+	s := newDrawing(r)
 	s.head(note)
 	s.verdict()
 	s.claims()
@@ -58,8 +58,8 @@ const (
 	gap          = 2.5
 )
 
-// A sheet is a report being drawn.
-type sheet struct {
+// A drawing is a report being drawn.
+type drawing struct {
 	report   *Report
 	pdf      *fpdf.Fpdf
 	width    float64                 // of the text
@@ -70,7 +70,7 @@ type sheet struct {
 // pages stands for the number of pages until it is known. It is for private use, and so in no text.
 const pages = "\ue000"
 
-func newSheet(r *Report) *sheet {
+func newDrawing(r *Report) *drawing {
 	p := fpdf.New("P", "mm", "A4", "")
 	p.SetCatalogSort(true)
 	p.SetCreationDate(r.GeneratedAt)
@@ -81,14 +81,14 @@ func newSheet(r *Report) *sheet {
 	p.AliasNbPages(pages)
 	p.SetCellMargin(0)
 	pageWidth, _ := p.GetPageSize()
-	s := &sheet{report: r, pdf: p, width: pageWidth - 2*margin, fonts: map[*typeface.Font]bool{}}
+	s := &drawing{report: r, pdf: p, width: pageWidth - 2*margin, fonts: map[*typeface.Font]bool{}}
 	p.SetTitle(s.clean("Vetting report: "+r.Candidate.Name), true)
 	p.SetFooterFunc(s.footer)
 	p.AddPage()
 	return s
 }
 
-func (s *sheet) footer() {
+func (s *drawing) footer() {
 	s.pdf.SetY(-14)
 	s.pdf.SetTextColor(quiet, quiet, quiet)
 	left := "Vetting report · " + shortened(s.report.Candidate.Name) + " · " + indicator.Time(s.report.GeneratedAt)
@@ -100,7 +100,7 @@ func (s *sheet) footer() {
 
 // digits draws every digit beside the paper: the file has the letters that were drawn, and the number of pages is filled in
 // after that.
-func (s *sheet) digits() {
+func (s *drawing) digits() {
 	line := s.lines("0123456789", false, smallSize, s.width)[0]
 	s.use(line[0].Font, smallSize)
 	s.pdf.Text(-100, 50, line[0].Text)
@@ -123,7 +123,7 @@ const (
 )
 
 // use sets the font, which the file takes in when it is needed first: most need none but the first.
-func (s *sheet) use(f *typeface.Font, size float64) {
+func (s *drawing) use(f *typeface.Font, size float64) {
 	style := ""
 	if f.Bold {
 		style = "B"
@@ -138,14 +138,14 @@ func (s *sheet) use(f *typeface.Font, size float64) {
 const millimetresAPoint = 25.4 / 72
 
 // lines breaks a text into lines that are so many millimetres wide.
-func (s *sheet) lines(words string, bold bool, size, width float64) [][]typeface.Span {
+func (s *drawing) lines(words string, bold bool, size, width float64) [][]typeface.Span {
 	clean, boxed := typeface.Clean(words)
 	s.replaced = s.replaced || boxed
 	return typeface.Lines(clean, bold, width/(size*millimetresAPoint)*1000)
 }
 
 // draw writes a line where the pen is.
-func (s *sheet) draw(line []typeface.Span, size float64) {
+func (s *drawing) draw(line []typeface.Span, size float64) {
 	for _, span := range line {
 		s.use(span.Font, size)
 		s.pdf.CellFormat(span.Width*size*millimetresAPoint/1000, lineHeight, span.Text, "", 0, "L", false, 0, "")
@@ -153,7 +153,7 @@ func (s *sheet) draw(line []typeface.Span, size float64) {
 }
 
 // text writes a paragraph.
-func (s *sheet) text(bold bool, size float64, grey int, words string) {
+func (s *drawing) text(bold bool, size float64, grey int, words string) {
 	if words == "" {
 		return
 	}
@@ -166,19 +166,19 @@ func (s *sheet) text(bold bool, size float64, grey int, words string) {
 	}
 }
 
-func (s *sheet) body(words string)  { s.text(false, textSize, ink, words) }
-func (s *sheet) small(words string) { s.text(false, smallSize, quiet, words) }
-func (s *sheet) space()             { s.pdf.Ln(gap) }
+func (s *drawing) body(words string)  { s.text(false, textSize, ink, words) }
+func (s *drawing) small(words string) { s.text(false, smallSize, quiet, words) }
+func (s *drawing) space()             { s.pdf.Ln(gap) }
 
 // labelled writes a paragraph that begins with its label.
-func (s *sheet) labelled(label, words string) {
+func (s *drawing) labelled(label, words string) {
 	if words != "" {
 		s.row([]float64{34, s.width - 34}, label, words)
 	}
 }
 
 // heading begins a section, on a new page where hardly anything would follow below it.
-func (s *sheet) heading(words string) {
+func (s *drawing) heading(words string) {
 	s.keep(30)
 	s.pdf.Ln(5)
 	s.text(true, 13, ink, words)
@@ -188,14 +188,14 @@ func (s *sheet) heading(words string) {
 }
 
 // keep begins a new page unless so many millimetres are left on this one.
-func (s *sheet) keep(height float64) {
+func (s *drawing) keep(height float64) {
 	_, pageHeight := s.pdf.GetPageSize()
 	if s.pdf.GetY()+height > pageHeight-bottomMargin {
 		s.pdf.AddPage()
 	}
 }
 
-func (s *sheet) line() {
+func (s *drawing) line() {
 	s.pdf.SetDrawColor(rule, rule, rule)
 	y := s.pdf.GetY() + 1
 	s.pdf.Line(margin, y, margin+s.width, y)
@@ -204,7 +204,7 @@ func (s *sheet) line() {
 
 // row writes cells side by side, the first in bold. Each is broken into lines of its column's width, and a row that is
 // taller than the page goes on upon the next.
-func (s *sheet) row(widths []float64, cells ...string) {
+func (s *drawing) row(widths []float64, cells ...string) {
 	columns, tallest := make([][][]typeface.Span, len(cells)), 0
 	for i, cell := range cells {
 		columns[i] = s.lines(cell, i == 0, textSize, widths[i]-gap)
@@ -226,7 +226,7 @@ func (s *sheet) row(widths []float64, cells ...string) {
 	s.pdf.Ln(1)
 }
 
-func (s *sheet) head(note bool) {
+func (s *drawing) head(note bool) {
 	c := s.report.Candidate
 	s.text(true, 18, ink, "Vetting report: "+c.Name)
 	s.space()
@@ -242,7 +242,7 @@ func (s *sheet) head(note bool) {
 	}
 }
 
-func (s *sheet) verdict() {
+func (s *drawing) verdict() {
 	v := s.report.Verdict
 	s.heading("Verdict: " + v.Word)
 	s.body(v.Meaning)
@@ -263,14 +263,14 @@ func (s *sheet) verdict() {
 	}
 }
 
-func (s *sheet) claims() {
+func (s *drawing) claims() {
 	s.heading("What the candidate claims")
 	for _, c := range s.report.Candidate.Claims {
 		s.labelled(c.Kind, c.Text)
 	}
 }
 
-func (s *sheet) findings() {
+func (s *drawing) findings() {
 	s.heading("What was found")
 	if len(s.report.Found) == 0 {
 		s.body("Nothing needs resolution.")
@@ -297,7 +297,7 @@ func (f Finding) about() string {
 	return fmt.Sprintf("%s · %s, %.1f points · %s, version %d", f.Group, f.Strength, f.Points, f.Indicator, f.Version)
 }
 
-func (s *sheet) evidence(evidence []Evidence) {
+func (s *drawing) evidence(evidence []Evidence) {
 	for _, e := range evidence {
 		s.labelled(or(e.Record, "Evidence"), joined("\n", e.Text, e.Recorded()))
 	}
@@ -311,7 +311,7 @@ func (e Evidence) Recorded() string {
 	return "Recorded by " + e.RecordedBy + ", " + indicator.Time(e.RecordedAt)
 }
 
-func (s *sheet) routing() {
+func (s *drawing) routing() {
 	if len(s.report.Routing) == 0 {
 		return
 	}
@@ -323,7 +323,7 @@ func (s *sheet) routing() {
 	}
 }
 
-func (s *sheet) steps() {
+func (s *drawing) steps() {
 	if !s.report.Sees(Steps) {
 		return
 	}
@@ -357,7 +357,7 @@ func counted(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-func (s *sheet) checks(title, about string, checks []Check) {
+func (s *drawing) checks(title, about string, checks []Check) {
 	if len(checks) == 0 {
 		return
 	}
@@ -370,7 +370,7 @@ func (s *sheet) checks(title, about string, checks []Check) {
 	}
 }
 
-func (s *sheet) decisions() {
+func (s *drawing) decisions() {
 	s.heading("Decisions")
 	if len(s.report.Decisions) == 0 {
 		s.body("Nobody has decided anything yet.")
@@ -384,7 +384,7 @@ func (s *sheet) decisions() {
 	}
 }
 
-func (s *sheet) files() {
+func (s *drawing) files() {
 	if len(s.report.Files) == 0 {
 		return
 	}
@@ -398,7 +398,7 @@ func (s *sheet) files() {
 	}
 }
 
-func (s *sheet) acts() {
+func (s *drawing) acts() {
 	if len(s.report.Acts) == 0 {
 		return
 	}
@@ -410,7 +410,7 @@ func (s *sheet) acts() {
 	}
 }
 
-func (s *sheet) leftOut() {
+func (s *drawing) leftOut() {
 	if len(s.report.LeftOut) == 0 {
 		return
 	}
@@ -428,7 +428,7 @@ func labelled(label, words string) string {
 	return label + words
 }
 
-func (s *sheet) basis() {
+func (s *drawing) basis() {
 	b := s.report.Basis
 	s.heading("What this rests on")
 	s.labelled("For", s.report.Audience.Title())
@@ -449,7 +449,7 @@ func assessedAt(t time.Time) string {
 }
 
 // versions lists the indicators that the assessment ran.
-func (s *sheet) versions() string {
+func (s *drawing) versions() string {
 	var list []string
 	for _, f := range s.report.Versions() {
 		list = append(list, fmt.Sprintf("%s %d", f.Indicator, f.Version))
@@ -474,7 +474,7 @@ func (r *Report) Versions() []indicator.Finding {
 }
 
 // clean returns the text as it stands outside the pages, in the title and the outline.
-func (s *sheet) clean(text string) string {
+func (s *drawing) clean(text string) string {
 	clean, boxed := typeface.Clean(text)
 	s.replaced = s.replaced || boxed
 	return clean

@@ -126,6 +126,7 @@ var sections, furtherSections = []section{
 	{"Indicators", "/indicators", vetting.ViewCandidates},
 }, []section{
 	{"Requisitions", "/requisitions", vetting.ViewCandidates},
+	{"Dashboard", "/dashboard", vetting.ViewReviews},
 	{"Comparisons", "/comparisons", vetting.DecideReviews},
 	{"Second reads", "/second-reads", vetting.DecideReviews},
 	{"Sanctions", "/sanctions", vetting.ViewReviews},

@@ -24,6 +24,7 @@ import (
 	"bonafide/internal/catalog"
 	"bonafide/internal/checkplan"
 	"bonafide/internal/clearance"
+	"bonafide/internal/dashboard"
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
 	"bonafide/internal/impact"
@@ -119,7 +120,7 @@ func New(t testing.TB) *Site {
 		Reads:      &secondread.Service{Store: s.store, Now: time.Now},
 		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},
 		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
-		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}}, Reports: s.Reports,
+		Datasets: geo.Status, Resumes: resume.Reader{PDF: reader.Here{}}, Reports: s.Reports, Dashboard: &dashboard.Service{Store: s.store, Now: time.Now},
 	})
 	for _, role := range vetting.Roles {
 		s.createAccount(role)
