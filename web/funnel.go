@@ -9,10 +9,12 @@ import (
 	"net"
 	"net/http"
 
+	"bonafide/internal/account"
 	"bonafide/internal/errs"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/labstack/echo/v4"
 )
@@ -29,7 +31,10 @@ var statuses = []struct {
 }
 
 // A funnel turns every error of the site into its error page.
-type funnel struct{ log *slog.Logger }
+type funnel struct {
+	log      *slog.Logger
+	accounts *account.Service
+}
 
 func (f *funnel) handle(err error, c echo.Context) {
 	if c.Response().Committed {
@@ -39,6 +44,9 @@ func (f *funnel) handle(err error, c echo.Context) {
 	if status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		f.log.Error("request failed", "route", c.Path(), "id", requestID(c), "err", err)
 	}
+	if status == http.StatusForbidden || status == http.StatusTooManyRequests {
+		f.denied(c)
+	}
 	message, _ := errs.Message(err)
 	reference := ""
 	if status == http.StatusInternalServerError {
@@ -47,6 +55,17 @@ func (f *funnel) handle(err error, c echo.Context) {
 	page := viewer.Page(c, ui.TextOf(status).Heading)
 	if err := ui.Render(c, status, ui.ErrorPage(page, status, message, reference)); err != nil {
 		f.log.Error("error page failed", "id", requestID(c), "err", err)
+	}
+}
+
+// denied writes into the audit log what was refused. The path of a public page holds a token and is left out.
+func (f *funnel) denied(c echo.Context) {
+	d := account.Denial{Actor: viewer.Actor(c), Action: "was refused", On: c.Request().Method + " " + c.Path(), From: c.RealIP()}
+	if d.Actor.ID != uuid.Nil {
+		d.On, d.From = c.Request().Method+" "+c.Request().URL.Path, ""
+	}
+	if err := f.accounts.Denied(c.Request().Context(), d); err != nil {
+		f.log.Error("a denial is not in the audit log", "route", c.Path(), "err", err)
 	}
 }
 

@@ -35,6 +35,8 @@ var guards = map[string]vetting.Permission{
 
 	"GET /account": signedIn,
 
+	"GET /audit": vetting.ViewAudit, "GET /audit/events.csv": vetting.ViewAudit, "GET /audit/log.jsonl": vetting.ViewAudit,
+
 	"GET /": vetting.ViewCandidates, "GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,
 	"GET /candidates/:id/identity": vetting.ViewCandidates, "GET /candidates/:id/photos": vetting.ViewCandidates,
 	"GET /candidates/:id/interviews": vetting.ViewCandidates, "GET /candidates/:id/contacts": vetting.ViewCandidates,

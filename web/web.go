@@ -23,6 +23,7 @@ import (
 	"bonafide/internal/watchlist"
 	"bonafide/static"
 	"bonafide/web/accounts"
+	"bonafide/web/audits"
 	"bonafide/web/candidates"
 	"bonafide/web/checkins"
 	dashboardpages "bonafide/web/dashboard"
@@ -73,6 +74,8 @@ type Deps struct {
 	// Proxies are the networks of the proxies that stand before the site. What they say of a client's address is believed,
 	// and nobody else's word.
 	Proxies []netip.Prefix
+	// AuditKey is the public key of the log of acts.
+	AuditKey string
 	// Datasets lists the reference data that are loaded.
 	Datasets func() []dataset.Set
 	// Ready reports what keeps the site from serving, nil where nothing does.
@@ -89,7 +92,7 @@ func New(d Deps) http.Handler { return fromProxies(d.Proxies, sameOrigin(routes(
 func routes(d Deps) *echo.Echo {
 	e := echo.New()
 	e.IPExtractor = clientAddress(d.Proxies)
-	e.HTTPErrorHandler = (&funnel{log: d.Log}).handle
+	e.HTTPErrorHandler = (&funnel{d.Log, d.Accounts}).handle
 	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed())
 
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
@@ -300,6 +303,12 @@ func routes(d Deps) *echo.Echo {
 	lead.POST("/policies/rescoring/resume", setting.ResumeRescoring)
 	lead.GET("/policies/versions/:version", setting.Version)
 	lead.GET("/policies/versions/:version/file", setting.File)
+
+	log := audits.Handler{Vetting: d.Vetting, Key: d.AuditKey}
+	read := in.Group("", viewer.May(vetting.ViewAudit))
+	read.GET("/audit", log.List)
+	read.GET("/audit/events.csv", log.CSV)
+	read.GET("/audit/log.jsonl", log.Export)
 
 	keep := in.Group("", viewer.May(vetting.ManageAccounts))
 	keep.GET("/design", catalogue.Gallery)

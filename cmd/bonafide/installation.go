@@ -166,6 +166,9 @@ func (in *installation) openServices() error {
 	if in.store, err = newStore(in.pool, key); err != nil {
 		return err
 	}
+	if in.store.AuditKey, err = audit.OpenKey(keyFile(in.config)); err != nil {
+		return err
+	}
 	if in.accounts, err = account.New(in.store, time.Now); err != nil {
 		return err
 	}
@@ -285,8 +288,11 @@ func (in *installation) close() error {
 	if in.reader != nil {
 		in.reader.Close()
 	}
+	if in.store != nil && in.store.AuditKey != nil { // so that what the last second brought has its place
+		err = in.store.Integrate(ctx, checkpoints(in.config), in.log)
+	}
 	if in.store != nil {
-		err = in.store.Close()
+		err = errors.Join(err, in.store.Close())
 	}
 	for _, pool := range []*pgxpool.Pool{in.pool, in.answers} {
 		if pool != nil {

@@ -66,6 +66,7 @@ type commands struct {
 	User       userCmd       `cmd:"" help:"Keep accounts."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database to the schema of this program."`
 	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
+	Audit      auditCmd      `cmd:"" help:"Read the log of acts again, or write it to a file."`
 	Doctor     doctorCmd     `cmd:"" help:"Say what this installation lacks, what is unsafe in it, and what mends it."`
 	Bench      benchCmd      `cmd:"" help:"Measure an installation full of invented candidates, and print what came out as JSON."`
 }

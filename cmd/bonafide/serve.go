@@ -66,6 +66,7 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	gallery, stopGallery := context.WithCancel(p.ctx)
 	defer stopGallery()
 	go in.store.KeepGallery(gallery, in.log)
+	go in.keepAudit(gallery, in.log)
 	select {
 	case <-p.ctx.Done():
 	case err = <-ended:
@@ -81,6 +82,7 @@ func (in *installation) site() http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Impact: in.impact(), Reads: &secondread.Service{Store: in.store, Now: time.Now}, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
 		Site: string(in.config.PublicURL), Proxies: in.config.Proxies,
+		AuditKey: in.store.AuditKey.Public(),
 		Reports: in.reports(), Dashboard: &dashboard.Service{Store: in.store, Now: time.Now}, Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 	})
 }

@@ -127,7 +127,10 @@ type Store interface {
 	// TouchSession records that the session was used.
 	TouchSession(ctx context.Context, tokenHash []byte, at time.Time) error
 	// DeleteSession ends a session; one that does not exist is no error.
-	DeleteSession(ctx context.Context, tokenHash []byte) error
+	DeleteSession(ctx context.Context, tokenHash []byte, at time.Time) error
+
+	// Note writes an event into the audit log that changes nothing else; the zero id is for one about no candidate.
+	Note(ctx context.Context, candidate uuid.UUID, e vetting.Event) error
 }
 
 // A Service signs people in and keeps accounts. Make it with New.
@@ -136,6 +139,8 @@ type Service struct {
 	now   func() time.Time
 	turns chan struct{} // bounds the memory and processors that hashing takes
 	decoy string        // hash that is compared where no account is, so that the time tells nothing
+
+	denials denials
 }
 
 // New returns a service on the store. The clock gives the time of every act.
@@ -150,8 +155,8 @@ func New(store Store, now func() time.Time) (*Service, error) {
 var ErrSignIn = errs.Invalidf("The mail address or the password is not right.")
 
 // SignIn checks a password and opens a session. It returns the session's token; ErrSignIn where the pair is wrong or
-// the account disabled.
-func (s *Service) SignIn(ctx context.Context, email, password, userAgent string) (token string, err error) {
+// the account disabled, which it writes into the audit log. From is the address of whoever asks.
+func (s *Service) SignIn(ctx context.Context, email, password, userAgent, from string) (token string, err error) {
 	defer errs.Wrap(&err, "account.SignIn")
 	a, hash, err := s.store.AccountByEmail(ctx, strings.TrimSpace(email))
 	known := err == nil
@@ -165,7 +170,11 @@ func (s *Service) SignIn(ctx context.Context, email, password, userAgent string)
 		return "", err
 	}
 	if !match || !known || !a.DisabledAt.IsZero() {
-		return "", ErrSignIn
+		on := "sign-in"
+		if known {
+			on = "account " + a.ID.String()
+		}
+		return "", errors.Join(ErrSignIn, s.Denied(ctx, Denial{Action: "was refused to sign in", On: on, From: from}))
 	}
 	return s.open(ctx, a.ID, userAgent)
 }
@@ -200,7 +209,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (_ Account, er
 
 // SignOut ends the session of a token.
 func (s *Service) SignOut(ctx context.Context, token string) error {
-	return s.store.DeleteSession(ctx, hashToken(token))
+	return s.store.DeleteSession(ctx, hashToken(token), s.now().UTC())
 }
 
 // SetupToken returns a new token for the one-time set-up link, or "" where somebody can sign in already. A token made

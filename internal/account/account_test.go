@@ -32,7 +32,8 @@ const password = "four quiet herons wade"
 
 type fixture struct {
 	*account.Service
-	now time.Time
+	store *store.Store
+	now   time.Time
 }
 
 func setUp(t *testing.T) *fixture {
@@ -42,7 +43,7 @@ func setUp(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	f := &fixture{now: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)}
+	f := &fixture{store: s, now: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)}
 	if f.Service, err = account.New(s, func() time.Time { return f.now }); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +112,7 @@ func TestSignIn(t *testing.T) {
 		{"nobody@example.com", password, account.ErrSignIn},
 		{"ada@example.com", strings.Repeat("x", 1<<20), account.ErrSignIn},
 	} {
-		if _, err := f.SignIn(t.Context(), try.email, try.password, ""); !errors.Is(err, try.want) {
+		if _, err := f.SignIn(t.Context(), try.email, try.password, "", ""); !errors.Is(err, try.want) {
 			t.Errorf("SignIn(%q): got %v, want %v", try.email, err, try.want)
 		}
 	}
@@ -158,7 +159,7 @@ func TestDisabledIsOutAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := f.SignIn(ctx, a.Email, password, "")
+	token, err := f.SignIn(ctx, a.Email, password, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,13 +169,13 @@ func TestDisabledIsOutAtOnce(t *testing.T) {
 	if _, err := f.Authenticate(ctx, token); !errors.Is(err, errs.NotFound) {
 		t.Errorf("session of a disabled account: got %v, want NotFound", err)
 	}
-	if _, err := f.SignIn(ctx, a.Email, password, ""); !errors.Is(err, account.ErrSignIn) {
+	if _, err := f.SignIn(ctx, a.Email, password, "", ""); !errors.Is(err, account.ErrSignIn) {
 		t.Errorf("sign-in of a disabled account: got %v, want ErrSignIn", err)
 	}
 	if err := f.Enable(ctx, admin.Actor(), a.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.SignIn(ctx, a.Email, password, ""); err != nil {
+	if _, err := f.SignIn(ctx, a.Email, password, "", ""); err != nil {
 		t.Errorf("sign-in after enabling: %v", err)
 	}
 }
@@ -228,4 +229,34 @@ func TestDraftCheck(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDenialsAreWrittenAndBounded refuses one address more often than anybody asks, and then another.
+func TestDenialsAreWrittenAndBounded(t *testing.T) {
+	f := setUp(t)
+	for range 40 {
+		if err := f.Denied(t.Context(), account.Denial{Action: "was refused", From: "192.0.2.1"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := f.denials(t); len(got) != 10 {
+		t.Errorf("%d denials are written, want 10", len(got))
+	}
+	if _, err := f.SignIn(t.Context(), "nobody@example.com", "x", "", "192.0.2.2"); !errors.Is(err, account.ErrSignIn) {
+		t.Fatal(err)
+	}
+	got := f.denials(t)
+	if len(got) != 11 || got[0].Action != "was refused to sign in" || got[0].On != "sign-in, after 30 denials that were not written one by one" ||
+		got[0].Detail != "from 192.0.2.2" || got[0].Actor.Name != "somebody who is not signed in" {
+		t.Errorf("%d denials, the last %+v", len(got), got[0])
+	}
+}
+
+func (f *fixture) denials(t *testing.T) []vetting.Event {
+	t.Helper()
+	page, err := f.store.AuditPage(t.Context(), vetting.AuditFilter{Denied: true}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Events
 }

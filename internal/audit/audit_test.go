@@ -17,7 +17,7 @@ var at = time.Date(2026, 11, 3, 14, 5, 0, 123456789, time.UTC)
 
 func TestAnEntryHasOneText(t *testing.T) {
 	id, by := uuid.MustParse("0193a5f0-0000-7000-8000-000000000001"), uuid.MustParse("0193a5f0-0000-7000-8000-000000000002")
-	e := audit.Entry{ID: id, At: at, By: &by, Act: "decided", On: "review <1>", Candidate: &id,
+	e := audit.Entry{ID: id, At: audit.Time{Time: at}, By: &by, Act: "decided", On: "review <1>", Candidate: &id,
 		Changes: []audit.Change{{Of: "outcome", After: "cleared"}}, Words: audit.Salt{}.Hash("words", []byte("Ada"))}
 	got := string(e.Bytes())
 	want := `{"id":"0193a5f0-0000-7000-8000-000000000001","at":"2026-11-03T14:05:00.123456Z","by":"0193a5f0-0000-7000-8000-000000000002","act":"decided",` +
@@ -38,7 +38,7 @@ func grown(t *testing.T, n int) (*audit.Key, *audit.Tree, [][]byte) {
 	tree := audit.NewTree(0, nil)
 	var entries [][]byte
 	for range n {
-		entries = append(entries, audit.Entry{ID: uuid.Must(uuid.NewV7()), At: at, Act: "recorded"}.Bytes())
+		entries = append(entries, audit.Entry{ID: uuid.Must(uuid.NewV7()), At: audit.Time{Time: at}, Act: "recorded"}.Bytes())
 		if _, err := tree.Append(entries[len(entries)-1]); err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ import (
 // An Entry is one act, or one denial. Its JSON text, as Bytes returns it, is the leaf of the tree.
 type Entry struct {
 	ID         uuid.UUID  `json:"id"`
-	At         time.Time  `json:"at"`
+	At         Time       `json:"at"`
 	By         *uuid.UUID `json:"by,omitempty"` // account; nil where the program itself acted, or somebody without an account
 	As         string     `json:"as,omitempty"` // who that was, in words that fit many
 	Act        string     `json:"act"`
@@ -41,12 +41,16 @@ type Change struct {
 	After  string `json:"after,omitempty"`
 }
 
-// Precision is that of the time of entries.
-const Precision = time.Microsecond
+// A Time is written in UTC with six digits of its second, always, so that texts compare as times do.
+type Time struct{ time.Time }
+
+// MarshalJSON implements json.Marshaler, since time.Time does.
+func (t Time) MarshalJSON() ([]byte, error) {
+	return t.UTC().AppendFormat(nil, `"2006-01-02T15:04:05.000000Z"`), nil
+}
 
 // Bytes returns the entry's text.
 func (e Entry) Bytes() []byte {
-	e.At = e.At.UTC().Truncate(Precision)
 	var text bytes.Buffer
 	w := json.NewEncoder(&text)
 	w.SetEscapeHTML(false)

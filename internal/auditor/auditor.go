@@ -264,7 +264,7 @@ func (v *verifier) beside(r *Record) {
 		v.problem("place %d: words stand beside an entry that has none", r.Place)
 	case hash != nil && r.Salt == nil:
 		v.missing[string(member(r.Entry, candidateMember))]++
-	case hash != nil && string(hash) != keyed(r.Salt, "words", r.Words):
+	case hash != nil && string(hash) != keyed(r.Salt, "words", r.Words) && string(hash) != salted(r.Salt, r.Words):
 		v.problem("place %d: the words beside the entry are not those that it was written with", r.Place)
 	}
 	if bytes.Contains(r.Entry, erasedMember) {
@@ -279,6 +279,12 @@ func keyed(salt []byte, name, value string) string {
 	mac := hmac.New(sha256.New, salt)
 	mac.Write([]byte(name + "\x00" + value))
 	return "hmac-sha256:" + hex.EncodeToString(mac.Sum(nil))
+}
+
+// salted returns the hash that entries have which were written before there were keyed ones.
+func salted(salt []byte, value string) string {
+	sum := sha256.Sum256(append(slices.Clone(salt), value...))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // end holds the whole to what the newest checkpoint says.

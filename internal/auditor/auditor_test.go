@@ -88,7 +88,7 @@ func grow(t testing.TB, key *audit.Key, n, every int, random *rand.Rand) (*log, 
 	var words []string
 	for i := range n {
 		of := candidate
-		e := audit.Entry{ID: uuid.Must(uuid.NewV7()), At: start.Add(time.Duration(i) * time.Hour), Act: "recorded", On: "contacts", Candidate: &of}
+		e := audit.Entry{ID: uuid.Must(uuid.NewV7()), At: audit.Time{Time: start.Add(time.Duration(i) * time.Hour)}, Act: "recorded", On: "contacts", Candidate: &of}
 		switch {
 		case i%10 == 9:
 			e.Act, e.On = "erased", "on request"
@@ -110,7 +110,7 @@ func grow(t testing.TB, key *audit.Key, n, every int, random *rand.Rand) (*log, 
 			t.Fatal(err)
 		}
 		if i%every == every-1 || i == n-1 {
-			note, err := key.Checkpoint(tree, e.At, earlier)
+			note, err := key.Checkpoint(tree, e.At.Time, earlier)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -123,7 +123,7 @@ func grow(t testing.TB, key *audit.Key, n, every int, random *rand.Rand) (*log, 
 	}
 	if waiting := random.IntN(3); waiting > 0 { // written, and not placed yet
 		for range waiting {
-			e := audit.Entry{ID: uuid.Must(uuid.NewV7()), At: start, Act: "recorded"}
+			e := audit.Entry{ID: uuid.Must(uuid.NewV7()), At: audit.Time{Time: start}, Act: "recorded"}
 			l.events[e.ID.String()] = auditor.Stray{ID: e.ID.String(), Entry: e.Bytes(), Mark: key.Mark(e.Bytes())}
 		}
 	}
@@ -185,7 +185,7 @@ func (l *log) reseal(t *testing.T, other *audit.Key) {
 
 // forged is an entry that the program did not write.
 func forged(other *audit.Key) auditor.Stray {
-	e := audit.Entry{ID: uuid.Must(uuid.NewV7()), At: start, Act: "decided"}
+	e := audit.Entry{ID: uuid.Must(uuid.NewV7()), At: audit.Time{Time: start}, Act: "decided"}
 	return auditor.Stray{ID: e.ID.String(), Entry: e.Bytes(), Mark: other.Mark(e.Bytes())}
 }
 

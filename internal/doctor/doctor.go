@@ -57,7 +57,8 @@ func Examine(ctx context.Context, in Installation) []Finding {
 	findings := []Finding{
 		address(c),
 		proxies(c),
-		secrets(c.Data),
+		secret("Secret", c.Data, "link.key"),
+		secret("Key of the log", c.Data, "audit.key"),
 		space(c.Data),
 	}
 	findings = append(findings, database(ctx, c.DatabaseURL.Reveal(), in.Now)...)
@@ -117,10 +118,9 @@ func proxies(c config.Config) Finding {
 	return good(check, "%v", c.Proxies)
 }
 
-// secrets wants the installation's secret kept from the machine's other users.
-func secrets(data string) Finding {
-	const check = "Secret"
-	file := filepath.Join(data, "link.key")
+// secret wants the installation's secret in a file kept from the machine's other users.
+func secret(check, data, name string) Finding {
+	file := filepath.Join(data, name)
 	info, err := os.Stat(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -21,8 +21,10 @@ var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 func installed(t *testing.T, settings ...string) (doctor.Installation, string) {
 	t.Helper()
 	data := t.TempDir()
-	if err := os.WriteFile(filepath.Join(data, "link.key"), make([]byte, 32), 0o600); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"link.key", "audit.key"} {
+		if err := os.WriteFile(filepath.Join(data, name), make([]byte, 32), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	c, err := config.Load(append([]string{"BONAFIDE_DATA=" + data, "BONAFIDE_PUBLIC_URL=https://vetting.example.com", "BONAFIDE_TRUSTED_PROXIES=10.0.0.0/8"}, settings...))
 	if err != nil {
@@ -64,6 +66,10 @@ func TestExamine(t *testing.T) {
 		{name: "a secret that others read", check: "Secret", severity: doctor.Bad, says: "chmod 600",
 			spoil: func(t *testing.T, _ *doctor.Installation, data string) {
 				chmod(t, filepath.Join(data, "link.key"), 0o644)
+			}},
+		{name: "a key of the log that others read", check: "Key of the log", severity: doctor.Bad, says: "chmod 600",
+			spoil: func(t *testing.T, _ *doctor.Installation, data string) {
+				chmod(t, filepath.Join(data, "audit.key"), 0o640)
 			}},
 		{name: "no secret yet", check: "Secret", severity: doctor.Poor, says: "first start",
 			spoil: func(t *testing.T, _ *doctor.Installation, data string) { remove(t, filepath.Join(data, "link.key")) }},

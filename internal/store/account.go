@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/audit"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
@@ -69,7 +70,8 @@ func (s *Store) CreateAccount(ctx context.Context, by vetting.Actor, a account.A
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		return writeEvent(ctx, t, eventRow{At: a.CreatedAt, ActorID: known(by.ID), ActorAs: guest(by), Action: "created account", Detail: a.Email + ", " + string(a.Role)})
+		return writeEvent(ctx, t, event{At: a.CreatedAt, ActorID: known(by.ID), ActorAs: guest(by), Action: "created account", On: onAccount(a.ID), Detail: a.Email,
+			Changes: []audit.Change{{Of: "role", After: string(a.Role)}}})
 	})
 }
 
@@ -89,7 +91,7 @@ WHERE token_hash = ? AND used_at IS NULL AND created_at >= ? AND NOT EXISTS (SEL
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		return writeEvent(ctx, t, eventRow{At: a.CreatedAt, ActorID: &a.ID, Action: "set up", Detail: a.Email})
+		return writeEvent(ctx, t, event{At: a.CreatedAt, ActorID: &a.ID, Action: "set up", On: onAccount(a.ID), Detail: a.Email})
 	})
 }
 
@@ -112,7 +114,7 @@ func (s *Store) SetDisabled(ctx context.Context, by vetting.Actor, id uuid.UUID,
 		if _, err := gorm.G[*sessionRow](t.db).Where("account_id = ?", id).Delete(ctx); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: time.Now().UTC(), ActorID: &by.ID, Action: action, Detail: id.String()})
+		return writeEvent(ctx, t, event{At: time.Now().UTC(), ActorID: &by.ID, Action: action, On: onAccount(id)})
 	})
 }
 
@@ -150,7 +152,12 @@ func (sessionRow) TableName() string { return "web_sessions" }
 func (s *Store) CreateSession(ctx context.Context, session account.Session) (err error) {
 	defer errs.Wrap(&err, "store.CreateSession")
 	row := sessionRow{session.TokenHash, session.Account, session.CreatedAt, session.SeenAt, session.ExpiresAt, session.UserAgent}
-	return create(ctx, s.db, &row)
+	return s.transact(ctx, func(t tx) error {
+		if err := create(ctx, t.db, &row); err != nil {
+			return err
+		}
+		return writeEvent(ctx, t, event{At: session.CreatedAt, ActorID: &session.Account, Action: "signed in", On: onAccount(session.Account)})
+	})
 }
 
 // A signedInRow is a session with its account.
@@ -181,8 +188,15 @@ func (s *Store) TouchSession(ctx context.Context, tokenHash []byte, at time.Time
 }
 
 // DeleteSession implements account.Store.
-func (s *Store) DeleteSession(ctx context.Context, tokenHash []byte) (err error) {
+func (s *Store) DeleteSession(ctx context.Context, tokenHash []byte, at time.Time) (err error) {
 	defer errs.Wrap(&err, "store.DeleteSession")
-	_, err = gorm.G[*sessionRow](s.db).Where("token_hash = ?", tokenHash).Delete(ctx)
-	return err
+	return s.transact(ctx, func(t tx) error {
+		ended, err := query[idRow](ctx, t.db, `DELETE FROM web_sessions WHERE token_hash = ? RETURNING account_id AS id`, tokenHash)
+		if err != nil || len(ended) == 0 {
+			return err
+		}
+		return writeEvent(ctx, t, event{At: at, ActorID: &ended[0].ID, Action: "signed out", On: onAccount(ended[0].ID)})
+	})
 }
+
+func onAccount(id uuid.UUID) string { return "account " + id.String() }

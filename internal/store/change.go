@@ -64,32 +64,47 @@ func (s *Store) Apply(ctx context.Context, c vetting.Change) (err error) {
 }
 
 func (s *Store) apply(ctx context.Context, t tx, c vetting.Change) error {
+	if err := raise(ctx, t, c); err != nil {
+		return err
+	}
+	return s.saveChange(ctx, t, c)
+}
+
+// raise raises the revision of a change's candidate and writes what lists show of it.
+func raise(ctx context.Context, t tx, c vetting.Change) error {
 	n, err := exec(ctx, t.db, `UPDATE candidates SET revision = revision + 1, changed_at = ?, keys_version = ?,
 name = ?, requisition = ?, title = ?, residence = ?, applied_at = ? WHERE id = ? AND revision = ?`,
 		c.At, keysVersion, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence, c.Summary.AppliedAt.UTC(),
 		c.Candidate, c.Expected)
-	if err != nil {
-		return err
+	if err == nil && n == 0 {
+		err = errs.Conflict
 	}
-	if n == 0 {
-		return errs.Conflict
-	}
-	return s.saveChange(ctx, t, c)
+	return err
 }
 
 // saveChange writes all of a change but the candidate's own row, and makes the assessments due that it calls for:
 // those of the candidate and of everyone who shared a key with it before or does so now.
 func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
+	return s.saveUnlogged(ctx, t, c, func(withdrawn []value) error { return writeEvent(ctx, t, eventOf(c, withdrawn)) })
+}
+
+// saveUnlogged does so but for the event, which log writes, given the facts that the change withdrew.
+func (s *Store) saveUnlogged(ctx context.Context, t tx, c vetting.Change, log func([]value) error) error {
 	before, err := s.neighbours(ctx, t, c.Candidate)
 	if err != nil {
 		return err
 	}
-	for _, write := range []func(context.Context, tx, vetting.Change) error{
-		saveFacts, withdrawFacts, s.saveFiles, s.saveKeys, saveEvent,
-	} {
+	for _, write := range []func(context.Context, tx, vetting.Change) error{saveFacts, s.saveFiles, s.saveKeys} {
 		if err := write(ctx, t, c); err != nil {
 			return err
 		}
+	}
+	withdrawn, err := withdrawFacts(ctx, t, c)
+	if err != nil {
+		return err
+	}
+	if err := log(withdrawn); err != nil {
+		return err
 	}
 	after, err := s.neighbours(ctx, t, c.Candidate)
 	if err != nil {
@@ -114,16 +129,18 @@ func saveFacts(ctx context.Context, t tx, c vetting.Change) error {
 	return createAll(ctx, t.db, rows)
 }
 
-func withdrawFacts(ctx context.Context, t tx, c vetting.Change) error {
+// withdrawFacts returns the facts that a change withdrew, as they were.
+func withdrawFacts(ctx context.Context, t tx, c vetting.Change) ([]value, error) {
 	if len(c.Withdraw) == 0 {
-		return nil
+		return nil, nil
 	}
-	n, err := exec(ctx, t.db, `UPDATE facts SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_as = ?, reason = ?
-WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL`, c.At, known(c.Actor.ID), guest(c.Actor), c.Reason, c.Candidate, c.Withdraw)
-	if err == nil && int(n) != len(c.Withdraw) {
+	withdrawn, err := query[value](ctx, t.db, `UPDATE facts SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_as = ?, reason = ?
+WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL RETURNING member || ' ' || id AS of, value::text AS before`,
+		c.At, known(c.Actor.ID), guest(c.Actor), c.Reason, c.Candidate, c.Withdraw)
+	if err == nil && len(withdrawn) != len(c.Withdraw) {
 		err = errs.Conflict
 	}
-	return err
+	return withdrawn, err
 }
 
 // saveFiles stores new files and makes it due to read those that wait for it.

@@ -136,7 +136,7 @@ WHERE ? = (SELECT count(*) FROM candidates WHERE requisition = ? AND requisition
 		if n == 0 {
 			return errs.Conflictf("Somebody applied for this requisition while you were writing. Look at the plan again, then fix it.")
 		}
-		return writeEvent(ctx, t, eventRow{At: p.FixedAt, ActorID: known(p.FixedBy.ID), ActorAs: guest(p.FixedBy), Action: "fixed a check plan", Detail: planName(p)})
+		return writeEvent(ctx, t, event{At: p.FixedAt, ActorID: known(p.FixedBy.ID), ActorAs: guest(p.FixedBy), Action: "fixed a check plan", Detail: planName(p)})
 	})
 }
 
@@ -209,7 +209,7 @@ func (s *Store) SaveDeviation(ctx context.Context, d checkplan.Deviation) (err e
 		if err := create(ctx, t.db, &row); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: d.At, ActorID: known(d.By.ID), CandidateID: &d.Candidate, Action: "explained a deviation", Detail: d.Step + ", " + d.Reason})
+		return writeEvent(ctx, t, event{At: d.At, ActorID: known(d.By.ID), CandidateID: &d.Candidate, Action: "explained a deviation", Detail: d.Step + ", " + d.Reason})
 	})
 }
 

@@ -264,7 +264,7 @@ func lockMatch(ctx context.Context, t tx, m *clearance.Match) error {
 
 // noteMatch writes what was done into the history, for those who see reviews, and makes the assessment due.
 func (s *Store) noteMatch(ctx context.Context, t tx, m *clearance.Match, at time.Time, by vetting.Actor, action string) error {
-	err := writeEvent(ctx, t, eventRow{
+	err := writeEvent(ctx, t, event{
 		At: at, ActorID: &by.ID, CandidateID: &m.Candidate.ID, Action: action, Detail: m.List + " entry " + m.Entry, Restricted: true,
 	})
 	if err != nil {

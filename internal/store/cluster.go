@@ -295,9 +295,9 @@ func (s *Store) lookBack(ctx context.Context, t tx, r *vetting.Record, j vetting
 		return err
 	}
 	for _, row := range rows {
-		event := eventRow{At: j.Assessment.AsOf, CandidateID: &row.ID, Action: said, Restricted: true,
-			Detail: "shares something with " + r.Dossier.DisplayName() + " (" + r.Dossier.ID + ")"}
-		if err := writeEvent(ctx, t, event); err != nil {
+		ev := event{At: j.Assessment.AsOf, CandidateID: &row.ID, Action: said, Restricted: true,
+			On: onCandidate(r.ID), Detail: "shares something"}
+		if err := writeEvent(ctx, t, ev); err != nil {
 			return err
 		}
 	}

@@ -87,7 +87,7 @@ func (s *Store) QueueEnquiry(ctx context.Context, e vetting.Enquiry, since time.
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		err = writeEvent(ctx, t, eventRow{At: e.AskedAt, ActorID: &e.AskedBy.ID, CandidateID: &e.Candidate, Action: "had a service asked", Detail: e.Service + " about " + e.Subject})
+		err = writeEvent(ctx, t, event{At: e.AskedAt, ActorID: &e.AskedBy.ID, CandidateID: &e.Candidate, Action: "had a service asked", Detail: e.Service + " about " + e.Subject})
 		if err != nil {
 			return err
 		}

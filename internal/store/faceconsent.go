@@ -70,7 +70,7 @@ func (s *Store) RecordFaceConsent(ctx context.Context, c vetting.FaceConsent, fo
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		return writeEvent(ctx, t, eventRow{At: c.RecordedAt, ActorID: &c.RecordedBy.ID, CandidateID: &c.Candidate,
+		return writeEvent(ctx, t, event{At: c.RecordedAt, ActorID: &c.RecordedBy.ID, CandidateID: &c.Candidate,
 			Action: "recorded consent to measure faces", Detail: "given on " + c.GivenOn.Format(time.DateOnly) + ", release " + c.Release})
 	})
 }
@@ -87,12 +87,12 @@ func (s *Store) WithdrawFaceConsent(ctx context.Context, candidate, consent uuid
 		if err != nil {
 			return err
 		}
-		return dropTemplates(ctx, t, eventRow{At: at, ActorID: &by.ID, CandidateID: &candidate, Action: "withdrew consent to measure faces"})
+		return dropTemplates(ctx, t, event{At: at, ActorID: &by.ID, CandidateID: &candidate, Action: "withdrew consent to measure faces"})
 	})
 }
 
 // dropTemplates deletes every template of the event's candidate and writes the event with how many there were.
-func dropTemplates(ctx context.Context, t tx, e eventRow) error {
+func dropTemplates(ctx context.Context, t tx, e event) error {
 	n, err := exec(ctx, t.db, `DELETE FROM face_templates WHERE candidate_id = ?`, *e.CandidateID)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (s *Store) ExpireFaceConsents(ctx context.Context, at time.Time) (n int, er
 		n = len(rows)
 		for _, row := range rows {
 			if err == nil {
-				err = dropTemplates(ctx, t, eventRow{At: at, CandidateID: &row.ID, Action: "ended consent to measure faces", Detail: "its time is over, "})
+				err = dropTemplates(ctx, t, event{At: at, CandidateID: &row.ID, Action: "ended consent to measure faces", Detail: "its time is over, "})
 			}
 		}
 		return err
@@ -124,7 +124,7 @@ func endMeasuring(ctx context.Context, t tx, candidate uuid.UUID, d vetting.Deci
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	e := eventRow{At: d.At, ActorID: &d.By.ID, CandidateID: &candidate, Action: "deleted measures of faces", Detail: "a review was decided, "}
+	e := event{At: d.At, ActorID: &d.By.ID, CandidateID: &candidate, Action: "deleted measures of faces", Detail: "a review was decided, "}
 	if d.Outcome == vetting.NeedsMore {
 		return dropTemplates(ctx, t, e)
 	}
@@ -173,7 +173,7 @@ func (s *Store) SaveFaceMeasure(ctx context.Context, m vetting.FaceMeasure, made
 			return err
 		}
 		// The outcome stands in no event: those who are to answer by eye read the record too.
-		return writeEvent(ctx, t, eventRow{At: m.At, ActorID: &m.By.ID, CandidateID: &m.Candidate, Action: "measured the faces of two pictures"})
+		return writeEvent(ctx, t, event{At: m.At, ActorID: &m.By.ID, CandidateID: &m.Candidate, Action: "measured the faces of two pictures"})
 	})
 }
 

@@ -65,7 +65,7 @@ func (s *Store) AskReviewers(ctx context.Context, p vetting.FacePair) (err error
 			return kind(err)
 		}
 		return eachCandidate(&p, func(id uuid.UUID) error {
-			return writeEvent(ctx, t, eventRow{At: p.AskedAt, ActorID: &p.AskedBy.ID, CandidateID: &id, Action: "asked two reviewers to compare faces"})
+			return writeEvent(ctx, t, event{At: p.AskedAt, ActorID: &p.AskedBy.ID, CandidateID: &id, Action: "asked two reviewers to compare faces"})
 		})
 	})
 }
@@ -164,7 +164,7 @@ func (s *Store) Vote(ctx context.Context, p *vetting.FacePair, c *vetting.Change
 			return kind(err)
 		}
 		err := eachCandidate(p, func(id uuid.UUID) error { // the answer stands nowhere before both are given
-			return writeEvent(ctx, t, eventRow{At: v.At, ActorID: &v.By.ID, CandidateID: &id, Action: "compared faces"})
+			return writeEvent(ctx, t, event{At: v.At, ActorID: &v.By.ID, CandidateID: &id, Action: "compared faces"})
 		})
 		if err != nil || c == nil {
 			return err

@@ -259,11 +259,11 @@ func (s *Store) AnswerHub(ctx context.Context, h vetting.Hub, a vetting.HubAnswe
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		detail := fmt.Sprintf("%s counts: %s", h.Masked, a.Reason)
+		detail := "counts: " + a.Reason
 		if a.Shared {
-			detail = fmt.Sprintf("%s is shared: %s, %s", h.Masked, a.Owner, a.Reason)
+			detail = "is shared: " + a.Owner + ", " + a.Reason
 		}
-		if err := writeEvent(ctx, t, eventRow{At: a.At, ActorID: known(a.By.ID), Action: "answered hub", Detail: detail}); err != nil {
+		if err := writeEvent(ctx, t, event{At: a.At, ActorID: known(a.By.ID), Action: "answered hub", On: "hub answer " + a.ID.String(), Detail: detail}); err != nil {
 			return err
 		}
 		return s.enqueueHolders(ctx, t, h.Kind, h.Hash)

@@ -64,6 +64,6 @@ FROM candidates c LEFT JOIN scores s ON s.candidate_id = c.id WHERE c.id IN ?`, 
 func (s *Store) NoteImpact(ctx context.Context, e vetting.Event) (err error) {
 	defer errs.Wrap(&err, "store.NoteImpact")
 	return s.transact(ctx, func(t tx) error {
-		return writeEvent(ctx, t, eventRow{At: e.At, ActorID: known(e.Actor.ID), ActorAs: guest(e.Actor), Action: e.Action, Detail: e.Detail})
+		return writeEvent(ctx, t, event{At: e.At, ActorID: known(e.Actor.ID), ActorAs: guest(e.Actor), Action: e.Action, Detail: e.Detail})
 	})
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"bonafide/internal/errs"
@@ -198,11 +199,11 @@ func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival
 
 // copyMany stores new candidates with all that their changes bring, table by table. Their assessments are due at the time; zero: never.
 func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival, due time.Time) error {
-	var candidates, facts, files, events [][]any
+	var candidates, facts, files, entries, beside [][]any
 	var keys keyRows
 	for _, a := range arrivals {
 		c := a.Change
-		id, actor := plainID(c.Candidate), knownID(c.Actor.ID)
+		id := plainID(c.Candidate)
 		candidates = append(candidates, []any{id, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence,
 			c.Summary.AppliedAt.UTC(), plainID(a.Owner), c.At, c.At, 1, keysVersion, orNull(due)})
 		for _, f := range c.Add {
@@ -212,7 +213,8 @@ func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival, 
 			files = append(files, []any{plainID(f.ID), id, f.Name, f.MediaType, f.Bytes, f.SHA256[:], f.Width, f.Height, bitArray(f.PDQ), f.Quality, f.UploadedAt, plainID(f.UploadedBy.ID), orNull(f.ReadAt)})
 		}
 		s.addKeys(&keys, c.Candidate, c.Keys)
-		events = append(events, []any{c.At, actor, guest(c.Actor), id, c.Action, c.Detail})
+		entry, words := importOf(c).seal(t.key)
+		entries, beside = append(entries, []any{plainID(entry.ID), entry.Entry, entry.Mark}), append(beside, []any{plainID(words.EventID), words.Salt, words.Words})
 	}
 	for _, table := range []struct {
 		name    string
@@ -222,11 +224,23 @@ func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival, 
 		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version", "assess_again_at"}, candidates},
 		{"facts", []string{"id", "candidate_id", "member", "value", "recorded_at", "recorded_by", "recorded_as"}, facts},
 		{"files", []string{"id", "candidate_id", "name", "media_type", "bytes", "sha256", "width", "height", "pdq", "quality", "uploaded_at", "uploaded_by", "read_at"}, files},
-		{"audit_events", []string{"at", "actor_id", "actor_as", "candidate_id", "action", "detail"}, events},
+		{"audit_events", []string{"id", "entry", "mark"}, entries},
+		{"event_details", []string{"event_id", "salt", "words"}, beside},
 	} {
 		if _, err := t.pgx.CopyFrom(ctx, pgx.Identifier{table.name}, table.columns, pgx.CopyFromRows(table.rows)); err != nil {
 			return fmt.Errorf("%s: %w", table.name, kind(err))
 		}
 	}
 	return copyKeys(ctx, t, &keys)
+}
+
+// importOf returns the event of a new candidate among many: one hash stands for all its facts.
+func importOf(c vetting.Change) event {
+	var all strings.Builder
+	for _, f := range c.Add {
+		all.Write(f.Member.Value)
+	}
+	e := eventOf(vetting.Change{Candidate: c.Candidate, At: c.At, Actor: c.Actor, Action: c.Action, Detail: c.Detail}, nil)
+	e.Values = []value{{Of: fmt.Sprintf("%d facts", len(c.Add)), After: all.String()}}
+	return e
 }

@@ -50,15 +50,15 @@ func (s *Store) Invite(ctx context.Context, i vetting.Invitation) (err error) {
 			ID: i.ID, CandidateID: i.Candidate, Kind: string(i.Kind), OpensAt: i.OpensAt, ClosesAt: i.ClosesAt,
 			NoticeVersion: i.Notice, CreatedAt: i.CreatedAt, CreatedBy: i.CreatedBy.ID, FactID: known(i.Fact), Relation: string(i.Relation),
 		}
-		event := eventRow{At: i.CreatedAt, ActorID: &i.CreatedBy.ID, CandidateID: &i.Candidate, Action: "made a referee's link", Detail: string(i.Relation)}
+		ev := event{At: i.CreatedAt, ActorID: &i.CreatedBy.ID, CandidateID: &i.Candidate, Action: "made a referee's link", Detail: string(i.Relation)}
 		if !i.StartsAt.IsZero() {
 			row.StartsAt = &i.StartsAt
-			event.Action, event.Detail = "made a check-in link", string(i.Kind)+", "+i.StartsAt.Format("2006-01-02 15:04 UTC")
+			ev.Action, ev.Detail = "made a check-in link", string(i.Kind)+", "+i.StartsAt.Format("2006-01-02 15:04 UTC")
 		}
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		return writeEvent(ctx, t, event)
+		return writeEvent(ctx, t, ev)
 	})
 }
 
@@ -93,7 +93,7 @@ func (s *Store) EndInvitation(ctx context.Context, candidate, id uuid.UUID, why 
 		if err := endInvitation(ctx, t, candidate, id, why, by, at); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: at, ActorID: known(by.ID), ActorAs: guest(by), CandidateID: &candidate, Action: "ended a link", Detail: string(why)})
+		return writeEvent(ctx, t, event{At: at, ActorID: known(by.ID), ActorAs: guest(by), CandidateID: &candidate, Action: "ended a link", Detail: string(why)})
 	})
 }
 
@@ -150,6 +150,6 @@ func (s *Store) Decline(ctx context.Context, in vetting.CheckIn, e vetting.Event
 		if err := saveCheckIn(ctx, t, in); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: e.At, ActorAs: guest(e.Actor), CandidateID: &in.Candidate, Action: e.Action, Detail: e.Detail})
+		return writeEvent(ctx, t, event{At: e.At, ActorAs: guest(e.Actor), CandidateID: &in.Candidate, Action: e.Action, Detail: e.Detail})
 	})
 }

@@ -46,7 +46,7 @@ func (s *Store) QueueMail(ctx context.Context, m vetting.Mail) (err error) {
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		err := writeEvent(ctx, t, eventRow{At: m.QueuedAt, ActorID: known(m.QueuedBy.ID), CandidateID: &m.Candidate, Action: "sent a link", Detail: string(m.Kind) + " to " + m.To})
+		err := writeEvent(ctx, t, event{At: m.QueuedAt, ActorID: known(m.QueuedBy.ID), CandidateID: &m.Candidate, Action: "sent a link", Detail: string(m.Kind) + " to " + m.To})
 		if err != nil {
 			return err
 		}

@@ -193,12 +193,8 @@ func (s *Store) endOutdated(ctx context.Context, t tx, answers []vetting.PersonA
 func (s *Store) noteAnswer(ctx context.Context, t tx, a vetting.PersonAnswer, at time.Time, by vetting.Actor, action string) error {
 	due := []uuid.UUID{a.First, a.Second}
 	for _, id := range slices.Clone(due) {
-		other, err := queryRow[candidateRow](ctx, t.db, `SELECT name, external_id FROM candidates WHERE id = ?`, a.Other(id))
-		if err != nil {
-			return err
-		}
-		event := eventRow{At: at, ActorID: known(by.ID), CandidateID: &id, Action: action, Detail: "the other is " + other.Name + " (" + other.ExternalID + "): " + a.Words}
-		if err := writeEvent(ctx, t, event); err != nil {
+		ev := event{At: at, ActorID: known(by.ID), CandidateID: &id, Action: action, On: onCandidate(a.Other(id)), Detail: a.Words}
+		if err := writeEvent(ctx, t, ev); err != nil {
 			return err
 		}
 		around, err := s.neighbours(ctx, t, id)

@@ -153,7 +153,7 @@ func (s *Store) SaveDraft(ctx context.Context, by vetting.Actor, draft policy.Ve
 				return errs.Conflictf("Somebody changed the draft while you were reading. Look at it again.")
 			}
 		}
-		return writeEvent(ctx, t, eventRow{At: draft.CreatedAt, ActorID: &by.ID, Action: "drafted policy", Detail: draft.Policy.Version})
+		return writeEvent(ctx, t, event{At: draft.CreatedAt, ActorID: &by.ID, Action: "drafted policy", Detail: draft.Policy.Version})
 	})
 }
 
@@ -164,7 +164,7 @@ func (s *Store) DropDraft(ctx context.Context, by vetting.Actor, id uuid.UUID, a
 		if _, err := exec(ctx, t.db, `DELETE FROM policies WHERE id = ? AND published_at IS NULL`, id); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: at, ActorID: &by.ID, Action: "dropped the policy's draft", Detail: id.String()})
+		return writeEvent(ctx, t, event{At: at, ActorID: &by.ID, Action: "dropped the policy's draft", Detail: id.String()})
 	})
 }
 
@@ -380,7 +380,7 @@ func (s *Store) Publish(ctx context.Context, draft policy.Version, asks bool) (e
 		if n == 0 {
 			return errNotCompared
 		}
-		if err := writeEvent(ctx, t, eventRow{At: draft.PublishedAt, ActorID: &draft.PublishedBy.ID, Action: "published policy", Detail: draft.Policy.Version + ": " + draft.Words}); err != nil {
+		if err := writeEvent(ctx, t, event{At: draft.PublishedAt, ActorID: &draft.PublishedBy.ID, Action: "published policy", Detail: draft.Policy.Version + ": " + draft.Words}); err != nil {
 			return err
 		}
 		if err := s.rescore(ctx, t, draft, base); err != nil {

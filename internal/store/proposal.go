@@ -63,7 +63,7 @@ func propose(ctx context.Context, t tx, r vetting.Ruling) error {
 	if _, err := exec(ctx, t.db, `UPDATE reviews SET holder_id = NULL, held_at = NULL WHERE id = ?`, r.Review); err != nil { // for the second person to claim
 		return err
 	}
-	return writeEvent(ctx, t, eventRow{
+	return writeEvent(ctx, t, event{
 		At: r.At, ActorID: &r.By.ID, CandidateID: &r.Change.Candidate, Action: "proposed an outcome", Detail: string(r.Outcome) + ", " + r.Reason, Restricted: true,
 	})
 }
@@ -105,7 +105,7 @@ func endProposal(ctx context.Context, t tx, candidate uuid.UUID, p vetting.Propo
 	if n == 0 {
 		return errs.Conflictf("This proposal was answered while you were reading. Look at the review again.")
 	}
-	return writeEvent(ctx, t, eventRow{
+	return writeEvent(ctx, t, event{
 		At: p.EndedAt, ActorID: &p.EndedBy.ID, CandidateID: &candidate, Action: proposalActs[p.Ended], Detail: string(p.Outcome) + ", " + p.Reason, Restricted: true,
 	})
 }

@@ -127,7 +127,7 @@ WHERE r.id = ? AND r.candidate_id = ? AND r.status = 'open' FOR UPDATE OF r`, h.
 		if err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: h.At, ActorID: &h.By.ID, CandidateID: &h.Candidate, Action: holdingAct(h), Detail: assigned(h), Restricted: true})
+		return writeEvent(ctx, t, event{At: h.At, ActorID: &h.By.ID, CandidateID: &h.Candidate, Action: holdingAct(h), Detail: assigned(h), Restricted: true})
 	})
 }
 
@@ -183,7 +183,7 @@ func (s *Store) SetDue(ctx context.Context, by vetting.Actor, candidate, review 
 		if err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: at, ActorID: &by.ID, CandidateID: &candidate, Action: "set when a review is due", Detail: due.Format(time.DateOnly), Restricted: true})
+		return writeEvent(ctx, t, event{At: at, ActorID: &by.ID, CandidateID: &candidate, Action: "set when a review is due", Detail: due.Format(time.DateOnly), Restricted: true})
 	})
 }
 

@@ -74,7 +74,7 @@ func (s *Store) DeclineReply(ctx context.Context, r vetting.Reply, e vetting.Eve
 		if err := create(ctx, t.db, &row); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: e.At, ActorAs: guest(e.Actor), CandidateID: &r.Candidate, Action: e.Action, Detail: e.Detail})
+		return writeEvent(ctx, t, event{At: e.At, ActorAs: guest(e.Actor), CandidateID: &r.Candidate, Action: e.Action, Detail: e.Detail})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"bonafide/internal/audit"
 	"bonafide/internal/errs"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
@@ -47,16 +48,18 @@ func (s *Store) SaveReport(ctx context.Context, f *report.Frozen) (err error) {
 		if err := create(ctx, t.db, &row); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, reportEvent(f, vetting.Event{
+		e := reportEvent(f, vetting.Event{
 			At: f.At, Actor: f.By, Action: "froze report", Detail: "for " + string(f.Audience) + ", " + f.ID.String() + ", SHA-256 " + hex.EncodeToString(digest[:]),
-		}))
+		})
+		e.Changes = []audit.Change{{Of: "SHA-256", After: hex.EncodeToString(digest[:])}}
+		return writeEvent(ctx, t, e)
 	})
 }
 
 // reportEvent is what was done with a report, hidden from those who may not read it.
-func reportEvent(f *report.Frozen, e vetting.Event) eventRow {
-	return eventRow{
-		At: e.At, ActorID: known(e.Actor.ID), ActorAs: guest(e.Actor), CandidateID: &f.Candidate, Action: e.Action, Detail: e.Detail,
+func reportEvent(f *report.Frozen, e vetting.Event) event {
+	return event{
+		At: e.At, ActorID: known(e.Actor.ID), ActorAs: guest(e.Actor), CandidateID: &f.Candidate, Action: e.Action, Detail: e.Detail, On: "report " + f.ID.String(),
 		Restricted: f.Audience.Needs() == vetting.ViewReviews,
 	}
 }

@@ -264,7 +264,7 @@ func (s *Store) CancelRescoring(ctx context.Context, by vetting.Actor, version u
 		if err != nil || n == 0 {
 			return err
 		}
-		return writeEvent(ctx, t, eventRow{At: at, ActorID: &by.ID, Action: "stopped counting again", Detail: version.String()})
+		return writeEvent(ctx, t, event{At: at, ActorID: &by.ID, Action: "stopped counting again", Detail: version.String()})
 	})
 }
 
@@ -276,7 +276,7 @@ func (s *Store) ResumeRescoring(ctx context.Context, by vetting.Actor, version u
 		if err != nil || n == 0 {
 			return err
 		}
-		if err := writeEvent(ctx, t, eventRow{At: at, ActorID: &by.ID, Action: "went on counting again", Detail: version.String()}); err != nil {
+		if err := writeEvent(ctx, t, event{At: at, ActorID: &by.ID, Action: "went on counting again", Detail: version.String()}); err != nil {
 			return err
 		}
 		return s.jobs.EnqueueRescoring(ctx, t.pgx, version)

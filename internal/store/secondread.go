@@ -68,7 +68,7 @@ func (s *Store) SaveRead(ctx context.Context, r secondread.Read) (err error) {
 		if err := create(ctx, t.db, &row); err != nil {
 			return kind(err)
 		}
-		return writeEvent(ctx, t, eventRow{At: r.At, ActorID: known(r.By.ID), CandidateID: &r.Candidate, Action: "read again, blind", Restricted: true})
+		return writeEvent(ctx, t, event{At: r.At, ActorID: known(r.By.ID), CandidateID: &r.Candidate, Action: "read again, blind", Restricted: true})
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"bonafide/internal/audit"
 	"bonafide/internal/errs"
 
 	"github.com/google/uuid"
@@ -51,6 +52,10 @@ type Store struct {
 	jobs    Enqueuer
 	linkKey []byte
 	macs    *sync.Pool // of hash.Hash under the link key: to make one takes as long as to hash by it
+
+	// AuditKey marks the entries of the audit log and signs its checkpoints. Nil: entries have no mark, and KeepAudit cannot run.
+	// It must not change once the store is used.
+	AuditKey *audit.Key
 
 	gallery  gallery
 	dossiers dossiers
@@ -88,6 +93,7 @@ func (s *Store) Close() error { return s.sql.Close() }
 type tx struct {
 	db  *gorm.DB
 	pgx pgx.Tx
+	key *audit.Key
 }
 
 // transact runs do in a transaction and commits it unless do fails.
@@ -97,7 +103,7 @@ func (s *Store) transact(ctx context.Context, do func(tx) error) error {
 		return err
 	}
 	defer conn.Close()
-	var t tx
+	t := tx{key: s.AuditKey}
 	err = conn.Raw(func(driver any) (err error) {
 		t.pgx, err = driver.(*stdlib.Conn).Conn().Begin(ctx)
 		return err

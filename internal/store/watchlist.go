@@ -144,7 +144,7 @@ func (s *Store) SaveEntries(ctx context.Context, by vetting.Actor, at time.Time,
 		}
 		done = watchlist.Import{Entries: len(entries), Written: written, Refused: len(entries) - len(rows)}
 		detail := fmt.Sprintf("%d entries, %d new or changed", len(entries), written)
-		if err := writeEvent(ctx, t, eventRow{At: at, ActorID: accountOf(by), Action: "imported watch list", Detail: detail}); err != nil {
+		if err := writeEvent(ctx, t, event{At: at, ActorID: accountOf(by), Action: "imported watch list", Detail: detail}); err != nil {
 			return err
 		}
 		return s.enqueueNamed(ctx, t, "e.imported_at = ? AND e.withdrawn_at IS NULL", at)
@@ -237,7 +237,7 @@ WHERE id = ? AND withdrawn_at IS NULL`, at, accountOf(by), reason, id)
 		if err != nil {
 			return err
 		}
-		err = writeEvent(ctx, t, eventRow{At: at, ActorID: accountOf(by), Action: "withdrew watch list entry", Detail: id.String() + ": " + reason})
+		err = writeEvent(ctx, t, event{At: at, ActorID: accountOf(by), Action: "withdrew watch list entry", Detail: id.String() + ": " + reason})
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"bonafide/internal/audit"
 	"bonafide/internal/dossier"
 	"bonafide/internal/face"
 	"bonafide/internal/indicator"
@@ -66,6 +67,11 @@ type Store interface {
 	WithdrawPersonAnswer(ctx context.Context, a PersonAnswer, by Actor, at time.Time) error
 	// PeopleAmong returns the answers in force about pairs of the candidates.
 	PeopleAmong(ctx context.Context, ids []uuid.UUID) ([]PersonAnswer, error)
+	// AuditPage returns the events of the log that the filter chooses, newest first, so many at most.
+	AuditPage(ctx context.Context, f AuditFilter, most int) (AuditPage, error)
+	// AuditEntries hands over the text of every entry that has its place, in order, and returns the checkpoint that was signed for
+	// them; a log without one is errs.NotFound.
+	AuditEntries(ctx context.Context, each func(entry []byte) error) (checkpoint string, err error)
 	// History returns what was done to a candidate, oldest first, restricted events only where asked for.
 	History(ctx context.Context, id uuid.UUID, restricted bool) ([]Event, error)
 	// ScreenedAfter returns the first candidates after that id, in the order of their ids.
@@ -114,7 +120,7 @@ type Store interface {
 	// EnqueueScans makes scans due for at most so many pictures of documents in force that were read before a time and have
 	// none, the newest first, and returns how many.
 	EnqueueScans(ctx context.Context, before time.Time, limit int) (int, error)
-	// Note writes an event into a candidate's history that changes nothing else.
+	// Note writes an event into the log that changes nothing else; the zero id is for one about no candidate.
 	Note(ctx context.Context, id uuid.UUID, e Event) error
 	// Decide closes the open review with the decision, deletes the templates of the candidate's face and applies the change;
 	// no open review is errs.Conflict. A final decision ends the consent to measure faces too. One that proposes is stored
@@ -256,12 +262,18 @@ type Change struct {
 	Detail    string        // … and to what
 }
 
-// An Event is one line of the audit log.
+// An Event is one entry of the audit log.
 type Event struct {
-	At     time.Time
-	Actor  Actor
-	Action string
-	Detail string
+	ID        uuid.UUID // zero in Note: a new one
+	At        time.Time
+	Actor     Actor
+	Action    string
+	Candidate uuid.UUID // zero: it is about none
+	On        string    // what was acted on: a kind and an id, never personal
+	Detail    string    // words for people, kept beside the log until the candidate is erased
+	Denied    bool      // it was asked for and not done
+	Place     int64     // its entry's in the log, from 0; negative before it has one
+	Changes   []audit.Change
 }
 
 // A Filter chooses and pages candidates. The zero value is the first page of all.

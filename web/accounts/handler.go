@@ -25,7 +25,7 @@ func (h *Handler) SignInPage(c echo.Context) error {
 // SignIn opens a session.
 func (h *Handler) SignIn(c echo.Context) error {
 	form := signInForm{Email: c.FormValue("email"), Next: viewer.Next(c)}
-	token, err := h.Accounts.SignIn(c.Request().Context(), form.Email, c.FormValue("password"), c.Request().UserAgent())
+	token, err := h.Accounts.SignIn(c.Request().Context(), form.Email, c.FormValue("password"), c.Request().UserAgent(), c.RealIP())
 	if errors.Is(err, account.ErrSignIn) {
 		form.Problems.Add("email", "The mail address or the password is not right. Check both and try again.")
 		return h.signInPage(c, http.StatusUnprocessableEntity, form)

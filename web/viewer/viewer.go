@@ -134,6 +134,7 @@ var sections, furtherSections = []section{
 	{"Policy", "/policies", vetting.SetPolicy},
 	{"Impact", "/impact", vetting.SetPolicy},
 	{"Services", "/services", vetting.SetPolicy},
+	{"Audit", "/audit", vetting.ViewAudit},
 	{"Accounts", "/accounts", vetting.ManageAccounts},
 }
 

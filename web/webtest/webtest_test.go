@@ -21,7 +21,7 @@ func TestSiteHasEveryRole(t *testing.T) {
 	if got := s.Anybody().Get("/").Header.Get("Location"); got != "/sign-in" {
 		t.Errorf("nobody is led to %q, want /sign-in", got)
 	}
-	if token, err := s.Accounts.SignIn(t.Context(), "lead@example.com", Password, ""); err != nil || token == "" {
+	if token, err := s.Accounts.SignIn(t.Context(), "lead@example.com", Password, "", ""); err != nil || token == "" {
 		t.Errorf("the password does not sign in: %v", err)
 	}
 }
