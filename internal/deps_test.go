@@ -103,6 +103,7 @@ var may = map[string][]string{
 	"web/ui":           {"internal/errs", "internal/geo", "static"},
 	"web/viewer":       {"internal/errs", "internal/account", "internal/vetting", "web/ui"},
 	"web/accounts":     pages,
+	"web/api":          pages,
 	"web/audits":       pages,
 	"web/candidates":   pages,
 	"web/checkins":     pages,

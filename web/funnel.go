@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 
 	"bonafide/internal/account"
 	"bonafide/internal/errs"
+	"bonafide/web/api"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -30,14 +32,21 @@ var statuses = []struct {
 	{errs.Forbidden, http.StatusForbidden},
 }
 
-// A funnel turns every error of the site into its error page.
+// A funnel turns every error of the site into its error page, and one of the API into its problem.
 type funnel struct {
 	log      *slog.Logger
 	accounts *account.Service
+	api      *api.Handler
 }
 
 func (f *funnel) handle(err error, c echo.Context) {
 	if c.Response().Committed {
+		return
+	}
+	if strings.HasPrefix(c.Request().URL.Path, api.Base+"/") {
+		if err := f.api.Fail(c, err); err != nil {
+			f.log.Error("problem failed", "id", requestID(c), "err", err)
+		}
 		return
 	}
 	status := statusOf(err)

@@ -23,6 +23,7 @@ import (
 	"bonafide/internal/watchlist"
 	"bonafide/static"
 	"bonafide/web/accounts"
+	"bonafide/web/api"
 	"bonafide/web/audits"
 	"bonafide/web/candidates"
 	"bonafide/web/checkins"
@@ -92,7 +93,8 @@ func New(d Deps) http.Handler { return fromProxies(d.Proxies, sameOrigin(routes(
 func routes(d Deps) *echo.Echo {
 	e := echo.New()
 	e.IPExtractor = clientAddress(d.Proxies)
-	e.HTTPErrorHandler = (&funnel{d.Log, d.Accounts}).handle
+	programs := &api.Handler{Accounts: d.Accounts, Vetting: d.Vetting, Reports: d.Reports, Log: d.Log, Now: d.Now, StatusOf: statusOf}
+	e.HTTPErrorHandler = (&funnel{d.Log, d.Accounts, programs}).handle
 	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed())
 
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
@@ -123,6 +125,8 @@ func routes(d Deps) *echo.Echo {
 	public.GET("/:token", referee.Show)
 	public.POST("/:token", referee.Answer)
 	public.POST("/:token/disown", referee.Disown)
+
+	programs.Routes(e)
 
 	in := e.Group("", viewer.SignedIn(d.Accounts))
 	in.GET("/account", account.Own)
@@ -315,6 +319,10 @@ func routes(d Deps) *echo.Echo {
 	keep.GET("/accounts", account.List)
 	keep.POST("/accounts", account.Create)
 	keep.GET("/accounts/new", account.New)
+	keep.GET("/tokens", account.Tokens)
+	keep.POST("/tokens", account.AddToken)
+	keep.GET("/tokens/new", account.NewToken)
+	keep.POST("/tokens/:id/end", account.EndToken)
 	keep.POST("/accounts/:id/disable", account.Disable)
 	keep.POST("/accounts/:id/enable", account.Enable)
 

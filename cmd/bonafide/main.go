@@ -13,6 +13,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // time zones on machines that have no table of them
 
+	"bonafide/internal/account"
 	"bonafide/internal/bench"
 	"bonafide/internal/config"
 	"bonafide/internal/dossier"
@@ -64,6 +65,7 @@ type commands struct {
 	Worker     workerCmd     `cmd:"" hidden:""`
 	Data       dataCmd       `cmd:"" help:"Refresh the reference data, or say what is loaded."`
 	User       userCmd       `cmd:"" help:"Keep accounts."`
+	Token      tokenCmd      `cmd:"" help:"Keep tokens of the API."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database to the schema of this program."`
 	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
 	Audit      auditCmd      `cmd:"" help:"Read the log of acts again, or write it to a file."`
@@ -79,7 +81,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		kong.Name("bonafide"),
 		kong.Description("Vets remote candidates by published indicators of misrepresented identity or location.\n\nSettings are environment variables:\n\n"+config.Usage()),
 		kong.Writers(stdout, stderr),
-		kong.Vars{"bench_measures": strings.Join(bench.Names(), ", ")},
+		kong.Vars{"bench_measures": strings.Join(bench.Names(), ", "), "token_scopes": account.ScopeNames()},
 		kong.Exit(func(status int) { exit = status }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 	)

@@ -49,6 +49,15 @@ func TestReportUserAndMigrate(t *testing.T) {
 	if status, _, stderr := ran(add...); status != badInput || !strings.Contains(stderr, "password: Use at least 15 characters") {
 		t.Errorf("a short password: status %d; stderr:\n%s", status, stderr)
 	}
+	token := []string{"token", "add", "careers page", "--account", "lena@example.com", "--scope", "candidates:read,reports:read"}
+	if status, out, stderr := ran(token...); status != done || !strings.HasPrefix(out, "bonafide_") || !strings.Contains(stderr, "acts as lena@example.com until ") {
+		t.Errorf("status %d, %q; stderr:\n%s", status, out, stderr)
+	}
+	for wrong, want := range map[string]string{"candidates:delete": "scopes: \"candidates:delete\" is no scope", "": "scopes: "} {
+		if status, _, stderr := ran(append(token[:6:6], wrong)...); status != badInput || !strings.Contains(stderr, want) {
+			t.Errorf("scope %q: status %d; stderr:\n%s", wrong, status, stderr)
+		}
+	}
 	if status, out, stderr := ran("migrate"); status != done || !strings.HasPrefix(out, "the database is at migration ") {
 		t.Errorf("status %d, %q; stderr:\n%s", status, out, stderr)
 	}

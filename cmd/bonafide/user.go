@@ -35,7 +35,7 @@ func (c userAddCmd) Run(p *program) (err error) {
 	}
 	d := account.Draft{Email: c.Email, Name: c.Name, Role: vetting.Role(c.Role), Password: password}
 	if problems := d.Check(); len(problems) > 0 {
-		return errs.Invalidf("%s", wrong(problems))
+		return errs.Invalidf("%s", wrong(problems, "email", "name", "role", "password"))
 	}
 	in, err := p.open()
 	if err != nil {
@@ -69,10 +69,10 @@ func firstLine(file string) (string, error) {
 // keeper is the command line as it keeps accounts: whoever runs the program where its data lie could do so anyway.
 var keeper = vetting.Actor{Name: vetting.CommandLine.Name, Role: vetting.Administrator}
 
-// wrong lists what is wrong, a line each.
-func wrong(problems map[string]string) string {
+// wrong lists what is wrong with the fields, a line each.
+func wrong(problems map[string]string, fields ...string) string {
 	var lines []string
-	for _, field := range []string{"email", "name", "role", "password"} {
+	for _, field := range fields {
 		if problem, ok := problems[field]; ok {
 			lines = append(lines, field+": "+problem)
 		}

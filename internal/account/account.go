@@ -131,6 +131,24 @@ type Store interface {
 
 	// Note writes an event into the audit log that changes nothing else; the zero id is for one about no candidate.
 	Note(ctx context.Context, candidate uuid.UUID, e vetting.Event) error
+
+	// CreateToken stores a token under its hash.
+	CreateToken(ctx context.Context, t Token, hash []byte) error
+	// Token returns the token with the hash and its account, or errs.NotFound.
+	Token(ctx context.Context, hash []byte) (Token, error)
+	// Tokens returns every token, the newest first.
+	Tokens(ctx context.Context) ([]Token, error)
+	// EndToken withdraws a token; one that is not there is errs.NotFound.
+	EndToken(ctx context.Context, by vetting.Actor, id uuid.UUID, at time.Time) error
+	// TouchToken records that the token was used.
+	TouchToken(ctx context.Context, hash []byte, at time.Time) error
+
+	// BeginAnswer claims the key of a request for its token, and returns nil; or what was claimed before, since the time.
+	BeginAnswer(ctx context.Context, a Answer, notBefore time.Time) (*Answer, error)
+	// SaveAnswer keeps the answer to a claimed key.
+	SaveAnswer(ctx context.Context, a Answer) error
+	// DropAnswer gives up a claimed key that has no answer.
+	DropAnswer(ctx context.Context, a Answer) error
 }
 
 // A Service signs people in and keeps accounts. Make it with New.

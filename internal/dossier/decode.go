@@ -24,6 +24,12 @@ var schemaJSON []byte
 
 var schema = compile("")
 
+// SchemaID is the identifier of the format's JSON Schema, by which others refer to it.
+const SchemaID = "bonafide:dossier/v1"
+
+// JSONSchema returns the format's JSON Schema.
+func JSONSchema() []byte { return bytes.Clone(schemaJSON) }
+
 // Decode reads one dossier and checks it whole. An error is Problems, with every problem of the document at once.
 func Decode(data []byte) (*Dossier, error) {
 	var d Dossier
@@ -94,7 +100,7 @@ func compile(pointer string) *jsonschema.Schema {
 	c.AssertFormat()
 	c.RegisterFormat(&jsonschema.Format{Name: "date-time", Validate: parsesAs(time.RFC3339)})
 	c.RegisterFormat(&jsonschema.Format{Name: "date", Validate: parsesAs(time.DateOnly)})
-	const url = "bonafide:dossier/v1"
+	const url = SchemaID
 	if err := c.AddResource(url, doc); err != nil {
 		panic(err)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -75,15 +76,16 @@ const listColumns = `c.*, a.name AS owner_name, EXISTS (SELECT FROM person_answe
 func (s *Store) Candidates(ctx context.Context, f vetting.Filter) (_ vetting.Page, err error) {
 	defer errs.Wrap(&err, "store.Candidates")
 	where, args := s.conditions(f)
-	args = append(args, vetting.PageSize+1, f.Page*vetting.PageSize)
+	size := cmp.Or(f.Limit, vetting.PageSize)
+	args = append(args, size+1, f.Page*size)
 	rows, err := query[listRow](ctx, s.db, `SELECT `+listColumns+` WHERE `+where+
 		` ORDER BY c.applied_at DESC, c.id DESC LIMIT ? OFFSET ?`, args...)
 	if err != nil {
 		return vetting.Page{}, err
 	}
 	var page vetting.Page
-	if page.More = len(rows) > vetting.PageSize; page.More {
-		rows = rows[:vetting.PageSize]
+	if page.More = len(rows) > size; page.More {
+		rows = rows[:size]
 	}
 	for _, r := range rows {
 		page.Candidates = append(page.Candidates, r.listed())
@@ -108,6 +110,9 @@ func (s *Store) conditions(f vetting.Filter) (string, []any) {
 	}
 	if !f.Duplicates && f.Query == "" {
 		add("NOT EXISTS (SELECT FROM person_answers WHERE second_id = c.id AND one_person AND ended_at IS NULL)")
+	}
+	if f.After != nil {
+		add("(c.applied_at, c.id) < (?, ?)", f.After.AppliedAt, f.After.ID)
 	}
 	if f.Owner != uuid.Nil {
 		add("c.owner_id = ?", f.Owner)

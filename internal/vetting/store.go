@@ -284,6 +284,15 @@ type Filter struct {
 	Owner       uuid.UUID
 	Duplicates  bool // also records that stand behind an older one of the same person; a Query finds them in any case
 	Page        int  // from 0
+
+	After *ListPlace // the list goes on after it, and Page counts from there; nil: from the beginning
+	Limit int        // candidates a page; 0: PageSize
+}
+
+// A ListPlace is where a candidate stands in the list.
+type ListPlace struct {
+	AppliedAt time.Time
+	ID        uuid.UUID
 }
 
 // PageSize is how many candidates a page of the list holds.

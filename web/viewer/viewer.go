@@ -136,6 +136,7 @@ var sections, furtherSections = []section{
 	{"Services", "/services", vetting.SetPolicy},
 	{"Audit", "/audit", vetting.ViewAudit},
 	{"Accounts", "/accounts", vetting.ManageAccounts},
+	{"Tokens", "/tokens", vetting.ManageAccounts},
 }
 
 type section struct {

@@ -1,0 +1,149 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strconv"
+
+	"bonafide/internal/account"
+	"bonafide/internal/dossier"
+	"bonafide/internal/indicator"
+
+	"github.com/labstack/echo/v4"
+)
+
+// An object is one of JSON.
+type object = map[string]any
+
+var binary = object{"type": "string", "format": "binary"}
+
+func ref(component string) object { return object{"$ref": "#/components/schemas/" + component} }
+
+// dossierDef is a definition of the dossier's schema, which is a schema document of its own inside this one.
+func dossierDef(name string) object { return object{"$ref": dossier.SchemaID + "#/$defs/" + name} }
+
+var parameterPattern = regexp.MustCompile(`\{(\w+)\}`)
+
+// echoPath writes a path of OpenAPI, /candidates/{id}, as echo does, /candidates/:id.
+func echoPath(path string) string { return parameterPattern.ReplaceAllString(path, ":$1") }
+
+// document answers the OpenAPI document.
+func (h *Handler) document(c echo.Context) error { return c.Blob(http.StatusOK, jsonMedia, h.openAPI) }
+
+// openAPI returns the document, written from the operations.
+func openAPI() []byte {
+	paths := object{}
+	for _, op := range operations() {
+		path, _ := paths[op.path].(object)
+		if path == nil {
+			path = object{}
+			paths[op.path] = path
+		}
+		path[map[string]string{http.MethodGet: "get", http.MethodPost: "post", http.MethodPut: "put", http.MethodDelete: "delete"}[op.method]] = op.document()
+	}
+	scopes := []string{}
+	for _, s := range account.Scopes {
+		scopes = append(scopes, string(s))
+	}
+	data, err := json.MarshalIndent(object{
+		"openapi": "3.1.0",
+		"info": object{"title": "Bonafide", "version": "1", "description": "Candidates, their evidence and what was found, for programs. " +
+			"Sign in with a token: Authorization: Bearer bonafide_…. Scopes: " + account.ScopeNames() + ". " +
+			"A POST with an Idempotency-Key takes effect once within a day. No operation rejects anybody."},
+		"servers":  []object{{"url": Base}},
+		"security": []object{{"token": []string{}}},
+		"paths":    paths,
+		"components": object{
+			"securitySchemes": object{"token": object{"type": "http", "scheme": "bearer", "description": "Scopes: " + account.ScopeNames()}},
+			"schemas":         schemas(),
+			"responses": object{"problem": object{"description": "It was not done, and why", "content": object{
+				problemMedia: object{"schema": ref("Problem")}}}},
+		},
+	}, "", " ")
+	if err != nil {
+		panic(err) // the document is made of the literals above
+	}
+	return data
+}
+
+// document is the operation's entry.
+func (op operation) document() object {
+	d := object{"operationId": op.id, "summary": op.summary}
+	if op.scope == "" {
+		d["security"] = []object{}
+	} else {
+		d["description"] = "Needs the scope " + string(op.scope) + "."
+	}
+	var parameters []object
+	for _, m := range parameterPattern.FindAllStringSubmatch(op.path, -1) {
+		parameters = append(parameters, object{"name": m[1], "in": "path", "required": true, "schema": object{"type": "string"}, "description": "The candidate's id here, or the dossier's"})
+	}
+	for _, p := range op.query {
+		parameters = append(parameters, object{"name": p.name, "in": "query", "description": p.summary, "schema": p.schema})
+	}
+	if op.ifMatch {
+		parameters = append(parameters, object{"name": "If-Match", "in": "header", "required": true, "description": "The ETag of the state that is replaced", "schema": object{"type": "string"}})
+	}
+	if op.method == http.MethodPost {
+		parameters = append(parameters, object{"name": "Idempotency-Key", "in": "header", "description": "Makes it safe to send the request again", "schema": object{"type": "string", "maxLength": maxKey}})
+	}
+	if parameters != nil {
+		d["parameters"] = parameters
+	}
+	if op.body != nil {
+		d["requestBody"] = object{"required": true, "content": object{op.body.media: object{"schema": op.body.schema}}}
+	}
+	responses := object{"default": object{"$ref": "#/components/responses/problem"}}
+	for _, a := range op.answers {
+		responses[strconv.Itoa(a.status)] = a.document()
+	}
+	d["responses"] = responses
+	return d
+}
+
+func (a answer) document() object {
+	d := object{"description": a.summary}
+	if a.media != "" {
+		d["content"] = object{a.media: object{"schema": a.schema}}
+	}
+	if a.etag {
+		d["headers"] = object{"ETag": object{"description": "Names the state of the candidate's facts", "schema": object{"type": "string"}}}
+	}
+	return d
+}
+
+// schemas are those of what is sent and answered.
+func schemas() object {
+	text, number := object{"type": "string"}, object{"type": "number"}
+	whole := object{"type": "integer"}
+	at := object{"type": "string", "format": "date-time"}
+	list := func(of object) object { return object{"type": "array", "items": of} }
+	closed := func(required []string, properties object) object {
+		return object{"type": "object", "additionalProperties": false, "required": required, "properties": properties}
+	}
+	bands := object{"enum": []indicator.Band{indicator.Low, indicator.Verify, indicator.Escalate, indicator.Critical}}
+	coverage := closed([]string{"looked", "of"}, object{"looked": whole, "of": whole})
+	found := list(closed([]string{"ref", "text"}, object{"ref": text, "text": text}))
+	assessment := closed([]string{"schema", "dossier", "as_of", "policy", "points", "band", "groups", "findings", "routing", "coverage", "next_steps"}, object{
+		"schema": object{"const": "bonafide/assessment/v1"}, "dossier": text, "as_of": at, "points": number, "band": bands, "coverage": coverage,
+		"policy": closed([]string{"name", "version"}, object{"name": text, "version": text}),
+		"groups": list(closed([]string{"id", "points", "cap"}, object{"id": text, "points": number, "cap": number})),
+		"findings": list(closed([]string{"indicator", "version", "outcome", "points", "group", "evidence"}, object{
+			"indicator": text, "version": whole, "outcome": object{"enum": []string{"hit", "clear", "nodata", "failed"}}, "points": number, "group": text, "evidence": found})),
+		"routing":    list(closed([]string{"code", "evidence"}, object{"code": text, "evidence": found})),
+		"next_steps": list(closed([]string{"text", "clears"}, object{"text": text, "clears": list(text)})),
+	})
+	return object{
+		"Dossier":     json.RawMessage(dossier.JSONSchema()),
+		"Assessments": closed([]string{"assessments"}, object{"assessments": list(assessment)}),
+		"Catalogue":   object{"type": "object", "required": []string{"indicators"}, "properties": object{"indicators": list(object{"type": "object", "required": []string{"id"}})}},
+		"Created":     closed([]string{"id", "dossier"}, object{"id": object{"type": "string", "format": "uuid"}, "dossier": text}),
+		"CandidatePage": closed([]string{"candidates"}, object{"next": text, "candidates": list(closed(
+			[]string{"id", "dossier", "name", "requisition", "applied_at", "points", "coverage"}, object{
+				"id": object{"type": "string", "format": "uuid"}, "dossier": text, "name": text, "requisition": text, "title": text, "applied_at": at,
+				"band": bands, "points": number, "coverage": coverage, "next_step": text}))}),
+		"Problem": closed([]string{"type", "title", "status"}, object{"type": text, "title": text, "status": whole, "detail": text,
+			"errors": list(closed([]string{"pointer", "detail"}, object{"pointer": text, "detail": text}))}),
+	}
+}
