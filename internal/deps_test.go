@@ -117,6 +117,7 @@ var may = map[string][]string{
 	"web/resumes":      pages,
 	"web/requisitions": pages,
 	"web/reviews":      pages,
+	"web/rights":       pages,
 	"web/links":        append([]string{"internal/linkage"}, pages...),
 	"web/sanctions":    pages,
 	"web/services":     pages,

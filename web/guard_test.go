@@ -34,6 +34,12 @@ var guards = map[string]vetting.Permission{
 	"GET /dashboard": vetting.ViewReviews, "GET /dashboard/:table": vetting.ViewReviews,
 	"GET /verify": anybody, "POST /verify": anybody,
 
+	"GET /rights/:token": anybody, "POST /rights/:token": anybody, "GET /rights/:token/report.pdf": anybody,
+	"GET /candidates/:id/rights": vetting.ViewCandidates, "POST /candidates/:id/rights/link": vetting.RecordEvidence,
+	"POST /candidates/:id/requests/:request/answer": vetting.DecideReviews, "GET /requests": vetting.ViewReviews,
+	"POST /candidates/:id/rights/notices/begin": vetting.DecideReviews, "POST /candidates/:id/rights/notices/end": vetting.DecideReviews,
+	"GET /waiting-periods": vetting.SetPolicy, "POST /waiting-periods/:jurisdiction": vetting.SetPolicy,
+
 	"GET /account": signedIn,
 
 	"GET /audit": vetting.ViewAudit, "GET /audit/events.csv": vetting.ViewAudit, "GET /audit/log.jsonl": vetting.ViewAudit,
@@ -176,7 +182,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", "*", "app.css").Replace(path)
 	if method == http.MethodPost {
 		return client.Post(path, url.Values{})
 	}

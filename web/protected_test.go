@@ -199,6 +199,7 @@ func publicLinks(t *testing.T, recruiter *webtest.Client, candidate string) []st
 	for path, form := range map[string]url.Values{
 		candidate + "/invitations":                        {"kind": {"interview"}, "starts_at": {time.Now().UTC().Format("2006-01-02T15:04")}},
 		strings.Replace(ask, "/invitation", "/invite", 1): {"relation": {"manager"}},
+		candidate + "/rights/link":                        {},
 	} {
 		made := recruiter.Post(path, form)
 		link := publicLink.Find(recruiter.Get(made.Header.Get("Location")).Body)
@@ -210,7 +211,7 @@ func publicLinks(t *testing.T, recruiter *webtest.Client, candidate string) []st
 	return links
 }
 
-var publicLink = regexp.MustCompile(`/(check-in|reference)/[\w-]{20,}`)
+var publicLink = regexp.MustCompile(`/(check-in|reference|rights)/[\w-]{20,}`)
 
 // read reads a page's fields.
 func (f *finder) read(path string, page *webtest.Page) {

@@ -43,6 +43,7 @@ import (
 	"bonafide/web/requisitions"
 	"bonafide/web/resumes"
 	"bonafide/web/reviews"
+	"bonafide/web/rights"
 	"bonafide/web/sanctions"
 	"bonafide/web/services"
 	"bonafide/web/verify"
@@ -127,6 +128,11 @@ func routes(d Deps) *echo.Echo {
 	public.POST("/:token/disown", referee.Disown)
 
 	programs.Routes(e)
+	right := rights.Handler{Vetting: d.Vetting, Reports: d.Reports, Catalog: d.Catalog, Now: d.Now, Site: d.Site}
+	public = e.Group("/rights", publicRate())
+	public.GET("/:token", right.Show)
+	public.POST("/:token", right.Ask)
+	public.GET("/:token/report.pdf", right.Copy)
 
 	in := e.Group("", viewer.SignedIn(d.Accounts))
 	in.GET("/account", account.Own)
@@ -242,6 +248,12 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/requisitions/:requisition/deviations.csv", planning.Deviations)
 	decide := in.Group("", viewer.May(vetting.DecideReviews))
 	decide.POST("/candidates/:id/decision", deciding.Decide)
+	view.GET("/candidates/:id/rights", right.Staff)
+	record.POST("/candidates/:id/rights/link", right.MakeLink)
+	decide.POST("/candidates/:id/requests/:request/answer", right.Answer)
+	decide.POST("/candidates/:id/rights/notices/begin", right.Begin)
+	decide.POST("/candidates/:id/rights/notices/end", right.End)
+	see.GET("/requests", right.Requests)
 	decide.GET("/second-reads", deciding.SecondReads)
 	decide.GET("/second-reads/:decision", deciding.SecondRead)
 	decide.POST("/second-reads/:decision", deciding.AnswerRead)
@@ -293,6 +305,8 @@ func routes(d Deps) *echo.Echo {
 	lead.GET("/impact/:question/study.csv", watching.CSV)
 	lead.POST("/impact/:question/drop", watching.Drop)
 	lead.GET("/services", asking.Book)
+	lead.GET("/waiting-periods", right.Periods)
+	lead.POST("/waiting-periods/:jurisdiction", right.SetPeriod)
 	lead.GET("/policies", setting.Show)
 	lead.GET("/policies/draft", setting.Draft)
 	lead.POST("/policies/draft/begin", setting.Begin)

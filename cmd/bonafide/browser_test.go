@@ -117,8 +117,8 @@ func TestAFirstVettingInABrowser(t *testing.T) {
 	b.submit("Record decision", answers{"outcome": "needs_more", "reason": "second_check", "words": "no"})
 	b.see("One thing to mend")
 	b.submit("Record decision", answers{"outcome": "needs_more", "reason": "second_check", "words": "Northwall must confirm who answers its telephone."})
-	b.open(dana + "/record")
-	b.see("Rene reviewer", "Northwall must confirm who answers its telephone.")
+	b.open(dana + "/review")
+	b.see("Proposed, and not decided yet", "It waits for a second person", "Rene reviewer", "Northwall must confirm who answers its telephone.")
 }
 
 // daysAgo returns a minute of that day, in UTC, as a form wants it.

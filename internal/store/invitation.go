@@ -51,6 +51,9 @@ func (s *Store) Invite(ctx context.Context, i vetting.Invitation) (err error) {
 			NoticeVersion: i.Notice, CreatedAt: i.CreatedAt, CreatedBy: i.CreatedBy.ID, FactID: known(i.Fact), Relation: string(i.Relation),
 		}
 		ev := event{At: i.CreatedAt, ActorID: &i.CreatedBy.ID, CandidateID: &i.Candidate, Action: "made a referee's link", Detail: string(i.Relation)}
+		if i.Kind == vetting.ForRights {
+			ev.Action, ev.Detail = "made a link to the candidate's own page", "notice "+i.Notice
+		}
 		if !i.StartsAt.IsZero() {
 			row.StartsAt = &i.StartsAt
 			ev.Action, ev.Detail = "made a check-in link", string(i.Kind)+", "+i.StartsAt.Format("2006-01-02 15:04 UTC")
@@ -130,6 +133,9 @@ func (s *Store) CheckIn(ctx context.Context, in vetting.CheckIn, c vetting.Chang
 			return err
 		}
 		if err := s.apply(ctx, t, c); err != nil {
+			return err
+		}
+		if err := saveConsent(ctx, t, in); err != nil {
 			return err
 		}
 		return saveCheckIn(ctx, t, in)

@@ -58,7 +58,7 @@ func propose(ctx context.Context, t tx, r vetting.Ruling) error {
 	if err := kind(create(ctx, t.db, &row)); errors.Is(err, errs.Conflict) {
 		return errs.Conflictf("Somebody proposed an outcome while you were reading: answer that first.")
 	} else if err != nil {
-		return err
+		return refusedByRule(err)
 	}
 	if _, err := exec(ctx, t.db, `UPDATE reviews SET holder_id = NULL, held_at = NULL WHERE id = ?`, r.Review); err != nil { // for the second person to claim
 		return err
@@ -100,7 +100,7 @@ func endProposal(ctx context.Context, t tx, candidate uuid.UUID, p vetting.Propo
 	n, err := exec(ctx, t.db, `UPDATE proposals SET ended = ?, ended_at = ?, ended_by = ?, ended_words = ? WHERE id = ? AND candidate_id = ? AND ended = ''`,
 		p.Ended, p.EndedAt, p.EndedBy.ID, p.SecondWords, p.ID, candidate)
 	if err != nil {
-		return err
+		return refusedByRule(err)
 	}
 	if n == 0 {
 		return errs.Conflictf("This proposal was answered while you were reading. Look at the review again.")

@@ -135,6 +135,11 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
     LEFT JOIN accounts e ON e.id = d.second_by WHERE d.candidate_id = c.id),
   'Proposals', (SELECT json_agg(` + proposalObject + ` ORDER BY p.proposed_at, p.id) FROM proposals p JOIN accounts by ON by.id = p.proposed_by
     LEFT JOIN accounts e ON e.id = p.ended_by WHERE p.candidate_id = c.id),
+  'Requests', (SELECT json_agg(` + requestObject + ` ORDER BY q.opened_at, q.id) FROM requests q LEFT JOIN accounts by ON by.id = q.answered_by WHERE q.candidate_id = c.id),
+  'Consents', (SELECT json_agg(json_build_object('Kind', kind, 'Version', version, 'Code', written_in, 'GivenAt', ` + utc("given_at") + `, 'WithdrawnAt', ` + utc("withdrawn_at") + `)
+    ORDER BY given_at, id) FROM consents WHERE candidate_id = c.id),
+  'AdverseActions', (SELECT json_agg(` + adverseObject + ` ORDER BY x.began_at, x.id) FROM adverse_actions x JOIN accounts by ON by.id = x.began_by
+    LEFT JOIN accounts e ON e.id = x.ended_by WHERE x.candidate_id = c.id),
   'Cluster', (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id),
   'LookBacks', (SELECT json_agg(json_build_object('Confirmed', l.confirmed_id, 'Name', o.name, 'At', ` + utc("l.opened_at") + `) ORDER BY l.opened_at, l.confirmed_id)
     FROM look_backs l JOIN candidates o ON o.id = l.confirmed_id WHERE l.candidate_id = c.id),
@@ -161,6 +166,14 @@ var (
 	decisionObject = `json_build_object('ID', d.id, 'Review', d.review_id, 'Outcome', d.outcome, 'Reason', d.reason, 'Words', d.words, 'Hits', d.hits,
     'Revision', d.revision, 'At', ` + utc("d.decided_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role), 'Deciding', d.deciding,
     'Second', json_build_object('ID', e.id, 'Name', e.name, 'Role', e.role), 'SecondWords', d.second_words)`
+
+	requestObject = `json_build_object('ID', q.id, 'Candidate', q.candidate_id, 'Invitation', q.invitation_id, 'Kind', q.kind, 'Words', q.words, 'Fact', q.fact_id,
+    'OpenedAt', ` + utc("q.opened_at") + `, 'DueAt', ` + utc("q.due_at") + `, 'Status', q.status, 'AnsweredAt', ` + utc("q.answered_at") + `,
+    'AnsweredBy', json_build_object('ID', by.id, 'Name', by.name), 'Answer', q.answer)`
+
+	adverseObject = `json_build_object('ID', x.id, 'Candidate', x.candidate_id, 'Decision', x.decision_id, 'Jurisdiction', x.jurisdiction, 'Days', x.days, 'Business', x.business,
+    'Words', x.words, 'Digest', encode(x.report_digest, 'base64'), 'BeganAt', ` + utc("x.began_at") + `, 'BeganBy', json_build_object('ID', by.id, 'Name', by.name),
+    'EarliestAt', ` + utc("x.earliest_at") + `, 'State', x.state, 'EndedAt', ` + utc("x.ended_at") + `, 'EndedBy', json_build_object('ID', e.id, 'Name', e.name), 'EndedWords', x.ended_words)`
 
 	proposalObject = `json_build_object('ID', p.id, 'Review', p.review_id, 'Outcome', p.outcome, 'Reason', p.reason, 'Words', p.words, 'Hits', p.hits,
     'Revision', p.revision, 'At', ` + utc("p.proposed_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role), 'Deciding', p.deciding,

@@ -125,7 +125,7 @@ func saveDecision(ctx context.Context, t tx, r vetting.Ruling) error {
 	if r.Agrees != nil {
 		row.ProposalID = &r.Agrees.ID
 	}
-	return create(ctx, t.db, &row)
+	return refusedByRule(create(ctx, t.db, &row))
 }
 
 // A decisionBasis is what a decision or a proposal rests on, as its row holds it.

@@ -19,6 +19,7 @@ var rows = []interface{ TableName() string }{
 	proposalRow{},
 	reportRow{},
 	reviewViewRow{},
+	noticeTextRow{}, consentRow{}, requestRow{}, waitingPeriodRow{}, adverseActionRow{},
 }
 
 func TestRowTypesMatchTheTables(t *testing.T) {

@@ -202,6 +202,15 @@ func kind(err error) error {
 	return err
 }
 
+// refusedByRule makes of a row that a rule of the database refuses errs.Conflict: what the domain looked at changed meanwhile.
+func refusedByRule(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "23514" {
+		return fmt.Errorf("%w: %w", errs.Conflict, err)
+	}
+	return err
+}
+
 // hashKey returns the keyed hash of a value that candidates may share, bound to its kind.
 func (s *Store) hashKey(kind, value string) []byte {
 	mac := s.macs.Get().(hash.Hash)

@@ -133,15 +133,28 @@ func (f *fixture) readFiles(ctx context.Context) error {
 }
 
 // alarms is a catalogue of one: it hits once a second session is recorded.
-var alarms = &indicator.Catalog{Families: []indicator.Family{{ID: "history", Cap: 14, Indicators: []*indicator.Indicator{{
-	ID: "two_sessions", Version: 1, Points: 9, Ask: "Ask about the second session", Minutes: 1,
-	Judge: func(c *indicator.Case) indicator.Result {
-		if len(c.Sessions) > 1 {
-			return indicator.Hit("sessions[1]", "a second session from %s", c.Sessions[1].IP)
+var alarms = alarmsOf(9, "history")
+
+// alarmsOf is a catalogue of families with one indicator each, which hits like the one of alarms, for so many points.
+func alarmsOf(points float64, families ...string) *indicator.Catalog {
+	c := &indicator.Catalog{}
+	for i, family := range families {
+		id := "two_sessions"
+		if i > 0 {
+			id += "_in_" + family
 		}
-		return indicator.Clear()
-	},
-}}}}}
+		c.Families = append(c.Families, indicator.Family{ID: family, Cap: 14, Indicators: []*indicator.Indicator{{
+			ID: id, Version: 1, Points: points, Ask: "Ask about the second session", Minutes: 1,
+			Judge: func(c *indicator.Case) indicator.Result {
+				if len(c.Sessions) > 1 {
+					return indicator.Hit("sessions[1]", "a second session from %s", c.Sessions[1].IP)
+				}
+				return indicator.Clear()
+			},
+		}}})
+	}
+	return c
+}
 
 func draft(id string) *dossier.Dossier {
 	return &dossier.Dossier{

@@ -32,7 +32,7 @@ type CheckIn struct {
 
 // CheckInNoticeVersion names the text of the notice that candidates read before they check in. A text that changes gets
 // another version.
-const CheckInNoticeVersion = "2026-11-22"
+const CheckInNoticeVersion = "2026-11-22.2"
 
 // A Sighting is what a browser showed of itself at a check-in. Only Address is required. What a browser says may be wrong
 // or made up: what is no zone, no offset and no text is left out.

@@ -17,6 +17,10 @@ func minute(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 U
 
 // Words is what a recruiter sends along with the link.
 func (i *Invitation) Words(link string) string {
+	if i.Kind == ForRights {
+		return "This page shows what is recorded about your application. You can correct, explain or dispute it there, and ask for a copy or for deletion:\n" + link +
+			"\nThe link works until " + minute(i.ClosesAt) + "."
+	}
 	if i.Kind == ForReference {
 		return "We would like to ask you a few questions about working together:\n" + link +
 			"\nThe link works until " + minute(i.ClosesAt) + ". The page says first what is recorded and why. It takes a few minutes, and you may decline."

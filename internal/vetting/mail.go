@@ -79,6 +79,9 @@ func (i *Invitation) Path(token string) string {
 	if i.Kind == ForReference {
 		return "/reference/" + token
 	}
+	if i.Kind == ForRights {
+		return "/rights/" + token
+	}
 	return "/check-in/" + token
 }
 

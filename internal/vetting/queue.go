@@ -3,6 +3,7 @@ package vetting
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -232,6 +233,8 @@ func (s *Service) tryUndo(ctx context.Context, actor Actor, id, decision uuid.UU
 	switch {
 	case actor.ID == uuid.Nil || d.last().ID != actor.ID:
 		return errs.Forbiddenf("Only %s can undo this decision.", d.last().Name)
+	case slices.ContainsFunc(r.AdverseActions, func(a AdverseAction) bool { return a.Decision == d.ID }):
+		return errs.Conflictf("A notice was given on this decision: withdraw it, and record a correction.")
 	case !d.Undoable(actor, now):
 		return errs.Conflictf("A decision can be undone for %d seconds. A new finding, or a correction, opens a new review.", int(UndoWindow.Seconds()))
 	}

@@ -36,6 +36,10 @@ type Record struct {
 	Decisions  []Decision            // oldest first
 	Proposals  []Proposal            // oldest first; they decide nothing
 
+	Requests       []Request       // of the candidate, oldest first
+	Consents       []Consent       // oldest first
+	AdverseActions []AdverseAction // oldest first
+
 	FaceConsent *FaceConsent // the newest, in force or ended; nil where there never was one
 
 	Cluster   uuid.UUID  // in which the candidate is; zero: none

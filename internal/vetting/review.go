@@ -176,20 +176,26 @@ func (s *Service) ruling(ctx context.Context, actor Actor, id uuid.UUID, d Decis
 	case d.Revision != r.Revision || !r.UpToDate():
 		return Ruling{}, errs.Conflictf("The evidence changed while you were reading. Look at the new assessment, then decide.")
 	}
+	if err := r.frozen(); err != nil {
+		return Ruling{}, err
+	}
+	if p := r.Waiting(); p != nil {
+		return Ruling{}, errs.Conflictf("%s proposes an outcome, which waits for a second person: answer that first.", p.By.Name)
+	}
 	d.ID, d.At, d.By, d.Hits = newID(), s.Now().UTC(), actor, hitsOf(r.Assessment)
 	d.Words, d.Deciding = strings.TrimSpace(d.Words), r.Deciding()
 	c, err := s.outcomeChange(r, actor, d)
 	if err != nil {
 		return Ruling{}, err
 	}
-	ruling := Ruling{Decision: d, Change: c}
-	if r.Review.TakesTwo(d.Outcome) {
-		return s.proposing(r, ruling)
-	}
-	if p := r.unanswered(); p != nil {
+	ruling := Ruling{Decision: d, Change: c, Proposes: r.Review.TakesTwo(d.Outcome)}
+	if p := r.unanswered(); p != nil { // and it does not wait
 		ruling.Outdates = p.ID
 	}
-	return ruling, nil
+	if ruling.Proposes {
+		err = r.Barred(actor)
+	}
+	return ruling, err
 }
 
 // outcomeStatus is how a dossier writes the final outcomes.
@@ -222,7 +228,7 @@ func hitsOf(a *indicator.Assessment) []string {
 
 // needsReview reports whether a person must look at an assessment of the record.
 func needsReview(r *Record, a *indicator.Assessment) bool {
-	if len(r.OpenLookBacks()) > 0 {
+	if len(r.OpenLookBacks()) > 0 || r.reopened() {
 		return true
 	}
 	var last *Decision

@@ -121,21 +121,6 @@ func (r *Record) unanswered() *Proposal {
 	return &r.Proposals[i]
 }
 
-// proposing makes of a ruling that takes two people a proposal.
-func (s *Service) proposing(r *Record, ruling Ruling) (Ruling, error) {
-	if err := r.Barred(ruling.By); err != nil {
-		return Ruling{}, err
-	}
-	if p := r.Waiting(); p != nil {
-		return Ruling{}, errs.Conflictf("%s proposes an outcome, which waits for a second person: answer that first.", p.By.Name)
-	}
-	if p := r.unanswered(); p != nil {
-		ruling.Outdates = p.ID
-	}
-	ruling.Proposes = true
-	return ruling, nil
-}
-
 // CheckSecond says what is wrong with the words of whoever answers a proposal, "" where nothing is.
 func CheckSecond(words string) string {
 	switch n := len([]rune(strings.TrimSpace(words))); {
@@ -168,6 +153,9 @@ func (s *Service) Second(ctx context.Context, actor Actor, id, proposal uuid.UUI
 		return errs.Conflictf("This proposal was answered, or the evidence changed, while you were reading. Look at the review again.")
 	case p.By.ID == actor.ID:
 		return errs.Forbiddenf("You proposed this outcome. A second person must answer.")
+	}
+	if err := r.frozen(); err != nil {
+		return err
 	}
 	if err := r.Barred(actor); err != nil {
 		return err

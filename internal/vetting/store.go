@@ -41,6 +41,25 @@ type Store interface {
 	SaveView(ctx context.Context, account uuid.UUID, v ReviewView, at time.Time) error
 	DropView(ctx context.Context, account uuid.UUID, name string) error
 	Views(ctx context.Context, account uuid.UUID) ([]ReviewView, error)
+	// OpenRequest stores what a candidate asked for, the text that was shown, and the event; a withdrawal of consent ends all that the
+	// candidate agreed to, and the measuring of faces. A second open dispute is errs.Conflict.
+	OpenRequest(ctx context.Context, q Request, shown Notice, e Event) error
+	// OpenRequests returns the requests that nobody has answered, those due first first.
+	OpenRequests(ctx context.Context) ([]RequestEntry, error)
+	// AnswerRequest stores an answer; one that was answered is errs.Conflict. With a change, which an accepted dispute brings, it
+	// applies the change, withdraws the notice that waits, and opens a review where none is.
+	AnswerRequest(ctx context.Context, q Request, c *Change) error
+	// BeginAdverse stores a first notice with the copy of the report; where one waits it is errs.Conflict.
+	BeginAdverse(ctx context.Context, a AdverseAction, report []byte) error
+	// EndAdverse stores that a notice became final or was withdrawn; one that ended before is errs.Conflict.
+	EndAdverse(ctx context.Context, a AdverseAction) error
+	// AdverseReport returns the copy of the report that came with a notice, or errs.NotFound.
+	AdverseReport(ctx context.Context, id uuid.UUID) ([]byte, error)
+	// WaitingPeriods returns the days that a lead set, by the code of the jurisdiction.
+	WaitingPeriods(ctx context.Context) (map[string]Jurisdiction, error)
+	// SetWaitingPeriod stores them in the place of earlier ones.
+	SetWaitingPeriod(ctx context.Context, j Jurisdiction) error
+
 	// Undo opens the review of a decision again and applies the change that takes its outcome back. A decision that is older than
 	// UndoWindow at the change's time, or gone, is errs.Conflict, and so is another review that was opened since. One person's stays
 	// among the proposals as taken back; that of two waits for the second person again.
@@ -324,6 +343,8 @@ type QueueEntry struct {
 	Candidate Listed
 	Cluster   uuid.UUID // in which the candidate is; zero: none
 	LookBack  bool      // something is shared with a confirmed case: see LookBack
+	Requests  int       // of the candidate that nobody has answered
+	Disputed  bool      // one of them is a dispute: nothing may be decided
 	Proposed  Actor     // who proposed an outcome that waits for a second person; zero: nobody
 }
 

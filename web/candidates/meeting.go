@@ -183,7 +183,7 @@ func checkInLinks(r *vetting.Record, links []vetting.Invitation, now time.Time) 
 	s := section{Title: "Check-in links", Add: ui.Link{Label: "Make check-in link", Href: path(r.ID, "/invitations/new")},
 		Empty: "A link that the candidate opens before a meeting: it says what is recorded and why, and shows where the connection comes from."}
 	for _, l := range links {
-		if l.Kind == vetting.ForReference {
+		if l.Kind == vetting.ForReference || l.Kind == vetting.ForRights {
 			continue
 		}
 		e := entry{Title: words(string(l.Kind)) + ", " + ui.DateTime(l.StartsAt), Recorded: "Made by " + by(l.CreatedBy, l.CreatedAt),

@@ -13,6 +13,8 @@ type trail struct {
 	Events    []ui.Event
 	Decisions []ui.Event
 	Withdrawn []withdrawn
+	Rights    string // the address of the page
+	Requests  string // of the candidate, in words
 }
 
 // A withdrawn fact stays in the record with the reason.
@@ -21,7 +23,7 @@ type withdrawn struct {
 }
 
 func newTrail(r *vetting.Record, events []vetting.Event) trail {
-	var t trail
+	t := trail{Rights: path(r.ID, "/rights"), Requests: requests(r)}
 	for _, e := range slices.Backward(events) {
 		t.Events = append(t.Events, ui.Event{At: e.At, Who: e.Actor.Name, Text: eventText(e), Detail: eventDetail(e), Tone: ui.ToneNone})
 	}
@@ -37,6 +39,25 @@ func newTrail(r *vetting.Record, events []vetting.Event) trail {
 		})
 	}
 	return t
+}
+
+// requests says what the candidate asked for.
+func requests(r *vetting.Record) string {
+	open := 0
+	for _, q := range r.Requests {
+		if q.Open() {
+			open++
+		}
+	}
+	switch {
+	case r.Dispute() != nil:
+		return "The candidate disputes. Until it is answered nothing is decided."
+	case open > 0:
+		return ui.Plural(open, "request waits", "requests wait") + " for an answer."
+	case len(r.Requests) > 0:
+		return "Every request is answered."
+	}
+	return "The candidate asked for nothing yet."
 }
 
 // acts are the words for what was done, where the detail lists dossier members.

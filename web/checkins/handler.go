@@ -3,7 +3,6 @@
 package checkins
 
 import (
-	"cmp"
 	"net/http"
 	"net/netip"
 	"time"
@@ -39,7 +38,7 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanati
 	case v.Invitation.Open(h.Now()):
 		c.Response().Header().Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
 		page.Script = "check-in.js"
-		return ui.Render(c, status, notice(page, here(c), v.Invitation, cmp.Or(h.Vetting.Company, "The company that invited you")))
+		return ui.Render(c, status, notice(page, here(c), v.Invitation, h.Vetting.Company))
 	}
 	return ui.Render(c, status, early(page, v.Invitation))
 }

@@ -40,6 +40,9 @@ type row struct {
 	Review           string // its id
 	Path             string // of the acts on it
 	LookBack         bool
+	Requests         string // what the candidate waits for; empty: nothing
+	Disputed         bool
+	Rights           string // the address of the page
 	Proposed         string // who proposed an outcome that waits for a second person; empty: nobody
 	Cluster          string // the address of the page; empty: none
 }
@@ -52,10 +55,18 @@ func rows(entries []vetting.QueueEntry, viewer vetting.Actor, now time.Time) []r
 			Name: c.Name, Href: reviewPath(c.ID), Role: c.Requisition + " " + c.Title, Band: string(e.Band),
 			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: ui.Points(c.Points), Step: c.NextStep,
 			Due: ui.Date(e.DueAt), Late: e.DueAt.Before(now), Holder: e.Holder.Name, Mine: e.Holder.ID == viewer.ID, Review: e.ID.String(), Path: reviewPath(c.ID),
-			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Proposed: e.Proposed.Name, Cluster: clusterPath(e.Cluster),
+			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Proposed: e.Proposed.Name, Requests: requests(e.Requests), Disputed: e.Disputed, Rights: candidatePath(c.ID) + "/rights", Cluster: clusterPath(e.Cluster),
 		}
 	}
 	return list
+}
+
+// requests says how many requests of the candidate wait, "" for none.
+func requests(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ui.Plural(n, "request waits", "requests wait") + " for an answer"
 }
 
 // A view is what the page of one review shows.
@@ -70,6 +81,9 @@ type view struct {
 	Review   string // what the form is based on: the review …
 	Revision string // … and the facts that the page shows
 	Opened   string
+
+	Disputed string // since when the candidate disputes; empty: nothing is disputed
+	Rights   string // the address of the page
 
 	Due     string // the day by which somebody should have decided
 	Late    bool
@@ -146,6 +160,9 @@ func newView(r *vetting.Record, viewer vetting.Actor, rep *report.Report, f form
 	if r.Assessment != nil {
 		v.Band = string(r.Assessment.Band)
 	}
+	if v.Rights = candidatePath(r.ID) + "/rights"; r.Dispute() != nil {
+		v.Disputed = ui.DateTime(r.Dispute().OpenedAt)
+	}
 	v.Seen = r.ChangedAt.UTC().Format(time.RFC3339Nano)
 	if f.Conflict != "" {
 		v.Changes = changes(r, f.Seen)
@@ -166,11 +183,13 @@ func newView(r *vetting.Record, viewer vetting.Actor, rep *report.Report, f form
 // asks reports whether the page has the form. While an assessment is being made it would be refused, so that the page
 // waits unless there is something typed to keep.
 func (v *view) asks() bool {
-	return v.Open && (v.UpToDate && v.Waits == nil && !v.leftToOthers() || v.Form.Begun())
+	return v.Open && (v.UpToDate && v.Waits == nil && v.Disputed == "" && !v.leftToOthers() || v.Form.Begun())
 }
 
 // asksSecond reports whether the viewer may answer the proposal that waits.
-func (v *view) asksSecond() bool { return v.Waits != nil && !v.Waits.Own && v.Barred == "" }
+func (v *view) asksSecond() bool {
+	return v.Waits != nil && !v.Waits.Own && v.Barred == "" && v.Disputed == ""
+}
 
 // leftToOthers reports whether the viewer may give no answer at all.
 func (v *view) leftToOthers() bool { return v.Critical && v.Barred != "" }

@@ -1,0 +1,323 @@
+package rights
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"bonafide/internal/indicator"
+	"bonafide/internal/report"
+	"bonafide/internal/vetting"
+	"bonafide/web/ui"
+)
+
+// An ownView is what a candidate sees.
+type ownView struct {
+	Path     string
+	Notice   []string
+	Name     string
+	Held     []held
+	Found    []found
+	Decided  []decided
+	Requests []asked
+	Consents []ui.Row
+	Adverse  *adverse
+	Form     askForm
+	Facts    []ui.Option
+}
+
+// A held fact is one that was recorded, with where it comes from.
+type held struct {
+	Title, Source string
+	Rows          []ui.Row
+}
+
+// A found sign is one that scored, in the words of the catalogue.
+type found struct{ Title, Clears string }
+
+// A decided review is an outcome that stands.
+type decided struct {
+	Outcome, Words string
+	At             time.Time
+}
+
+// An asked request is what the candidate asked for and what was answered.
+type asked struct {
+	Title, Words, State, Answer string
+	Open                        bool
+}
+
+// An adverse action is a notice that was given.
+type adverse struct {
+	Title, Words, When, Ended string
+	Copy                      bool
+}
+
+func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string, f askForm) ownView {
+	r := v.Record
+	own := ownView{Path: path, Notice: vetting.RightsNotice.Paragraphs(v.Company), Name: r.Dossier.DisplayName(), Form: f}
+	for _, fact := range r.Facts {
+		if fact.Member.Name == "outcome" {
+			continue
+		}
+		h := held{Title: capital(report.FactTitle(fact.Member.Name)), Source: "Recorded " + ui.DateTime(fact.RecordedAt) + ", " + source(fact), Rows: heldRows(fact)}
+		own.Held = append(own.Held, h)
+		own.Facts = append(own.Facts, ui.Option{Value: fact.ID.String(), Label: label(h)})
+	}
+	if r.Assessment != nil {
+		for _, f := range r.Assessment.Findings {
+			if ind, _, ok := catalog.Find(f.Indicator); ok && f.Outcome == indicator.IsHit && f.Points > 0 {
+				own.Found = append(own.Found, found{ind.Title, ind.Clears})
+			}
+		}
+	}
+	for _, d := range r.Decisions {
+		own.Decided = append(own.Decided, decided{d.Outcome.Title(), d.Words, d.At})
+	}
+	for _, q := range slices.Backward(r.Requests) {
+		own.Requests = append(own.Requests, askedOf(q))
+	}
+	for _, n := range r.Consents {
+		own.Consents = append(own.Consents, consentRow(n))
+	}
+	if n := len(r.AdverseActions); n > 0 {
+		own.Adverse = adverseOf(r, &r.AdverseActions[n-1])
+	}
+	return own
+}
+
+// source says who recorded a fact, without names of staff.
+func source(f vetting.Fact) string {
+	if f.RecordedBy.Role == "" && strings.Contains(f.RecordedBy.Name, "through a link") {
+		return "by " + f.RecordedBy.Name
+	}
+	return "by the company"
+}
+
+// label tells a fact from others of its kind in a list.
+func label(h held) string {
+	if len(h.Rows) == 0 {
+		return h.Title
+	}
+	text := []rune(h.Title + ": " + h.Rows[0].Value)
+	if len(text) > 80 {
+		text = append(text[:79], '…')
+	}
+	return string(text)
+}
+
+// shownOfReferees are the members of a referee that concern the candidate; what the referee said is the referee's too.
+var shownOfReferees = []string{"name", "company", "title", "relationship"}
+
+// heldRows lists what a fact says, member by member, in the words of the file format.
+func heldRows(f vetting.Fact) []ui.Row {
+	var value any
+	if json.Unmarshal(f.Member.Value, &value) != nil {
+		return nil
+	}
+	if m, ok := value.(map[string]any); ok && f.Member.Name == "references" {
+		for name := range m {
+			if !slices.Contains(shownOfReferees, name) {
+				delete(m, name)
+			}
+		}
+	}
+	var rows []ui.Row
+	flatten("", value, &rows)
+	return rows
+}
+
+func flatten(name string, value any, rows *[]ui.Row) {
+	switch v := value.(type) {
+	case map[string]any:
+		names := make([]string, 0, len(v))
+		for n := range v {
+			names = append(names, n)
+		}
+		slices.Sort(names)
+		for _, n := range names {
+			flatten(strings.TrimSpace(name+" "+strings.ReplaceAll(n, "_", " ")), v[n], rows)
+		}
+	case []any:
+		for _, e := range v {
+			flatten(name, e, rows)
+		}
+	case nil:
+	case bool:
+		*rows = append(*rows, ui.Row{Key: key(name), Value: map[bool]string{true: "yes", false: "no"}[v]})
+	case float64:
+		*rows = append(*rows, ui.Row{Key: key(name), Value: strconv.FormatFloat(v, 'f', -1, 64)})
+	case string:
+		*rows = append(*rows, ui.Row{Key: key(name), Value: v})
+	}
+}
+
+func key(name string) string {
+	if name == "" {
+		return "Value"
+	}
+	return capital(name)
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func askedOf(q vetting.Request) asked {
+	a := asked{Title: vetting.RequestTitle(q.Kind) + ", " + ui.DateTime(q.OpenedAt), Words: q.Words, Answer: q.Answer, Open: q.Open()}
+	switch q.Status {
+	case vetting.RequestOpen:
+		a.State = "A person answers by " + ui.Date(q.DueAt)
+	case vetting.RequestAccepted:
+		a.State = "Accepted on " + ui.Date(q.AnsweredAt)
+	case vetting.RequestDeclined:
+		a.State = "Declined on " + ui.Date(q.AnsweredAt)
+	}
+	return a
+}
+
+func consentRow(n vetting.Consent) ui.Row {
+	text := fmt.Sprintf("text of %s (%s), agreed to on %s", n.Version, n.Code, ui.DateTime(n.GivenAt))
+	if !n.WithdrawnAt.IsZero() {
+		text += ", withdrawn on " + ui.DateTime(n.WithdrawnAt)
+	}
+	return ui.Row{Key: capital(strings.ReplaceAll(n.Kind, "_", "-")), Value: text}
+}
+
+// adverseOf says how far the notices are.
+func adverseOf(r *vetting.Record, a *vetting.AdverseAction) *adverse {
+	v := &adverse{Words: a.Words, Copy: true, Ended: a.EndedWords}
+	switch a.State {
+	case vetting.PreNotice:
+		v.Title = "First notice, given on " + ui.DateTime(a.BeganAt)
+		from, runs := r.FinalFrom(a)
+		if v.When = "A dispute is open, which pauses the waiting period."; runs {
+			v.When = "Nothing follows from it before " + ui.DateTime(from) + ". Until then you can answer, explain or dispute."
+		}
+	case vetting.FinalNotice:
+		v.Title, v.When = "Final notice, given on "+ui.DateTime(a.EndedAt), "The first notice was given on "+ui.DateTime(a.BeganAt)+"."
+	case vetting.NoticeWithdrawn:
+		v.Title, v.When = "A notice was withdrawn on "+ui.DateTime(a.EndedAt), "Nothing follows from it."
+	}
+	return v
+}
+
+func (v *ownView) kindField() ui.Field {
+	f := ui.Field{Name: "kind", Label: "What do you want to ask for?", Value: v.Form.Kind, Required: true, Problem: v.Form.Problems.Of("kind")}
+	for _, k := range vetting.RequestKinds {
+		f.Options = append(f.Options, ui.Option{Value: string(k.Kind), Label: k.Asks, Hint: k.Hint})
+	}
+	return f
+}
+
+func (v *ownView) factField() ui.Field {
+	return ui.Field{Name: "fact", Label: "What is it about?", Value: v.Form.Fact, Options: append([]ui.Option{{Label: "Nothing in particular"}}, v.Facts...)}
+}
+
+func (v *ownView) wordsField() ui.Field {
+	return ui.Field{Name: "words", Label: "In your own words", Value: v.Form.Words, Problem: v.Form.Problems.Of("words")}
+}
+
+// A staffView is what staff see of a candidate's rights.
+type staffView struct {
+	Name, Path string
+	Link, Text string // the candidate's own page; empty: there is none, or not for the viewer
+	MayMake    bool
+	MayAnswer  bool
+	Requests   []staffRequest
+	Consents   []ui.Row
+	Dispute    string // since when nothing may be decided; empty: none is open
+	Adverse    *adverse
+	Waits      bool // the adverse action waits for its final notice
+	Ready      bool // and may be made final
+	MayBegin   bool
+	Periods    []vetting.Jurisdiction
+	Form       staffForm
+}
+
+// A staffRequest is a request as staff see it.
+type staffRequest struct {
+	asked
+	ID, Path string
+	Fact     string // the address of the fact that is to be corrected; empty: none
+	Late     bool
+}
+
+func newStaffView(r *vetting.Record, actor vetting.Actor, f staffForm, now time.Time) staffView {
+	v := staffView{
+		Name: r.Dossier.DisplayName(), Path: staffPath(r.ID), Form: f, MayMake: actor.Role.Can(vetting.RecordEvidence), MayAnswer: actor.Role.Can(vetting.DecideReviews),
+	}
+	for _, q := range slices.Backward(r.Requests) {
+		s := staffRequest{asked: askedOf(q), ID: q.ID.String(), Path: "/candidates/" + r.ID.String() + "/requests/" + q.ID.String(), Late: q.Open() && q.DueAt.Before(now)}
+		if i := slices.IndexFunc(r.Facts, func(f vetting.Fact) bool { return f.ID == q.Fact }); i >= 0 {
+			s.Fact = "/candidates/" + r.ID.String() + "/facts/" + q.Fact.String()
+		}
+		v.Requests = append(v.Requests, s)
+	}
+	for _, n := range r.Consents {
+		v.Consents = append(v.Consents, consentRow(n))
+	}
+	if q := r.Dispute(); q != nil {
+		v.Dispute = ui.DateTime(q.OpenedAt)
+	}
+	if n := len(r.AdverseActions); n > 0 {
+		v.Adverse = adverseOf(r, &r.AdverseActions[n-1])
+	}
+	if a := r.Adverse(); a != nil {
+		from, runs := r.FinalFrom(a)
+		v.Waits, v.Ready = true, runs && !now.Before(from)
+	}
+	v.MayBegin = v.MayAnswer && !v.Waits && v.Dispute == "" && r.Review == nil && r.Confirmed() != nil
+	return v
+}
+
+func (v *staffView) placeField() ui.Field {
+	f := ui.Field{Name: "jurisdiction", Label: "Where does the candidate live?", Value: v.Form.Jurisdiction, Required: true}
+	for _, j := range v.Periods {
+		f.Options = append(f.Options, ui.Option{Value: j.Code, Label: j.Name + ", " + days(j)})
+	}
+	return f
+}
+
+// words is the text area of the form that the id names; what was typed stands in that of the form that was sent.
+func (v *staffView) words(request, label string) ui.Field {
+	f := ui.Field{Name: "words", Label: label, Required: true, Hint: "The candidate reads it."}
+	if request == v.Form.Request {
+		f.Value = v.Form.Words
+	}
+	return f
+}
+
+func days(j vetting.Jurisdiction) string {
+	if j.Business {
+		return ui.Plural(j.Days, "business day", "business days")
+	}
+	return ui.Plural(j.Days, "day", "days")
+}
+
+// A requestRow is one open request in the list of all.
+type requestRow struct {
+	Title, Name, Href, Due, Words string
+	Late                          bool
+}
+
+func requestRows(all []vetting.RequestEntry, now time.Time) []requestRow {
+	rows := make([]requestRow, len(all))
+	for i, q := range all {
+		rows[i] = requestRow{Title: vetting.RequestTitle(q.Kind), Name: q.Name, Href: staffPath(q.Candidate), Due: ui.Date(q.DueAt), Words: q.Words, Late: q.DueAt.Before(now)}
+	}
+	return rows
+}
+
+func setBy(j vetting.Jurisdiction) string {
+	if j.SetAt.IsZero() {
+		return "the program’s default"
+	}
+	return "set by " + j.SetBy.Name + ", " + ui.Date(j.SetAt)
+}
