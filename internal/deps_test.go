@@ -153,6 +153,7 @@ var only = map[string][]string{
 	"github.com/wneessen/go-mail":              {"internal/mail"},
 	"github.com/emersion/go-smtp":              {"internal/mail/mailtest"},
 	"golang.org/x/mod":                         {"internal/audit", "internal/seal"},
+	"github.com/prometheus/client_golang":      {"cmd/bonafide", "internal/postgres", "web"},
 	"github.com/alecthomas/kong":               {"cmd/bonafide"},
 	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
 	"github.com/mozillazg/go-unidecode":        {"internal/sanctions"},

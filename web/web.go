@@ -52,6 +52,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Deps is what the site needs. All fields are required but those that say what empty means.
@@ -80,6 +81,8 @@ type Deps struct {
 	AuditKey string
 	// Datasets lists the reference data that are loaded.
 	Datasets func() []dataset.Set
+	// Metrics takes the measurements of requests; nil: none are made.
+	Metrics prometheus.Registerer
 	// Ready reports what keeps the site from serving, nil where nothing does.
 	Ready func(context.Context) error
 }
@@ -96,6 +99,9 @@ func routes(d Deps) *echo.Echo {
 	e.IPExtractor = clientAddress(d.Proxies)
 	programs := &api.Handler{Accounts: d.Accounts, Vetting: d.Vetting, Reports: d.Reports, Log: d.Log, Now: d.Now, StatusOf: statusOf}
 	e.HTTPErrorHandler = (&funnel{d.Log, d.Accounts, programs}).handle
+	if d.Metrics != nil {
+		e.Use(measured(d.Metrics))
+	}
 	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed())
 
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })

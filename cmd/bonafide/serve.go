@@ -21,6 +21,8 @@ import (
 	"bonafide/internal/secondread"
 	"bonafide/internal/setup/tool"
 	"bonafide/web"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 type serveCmd struct{}
@@ -49,7 +51,11 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	}
 	defer func() { err = errors.Join(err, in.close()) }()
 
-	server := &http.Server{Handler: in.site(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
+	registry := in.newRegistry()
+	if err := in.serveAdmin(p.ctx, registry); err != nil {
+		return err
+	}
+	server := &http.Server{Handler: in.site(registry), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
 		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -78,10 +84,10 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	return errors.Join(err, server.Shutdown(ctx), in.jobs.Stop(ctx))
 }
 
-func (in *installation) site() http.Handler {
+func (in *installation) site(metrics prometheus.Registerer) http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Now: time.Now}, Impact: in.impact(), Reads: &secondread.Service{Store: in.store, Now: time.Now}, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
-		Site: string(in.config.PublicURL), Proxies: in.config.Proxies,
+		Site: string(in.config.PublicURL), Proxies: in.config.Proxies, Metrics: metrics,
 		AuditKey: in.store.AuditKey.Public(),
 		Reports:  in.reports(), Dashboard: &dashboard.Service{Store: in.store, Now: time.Now}, Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 	})

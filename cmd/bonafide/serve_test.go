@@ -131,7 +131,8 @@ func TestServeKeepsEverythingInItsFolder(t *testing.T) {
 	}
 	first.end(t)
 
-	second := start(t, []string{"serve"}, data)
+	admin := freeAddress(t)
+	second := start(t, []string{"serve"}, data, "BONAFIDE_ADMIN_ADDR="+admin)
 	if second.setUp != "" {
 		t.Errorf("a second start offers to set up again: %s", second.setUp)
 	}
@@ -142,6 +143,18 @@ func TestServeKeepsEverythingInItsFolder(t *testing.T) {
 	resp.Body.Close()
 	if resp.Request.URL.Path != "/candidates" {
 		t.Errorf("signing in after a restart led to %s", resp.Request.URL)
+	}
+	if status, body := get(t, client, "http://"+admin+"/readyz"); status != http.StatusOK {
+		t.Errorf("readyz for operators: %d %s", status, body)
+	}
+	status, body := get(t, client, "http://"+admin+"/metrics")
+	for _, want := range []string{`bonafide_http_request_seconds_count{method="POST",route="/sign-in",status="303"} 1`, `bonafide_database_connections{state="idle"}`, "process_resident_memory_bytes"} {
+		if status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("metrics: %d, without %s", status, want)
+		}
+	}
+	if status, body := get(t, client, second.site+"/metrics"); status != http.StatusNotFound || strings.Contains(body, "bonafide_http") {
+		t.Errorf("the site itself answers /metrics with %d", status)
 	}
 }
 

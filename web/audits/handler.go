@@ -5,9 +5,9 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
+	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -101,16 +101,8 @@ func (h *Handler) CSV(c echo.Context) error {
 	w := csv.NewWriter(&late{c: c, name: "audit.csv", kind: "text/csv; charset=utf-8"})
 	w.Write([]string{"place", "at", "by", "account", "act", "on", "candidate", "denied", "changes", "entry"})
 	for _, e := range all {
-		w.Write([]string{place(e), e.At.Format(time.RFC3339), guarded(e.Actor.Name), id(e.Actor.ID), guarded(e.Action), guarded(e.On), id(e.Candidate), strconv.FormatBool(e.Denied), changes(e), e.ID.String()})
+		w.Write([]string{place(e), e.At.Format(time.RFC3339), sheet.Guard(e.Actor.Name), id(e.Actor.ID), sheet.Guard(e.Action), sheet.Guard(e.On), id(e.Candidate), strconv.FormatBool(e.Denied), changes(e), e.ID.String()})
 	}
 	w.Flush()
 	return w.Error()
-}
-
-// guarded keeps a spreadsheet from taking text for a formula.
-func guarded(cell string) string {
-	if strings.HasPrefix(strings.TrimSpace(cell), "=") || strings.ContainsAny(cell[:min(1, len(cell))], "+-@\t\r") {
-		return "'" + cell
-	}
-	return cell
 }

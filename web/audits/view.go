@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bonafide/internal/errs"
+	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 
@@ -127,7 +128,7 @@ func changes(e vetting.Event) string {
 	for _, c := range e.Changes {
 		all = append(all, c.Of+": "+c.Before+" → "+c.After)
 	}
-	return guarded(strings.Join(all, "; "))
+	return sheet.Guard(strings.Join(all, "; "))
 }
 
 func capital(text string) string {

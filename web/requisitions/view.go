@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bonafide/internal/checkplan"
+	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 )
@@ -228,15 +229,7 @@ func (v *candidateView) explainable() bool {
 func table(all []checkplan.Deviation) [][]string {
 	rows := [][]string{{"candidate", "step", "kind", "reason", "words", "at", "by"}}
 	for _, d := range all {
-		rows = append(rows, []string{d.Candidate.String(), d.Step, string(d.Kind), d.Reason, guarded(d.Words), d.At.Format(time.RFC3339), guarded(d.By.Name)})
+		rows = append(rows, []string{d.Candidate.String(), d.Step, string(d.Kind), d.Reason, sheet.Guard(d.Words), d.At.Format(time.RFC3339), sheet.Guard(d.By.Name)})
 	}
 	return rows
-}
-
-// guarded returns the text as a spreadsheet shows it, whatever it begins with.
-func guarded(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
