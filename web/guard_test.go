@@ -31,6 +31,7 @@ var guards = map[string]vetting.Permission{
 
 	"GET /reference/:token": anybody, "POST /reference/:token": anybody, "POST /reference/:token/disown": anybody, "GET /reference/ended": anybody,
 
+	"GET /candidates/:id/copy.zip": vetting.ViewCandidates, "GET /bundles": vetting.ViewReviews, "GET /bundles/bundle.zip": vetting.ViewReviews,
 	"GET /dashboard": vetting.ViewReviews, "GET /dashboard/:table": vetting.ViewReviews,
 	"GET /verify": anybody, "POST /verify": anybody,
 

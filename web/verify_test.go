@@ -1,11 +1,17 @@
 package web_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"net/url"
+	"strings"
 	"testing"
 
 	"bonafide/internal/report"
+	"bonafide/internal/seal"
 	"bonafide/internal/vetting"
 	"bonafide/web/webtest"
 )
@@ -37,4 +43,62 @@ func TestDownloadedReportsVerify(t *testing.T) {
 			t.Errorf("%s: the page does not say that the file was altered", format)
 		}
 	}
+}
+
+// TestBundlesAndCopies unpacks a case of two candidates and a candidate's copy: each report in them verifies by itself, and the
+// index and the copy hold what they should.
+func TestBundlesAndCopies(t *testing.T) {
+	site := webtest.New(t)
+	first, second := site.Load("testdata/contradicted.json").String(), site.Load("testdata/hostile.json").String()
+	site.Settle()
+	reviewer, key := site.As(vetting.Reviewer), site.Reports.Key.Public()
+	if page := reviewer.Get("/bundles?candidate=/candidates/" + first + "/record%0A" + second); !page.Has("2 candidates") || !page.Has("Dana Whitlock") {
+		t.Errorf("the page does not name the two:\n%s", page.Text())
+	}
+	if page := reviewer.Get("/bundles?candidate=nobody"); page.Status != 422 {
+		t.Errorf("nobody in particular: %d", page.Status)
+	}
+	bundle := unpacked(t, reviewer.Get("/bundles/bundle.zip?for=counsel&candidate="+first+"&candidate="+second).Body)
+	if len(bundle) != 5 {
+		t.Errorf("the bundle holds %d files, want two reports each and an index", len(bundle))
+	}
+	for name, data := range bundle {
+		if _, err := seal.Check(data, key); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if sum := sha256.Sum256(data); name != "index.csv" && !bytes.Contains(bundle["index.csv"], fmt.Appendf(nil, "%s,SHA-256 %x", name, sum)) {
+			t.Errorf("the index does not have %s by its hash:\n%s", name, bundle["index.csv"])
+		}
+	}
+	if page := reviewer.Get("/bundles/bundle.zip"); page.Status != 422 {
+		t.Errorf("nobody: %d", page.Status)
+	}
+	copied := unpacked(t, site.As(vetting.Recruiter).Get("/candidates/"+first+"/copy.zip").Body)
+	if len(copied) != 3 {
+		t.Errorf("the copy holds %d files, want three reports", len(copied))
+	}
+	for name, data := range copied {
+		if s, err := seal.Check(data, key); err != nil || !strings.HasPrefix(name, "bonafide-report-candidate-dana-whitlock-") {
+			t.Errorf("%s: %+v, %v", name, s, err)
+		}
+	}
+}
+
+func unpacked(t *testing.T, data []byte) map[string][]byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[f.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
 }

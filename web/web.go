@@ -225,6 +225,7 @@ func routes(d Deps) *echo.Echo {
 	}
 	view.POST("/candidates/:id/report/freeze", reporting.Freeze)
 	view.GET("/candidates/:id/reports/:report", reporting.Frozen)
+	view.GET("/candidates/:id/copy.zip", reporting.Copy)
 	view.GET("/candidates/:id/reports/:report/:file", reporting.File)
 
 	catalogue := indicators.Handler{Catalog: d.Catalog, Policies: d.Policies, Vetting: d.Vetting, Datasets: d.Datasets}
@@ -247,6 +248,8 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/reviews/next", deciding.Next)
 	see.POST("/reviews/views", deciding.SaveView)
 	see.POST("/reviews/views/drop", deciding.DropView)
+	see.GET("/bundles", reporting.Bundles)
+	see.GET("/bundles/bundle.zip", reporting.Bundle)
 	figures := dashboardpages.Handler{Dashboard: d.Dashboard, Catalog: d.Catalog}
 	see.GET("/dashboard", figures.Page)
 	see.GET("/dashboard/:table", figures.CSV)

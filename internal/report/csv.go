@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"bonafide/internal/errs"
 	"bonafide/internal/sheet"
 )
 
@@ -16,16 +17,21 @@ var columns = []string{"part", "title", "group", "points", "text", "reference", 
 // CSV returns the report as a table (RFC 4180) of one row a claim, piece of evidence, check, step, decision and file: the part of the
 // report that it belongs to, then what columns says. A cell that a spreadsheet would take for a formula has an apostrophe
 // before it. The same report gives the same bytes.
-func (r *Report) CSV() ([]byte, error) {
+func (r *Report) CSV() (_ []byte, err error) {
+	defer errs.Wrap(&err, "report.CSV(%s)", r.Candidate.ID)
+	return table(append([][]string{columns}, r.rows()...))
+}
+
+func table(rows [][]string) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
-	for _, row := range append([][]string{columns}, r.rows()...) {
+	for _, row := range rows {
 		for i := range row {
 			row[i] = sheet.Guard(row[i])
 		}
 		if err := w.Write(row); err != nil {
-			return nil, fmt.Errorf("report.CSV(%s): %w", r.Candidate.ID, err)
+			return nil, err
 		}
 	}
 	w.Flush()
