@@ -2,6 +2,7 @@ package links
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,6 +101,15 @@ type clusterView struct {
 	MayDecide  bool // the viewer may, and somebody waits
 	Action     string
 	Pager      ui.Pager
+}
+
+// bundle is the address of the page that makes a case bundle of the members.
+func (v clusterView) bundle() string {
+	var members []string
+	for _, r := range v.Rows {
+		members = append(members, r.Href)
+	}
+	return "/bundles?" + url.Values{"candidate": {strings.Join(members, "\n")}}.Encode()
 }
 
 // A memberRow is a member as the table shows it.
