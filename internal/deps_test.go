@@ -82,7 +82,7 @@ var may = map[string][]string{
 	"internal/impact":     {"internal/errs", "internal/indicator", "internal/sheet", "internal/vetting"},
 	"internal/secondread": {"internal/errs", "internal/indicator", "internal/vetting"},
 	"internal/account":    {"internal/errs", "internal/vetting"},
-	"internal/report":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/seal", "internal/sheet", "internal/typeface", "internal/vetting"},
+	"internal/report":     {"internal/errs", "internal/audit", "internal/dossier", "internal/indicator", "internal/seal", "internal/sheet", "internal/typeface", "internal/vetting"},
 	"internal/seal":       {"internal/errs"},
 	"internal/typeface":   {"internal/dataset"},
 	"internal/dashboard":  {"internal/errs", "internal/vetting"},

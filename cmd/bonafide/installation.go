@@ -156,17 +156,13 @@ func (in *installation) openServices() error {
 	if err != nil {
 		return err
 	}
-	signing, err := audit.OpenKey(filepath.Join(in.config.Data, auditKeyFile))
-	if err != nil {
-		return err
-	}
-	if in.key, err = seal.NewKey(signing.Private()); err != nil {
-		return err
-	}
 	if in.store, err = newStore(in.pool, key); err != nil {
 		return err
 	}
 	if in.store.AuditKey, err = audit.OpenKey(keyFile(in.config)); err != nil {
+		return err
+	}
+	if in.key, err = seal.NewKey(in.store.AuditKey.Private()); err != nil {
 		return err
 	}
 	if in.accounts, err = account.New(in.store, time.Now); err != nil {
@@ -339,10 +335,6 @@ func linkKey(file string) ([]byte, error) {
 	rand.Read(key)
 	return key, writeOnce(file, bytes.NewReader(key))
 }
-
-// auditKeyFile holds, in the data folder, the key that signs the audit log's checkpoints and the reports that leave the
-// installation. Its public key lies beside it.
-const auditKeyFile = "audit.key"
 
 // writeOnce writes a file that must not exist, durably or not at all.
 func writeOnce(file string, data io.Reader) error {

@@ -60,7 +60,7 @@ type commands struct {
 	Import     importCmd     `cmd:"" help:"Take dossiers into the database."`
 	Export     exportCmd     `cmd:"" help:"Write candidates' dossiers with their files as one ZIP."`
 	Report     reportCmd     `cmd:"" help:"Write the vetting report on a candidate."`
-	Verify     verifyCmd     `cmd:"" help:"Check the signatures of reports; no database, no network."`
+	Verify     verifyCmd     `cmd:"" help:"Check the signatures of reports, proofs of the audit log and exports of it; no database, no network."`
 	Screen     screenCmd     `cmd:"" help:"Compare names with sanctions lists, or with each other, and print scores with their reasons, as JSON."`
 	Worker     workerCmd     `cmd:"" hidden:""`
 	Data       dataCmd       `cmd:"" help:"Refresh the reference data, or say what is loaded."`

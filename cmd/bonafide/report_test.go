@@ -2,10 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"bonafide/internal/vetting"
 )
 
 func TestReportUserAndMigrate(t *testing.T) {
@@ -36,6 +40,7 @@ func TestReportUserAndMigrate(t *testing.T) {
 	}
 
 	checkVerify(t, ran, files)
+	checkProof(t, settings, ran, files[0])
 
 	password := write(t, "password", "seven grey geese rest\n")
 	add := []string{"user", "add", "lena@example.com", "--name", "Lena Lead", "--role", "lead", "--password-file", password}
@@ -105,6 +110,46 @@ func checkVerify(t *testing.T, ran func(...string) (int, string, string), files 
 		data[len(data)/3] ^= 1
 		if status, _, stderr := ran("verify", write(t, filepath.Base(file), string(data))); status != failed || !strings.Contains(stderr, "altered") {
 			t.Errorf("%s with a byte altered: status %d; stderr:\n%s", file, status, stderr)
+		}
+	}
+}
+
+// checkProof checks a report with the proof that the audit log has its freezing, the log's export, and both altered.
+func checkProof(t *testing.T, settings []string, ran func(...string) (int, string, string), report string) {
+	t.Helper()
+	in, err := (&program{t.Context(), settings, io.Discard, io.Discard}).open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := in.vetting.Find(t.Context(), vetting.CommandLine, "c-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	frozen, err := in.reports().Current(t.Context(), vetting.CommandLine, record.ID, "recruiter")
+	if err == nil {
+		err = in.store.Integrate(t.Context(), checkpoints(in.config), in.log)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := in.reports().Proof(t.Context(), frozen)
+	if err := errors.Join(err, in.close()); err != nil {
+		t.Fatal(err)
+	}
+	file, exported := write(t, "proof.json", string(proof)), filepath.Join(t.TempDir(), "log.jsonl")
+	if status, _, stderr := ran("audit", "export", "-o", exported); status != done {
+		t.Fatalf("status %d; stderr:\n%s", status, stderr)
+	}
+	if status, out, stderr := ran("verify", file, report, exported); status != done || !strings.Contains(out, ", in the audit log of ") || !strings.Contains(out, "froze report") || !strings.Contains(out, "the audit log as it was written") {
+		t.Errorf("status %d, %q; stderr:\n%s", status, out, stderr)
+	}
+	log, err := os.ReadFile(exported)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{"proof.json": strings.Replace(string(proof), "froze report", "froze Report", 1), "log.jsonl": strings.Replace(string(log), "froze report", "froze Report", 1)} {
+		if status, _, stderr := ran("verify", write(t, name, data)); status != failed || !strings.Contains(stderr, "altered") {
+			t.Errorf("%s altered: status %d; stderr:\n%s", name, status, stderr)
 		}
 	}
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
+	"bonafide/internal/auditor"
 	"bonafide/internal/errs"
 	"bonafide/internal/seal"
 )
@@ -14,7 +16,7 @@ import (
 type verifyCmd struct {
 	Key   []string `help:"The public key to trust, as the page Verify and verify --print-key show it; may be given more than once. Without it, that of the installation in BONAFIDE_DATA, and without one there the key that each file names."`
 	Print bool     `name:"print-key" help:"Print the public key of the installation in BONAFIDE_DATA."`
-	Files []string `arg:"" optional:"" name:"file" help:"Reports and bundles of reports, as they were downloaded."`
+	Files []string `arg:"" optional:"" name:"file" help:"Reports, proofs of the audit log and exports of it, as they were downloaded. A proof that stands before a report shows that its freezing is in the log."`
 }
 
 // Run checks files without the database and the network, and prints a line for each that holds. The error is
@@ -30,9 +32,10 @@ func (c verifyCmd) Run(p *program) error {
 	if len(c.Files) == 0 {
 		return errs.Invalidf("verify: name the files to check")
 	}
+	v := &verifier{keys, map[string]string{}}
 	var altered, invalid []error
 	for _, file := range c.Files {
-		err := verifyOne(p, file, keys)
+		err := v.print(p, file)
 		switch {
 		case errors.Is(err, seal.ErrAltered), errors.Is(err, seal.ErrUnsealed):
 			altered = append(altered, err)
@@ -63,30 +66,103 @@ func (c verifyCmd) keys(p *program) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := os.ReadFile(filepath.Join(settings.Data, auditKeyFile+".pub"))
+	public, err := os.ReadFile(keyFile(settings) + ".pub")
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	return []string{strings.TrimSpace(string(public))}, err
 }
 
-func verifyOne(p *program, file string, keys []string) error {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
+// print checks a file and says what came out.
+func (v *verifier) print(p *program, file string) error {
+	said, err := v.check(file)
+	if words, ok := errs.Message(err); ok {
+		err = errors.New(words)
 	}
-	s, err := seal.Check(data, keys...)
-	if err != nil {
-		if words, ok := errs.Message(err); ok {
-			return fmt.Errorf("%s: %s", file, words)
-		}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	trust := "trusted"
-	if len(keys) == 0 {
+	if err == nil {
+		_, err = fmt.Fprintf(p.stdout, "%s: %s\n", file, said)
+	}
+	return err
+}
+
+// A verifier checks files one after the other.
+type verifier struct {
+	keys   []string
+	proven map[string]string // when the log's checkpoint was signed under which a document's hash is proven
+}
+
+// check returns what is said of a file that holds.
+func (v *verifier) check(file string) (string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	if said, ok, err := v.fromLog(data); ok {
+		return said, err
+	}
+	s, err := seal.Check(data, v.keys...)
+	if err != nil {
+		return "", err
+	}
+	trust, logged := "trusted", ""
+	if len(v.keys) == 0 {
 		trust = "named by the file: compare it with the one that the company gave you"
 	}
-	_, err = fmt.Fprintf(p.stdout, "%s: not altered since %s; report %s, document %x; key %s, %s\n",
-		file, s.Frozen.Format("2006-01-02T15:04:05Z"), s.Report, s.Document, s.Key, trust)
-	return err
+	if at, ok := v.proven[fmt.Sprintf("%x", s.Document)]; ok {
+		logged = ", in the audit log of " + at
+	}
+	return fmt.Sprintf("not altered since %s%s; report %s, document %x; key %s, %s", s.Frozen.Format("2006-01-02T15:04:05Z"), logged, s.Report, s.Document, s.Key, trust), nil
+}
+
+// fromLog checks a proof that an entry is in the audit log, or the export of the log; ok is whether the file is either.
+func (v *verifier) fromLog(data []byte) (said string, ok bool, err error) {
+	var p auditor.Proof
+	isProof := json.Unmarshal(data, &p) == nil && p.Checkpoint != ""
+	if !isProof && !bytes.Contains(data, []byte("\n{\"checkpoint\":")) {
+		return "", false, nil
+	}
+	if len(v.keys) == 0 {
+		return "", true, errs.Invalidf("what comes from the audit log is checked by a key that is known: name it with --key")
+	}
+	for _, line := range v.keys {
+		key, parsed := auditor.ParsePublicKey(line)
+		if parsed != nil {
+			return "", true, errs.Invalidf("%s: %v", line, parsed)
+		}
+		if isProof {
+			said, err = v.proof(p, key)
+		} else if c, wrong := auditor.CheckExport(bytes.NewReader(data), key); wrong == nil {
+			said, err = fmt.Sprintf("the audit log as it was written, %d entries to %s", c.Size, c.Time), nil
+		} else {
+			err = fmt.Errorf("%w: %w", seal.ErrAltered, wrong)
+		}
+		if err == nil {
+			return said, true, nil
+		}
+	}
+	return "", true, err
+}
+
+// proof checks a proof and remembers the hash of the document whose freezing it proves.
+func (v *verifier) proof(p auditor.Proof, key auditor.PublicKey) (string, error) {
+	c, err := p.Check(key)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", seal.ErrAltered, err)
+	}
+	var entry struct {
+		At, Act string
+		Changes []struct{ Of, After string }
+	}
+	if err := json.Unmarshal([]byte(p.Entry), &entry); err != nil {
+		return "", err
+	}
+	for _, change := range entry.Changes {
+		if change.Of == "SHA-256" {
+			v.proven[change.After] = c.Time
+		}
+	}
+	return fmt.Sprintf("entry %d of the audit log of %s, %d entries: %s, %s", p.Index, c.Time, c.Size, entry.At, entry.Act), nil
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"bonafide/internal/audit"
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
@@ -45,6 +47,9 @@ type Store interface {
 	SameReport(ctx context.Context, candidate uuid.UUID, audience Audience, content [sha256.Size]byte) (*Frozen, error)
 	// ReportsOf lists a candidate's reports to the audiences, newest first.
 	ReportsOf(ctx context.Context, candidate uuid.UUID, audiences []Audience) ([]Listed, error)
+	// Proof returns the proof that the event with the id is in the audit log: a report's freezing has the report's. It is
+	// errs.NotFound within the second until the event has its place.
+	Proof(ctx context.Context, event uuid.UUID) (audit.Proof, error)
 	// ReportStated returns what anybody may know of a report by its id, or errs.NotFound.
 	ReportStated(ctx context.Context, id uuid.UUID) (Stated, error)
 }
@@ -158,6 +163,18 @@ func (s *Service) Reports(ctx context.Context, actor vetting.Actor, candidate uu
 	}
 	readable := slices.DeleteFunc(slices.Clone(Audiences), func(a Audience) bool { return !actor.Role.Can(a.Needs()) })
 	return s.Store.ReportsOf(ctx, candidate, readable)
+}
+
+// Proof returns, as JSON, the proof that the audit log has the freezing of the report, with the hash of its document.
+func (s *Service) Proof(ctx context.Context, f *Frozen) ([]byte, error) {
+	proof, err := s.Store.Proof(ctx, f.ID)
+	if errors.Is(err, errs.NotFound) {
+		return nil, errs.Conflictf("The audit log has not given this report its place yet. Try again in a second.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(proof, "", "  ")
 }
 
 // Stated returns what anybody may know of a report by its id.

@@ -51,6 +51,7 @@ func (s *Store) SaveReport(ctx context.Context, f *report.Frozen) (err error) {
 		e := reportEvent(f, vetting.Event{
 			At: f.At, Actor: f.By, Action: "froze report", Detail: "for " + string(f.Audience) + ", " + f.ID.String() + ", SHA-256 " + hex.EncodeToString(digest[:]),
 		})
+		e.ID = f.ID // by which its proof is asked for
 		e.Changes = []audit.Change{{Of: "SHA-256", After: hex.EncodeToString(digest[:])}}
 		return writeEvent(ctx, t, e)
 	})

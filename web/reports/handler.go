@@ -89,11 +89,24 @@ func (h *Handler) File(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Param("file") == "proof.json" {
+		return h.proof(c, f)
+	}
 	format, ok := strings.CutPrefix(c.Param("file"), "report.")
 	if !ok {
 		return errs.NotFound
 	}
 	return h.send(c, f, seal.Format(format))
+}
+
+// proof sends the proof that the report's freezing is in the audit log.
+func (h *Handler) proof(c echo.Context, f *report.Frozen) error {
+	proof, err := h.Reports.Proof(c.Request().Context(), f)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "proof-" + f.ID.String() + ".json"}))
+	return c.Blob(http.StatusOK, "application/json", proof)
 }
 
 // Current sends the report as it stands now, in the format: the newest frozen one that says so, which it freezes where there
