@@ -59,8 +59,9 @@ var measures = []measure{
 	{"memory", false, memory},
 	{"links", false, links},
 	{"neighbourhood", false, neighbourhood},
-	{"import", false, intakes},
 	{"rescoring", false, rescoring},
+	{"import", false, intakes}, // those it brings have no scores
+	{"watchlist", false, watchlists},
 }
 
 // Names returns the names of the measures.
