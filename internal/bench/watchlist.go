@@ -54,9 +54,10 @@ func watchlists(ctx context.Context, w *World) ([]Figure, error) {
 		}
 		stored, all = append(stored, saved), append(all, saved+assessed)
 	}
+	// One who came after them may have the mailbox of another.
 	f.P50, f.P99 = quantile(all, 0.5), quantile(all, 1)
 	f.Values = map[string]float64{"stored_ms": quantile(stored, 0.5), "due": float64(due)}
-	f.Goals = []Goal{atMost("p99_ms", 1000, f.P99), atMost("due", listed, float64(due))}
+	f.Goals = []Goal{atMost("p99_ms", 1000, f.P99), atMost("due", 1.1*listed, float64(due))}
 	return []Figure{f}, nil
 }
 
