@@ -68,7 +68,7 @@ var may = map[string][]string{
 	"internal/resume":     {"internal/errs", "internal/dossier", "internal/text"},
 	"internal/linkage":    {"internal/dossier", "internal/photo", "internal/phone", "internal/mailbox", "internal/text"},
 	"internal/population": {"internal/dossier"},
-	"internal/bench":      {"internal/errs", "internal/dossier", "internal/hamming", "internal/indicator", "internal/intake", "internal/linkage", "internal/policy", "internal/population", "internal/store", "internal/vetting"},
+	"internal/bench":      {"internal/errs", "internal/dossier", "internal/hamming", "internal/indicator", "internal/intake", "internal/linkage", "internal/policy", "internal/population", "internal/store", "internal/vetting", "internal/watchlist"},
 	"internal/duplicate":  {"internal/dossier", "internal/linkage", "internal/text"},
 	"internal/sanctions":  {"internal/errs", "internal/dossier", "internal/dataset", "internal/text"},
 	"internal/watchlist":  {"internal/errs", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
