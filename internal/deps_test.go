@@ -105,6 +105,7 @@ var may = map[string][]string{
 	"web/accounts":     pages,
 	"web/api":          pages,
 	"web/audits":       pages,
+	"web/retention":    pages,
 	"web/candidates":   pages,
 	"web/checkins":     pages,
 	"web/evidence":     pages,

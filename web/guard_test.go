@@ -43,6 +43,10 @@ var guards = map[string]vetting.Permission{
 
 	"GET /account": signedIn,
 
+	"GET /retention": vetting.EraseCandidates, "POST /retention/set": vetting.SetPolicy, "GET /candidates/:id/erasure": vetting.EraseCandidates,
+	"POST /candidates/:id/erasure/erase": vetting.EraseCandidates, "POST /candidates/:id/erasure/hold": vetting.EraseCandidates,
+	"POST /candidates/:id/erasure/lift": vetting.EraseCandidates,
+
 	"GET /audit": vetting.ViewAudit, "GET /audit/events.csv": vetting.ViewAudit, "GET /audit/log.jsonl": vetting.ViewAudit,
 
 	"GET /": vetting.ViewCandidates, "GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,

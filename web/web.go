@@ -42,6 +42,7 @@ import (
 	"bonafide/web/reports"
 	"bonafide/web/requisitions"
 	"bonafide/web/resumes"
+	"bonafide/web/retention"
 	"bonafide/web/reviews"
 	"bonafide/web/rights"
 	"bonafide/web/sanctions"
@@ -336,6 +337,15 @@ func routes(d Deps) *echo.Echo {
 	read.GET("/audit", log.List)
 	read.GET("/audit/events.csv", log.CSV)
 	read.GET("/audit/log.jsonl", log.Export)
+
+	going := retention.Handler{Vetting: d.Vetting}
+	erase := in.Group("", viewer.May(vetting.EraseCandidates))
+	erase.GET("/retention", going.Show)
+	erase.GET("/candidates/:id/erasure", going.Candidate)
+	erase.POST("/candidates/:id/erasure/erase", going.Erase)
+	erase.POST("/candidates/:id/erasure/hold", going.Hold)
+	erase.POST("/candidates/:id/erasure/lift", going.Lift)
+	lead.POST("/retention/set", going.Set)
 
 	keep := in.Group("", viewer.May(vetting.ManageAccounts))
 	keep.GET("/design", catalogue.Gallery)

@@ -20,6 +20,7 @@ type (
 	remindArgs   struct{} // remind referees who have not answered
 	backlogArgs  struct{} // make scans due that were never made
 	sweepArgs    struct{} // remove the bytes that no file names
+	eraseArgs    struct{} // erase the records that were kept long enough
 	rescreenArgs struct{} // screen every candidate against the sanctions lists that are loaded now
 )
 
@@ -47,6 +48,9 @@ func (sweepArgs) Kind() string { return "sweep_blobs" }
 // Kind implements river.JobArgs.
 func (rescreenArgs) Kind() string { return "rescreen" }
 
+// Kind implements river.JobArgs.
+func (eraseArgs) Kind() string { return "erase_expired" }
+
 // addChores registers who does them.
 func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 	addChore[expireArgs](all, uncounted(s.ExpireFaceConsents))
@@ -55,6 +59,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 	addChore[rekeyArgs](all, uncounted(s.Rekey))
 	addChore[remindArgs](all, uncounted(s.Remind))
 	addChore[backlogArgs](all, uncounted(s.ScanBacklog))
+	addChore[eraseArgs](all, uncounted(s.EraseExpired))
 	addChore[rescreenArgs](all, uncounted(s.Rescreen))
 	addChore[sweepArgs](all, func(ctx context.Context) error {
 		n, err := s.SweepBlobs(ctx)
@@ -69,7 +74,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 // the program makes necessary are done at the start too.
 func everyHour() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false),
+		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false),
 		hourly(countArgs{}, true), hourly(rekeyArgs{}, true), hourly(backlogArgs{}, true),
 	}
 }

@@ -35,14 +35,15 @@ const (
 	ManageWatchlists Permission = "manage watch lists"
 	SetPolicy        Permission = "set the policy"
 
-	ViewAudit Permission = "see the log of acts"
+	ViewAudit       Permission = "see the log of acts"
+	EraseCandidates Permission = "erase candidates"
 )
 
 var allowed = map[Role]map[Permission]bool{
 	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
 	Reviewer:      {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
-	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, AssignReviews: true, ManageWatchlists: true, SetPolicy: true, ViewAudit: true},
-	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true, ViewAudit: true},
+	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, AssignReviews: true, ManageWatchlists: true, SetPolicy: true, ViewAudit: true, EraseCandidates: true},
+	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true, ViewAudit: true, EraseCandidates: true},
 }
 
 // Can reports whether the role allows it. An unknown role allows nothing.

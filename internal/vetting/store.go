@@ -86,6 +86,19 @@ type Store interface {
 	WithdrawPersonAnswer(ctx context.Context, a PersonAnswer, by Actor, at time.Time) error
 	// PeopleAmong returns the answers in force about pairs of the candidates.
 	PeopleAmong(ctx context.Context, ids []uuid.UUID) ([]PersonAnswer, error)
+	// Erase deletes a candidate with all that is made of it or says something of it, makes the assessments due of whoever shared
+	// something, and returns whose bytes are to go. One under a legal hold is errs.Conflict.
+	Erase(ctx context.Context, id uuid.UUID, by Actor, why ErasureReason, at time.Time) (files []uuid.UUID, err error)
+	// Expired returns the candidates whose record was kept long enough, so many at most, the longest first.
+	Expired(ctx context.Context, now time.Time, most int) ([]Expired, error)
+	// Retention returns the schedule and what follows from it.
+	Retention(ctx context.Context, now time.Time) (*Retention, error)
+	// SetRetention sets the days of outcomes; 0 takes the rule away.
+	SetRetention(ctx context.Context, days map[Outcome]int, by Actor, at time.Time) error
+	// SetHold places a hold in the place of one that stands, or lifts it; none to lift is errs.Conflict.
+	SetHold(ctx context.Context, h LegalHold, place bool) error
+	// Hold returns the hold on a candidate, or errs.NotFound.
+	Hold(ctx context.Context, id uuid.UUID) (*LegalHold, error)
 	// AuditPage returns the events of the log that the filter chooses, newest first, so many at most.
 	AuditPage(ctx context.Context, f AuditFilter, most int) (AuditPage, error)
 	// AuditEntries hands over the text of every entry that has its place, in order, and returns the checkpoint that was signed for

@@ -137,6 +137,7 @@ var sections, furtherSections = []section{
 	{"Impact", "/impact", vetting.SetPolicy},
 	{"Services", "/services", vetting.SetPolicy},
 	{"Audit", "/audit", vetting.ViewAudit},
+	{"Retention", "/retention", vetting.EraseCandidates},
 	{"Accounts", "/accounts", vetting.ManageAccounts},
 	{"Tokens", "/tokens", vetting.ManageAccounts},
 }

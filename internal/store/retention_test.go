@@ -1,0 +1,207 @@
+package store_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"bonafide/internal/blob"
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+	"bonafide/internal/setup/tool"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+)
+
+// notCascading are the tables about a candidate whose rows do not go with the candidate's by a foreign key, and what sees to them.
+var notCascading = map[string]string{
+	"link_keys": "trigger", "text_keys": "trigger", "person_keys": "trigger",
+	"enquiries":   "a step: the row is the budget's book and stays, without subject",
+	"legal_holds": "keeps the candidate",
+}
+
+// TestErasureCoversEveryTable fails when a table comes that says something of candidates and that the erasure does not reach.
+func TestErasureCoversEveryTable(t *testing.T) {
+	f := setUp(t)
+	rows, err := f.pool.Query(t.Context(), `SELECT c.table_name, coalesce((SELECT string_agg(DISTINCT k.confdeltype::text, '') FROM pg_constraint k
+WHERE k.conrelid = c.table_name::regclass AND k.contype = 'f' AND k.conkey @> ARRAY[c.ordinal_position::smallint]), '')
+FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.udt_name = 'uuid'
+AND (c.column_name IN ('candidate_id', 'other_id', 'confirmed_id', 'first_id', 'second_id') OR c.column_name LIKE '%candidate%')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for rows.Next() {
+		var table, deletes string
+		if err := rows.Scan(&table, &deletes); err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		if strings.Contains(deletes, "c") != (notCascading[table] == "") {
+			t.Errorf("%s: its rows do not go with their candidate: let them (ON DELETE CASCADE), or add a step to the erasure and say so here", table)
+		}
+	}
+	if seen < 30 {
+		t.Errorf("%d tables with candidates, of more than 30", seen)
+	}
+}
+
+// canaries stand in the facts of one candidate and nowhere else.
+const canaries = `{"schema": "bonafide/dossier/v1","id":"ats-canary-77001","names":[{"kind":"legal","full":"Quirinalda Zzyxcanary"},{"kind":"preferred","full":"Quirin Wrencanary"}],
+"residence":{"line1":"77 Canarylane Walk","city":"Houston","region":"TX","postal_code":"77001","country":"US"},
+"contacts":[{"kind":"email","value":"canary.77001@example.com"},{"kind":"phone","value":"+1 713 555 0177"}],
+"sessions":[{"kind":"portal","at":"2026-11-02T10:00:00Z","ip":"198.51.100.177","user_agent":"Canarybrowser/77"}],
+"application":{"requisition":"REQ-1","title":"Engineer","applied_at":"2026-10-01T10:00:00Z","source":"canaryboard.example"}}`
+
+// traces are what is looked for, in any case.
+var traces = []string{"quirinalda", "zzyxcanary", "wrencanary", "canarylane", "canary.77001", "ats-canary", "555 0177", "5550177", "198.51.100.177", "canarybrowser", "canaryboard",
+	"canary words", "canary-scan"}
+
+// TestErasureLeavesNoTrace plants canaries in facts, files, decisions and words, erases, and looks for them in a dump of the
+// database and among the bytes of files.
+func TestErasureLeavesNoTrace(t *testing.T) {
+	k := setUpLog(t)
+	folder := t.TempDir()
+	blobs, err := blob.Open(t.Context(), folder, blob.Credentials{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Blobs = blobs
+	d, err := dossier.Decode([]byte(canaries))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := k.Create(t.Context(), k.actor, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The other shares a number with the candidate, and so says so in an assessment.
+	other := draft("ats-other")
+	other.Names[0].Full = "Otto Neighbour"
+	other.Contacts = []dossier.Contact{{Kind: dossier.Phone, Value: "+1 713 555 0199"}}
+	otherID, err := k.Create(t.Context(), k.actor, other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.AddPhoto(t.Context(), k.actor, id, dossier.Photo{Source: "linkedin"}, vetting.Upload{Name: "canary-scan.png", ContentType: "image/png", Data: noise(7)}); err != nil {
+		t.Fatal(err)
+	}
+	fact := k.record(t, id).FactsOf("sessions")[0].ID
+	if err := k.Withdraw(t.Context(), k.actor, id, fact, "canary words"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []uuid.UUID{id, otherID} {
+		if err := k.Assess(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := k.pool.Exec(t.Context(), `UPDATE assessments SET document = jsonb_set(document, '{note}', to_jsonb('shared with Quirinalda Zzyxcanary (ats-canary-77001)'::text)) WHERE candidate_id = $1`, otherID); err != nil {
+		t.Fatal(err)
+	}
+	k.integrate(t)
+	if found := tracesIn(dump(t, k)); len(found) < 8 {
+		t.Fatalf("only %q are planted", found)
+	}
+
+	// A hold keeps the record, whoever asks.
+	if err := k.HoldCandidate(t.Context(), k.actor, id, true, "a case in court"); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Erase(t.Context(), k.actor, id, vetting.ErasedOnRequest); !errors.Is(err, errs.Conflict) {
+		t.Fatalf("a candidate under a hold: got %v, want a conflict", err)
+	}
+	if err := k.HoldCandidate(t.Context(), k.actor, id, false, "the case is over"); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Erase(t.Context(), vetting.Actor{Role: vetting.Recruiter}, id, vetting.ErasedOnRequest); !errors.Is(err, errs.Forbidden) {
+		t.Errorf("a recruiter: got %v, want forbidden", err)
+	}
+	if err := k.Erase(t.Context(), k.actor, id, vetting.ErasedOnRequest); err != nil {
+		t.Fatal(err)
+	}
+	if found := tracesIn(dump(t, k)); len(found) > 0 {
+		t.Errorf("%q are left in the database", found)
+	}
+	filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			t.Errorf("%s is left", path)
+		}
+		return nil
+	})
+	k.integrate(t)
+	r := k.verify(t, nil)
+	if len(r.Problems) > 0 || r.Erased == 0 {
+		t.Errorf("the log after it: %+v", r)
+	}
+	if err := k.Erase(t.Context(), k.actor, id, vetting.ErasedOnRequest); !errors.Is(err, errs.NotFound) {
+		t.Errorf("again: got %v, want not found", err)
+	}
+}
+
+// dump is what pg_dump writes of the database.
+func dump(t *testing.T, k *kept) string {
+	t.Helper()
+	found := tool.FindPostgres()
+	if len(found) == 0 {
+		t.Fatal("no PostgreSQL is found")
+	}
+	out, err := exec.Command(filepath.Join(found[0].Bin, "pg_dump"), k.pool.Config().ConnString()).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ToLower(string(out))
+}
+
+func tracesIn(text string) (found []string) {
+	for _, trace := range traces {
+		if strings.Contains(text, trace) {
+			found = append(found, trace)
+		}
+	}
+	return found
+}
+
+// TestWhatIsKeptLongEnoughGoes lets the clock run past the schedule.
+func TestWhatIsKeptLongEnoughGoes(t *testing.T) {
+	k := setUpLog(t)
+	held, old := k.create(t, "ats-held"), k.create(t, "ats-old")
+	if err := k.HoldCandidate(t.Context(), k.actor, held, true, "a case in court"); err != nil {
+		t.Fatal(err)
+	}
+	later := now.AddDate(0, 0, 40)
+	k.Now = func() time.Time { return later }
+	erased := func() int {
+		n, err := k.EraseExpired(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := erased(); n != 0 {
+		t.Errorf("%d go without a schedule", n)
+	}
+	if err := k.SetRetention(t.Context(), k.actor, map[vetting.Outcome]int{"": 20}); !errors.Is(err, errs.Invalid) {
+		t.Errorf("20 days: got %v, want invalid", err)
+	}
+	if err := k.SetRetention(t.Context(), k.actor, map[vetting.Outcome]int{"": 30, vetting.Cleared: 60}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := k.Retention(t.Context(), k.actor)
+	if err != nil || len(r.Due) != 1 || r.Due[0].ID != old || len(r.Holds) != 1 || r.Rules[0].Days != 30 {
+		t.Fatalf("got %+v, %v", r, err)
+	}
+	if n := erased(); n != 1 {
+		t.Errorf("%d go, want 1", n)
+	}
+	if _, err := k.Candidate(t.Context(), k.actor, old); !errors.Is(err, errs.NotFound) {
+		t.Errorf("the old record: %v", err)
+	}
+	if _, err := k.Candidate(t.Context(), k.actor, held); err != nil {
+		t.Errorf("the held record: %v", err)
+	}
+}
