@@ -15,6 +15,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// fewChanges is how many changed values a row shows unfolded.
+const fewChanges = 2
+
 // A filter is the page's query as typed.
 type filter struct {
 	By, Act, Candidate, From, Until, Denied, Before string

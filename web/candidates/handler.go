@@ -152,7 +152,7 @@ func (h *Handler) Record(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "record", recordTab(newTrail(r, events)))
+	return h.show(c, r, "record", recordTab(newTrail(r, events, viewer.Actor(c))))
 }
 
 // path returns the address of a page about the candidate.

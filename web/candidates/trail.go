@@ -15,6 +15,7 @@ type trail struct {
 	Withdrawn []withdrawn
 	Rights    string // the address of the page
 	Requests  string // of the candidate, in words
+	Erasure   string // the address of the page; empty where the viewer may not erase
 }
 
 // A withdrawn fact stays in the record with the reason.
@@ -22,8 +23,11 @@ type withdrawn struct {
 	What, Recorded, Withdrawn, Reason, Href string
 }
 
-func newTrail(r *vetting.Record, events []vetting.Event) trail {
+func newTrail(r *vetting.Record, events []vetting.Event, viewer vetting.Actor) trail {
 	t := trail{Rights: path(r.ID, "/rights"), Requests: requests(r)}
+	if viewer.Role.Can(vetting.EraseCandidates) {
+		t.Erasure = path(r.ID, "/erasure")
+	}
 	for _, e := range slices.Backward(events) {
 		t.Events = append(t.Events, ui.Event{At: e.At, Who: e.Actor.Name, Text: eventText(e), Detail: eventDetail(e), Tone: ui.ToneNone})
 	}
