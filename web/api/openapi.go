@@ -42,10 +42,6 @@ func openAPI() []byte {
 		}
 		path[map[string]string{http.MethodGet: "get", http.MethodPost: "post", http.MethodPut: "put", http.MethodDelete: "delete"}[op.method]] = op.document()
 	}
-	scopes := []string{}
-	for _, s := range account.Scopes {
-		scopes = append(scopes, string(s))
-	}
 	data, err := json.MarshalIndent(object{
 		"openapi": "3.1.0",
 		"info": object{"title": "Bonafide", "version": "1", "description": "Candidates, their evidence and what was found, for programs. " +
