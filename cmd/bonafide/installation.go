@@ -284,11 +284,13 @@ func (in *installation) close() error {
 	if in.reader != nil {
 		in.reader.Close()
 	}
-	if in.store != nil && in.store.AuditKey != nil { // so that what the last second brought has its place
-		err = in.store.Integrate(ctx, checkpoints(in.config), in.log)
+	if in.store != nil && in.store.AuditKey != nil { // so that what the last second brought has its place; else it gets one after the next start
+		if err := in.store.Integrate(ctx, checkpoints(in.config), in.log); err != nil {
+			in.log.Warn("entries of the audit log wait for their places", "err", err)
+		}
 	}
 	if in.store != nil {
-		err = errors.Join(err, in.store.Close())
+		err = in.store.Close()
 	}
 	for _, pool := range []*pgxpool.Pool{in.pool, in.answers} {
 		if pool != nil {

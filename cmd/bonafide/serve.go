@@ -73,6 +73,7 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	defer stopGallery()
 	go in.store.KeepGallery(gallery, in.log)
 	go in.keepAudit(gallery, in.log)
+	go in.keepAnswers(gallery)
 	select {
 	case <-p.ctx.Done():
 	case err = <-ended:
@@ -140,4 +141,27 @@ func logger(c config.Config, w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, options))
 	}
 	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// sweepEvery is how long a survey's answer may outlive its candidate.
+const sweepEvery = time.Hour
+
+// keepAnswers forgets the survey's answers of candidates who are gone, until the context ends.
+func (in *installation) keepAnswers(ctx context.Context) {
+	watch := in.impact()
+	if !watch.On() {
+		return
+	}
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := watch.Sweep(ctx); err != nil && ctx.Err() == nil {
+			in.log.Error("answers of candidates who are gone were not looked for", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }

@@ -21,15 +21,16 @@ type running struct {
 	site, setUp string
 	stop        context.CancelFunc
 	status      chan int
+	log         *strings.Builder // read it once the program has ended
 }
 
 // start runs the program with the arguments and settings until it says that it is ready.
 func start(t *testing.T, args []string, settings ...string) *running {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	r := &running{stop: stop, status: make(chan int, 1)}
-	out, in := io.Pipe()
 	log := &strings.Builder{}
+	r := &running{stop: stop, status: make(chan int, 1), log: log}
+	out, in := io.Pipe()
 	go func() {
 		defer in.Close()
 		r.status <- run(ctx, args, append([]string{"PATH=" + os.Getenv("PATH"), "BONAFIDE_ADDR=127.0.0.1:0"}, settings...), in, log)
@@ -74,7 +75,7 @@ func (r *running) end(t *testing.T) {
 	select {
 	case status := <-r.status:
 		if status != done {
-			t.Errorf("exit status %d, want %d", status, done)
+			t.Errorf("exit status %d, want %d:\n%s", status, done, r.log)
 		}
 	case <-time.After(time.Minute):
 		t.Error("the program did not stop within a minute")

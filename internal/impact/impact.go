@@ -151,17 +151,9 @@ func (s *Service) Study(ctx context.Context, actor vetting.Actor, question strin
 	if i < 0 {
 		return nil, errs.NotFound
 	}
-	answers, err := s.Keeper.Answers(ctx, question)
+	all, err := s.people(ctx, question)
 	if err != nil {
 		return nil, err
-	}
-	var all []person
-	for part := range slices.Chunk(answers, batch) {
-		found, err := s.join(ctx, part)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
 	}
 	study := Compare(s.Catalog, all)
 	study.Question = questions[i]
@@ -205,6 +197,37 @@ func (s *Service) join(ctx context.Context, part []Answer) ([]person, error) {
 		err = s.Keeper.Forget(ctx, gone)
 	}
 	return all, err
+}
+
+// Sweep forgets the answers of candidates who are gone.
+func (s *Service) Sweep(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "impact.Sweep")
+	questions, err := s.Keeper.Questions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, q := range questions {
+		if _, err := s.people(ctx, q.Code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// people returns who answered a question, with what was found of them, and forgets whoever is gone.
+func (s *Service) people(ctx context.Context, question string) (all []person, err error) {
+	answers, err := s.Keeper.Answers(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	for part := range slices.Chunk(answers, batch) {
+		found, err := s.join(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // bands are those compared, each with all above it. Whoever was never assessed is flagged by none.

@@ -18,7 +18,7 @@ func TestFiguresCount(t *testing.T) {
 		if band == indicator.Low || band == "" {
 			continue
 		}
-		if _, err := f.pool.Exec(t.Context(), `INSERT INTO reviews (id, candidate_id, status, band, opened_at) VALUES (gen_random_uuid(), $1, 'open', $2, $3)`, id, band, now.AddDate(0, 0, -i*2)); err != nil {
+		if _, err := f.pool.Exec(t.Context(), `INSERT INTO reviews (id, candidate_id, status, band, opened_at, due_at) VALUES (gen_random_uuid(), $1, 'open', $2, $3, $3)`, id, band, now.AddDate(0, 0, -i*2)); err != nil {
 			t.Fatal(err)
 		}
 	}

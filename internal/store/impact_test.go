@@ -30,6 +30,12 @@ func TestAnswersGoWithTheirCandidates(t *testing.T) {
 	if _, err := f.pool.Exec(t.Context(), `DELETE FROM candidates WHERE id = $1`, r.ID); err != nil {
 		t.Fatal(err)
 	}
+	if err := watch.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if questions, err := watch.Questions(t.Context(), f.actor); err != nil || questions[0].People != 2 {
+		t.Errorf("questions %v, %v; want one of 2 people", questions, err)
+	}
 	study, err := watch.Study(t.Context(), f.actor, "Q1")
 	if err != nil || study.People != 2 {
 		t.Fatalf("study of %+v, %v; want 2 people", study, err)
