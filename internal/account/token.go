@@ -29,11 +29,10 @@ const (
 	ReadCandidates  Scope = "candidates:read"
 	WriteCandidates Scope = "candidates:write"
 	ReadReports     Scope = "reports:read"
-	WriteImports    Scope = "imports:write"
 )
 
 // Scopes lists every scope.
-var Scopes = []Scope{ReadCandidates, WriteCandidates, ReadReports, WriteImports}
+var Scopes = []Scope{ReadCandidates, WriteCandidates, ReadReports}
 
 // A Token lets a program act as an account by the API. The secret itself is kept nowhere.
 type Token struct {

@@ -151,7 +151,6 @@ var scopeWords = map[account.Scope]string{
 	account.ReadCandidates:  "Read candidates, dossiers, assessments and the catalogue",
 	account.WriteCandidates: "Record and replace candidates and evidence",
 	account.ReadReports:     "Export reports",
-	account.WriteImports:    "Import files of candidates",
 }
 
 func (f *tokenForm) scopesField() ui.Field {

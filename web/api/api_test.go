@@ -29,6 +29,7 @@ type program struct {
 	schemas *jsonschema.Compiler
 	paths   map[string]map[string]struct {
 		OperationID string
+		Description string
 		RequestBody *struct{ Content map[string]any }
 		Responses   map[string]struct {
 			Content map[string]any
@@ -260,7 +261,10 @@ func TestCursor(t *testing.T) {
 // TestWhoMayCall asks every operation without a token, with ones that do not work, and with one of every other scope.
 func TestWhoMayCall(t *testing.T) {
 	p := newProgram(t)
-	good, one := p.token, p.newToken(vetting.Recruiter, account.WriteImports)
+	good, without := p.token, map[account.Scope]string{} // tokens with every scope but one
+	for _, scope := range account.Scopes {
+		without[scope] = p.newToken(vetting.Lead, slices.DeleteFunc(slices.Clone(account.Scopes), func(s account.Scope) bool { return s == scope })...)
+	}
 	p.want(p.call("GET", "/candidates", "", "Authorization", "Basic "+good), 401, "")
 	for path, operations := range p.paths {
 		path = strings.ReplaceAll(path, "{id}", "nobody")
@@ -268,7 +272,11 @@ func TestWhoMayCall(t *testing.T) {
 			if op.OperationID == "getOpenAPI" {
 				continue
 			}
-			for token, want := range map[string]int{"": 401, "bonafide_unknown": 401, one: 403} {
+			lacking := without[account.Scope(strings.TrimSuffix(strings.TrimPrefix(op.Description, "Needs the scope "), "."))]
+			if lacking == "" {
+				t.Fatalf("%s needs no scope that there is: %s", op.OperationID, op.Description)
+			}
+			for token, want := range map[string]int{"": 401, "bonafide_unknown": 401, lacking: 403} {
 				p.token = token
 				w := p.call(strings.ToUpper(method), path, "")
 				if p.want(w, want, ""); w.Header().Get("WWW-Authenticate") == "" {
@@ -278,7 +286,7 @@ func TestWhoMayCall(t *testing.T) {
 		}
 	}
 	tokens, err := p.site.Accounts.Tokens(t.Context(), p.site.Actor(vetting.Administrator))
-	if err != nil || len(tokens) != 2 {
+	if err != nil || len(tokens) != 1+len(account.Scopes) {
 		t.Fatalf("%d tokens, %v", len(tokens), err)
 	}
 	p.token = good
