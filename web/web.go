@@ -15,6 +15,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/impact"
 	"bonafide/internal/indicator"
+	"bonafide/internal/intake"
 	"bonafide/internal/policy"
 	"bonafide/internal/report"
 	"bonafide/internal/resume"
@@ -60,6 +61,7 @@ import (
 type Deps struct {
 	Accounts   *account.Service
 	Vetting    *vetting.Service
+	Imports    *intake.Service
 	Watchlists *watchlist.Service
 	Clearances *clearance.Service
 	Catalog    *indicator.Catalog
@@ -98,7 +100,7 @@ func New(d Deps) http.Handler { return fromProxies(d.Proxies, sameOrigin(routes(
 func routes(d Deps) *echo.Echo {
 	e := echo.New()
 	e.IPExtractor = clientAddress(d.Proxies)
-	programs := &api.Handler{Accounts: d.Accounts, Vetting: d.Vetting, Reports: d.Reports, Log: d.Log, Now: d.Now, StatusOf: statusOf}
+	programs := &api.Handler{Accounts: d.Accounts, Vetting: d.Vetting, Reports: d.Reports, Imports: d.Imports, Site: d.Site, Log: d.Log, Now: d.Now, StatusOf: statusOf}
 	e.HTTPErrorHandler = (&funnel{d.Log, d.Accounts, programs}).handle
 	if d.Metrics != nil {
 		e.Use(measured(d.Metrics))

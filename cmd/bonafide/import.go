@@ -94,10 +94,13 @@ func (t *teller) progress(c vetting.IntakeCount) {
 	t.told, t.rows = time.Now(), c.Rows
 }
 
-func (t *teller) reject(problem string) {
-	if len(t.problems) < fewProblems {
-		t.problems = append(t.problems, t.file+": "+problem)
+func (t *teller) reject(r intake.Rejected) error {
+	for _, problem := range r.Problems {
+		if len(t.problems) < fewProblems {
+			t.problems = append(t.problems, fmt.Sprintf("%s: row %d: %s", t.file, r.Row, problem))
+		}
 	}
+	return nil
 }
 
 func (t *teller) unread(columns []string) {

@@ -25,6 +25,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/impact"
 	"bonafide/internal/impact/survey"
+	"bonafide/internal/intake"
 	"bonafide/internal/jobs"
 	"bonafide/internal/mail"
 	"bonafide/internal/network"
@@ -62,6 +63,7 @@ type installation struct {
 	watchlists *watchlist.Service
 	sanctions  sanctions.Screener
 	clearances *clearance.Service
+	imports    *intake.Service
 }
 
 // startLimit bounds the start of the database, recovery after a crash included.
@@ -184,7 +186,8 @@ func (in *installation) openServices() error {
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
 	in.clearances = &clearance.Service{Store: in.store, Now: time.Now}
 	in.policies = &policy.Service{Store: in.store, Catalog: catalog.All, Now: time.Now, Complete: in.vetting.Complete}
-	in.jobs, err = jobs.NewRunner(in.pool, in.vetting, in.policies, in.log)
+	in.imports = &intake.Service{Store: in.store, Blobs: in.blobs, Vetting: in.vetting, Now: time.Now}
+	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Vetting: in.vetting, Policies: in.policies, Imports: in.imports}, in.log)
 	return err
 }
 

@@ -27,6 +27,7 @@ func (noJobs) EnqueueComparison(context.Context, pgx.Tx, uuid.UUID) error      {
 func (noJobs) EnqueueRescoring(context.Context, pgx.Tx, uuid.UUID) error       { return nil }
 func (noJobs) EnqueueMail(context.Context, pgx.Tx, uuid.UUID) error            { return nil }
 func (noJobs) EnqueueEnquiry(context.Context, pgx.Tx, uuid.UUID) error         { return nil }
+func (noJobs) EnqueueImport(context.Context, pgx.Tx, uuid.UUID) error          { return nil }
 
 const password = "four quiet herons wade"
 

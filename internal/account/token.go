@@ -28,11 +28,12 @@ type Scope string
 const (
 	ReadCandidates  Scope = "candidates:read"
 	WriteCandidates Scope = "candidates:write"
+	EraseCandidates Scope = "candidates:erase"
 	ReadReports     Scope = "reports:read"
 )
 
 // Scopes lists every scope.
-var Scopes = []Scope{ReadCandidates, WriteCandidates, ReadReports}
+var Scopes = []Scope{ReadCandidates, WriteCandidates, EraseCandidates, ReadReports}
 
 // A Token lets a program act as an account by the API. The secret itself is kept nowhere.
 type Token struct {

@@ -11,7 +11,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -34,8 +33,9 @@ type Options struct {
 
 	// Progress is called after each part of the file; nil for nobody.
 	Progress func(vetting.IntakeCount)
-	// Reject is called with each problem of a row that cannot be read: "row 12: names[0].full: …"; nil for nobody.
-	Reject func(problem string)
+	// Reject is called with each row that cannot be read, before its part of the file counts as imported; nil for nobody. An error
+	// ends the import.
+	Reject func(Rejected) error
 	// Unread is called with the titles of a sheet's columns that are not read, where there are any; nil for nobody.
 	Unread func(columns []string)
 }
@@ -110,7 +110,12 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 			if err := rejects.write(r); err != nil {
 				return in.IntakeCount, err
 			}
-			o.note(r)
+			if o.Reject == nil {
+				continue
+			}
+			if err := o.Reject(r); err != nil {
+				return in.IntakeCount, err
+			}
 		}
 		if err := rejects.sync(); err != nil {
 			return in.IntakeCount, err
@@ -124,15 +129,6 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 		}
 	}
 	return in.IntakeCount, ctx.Err()
-}
-
-func (o Options) note(r rejected) {
-	if o.Reject == nil {
-		return
-	}
-	for _, p := range r.Problems {
-		o.Reject(fmt.Sprintf("row %d: %s", r.Row, p))
-	}
 }
 
 // sample is how much of the beginning and of the end of a file it is known again by.
@@ -154,8 +150,8 @@ func fingerprint(f *os.File) (sum [32]byte, err error) {
 	return [32]byte(h.Sum(nil)), nil
 }
 
-// A rejected row is one that is no dossier, as it stands in the file of rejected rows.
-type rejected struct {
+// A Rejected row is one that is no dossier, as it stands in the file of rejected rows.
+type Rejected struct {
 	Row      int64    `json:"row"` // from 1; of a sheet its line, the headers' is 1
 	Problems []string `json:"problems"`
 	Text     string   `json:"text,omitempty"` // the row; empty where it is too long
@@ -193,7 +189,7 @@ func (r *rejects) open() (err error) {
 	return err
 }
 
-func (r *rejects) write(row rejected) error {
+func (r *rejects) write(row Rejected) error {
 	if r.file == nil {
 		if err := r.open(); err != nil {
 			return err
@@ -228,7 +224,7 @@ type part struct {
 	texts    [][]byte // of the dossiers
 	known    int64    // rows that bring nothing
 	ready    *vetting.Arrivals
-	rejected []rejected
+	rejected []Rejected
 	end      int64 // of the file
 	last     bool
 	err      error // the file could not be read any further
@@ -242,7 +238,7 @@ func (p *part) add(r row) {
 	case len(r.problems) == 0:
 		p.dossiers, p.texts = append(p.dossiers, r.dossier), append(p.texts, bytes.TrimSpace(r.text))
 	default:
-		p.rejected = append(p.rejected, rejected{r.place, r.problems, strings.TrimSpace(strings.ToValidUTF8(string(r.text), "\uFFFD"))})
+		p.rejected = append(p.rejected, Rejected{r.place, r.problems, strings.TrimSpace(strings.ToValidUTF8(string(r.text), "\uFFFD"))})
 	}
 }
 

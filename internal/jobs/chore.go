@@ -21,6 +21,7 @@ type (
 	backlogArgs  struct{} // make scans due that were never made
 	sweepArgs    struct{} // remove the bytes that no file names
 	eraseArgs    struct{} // erase the records that were kept long enough
+	forgetArgs   struct{} // forget imports that ended long ago
 	rescreenArgs struct{} // screen every candidate against the sanctions lists that are loaded now
 )
 
@@ -51,6 +52,9 @@ func (rescreenArgs) Kind() string { return "rescreen" }
 // Kind implements river.JobArgs.
 func (eraseArgs) Kind() string { return "erase_expired" }
 
+// Kind implements river.JobArgs.
+func (forgetArgs) Kind() string { return "forget_imports" }
+
 // addChores registers who does them.
 func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 	addChore[expireArgs](all, uncounted(s.ExpireFaceConsents))
@@ -74,7 +78,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 // the program makes necessary are done at the start too.
 func everyHour() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false),
+		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(forgetArgs{}, false),
 		hourly(countArgs{}, true), hourly(rekeyArgs{}, true), hourly(backlogArgs{}, true),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"bonafide/internal/intake"
 	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
 
@@ -44,10 +45,20 @@ func NewQueue(pool *pgxpool.Pool) (*Queue, error) {
 // A Runner works the queue off.
 type Runner struct{ client *river.Client[pgx.Tx] }
 
+// Services are those whose jobs a runner does. All are required.
+type Services struct {
+	Vetting  *vetting.Service
+	Policies *policy.Service
+	Imports  *intake.Service
+}
+
 // NewRunner returns a runner for the services' jobs; nothing runs before Start.
-func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Service, log *slog.Logger) (*Runner, error) {
+func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, error) {
+	service, policies := do.Vetting, do.Policies
 	all := river.NewWorkers()
 	addChores(all, service, log)
+	addChore[forgetArgs](all, do.Imports.Forget)
+	river.AddWorker(all, &importWorker{service: do.Imports})
 	river.AddWorker(all, &assessWorker{service: service})
 	river.AddWorker(all, &dueWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
@@ -63,6 +74,7 @@ func NewRunner(pool *pgxpool.Pool, service *vetting.Service, policies *policy.Se
 			dueQueue:           {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
+			importQueue:        {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			enquiryQueue:       {MaxWorkers: askers, FetchCooldown: fetchCooldown},
 		},
 		Workers:       all,

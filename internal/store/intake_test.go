@@ -40,7 +40,12 @@ func (f *fixture) take(t *testing.T, file string) (vetting.IntakeCount, []string
 	t.Helper()
 	var said []string
 	count, err := intake.Run(t.Context(), f.Service, file, intake.Options{
-		Actor: vetting.CommandLine, Owner: f.actor.ID, Rejects: file + ".rejected", Reject: func(p string) { said = append(said, p) },
+		Actor: vetting.CommandLine, Owner: f.actor.ID, Rejects: file + ".rejected", Reject: func(r intake.Rejected) error {
+			for _, p := range r.Problems {
+				said = append(said, fmt.Sprintf("row %d: %s", r.Row, p))
+			}
+			return nil
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails and questions due. It inserts the jobs with the transaction that made them so.
+// An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails, questions and imports due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
 	EnqueueDue(ctx context.Context, tx pgx.Tx) error
@@ -42,6 +42,7 @@ type Enqueuer interface {
 	EnqueueRescoring(ctx context.Context, tx pgx.Tx, version uuid.UUID) error
 	EnqueueMail(ctx context.Context, tx pgx.Tx, mail uuid.UUID) error
 	EnqueueEnquiry(ctx context.Context, tx pgx.Tx, enquiry uuid.UUID) error
+	EnqueueImport(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
 }
 
 // A Store is safe for concurrent use.

@@ -51,8 +51,8 @@ func (s *Service) CompleteFrom(ctx context.Context, actor Actor, id uuid.UUID, s
 // maxName is how much of a file's name is kept, in characters, from its end.
 const maxName = 200
 
-// cleanName makes the name that a file came with fit to be stored and shown.
-func cleanName(name string) string {
+// CleanName makes the name that a file came with fit to be stored and shown.
+func CleanName(name string) string {
 	runes := []rune(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1

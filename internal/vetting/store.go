@@ -114,6 +114,11 @@ type Store interface {
 	// SaveReading stores what was seen in a file that waited for it and makes the assessments due that this calls for; a file
 	// that does not wait is errs.Conflict.
 	SaveReading(ctx context.Context, f File) error
+	// SaveUpload stores a file that a fact of the candidate's may name, and forgets those of before that time. An id that is taken is
+	// errs.Conflict, a candidate that is gone errs.NotFound.
+	SaveUpload(ctx context.Context, candidate uuid.UUID, f File, forget time.Time) error
+	// UploadsOf returns those of the candidate since that time, those too that facts name by now.
+	UploadsOf(ctx context.Context, candidate uuid.UUID, since time.Time) ([]File, error)
 	// FilesAmong returns which of the ids are those of files.
 	FilesAmong(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
 

@@ -20,6 +20,8 @@ type Upload struct {
 	Data        []byte
 }
 
+var errNoPortrait = &photo.Refused{Reason: "A portrait must be a picture: send a JPEG, PNG, WebP or HEIC file."}
+
 // AddPhoto keeps a portrait and records it; a job reads it afterwards. A file that is not accepted is *photo.Refused, and
 // nothing is kept.
 func (s *Service) AddPhoto(ctx context.Context, actor Actor, id uuid.UUID, p dossier.Photo, u Upload) error {
@@ -31,7 +33,7 @@ func (s *Service) AddPhoto(ctx context.Context, actor Actor, id uuid.UUID, p dos
 		return err
 	}
 	if kind == photo.PDF {
-		return &photo.Refused{Reason: "A portrait must be a picture: send a JPEG, PNG, WebP or HEIC file."}
+		return errNoPortrait
 	}
 	f, err := s.keep(ctx, actor, u, string(kind))
 	if err != nil {
@@ -102,7 +104,7 @@ func (s *Service) keepCaptures(ctx context.Context, actor Actor, d *dossier.Docu
 // keep puts an upload's bytes into the blob store, durable before it returns, and hashes them meanwhile. The file belongs
 // to nobody until a change names it; SweepBlobs removes the bytes of one that none ever names.
 func (s *Service) keep(ctx context.Context, actor Actor, u Upload, mediaType string) (_ File, err error) {
-	f := File{ID: newID(), Name: cleanName(u.Name), MediaType: mediaType, Bytes: int64(len(u.Data)), UploadedAt: s.Now().UTC(), UploadedBy: actor}
+	f := File{ID: newID(), Name: CleanName(u.Name), MediaType: mediaType, Bytes: int64(len(u.Data)), UploadedAt: s.Now().UTC(), UploadedBy: actor}
 	defer errs.Wrap(&err, "vetting.keep(%s)", f.Name)
 	digest := make(chan [sha256.Size]byte, 1)
 	go func() { digest <- sha256.Sum256(u.Data) }()

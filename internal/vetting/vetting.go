@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -318,6 +319,9 @@ func (s *Service) Find(ctx context.Context, actor Actor, id string) (*Record, er
 			return r, err
 		}
 	}
+	if !storable(id) {
+		return nil, errs.NotFound
+	}
 	own, err := s.Store.CandidateOf(ctx, id)
 	if err != nil {
 		return nil, err
@@ -330,8 +334,14 @@ func (s *Service) Candidates(ctx context.Context, actor Actor, f Filter) (Page, 
 	if err := actor.May(ViewCandidates); err != nil {
 		return Page{}, err
 	}
+	if !storable(f.Query) || !storable(f.Requisition) {
+		return Page{}, nil
+	}
 	return s.Store.Candidates(ctx, f)
 }
+
+// storable reports whether the database can hold the text: PostgreSQL takes UTF-8 without NUL. What it cannot hold nobody has.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 // History returns what was done to a candidate, oldest first.
 func (s *Service) History(ctx context.Context, actor Actor, id uuid.UUID) ([]Event, error) {

@@ -150,6 +150,7 @@ func (f *tokenForm) field(name, label, value, hint string) ui.Field {
 var scopeWords = map[account.Scope]string{
 	account.ReadCandidates:  "Read candidates, dossiers, assessments and the catalogue",
 	account.WriteCandidates: "Record and replace candidates and evidence",
+	account.EraseCandidates: "Erase candidates, as far as the account may",
 	account.ReadReports:     "Export reports",
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"bonafide/internal/account"
 	"bonafide/internal/catalog"
+	"bonafide/internal/intake"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
 
@@ -20,14 +21,16 @@ import (
 // Base is where the API begins.
 const Base = "/api/v1"
 
-// A Handler answers programs. All its exported fields are required.
+// A Handler answers programs. All its exported fields are required but Site.
 type Handler struct {
 	Accounts *account.Service
 	Vetting  *vetting.Service
 	Reports  *report.Service
+	Imports  *intake.Service
 	Log      *slog.Logger
 	Now      func() time.Time
 	StatusOf func(error) int // which HTTP status an error means
+	Site     string          // the site's address in what is answered; empty: as the request says
 
 	openAPI []byte
 }
@@ -38,7 +41,7 @@ type operation struct {
 	id, summary  string
 	scope        account.Scope // "": no token is needed
 	query        []parameter
-	body         *body
+	bodies       bodies
 	ifMatch      bool // it takes If-Match, and refuses to work without
 	answers      []answer
 	handle       func(*Handler, echo.Context) error
@@ -50,11 +53,11 @@ type parameter struct {
 	schema        object
 }
 
-// A body is what a request carries.
-type body struct {
-	media  string
-	schema object
-}
+// Bodies are what a request may carry, by media type.
+type bodies map[string]object
+
+// reads is a body of JSON.
+func reads(schema object) bodies { return bodies{jsonMedia: schema} }
 
 // An answer is one of those that succeed. Failures are the same for all: see problem.
 type answer struct {
@@ -86,18 +89,31 @@ func operations() []operation {
 			},
 			answers: []answer{{status: 200, summary: "A page", media: jsonMedia, schema: ref("CandidatePage")}}, handle: (*Handler).list},
 		{method: http.MethodPost, path: "/candidates", id: "createCandidate", summary: "Record a candidate from a dossier", scope: account.WriteCandidates,
-			body:    &body{jsonMedia, ref("Dossier")},
+			bodies:  reads(ref("Dossier")),
 			answers: []answer{{status: 201, summary: "Recorded", media: jsonMedia, schema: ref("Created"), etag: true}}, handle: (*Handler).create},
 		{method: http.MethodGet, path: "/candidates/{id}", id: "getCandidate", summary: "A candidate's dossier", scope: account.ReadCandidates,
 			answers: []answer{{status: 200, summary: "The dossier", media: jsonMedia, schema: ref("Dossier"), etag: true}, {status: 304, summary: "It is what If-None-Match names"}}, handle: (*Handler).get},
 		{method: http.MethodPut, path: "/candidates/{id}", id: "replaceCandidate", summary: "Bring a candidate to what a dossier says", scope: account.WriteCandidates, ifMatch: true,
-			body: &body{jsonMedia, ref("Dossier")}, answers: []answer{{status: 204, summary: "Replaced", etag: true}}, handle: (*Handler).replace},
+			bodies: reads(ref("Dossier")), answers: []answer{{status: 204, summary: "Replaced", etag: true}}, handle: (*Handler).replace},
 		{method: http.MethodGet, path: "/candidates/{id}/assessment", id: "getAssessment", summary: "What was found, as bonafide assess prints it", scope: account.ReadCandidates,
 			answers: []answer{{status: 200, summary: "The assessment, made anew where facts were recorded since the last", media: jsonMedia, schema: ref("Assessments"), etag: true}}, handle: (*Handler).assessment},
+		{method: http.MethodDelete, path: "/candidates/{id}", id: "eraseCandidate", summary: "Erase a candidate: every row, file and hash. One under a legal hold is a conflict", scope: account.EraseCandidates,
+			query:   []parameter{{"why", "Why the record goes, for the log: on request where it is left out", object{"enum": vetting.ErasureReasons}}},
+			answers: []answer{{status: 204, summary: "Erased"}}, handle: (*Handler).erase},
+		{method: http.MethodPost, path: "/candidates/{id}/uploads", id: "offerUpload", summary: "Get an address that a file can be sent to with PUT, for a fact that names it", scope: account.WriteCandidates,
+			bodies: reads(ref("UploadRequest")), answers: []answer{{status: 201, summary: "The address; it works once, without a token, for fifteen minutes", media: jsonMedia, schema: ref("UploadOffer")}}, handle: (*Handler).offerUpload},
+		{method: http.MethodPut, path: "/uploads/{token}", id: "sendUpload", summary: "Send a file to the address that was given for it; a photo or document names it within a day", bodies: fileBodies,
+			answers: []answer{{status: 201, summary: "Kept; file is what the fact says", media: jsonMedia, schema: ref("Upload")}}, handle: (*Handler).sendUpload},
+		{method: http.MethodPost, path: "/imports", id: "createImport", summary: "Import many candidates from a file, by a job", scope: account.WriteCandidates,
+			bodies: importBodies(), answers: []answer{{status: 202, summary: "Taken; Location says where to look", media: jsonMedia, schema: ref("Import")}}, handle: (*Handler).createImport},
+		{method: http.MethodGet, path: "/imports/{id}", id: "getImport", summary: "How far an import came, and what was left out and why", scope: account.WriteCandidates,
+			answers: []answer{{status: 200, summary: "The import", media: jsonMedia, schema: ref("Import")}}, handle: (*Handler).getImport},
+		{method: http.MethodDelete, path: "/imports/{id}", id: "cancelImport", summary: "Cancel an import; what came in before stays", scope: account.WriteCandidates,
+			answers: []answer{{status: 204, summary: "Cancelled"}}, handle: (*Handler).cancelImport},
 	}
 	for _, m := range evidence {
 		all = append(all, operation{method: http.MethodPost, path: "/candidates/{id}/" + m.path, id: "add" + m.title, summary: "Record " + m.what, scope: account.WriteCandidates,
-			body: &body{jsonMedia, dossierDef(m.def)}, answers: []answer{{status: 201, summary: "Recorded", etag: true}}, handle: m.add})
+			bodies: m.bodies(), answers: []answer{{status: 201, summary: "Recorded", etag: true}}, handle: m.add})
 	}
 	for _, f := range reportFormats {
 		all = append(all, operation{method: http.MethodGet, path: "/candidates/{id}/report." + string(f.format), id: "getReport" + f.title, summary: "The vetting report as " + f.title, scope: account.ReadReports,

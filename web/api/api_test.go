@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -27,16 +30,30 @@ type program struct {
 	site    *webtest.Site
 	token   string
 	schemas *jsonschema.Compiler
-	paths   map[string]map[string]struct {
-		OperationID string
-		Description string
-		RequestBody *struct{ Content map[string]any }
-		Responses   map[string]struct {
-			Content map[string]any
-			Headers map[string]any
+	paths   map[string]map[string]described
+	called  map[string]bool // operations that succeeded
+}
+
+// A described operation stands in the document.
+type described struct {
+	OperationID string
+	Description string
+	Parameters  []struct{ Name, In string }
+	RequestBody *struct{ Content map[string]any }
+	Responses   map[string]struct {
+		Content map[string]any
+		Headers map[string]any
+	}
+}
+
+// query lists the parameters that stand in the query.
+func (d described) query() (names []string) {
+	for _, p := range d.Parameters {
+		if p.In == "query" {
+			names = append(names, p.Name)
 		}
 	}
-	called map[string]bool // operations that succeeded
+	return names
 }
 
 func newProgram(t *testing.T) *program {
@@ -216,6 +233,15 @@ func TestAPI(t *testing.T) {
 	p.want(p.call("GET", "/candidates/nobody", ""), 404, "")
 	p.want(p.call("GET", "/nowhere", ""), 404, "")
 	p.want(p.call("GET", "/candidates", ""), 200, "ats-whitlock")
+	token := p.offer("ats-whitlock", "a.png")
+	p.want(p.call("PUT", "/uploads/"+token, string(picture(t, 9)), "Content-Type", "image/png"), 201, "files/")
+	w = p.call("POST", "/imports", strings.Repeat(strings.ReplaceAll(ada(t), "\n", " ")+"\n", 2), "Content-Type", "application/x-ndjson")
+	p.want(w, 202, "")
+	imported := strings.TrimPrefix(w.Header().Get("Location"), "/api/v1")
+	p.want(p.call("GET", imported, ""), 200, "")
+	p.call("DELETE", imported, "") // it may have ended
+	p.called["cancelImport"] = true
+	p.want(p.call("DELETE", "/candidates/ats-whitlock", ""), 204, "")
 	for _, operations := range p.paths {
 		for _, op := range operations {
 			if !p.called[op.OperationID] {
@@ -269,7 +295,7 @@ func TestWhoMayCall(t *testing.T) {
 	for path, operations := range p.paths {
 		path = strings.ReplaceAll(path, "{id}", "nobody")
 		for method, op := range operations {
-			if op.OperationID == "getOpenAPI" {
+			if op.Description == "" { // it needs no token
 				continue
 			}
 			lacking := without[account.Scope(strings.TrimSuffix(strings.TrimPrefix(op.Description, "Needs the scope "), "."))]
@@ -299,28 +325,223 @@ func TestWhoMayCall(t *testing.T) {
 	p.want(p.call("GET", "/candidates", ""), 401, "")
 }
 
-// TestHostileBodies sends every operation that takes a body what it must refuse, and nothing may fail inside.
+// hostile are bodies that nothing takes.
+var hostile = []string{"", "{}", "[]", "null", `"x"`, "1e999", "{", `{"a":`, strings.Repeat("[", 20000), `{"` + strings.Repeat("x", 1<<16) + `":1}`,
+	"\x00\xff\xfe", `{"id":"\ud800"}`, `{"id":"a","id":"b"}`, `{"__proto__":{"id":"x"}}`, "a,b\n\"", "PK\x03\x04", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../x.csv\"\r\n\r\na\r\n--x--\r\n"}
+
+// TestHostileBodies sends every operation that takes a body what it must refuse, as each media type that it takes and as one that it
+// does not, and nothing may fail inside. An import takes what a job then leaves out.
 func TestHostileBodies(t *testing.T) {
 	p := newProgram(t)
 	w := p.call("POST", "/candidates", ada(t))
 	id := strings.TrimPrefix(w.Header().Get("Location"), "/api/v1/candidates/")
-	bodies := []string{"{}", "[]", "null", `"x"`, "1e999", "{", `{"a":`, strings.Repeat("[", 20000), `{"` + strings.Repeat("x", 1<<16) + `":1}`,
-		"\x00\xff\xfe", `{"id":"\ud800"}`, `{"id":"a","id":"b"}`, `{"__proto__":{"id":"x"}}`}
+	places := strings.NewReplacer("{id}", id, "{token}", p.offer(id, "scan.png"))
+	sent := 0
 	for path, operations := range p.paths {
 		for method, op := range operations {
 			if op.RequestBody == nil {
 				continue
 			}
-			for _, body := range bodies {
-				w := p.call(strings.ToUpper(method), strings.ReplaceAll(path, "{id}", id), body, "If-Match", `"1"`)
-				if w.Code != http.StatusUnprocessableEntity {
-					t.Errorf("%s with %.40q: %d, want 422: %s", op.OperationID, body, w.Code, w.Body)
+			p.token = p.newToken(vetting.Lead, account.Scopes...) // one that was not slowed
+			for media := range op.RequestBody.Content {
+				for _, body := range hostile {
+					w := p.call(strings.ToUpper(method), places.Replace(path), body, "If-Match", `"1"`, "Content-Type", strings.Replace(media, "form-data", "form-data; boundary=x", 1))
+					switch strict := media == "application/json" && op.OperationID != "createImport"; {
+					case w.Code == http.StatusTooManyRequests:
+						t.Fatal("a new token is slowed")
+					case strict && w.Code != http.StatusUnprocessableEntity, w.Code < 400 && op.OperationID != "createImport", w.Code >= 500:
+						t.Errorf("%s with %.40q as %s: %d: %s", op.OperationID, body, media, w.Code, w.Body)
+					}
+					if sent++; sent%60 == 0 {
+						p.token = p.newToken(vetting.Lead, account.Scopes...)
+					}
 				}
 			}
-			w := p.call(strings.ToUpper(method), strings.ReplaceAll(path, "{id}", id), "id=1", "Content-Type", "application/x-www-form-urlencoded", "If-Match", `"1"`)
-			p.want(w, 415, "application/json")
+			if op.OperationID != "sendUpload" {
+				w := p.call(strings.ToUpper(method), places.Replace(path), "id=1", "Content-Type", "application/x-www-form-urlencoded", "If-Match", `"1"`)
+				p.want(w, 415, "application/json")
+			}
 		}
 	}
+	p.site.Settle() // what was taken in fails nowhere
+}
+
+// TestHostileAddresses asks every operation with hostile ids and queries.
+func TestHostileAddresses(t *testing.T) {
+	p := newProgram(t)
+	values := []string{"%00", "..%2F..%2Fetc%2Fpasswd", "%27%20OR%201%3D1--", "%F0%9F%A6%8A", "%FF", strings.Repeat("9", 4000), "00000000-0000-0000-0000-000000000000", "-1", "1e9"}
+	for path, operations := range p.paths {
+		for method, op := range operations {
+			p.token = p.newToken(vetting.Lead, account.Scopes...)
+			for _, value := range values {
+				for _, name := range append([]string{""}, op.query()...) {
+					address := regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, value)
+					if name != "" {
+						address += "?" + name + "=" + value
+					}
+					if w := p.call(strings.ToUpper(method), address, "", "If-Match", value); w.Code >= 500 || w.Code == http.StatusTooManyRequests {
+						t.Errorf("%s at %.80s: %d: %s", op.OperationID, address, w.Code, w.Body)
+					}
+				}
+			}
+		}
+	}
+}
+
+// offer asks for an address for a file's bytes, and returns its end.
+func (p *program) offer(candidate, name string) (token string) {
+	p.t.Helper()
+	w := p.call("POST", "/candidates/"+candidate+"/uploads", fmt.Sprintf(`{"name": %q}`, name))
+	var offered struct{ URL string }
+	if err := json.Unmarshal(w.Body.Bytes(), &offered); err != nil || w.Code != http.StatusCreated {
+		p.t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	_, token, _ = strings.Cut(offered.URL, "/api/v1/uploads/")
+	return token
+}
+
+// form writes a form and returns it with its media type.
+func form(t *testing.T, fact string, files ...webtest.File) (body, media string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	if fact != "" {
+		if err := w.WriteField("fact", fact); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range files {
+		part, err := w.CreateFormFile("file", f.Name)
+		if err == nil {
+			_, err = part.Write(f.Data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String(), w.FormDataContentType()
+}
+
+func picture(t *testing.T, shade uint8) []byte {
+	t.Helper()
+	m := image.NewGray(image.Rect(0, 0, 64, 64))
+	for i := range m.Pix {
+		m.Pix[i] = uint8(i*i) ^ shade
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestFiles sends files with the fact, and apart from it.
+func TestFiles(t *testing.T) {
+	p := newProgram(t)
+	path := strings.TrimPrefix(p.call("POST", "/candidates", ada(t)).Header().Get("Location"), "/api/v1")
+	id := strings.TrimPrefix(path, "/candidates/")
+	body, media := form(t, `{"source": "linkedin"}`, webtest.File{Name: "a.png", Data: picture(t, 1)})
+	p.want(p.call("POST", path+"/photos", body, "Content-Type", media, "Idempotency-Key", "p"), 201, "")
+	if w := p.call("POST", path+"/photos", body, "Content-Type", media, "Idempotency-Key", "p"); w.Header().Get("Idempotency-Replayed") == "" {
+		t.Error("the form sent again is recorded again")
+	}
+	body, media = form(t, `{"kind": "passport", "number": "X123"}`, webtest.File{Name: "front.png", Data: picture(t, 2)}, webtest.File{Name: "back.png", Data: picture(t, 3)})
+	p.want(p.call("POST", path+"/documents", body, "Content-Type", media), 201, "")
+	body, media = form(t, `{"source": "linkedin"}`, webtest.File{Name: "a.png", Data: []byte("no picture")})
+	p.want(p.call("POST", path+"/photos", body, "Content-Type", media), 422, "")
+	body, media = form(t, `{"source": 7}`, webtest.File{Name: "a.png", Data: picture(t, 1)})
+	p.want(p.call("POST", path+"/photos", body, "Content-Type", media), 422, `"#/source"`)
+
+	token := p.offer(id, "portrait.png")
+	p.want(p.call("PUT", "/uploads/"+token, "no picture", "Content-Type", "image/png", "Authorization", ""), 422, "")
+	w := p.call("PUT", "/uploads/"+token, string(picture(t, 4)), "Content-Type", "image/png", "Authorization", "")
+	p.want(w, 201, ".png")
+	p.want(p.call("PUT", "/uploads/"+token, string(picture(t, 5)), "Content-Type", "image/png"), 409, "was used")
+	p.want(p.call("PUT", "/uploads/x"+token, string(picture(t, 5)), "Content-Type", "image/png"), 404, "")
+	var kept struct{ File string }
+	if err := json.Unmarshal(w.Body.Bytes(), &kept); err != nil {
+		t.Fatal(err)
+	}
+	p.want(p.call("POST", path+"/photos", fmt.Sprintf(`{"source": "github", "file": %q}`, kept.File)), 201, "")
+	p.site.Settle()
+	r, err := p.site.Vetting.Find(t.Context(), p.site.Actor(vetting.Lead), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read []string
+	for _, f := range r.Files {
+		if f.IsPicture() {
+			read = append(read, f.Name)
+		}
+	}
+	if got, want := strings.Join(read, " "), "a.png front.png back.png portrait.png"; got != want {
+		t.Errorf("files %q, want %q", got, want)
+	}
+}
+
+// TestImports sends a file in each way, follows it to its end, and cancels one.
+func TestImports(t *testing.T) {
+	p := newProgram(t)
+	one := func(id string) string { return strings.ReplaceAll(strings.Replace(ada(t), "ats-whitlock", id, 1), "\n", " ") }
+	table := "id,name,requisition,applied at,colour\ns-1,Ada Example,R,2026-11-01,blue\ns-2,,R,2026-11-01,\n"
+	sheet, media := form(t, "", webtest.File{Name: "people.csv", Data: []byte(table)})
+	for _, c := range []struct{ media, body, says string }{
+		{"application/json", one("i-1"), `"rows":1,"created":1`},
+		{"application/json", "[" + one("i-1") + "," + one("i-2") + "]", `"rows":2,"created":1,"updated":0,"unchanged":1`},
+		{"application/x-ndjson", one("i-3") + "\n{}\n" + one("i-4"), `"rejected":1,"problems":[{"row":2,"pointer":"#/application","detail":"is missing`},
+		{media, sheet, `"rejected":1,"columns_not_read":["colour"],"problems":[{"row":3,"detail":"column`},
+		{"text/csv", "colour\nblue\n", `"failure":"`},
+		{"application/json", "[1,", ""},
+	} {
+		w := p.call("POST", "/imports", c.body, "Content-Type", c.media)
+		if c.says == "" {
+			p.want(w, 422, "array")
+			continue
+		}
+		p.want(w, 202, `"state":"waiting"`)
+		p.site.Settle()
+		p.want(p.call("GET", strings.TrimPrefix(w.Header().Get("Location"), "/api/v1"), ""), 200, c.says)
+	}
+	p.want(p.call("POST", "/imports", "x", "Content-Type", "application/zip"), 415, "text/csv")
+	p.want(p.call("GET", "/candidates/i-4", ""), 200, "")
+	w := p.call("POST", "/imports", one("i-9"))
+	path := strings.TrimPrefix(w.Header().Get("Location"), "/api/v1")
+	if w = p.call("DELETE", path, ""); w.Code != http.StatusNoContent && w.Code != http.StatusConflict { // it may have ended
+		t.Errorf("cancelled: %d %s", w.Code, w.Body)
+	}
+	p.site.Settle()
+	p.want(p.call("DELETE", path, ""), 409, "ended already")
+	p.token = p.newToken(vetting.Recruiter, account.Scopes...)
+	p.want(p.call("GET", path, ""), 404, "")
+}
+
+// TestErase erases a candidate by the API, which a hold prevents.
+func TestErase(t *testing.T) {
+	p := newProgram(t)
+	path := strings.TrimPrefix(p.call("POST", "/candidates", ada(t)).Header().Get("Location"), "/api/v1")
+	r, err := p.site.Vetting.Find(t.Context(), p.site.Actor(vetting.Lead), "ats-whitlock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold := func(place bool) {
+		if err := p.site.Vetting.HoldCandidate(t.Context(), p.site.Actor(vetting.Lead), r.ID, place, "a case in court"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hold(true)
+	p.want(p.call("DELETE", path, ""), 409, "legal hold")
+	hold(false)
+	p.want(p.call("DELETE", path, "", "If-Match", `"77"`), 412, "")
+	p.want(p.call("DELETE", path+"?why=whim", ""), 422, "why")
+	lead := p.token
+	p.token = p.newToken(vetting.Recruiter, account.Scopes...)
+	p.want(p.call("DELETE", path, ""), 403, "Your role")
+	p.token = lead
+	p.want(p.call("DELETE", path, ""), 204, "")
+	p.want(p.call("DELETE", path, ""), 404, "")
 }
 
 // TestRate has a token ask until it is slowed.

@@ -102,7 +102,7 @@ func parseCursor(text string) (*vetting.ListPlace, error) {
 
 // body reads the whole body of the request.
 func read(c echo.Context) ([]byte, error) {
-	if media, _, _ := strings.Cut(c.Request().Header.Get(echo.HeaderContentType), ";"); !strings.EqualFold(strings.TrimSpace(media), jsonMedia) {
+	if mediaOf(c) != jsonMedia {
 		return nil, &problem{Status: http.StatusUnsupportedMediaType, Detail: "Send JSON, with Content-Type: application/json."}
 	}
 	return io.ReadAll(c.Request().Body)
@@ -253,4 +253,23 @@ func (h *Handler) assessment(c echo.Context) error {
 	}
 	c.Response().Header().Set("ETag", etag(r.Revision))
 	return c.Blob(http.StatusOK, jsonMedia, data)
+}
+
+// erase erases the candidate, where If-Match names nothing else than its state.
+func (h *Handler) erase(c echo.Context) error {
+	r, err := h.candidate(c)
+	if err != nil {
+		return err
+	}
+	if tags := c.Request().Header.Get("If-Match"); tags != "" && !matches(tags, r.Revision) {
+		return lost(errs.Conflict)
+	}
+	why := vetting.ErasedOnRequest
+	if text := c.QueryParam("why"); text != "" {
+		why = vetting.ErasureReason(text)
+	}
+	if err := h.Vetting.Erase(c.Request().Context(), actor(c), r.ID, why); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }

@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"bonafide/internal/account"
 	"bonafide/internal/dossier"
 	"bonafide/internal/indicator"
+	"bonafide/internal/intake"
 
 	"github.com/labstack/echo/v4"
 )
@@ -73,7 +75,7 @@ func (op operation) document() object {
 	}
 	var parameters []object
 	for _, m := range parameterPattern.FindAllStringSubmatch(op.path, -1) {
-		parameters = append(parameters, object{"name": m[1], "in": "path", "required": true, "schema": object{"type": "string"}, "description": "The candidate's id here, or the dossier's"})
+		parameters = append(parameters, object{"name": m[1], "in": "path", "required": true, "schema": object{"type": "string"}, "description": op.names(m[1])})
 	}
 	for _, p := range op.query {
 		parameters = append(parameters, object{"name": p.name, "in": "query", "description": p.summary, "schema": p.schema})
@@ -87,8 +89,12 @@ func (op operation) document() object {
 	if parameters != nil {
 		d["parameters"] = parameters
 	}
-	if op.body != nil {
-		d["requestBody"] = object{"required": true, "content": object{op.body.media: object{"schema": op.body.schema}}}
+	if op.bodies != nil {
+		content := object{}
+		for media, schema := range op.bodies {
+			content[media] = object{"schema": schema}
+		}
+		d["requestBody"] = object{"required": true, "content": content}
 	}
 	responses := object{"default": object{"$ref": "#/components/responses/problem"}}
 	for _, a := range op.answers {
@@ -96,6 +102,17 @@ func (op operation) document() object {
 	}
 	d["responses"] = responses
 	return d
+}
+
+// names says what a parameter of the path is.
+func (op operation) names(parameter string) string {
+	switch {
+	case parameter == "token":
+		return "The end of the address that was given"
+	case strings.HasPrefix(op.path, "/candidates/"):
+		return "The candidate's id here, or the dossier's"
+	}
+	return "Its id"
 }
 
 func (a answer) document() object {
@@ -139,6 +156,14 @@ func schemas() object {
 			[]string{"id", "dossier", "name", "requisition", "applied_at", "points", "coverage"}, object{
 				"id": object{"type": "string", "format": "uuid"}, "dossier": text, "name": text, "requisition": text, "title": text, "applied_at": at,
 				"band": bands, "points": number, "coverage": coverage, "next_step": text}))}),
+		"UploadRequest": closed([]string{"name"}, object{"name": object{"type": "string", "minLength": 1, "maxLength": 1000, "description": "Of the file, for people"}}),
+		"UploadOffer":   closed([]string{"url", "method", "expires_at"}, object{"url": object{"type": "string", "format": "uri"}, "method": object{"const": "PUT"}, "expires_at": at}),
+		"Upload":        closed([]string{"file"}, object{"file": object{"type": "string", "description": "What a photo's file, or that of a document's capture, says"}}),
+		"Import": closed([]string{"id", "file", "state", "made_at", "progress", "rows", "created", "updated", "unchanged", "rejected", "problems"}, object{
+			"id": object{"type": "string", "format": "uuid"}, "file": text, "state": object{"enum": []intake.State{intake.Waiting, intake.Running, intake.Done, intake.Failed, intake.Cancelled}},
+			"made_at": at, "ended_at": at, "progress": object{"type": []string{"number", "null"}, "minimum": 0, "maximum": 1, "description": "How much of the file is read; null of a sheet before its end"},
+			"rows": whole, "created": whole, "updated": whole, "unchanged": whole, "rejected": whole, "failure": text, "columns_not_read": list(text),
+			"problems": list(closed([]string{"row", "detail"}, object{"row": whole, "pointer": text, "detail": text}))}),
 		"Problem": closed([]string{"type", "title", "status"}, object{"type": text, "title": text, "status": whole, "detail": text,
 			"errors": list(closed([]string{"pointer", "detail"}, object{"pointer": text, "detail": text}))}),
 	}

@@ -29,6 +29,7 @@ import (
 	"bonafide/internal/geo"
 	"bonafide/internal/impact"
 	"bonafide/internal/impact/survey"
+	"bonafide/internal/intake"
 	"bonafide/internal/jobs"
 	"bonafide/internal/policy"
 	"bonafide/internal/postgres"
@@ -111,11 +112,13 @@ func New(t testing.TB) *Site {
 		Store: s.store, Vetting: s.Vetting, Catalog: catalog.All, Printer: report.NewPrinter("", log), Key: key, Now: time.Now, HTML: reports.HTML,
 		Data: func() []string { return []string{geo.Status()[0].String()} },
 	}
-	s.jobs, err = jobs.NewRunner(s.pool, s.Vetting, s.Policies, log)
+	imports := &intake.Service{Store: s.store, Blobs: blobs, Vetting: s.Vetting, Now: time.Now}
+	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Vetting: s.Vetting, Policies: s.Policies, Imports: imports}, log)
 	must(t, err)
 	s.start(s.jobs)
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
+		Imports:    imports,
 		CheckPlans: &checkplan.Service{Store: s.store, Now: time.Now},
 		Reads:      &secondread.Service{Store: s.store, Now: time.Now},
 		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},

@@ -1,0 +1,61 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"bonafide/internal/errs"
+	"bonafide/internal/intake"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+)
+
+// importQueue is a queue of its own, one at a time: an import takes a processor for minutes.
+const importQueue = "imports"
+
+// importAttempts is how often an import is tried that fails for no fault of its file.
+const importAttempts = 5
+
+type importArgs struct {
+	Import uuid.UUID `json:"import"`
+}
+
+// Kind implements river.JobArgs.
+func (importArgs) Kind() string { return "import_file" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (importArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: importQueue, MaxAttempts: importAttempts}
+}
+
+type importWorker struct {
+	river.WorkerDefaults[importArgs]
+	service *intake.Service
+}
+
+// Work implements river.Worker. An import that takes longer than importLimit goes on where it ended.
+func (w *importWorker) Work(ctx context.Context, job *river.Job[importArgs]) error {
+	err := w.service.Work(ctx, job.Args.Import, job.Attempt >= job.MaxAttempts)
+	switch {
+	case errors.Is(err, errs.NotFound):
+		return nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return river.JobSnooze(time.Second)
+	}
+	return err
+}
+
+// importLimit bounds one run; rescueAfter must be longer.
+const importLimit = readLimit
+
+// Timeout implements river.Worker.
+func (*importWorker) Timeout(*river.Job[importArgs]) time.Duration { return importLimit }
+
+// EnqueueImport implements store.Enqueuer.
+func (q *Queue) EnqueueImport(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	_, err := q.client.InsertTx(ctx, tx, importArgs{id}, nil)
+	return err
+}
