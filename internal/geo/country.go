@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"maps"
 	"sync"
 
 	"golang.org/x/text/language"
@@ -25,9 +26,12 @@ var spokenNames = map[string]string{
 	"viet nam": "VN", "russian federation": "RU", "peoples republic of china": "CN", "palestine": "PS", "kosovo": "XK",
 }
 
-// countryNames leads from a folded English name to the code.
+// spokenIn are the languages besides English whose names of countries are known, as sheets of many countries have them.
+var spokenIn = []language.Tag{language.German, language.French, language.Spanish, language.Portuguese, language.Italian, language.Dutch}
+
+// countryNames leads from a folded name, in English or one of spokenIn, to the code.
 var countryNames = sync.OnceValue(func() map[string]string {
-	names := map[string]string{}
+	names, english := map[string]string{}, map[string]string{}
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
@@ -35,18 +39,22 @@ var countryNames = sync.OnceValue(func() map[string]string {
 			if err != nil || !r.IsCountry() || r.Canonicalize() != r {
 				continue // unassigned, or a former code of a country that has another
 			}
-			if name := fold(display.English.Regions().Name(r)); name != "" {
-				names[name] = code
+			for _, tag := range spokenIn {
+				if name := fold(display.Regions(tag).Name(r)); name != "" && names[name] == "" {
+					names[name] = code
+				}
 			}
+			english[fold(display.English.Regions().Name(r))] = code
 		}
 	}
-	for name, code := range spokenNames {
-		names[name] = code
-	}
+	maps.Copy(names, english)
+	maps.Copy(names, spokenNames)
+	delete(names, "")
 	return names
 })
 
-// CountryCode is the ISO 3166-1 alpha-2 code of a country given by code or English name in any case.
+// CountryCode is the ISO 3166-1 alpha-2 code of a country given by code, or by its name in English, German, French, Spanish,
+// Portuguese, Italian or Dutch, in any case.
 func CountryCode(s string) (string, bool) {
 	if code, ok := countryNames()[fold(s)]; ok {
 		return code, true

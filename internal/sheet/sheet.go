@@ -31,6 +31,7 @@ func (l Limits) tooMany(what string, most int) error {
 
 // A Sheet is a file's rows.
 type Sheet struct {
+	Name      string // of a workbook's sheet; "" of a text
 	Encoding  string
 	Delimiter string // in words
 	Rows      []Row  // those that hold anything, in the order of the file
@@ -42,7 +43,8 @@ type Row struct {
 	Cells []string
 	Err   error // the row is not well formed; Broken says what is wrong
 
-	Refused map[int]string // cells of a workbook that do not show what they hold, by column, with what would be right
+	Refused  map[int]string // cells of a workbook that do not show what they hold, by column, with what would be right
+	Formulas map[int]bool   // those among them that are formulas: the cell is what the workbook showed when it was saved
 }
 
 // Cell returns a cell, "" where there is none. A dash stands for nothing.
@@ -72,11 +74,18 @@ var delimiters = map[rune]string{',': "comma", ';': "semicolon", '\t': "tab", '|
 
 // Read cuts a file into rows. A file that is no text, or passes the limits, is errs.Invalid, with words; an empty one is
 // a sheet without rows.
-func Read(data []byte, l Limits) (*Sheet, error) {
+func Read(data []byte, l Limits) (*Sheet, error) { return ReadAs(data, l, "", "") }
+
+// Delimiters are the words for what may part the cells.
+var Delimiters = []string{"comma", "semicolon", "tab", "vertical bar"}
+
+// ReadAs reads as Read does a file of which somebody says the encoding, one of text.Encodings, or what parts the cells, one of
+// Delimiters; "" and other words: as the file looks.
+func ReadAs(data []byte, l Limits, encoding, parted string) (*Sheet, error) {
 	if len(data) > l.Bytes {
 		return nil, errs.Invalidf("The file has more than %d MB. %s", l.Bytes>>20, l.Advice)
 	}
-	s, encoding, err := text.Decode(data)
+	s, encoding, err := text.DecodeAs(data, encoding)
 	if err != nil {
 		return nil, errs.Invalidf("This is not a text file. Save the sheet as CSV and choose that.")
 	}
@@ -87,6 +96,11 @@ func Read(data []byte, l Limits) (*Sheet, error) {
 	}
 	in := csv.NewReader(strings.NewReader(s))
 	in.Comma, in.FieldsPerRecord = delimiter(s), -1
+	for d, words := range delimiters {
+		if words == parted {
+			in.Comma = d
+		}
+	}
 	if l.Cells > 0 && strings.Count(s, string(in.Comma)) > l.Cells {
 		return nil, l.tooMany("cells", l.Cells)
 	}

@@ -40,6 +40,18 @@ func TestParseTime(t *testing.T) {
 		{"2026/11/3 午前 2:05:06", "", "Asia/Tokyo", "2026-11-02T17:05:06Z"},
 		{"Nov 3, 2026 02:05 PM", "", "UTC", "2026-11-03T14:05:00Z"},
 		{"1793700000", "", "America/Chicago", "2026-11-03T10:00:00Z"},
+		// Months in words, and days as Eastern Asia writes them.
+		{"3. März 2026, 14:05", "", "UTC", "2026-03-03T14:05:00Z"},
+		{"Dienstag, 3. November 2026 14:05", "", "UTC", "2026-11-03T14:05:00Z"},
+		{"1er août 2026 14:05", "", "UTC", "2026-08-01T14:05:00Z"},
+		{"mardi 3 févr. 2026 14:05", "", "UTC", "2026-02-03T14:05:00Z"},
+		{"3 de noviembre de 2026 14:05", "", "UTC", "2026-11-03T14:05:00Z"},
+		{"3 de março de 2026 às 14:05", "", "UTC", "2026-03-03T14:05:00Z"},
+		{"3-Nov-26 14:05", "", "UTC", "2026-11-03T14:05:00Z"},
+		{"03/dez/2026 14:05", "", "UTC", "2026-12-03T14:05:00Z"},
+		{"Tue, Nov 3rd, 2026 2:05 PM", "", "UTC", "2026-11-03T14:05:00Z"},
+		{"2026年11月3日 14:05", "", "UTC", "2026-11-03T14:05:00Z"},
+		{"2026. 11. 3. 14:05", "", "UTC", "2026-11-03T14:05:00Z"},
 		// Half an hour and a quarter are offsets too.
 		{"2026-11-03 14:05", "", "Asia/Kolkata", "2026-11-03T08:35:00Z"},
 		{"2026-11-03 14:05", "", "Asia/Kathmandu", "2026-11-03T08:20:00Z"},
@@ -66,6 +78,8 @@ func TestParseTime(t *testing.T) {
 
 func TestNoTime(t *testing.T) {
 	for _, c := range []struct{ text, zone, want string }{
+		{"20261303", "UTC", "is not a time"},
+		{"3 Smarch 2026", "UTC", "is not a time"},
 		{"soon", "UTC", "write it as 2026-11-03 14:05"},
 		{"2026-02-29 12:00", "UTC", "is not a time"}, // no leap year
 		{"2100-02-29 12:00", "UTC", "is not a time"},
@@ -118,4 +132,42 @@ func TestRowsKeepTheirLines(t *testing.T) {
 			t.Errorf("limits %v: the file was read", l)
 		}
 	}
+}
+
+func TestSerial(t *testing.T) {
+	for _, c := range []struct {
+		n        float64
+		from1904 bool
+		want     string
+	}{
+		{46329, false, "2026-11-03T00:00:00Z"}, {44867, true, "2026-11-03T00:00:00Z"}, {46329.5868055556, false, "2026-11-03T14:05:00Z"}, {61, false, "1900-03-01T00:00:00Z"},
+	} {
+		if got := sheet.Serial(c.n, c.from1904).Format(time.RFC3339); got != c.want {
+			t.Errorf("%v: %s, want %s", c.n, got, c.want)
+		}
+	}
+}
+
+func FuzzParseTime(f *testing.F) {
+	for _, s := range []string{"3. März 2026", "3/11/26, 14:05", "2026年11月3日 下午2:05", "Tue, Nov 3rd, 2026 2:05 p. m.", "20261103", "1793700000"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, order := range []sheet.Order{sheet.DayFirst, sheet.MonthFirst} {
+			if m, err := sheet.ParseTime(s, order, time.UTC); err == nil && m.At.IsZero() && !strings.Contains(s, "1") {
+				t.Errorf("%q is the zero time", s)
+			}
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("a;b\r\n\"x\ny\";=1\r\n"), "Windows-1252", "tab")
+	f.Add([]byte("\xff\xfea\x00,\x00b\x00\n\x00"), "", "")
+	f.Fuzz(func(t *testing.T, data []byte, encoding, parted string) {
+		s, err := sheet.ReadAs(data, sheet.Limits{Bytes: 1 << 20, Rows: 100}, encoding, parted)
+		if err == nil && len(s.Rows) > 100 {
+			t.Errorf("%d rows", len(s.Rows))
+		}
+	})
 }

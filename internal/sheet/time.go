@@ -2,10 +2,13 @@ package sheet
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"bonafide/internal/text"
 )
 
 // An Order is that of day and month in a date of three numbers.
@@ -109,7 +112,7 @@ func rewritten(s string, order Order) string {
 		}
 		s = year + "-" + month + "-" + day + rest
 	}
-	s = space.ReplaceAllString(spoken.Replace(s), " ")
+	s = space.ReplaceAllString(spoken.Replace(named(s)), " ")
 	if m := half.FindStringSubmatchIndex(s); m != nil {
 		word, clock := s[m[2]:m[3]], s[m[4]:m[5]]
 		s = strings.TrimSpace(s[:m[0]]) + " " + clock + " " + map[string]string{"上午": "AM", "午前": "AM", "오전": "AM"}[word]
@@ -118,6 +121,89 @@ func rewritten(s string, order Order) string {
 		}
 	}
 	return isoT.ReplaceAllString(strings.TrimSpace(s), "$1 $2")
+}
+
+// monthNames leads from a month's name in English, German, French, Spanish, Portuguese, Italian or Dutch, without accents, whole or
+// shortened to three letters or more, to its first three letters in English.
+var monthNames = func() map[string]string {
+	names, open := map[string]string{}, map[string]bool{}
+	for i, whole := range strings.Fields("january february march april may june july august september october november december " +
+		"januar februar marz april mai juni juli august september oktober november dezember " +
+		"janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre " +
+		"enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre " +
+		"janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro " +
+		"gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre " +
+		"januari februari maart april mei juni juli augustus september oktober november december") {
+		month := time.Month(i%12 + 1).String()[:3]
+		for n := 3; n <= len(whole); n++ {
+			open[whole[:n]] = open[whole[:n]] || names[whole[:n]] != "" && names[whole[:n]] != month
+			names[whole[:n]] = month
+		}
+	}
+	for name := range open {
+		if open[name] { // jui is June and July
+			delete(names, name)
+		}
+	}
+	names["mrz"], names["mrt"], names["maerz"] = "Mar", "Mar", "Mar"
+	return names
+}()
+
+// besideMonths are the words that stand in a day beside the month's: of, the, and the days of the week.
+var besideMonths = regexp.MustCompile(`(?i)^(?:de|del|do|of|the|den|le|el|der|um|at|as|` +
+	`mon(?:day|tag)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|mo|di|mi|do|fr|sa|so|` +
+	`(?:diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|` +
+	`lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?|feira)$`)
+
+var (
+	letters = regexp.MustCompile(`\pL+`)
+	counted = regexp.MustCompile(`(\d)(?:st|nd|rd|th)\b`)
+	ordinal = regexp.MustCompile(`(\d)(?:\.|er|º|ª)? ?[-/ ] ?([A-Z][a-z][a-z])\b\.?`)
+	between = regexp.MustCompile(`\b([A-Z][a-z][a-z])\.?(?: ?[-/ ] ?)(\d{2,4})`)
+	century = regexp.MustCompile(`^(\d{1,2} [A-Z][a-z][a-z]) (\d{2})\b([^:\d]|$)`)
+	eastern = regexp.MustCompile(`^(\d{4}) ?(?:年|년|\.) ?(\d{1,2}) ?(?:月|월|\.) ?(\d{1,2}) ?(?:日|일|\.)?`)
+	packed  = regexp.MustCompile(`^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$`)
+)
+
+// named writes the month of a day as English does where it stands in words, and takes off other words: 3. März 2026 is 3 Mar 2026,
+// 3 de noviembre de 2026 is 3 Nov 2026. A day as Chinese, Japanese and Korean write it, and one in eight digits, gets hyphens.
+func named(s string) string {
+	s = eastern.ReplaceAllString(s, "$1-$2-$3")
+	s = packed.ReplaceAllString(s, "$1-$2-$3")
+	found := false
+	replaced := letters.ReplaceAllStringFunc(s, func(word string) string {
+		month, ok := monthNames[text.Unaccented(strings.ToLower(word))]
+		found = found || ok
+		if ok {
+			return month
+		}
+		return word
+	})
+	if !found {
+		return s
+	}
+	replaced = letters.ReplaceAllStringFunc(replaced, func(word string) string {
+		if besideMonths.MatchString(text.Unaccented(word)) {
+			return ""
+		}
+		return word
+	})
+	replaced = strings.Trim(space.ReplaceAllString(strings.NewReplacer(",", " ", "\u00a0", " ").Replace(replaced), " "), " .-")
+	replaced = counted.ReplaceAllString(replaced, "$1")
+	replaced = ordinal.ReplaceAllString(replaced, "$1 $2")
+	replaced = between.ReplaceAllString(replaced, "$1 $2")
+	return century.ReplaceAllString(replaced, "${1} 20$2$3")
+}
+
+// Serial returns the day that a workbook's number stands for, counted from 1900 with a leap day that there was not, as Excel does,
+// or from 1904: ECMA-376 part 1, 18.17.4.1. The fraction is that of the day.
+func Serial(n float64, from1904 bool) time.Time {
+	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if from1904 {
+		first = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	days := math.Floor(n)
+	return first.AddDate(0, 0, int(days)).Add(time.Duration((n - days) * float64(24*time.Hour))).Round(time.Second)
 }
 
 // parse reads one of the forms; what names no zone is returned as if its clocks were those of UTC.

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"bonafide/internal/errs"
 
@@ -26,7 +28,18 @@ const maxUnzipped = 96 << 20
 // show whole, a formula and a number that was shortened, stands in the row's Refused.
 //
 // A file that is no workbook, or passes the limits, is errs.Invalid, with words.
-func ReadXLSX(data []byte, l Limits) (_ *Sheet, err error) {
+func ReadXLSX(data []byte, l Limits) (*Sheet, error) {
+	all, err := readWorkbook(data, l, false)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// ReadSheets returns the rows of every sheet of a workbook that is not hidden, as ReadXLSX does. The limits are for all of them together.
+func ReadSheets(data []byte, l Limits) ([]*Sheet, error) { return readWorkbook(data, l, true) }
+
+func readWorkbook(data []byte, l Limits, whole bool) (_ []*Sheet, err error) {
 	if len(data) > l.Bytes {
 		return nil, errs.Invalidf("The file has more than %d MB. %s", l.Bytes>>20, l.Advice)
 	}
@@ -42,31 +55,74 @@ func ReadXLSX(data []byte, l Limits) (_ *Sheet, err error) {
 		return nil, errNoWorkbook
 	}
 	defer f.Close()
-	formulas, err := formulaCells(data)
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, errNoWorkbook
 	}
-	names := f.GetSheetList()
-	if len(names) == 0 {
+	w := &workbook{file: f, zip: z, limits: l, days: map[int]bool{}}
+	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		w.from1904 = *props.Date1904
+	}
+	return w.sheets(whole)
+}
+
+// A workbook is one that is being read.
+type workbook struct {
+	file     *excelize.File
+	zip      *zip.Reader
+	limits   Limits
+	from1904 bool         // days are counted from 1904, as Excel for the Macintosh did
+	days     map[int]bool // whether a style shows a number as a day, by its number
+	rows     int
+	cells    int
+}
+
+// sheets returns the first sheet, or all that are not hidden.
+func (w *workbook) sheets(all bool) (found []*Sheet, err error) {
+	parts, err := sheetParts(w.zip)
+	if err != nil {
 		return nil, errNoWorkbook
 	}
-	return readRows(f, names[0], formulas, l)
+	for _, name := range w.file.GetSheetList() {
+		if visible, err := w.file.GetSheetVisible(name); all && len(found) > 0 && (err != nil || !visible) {
+			continue
+		}
+		marks, err := w.marks(parts[name])
+		if err != nil {
+			if len(found) > 0 || !all { // a sheet of charts has no cells
+				return nil, errNoWorkbook
+			}
+			continue
+		}
+		s, err := w.read(name, marks)
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, s); !all {
+			break
+		}
+	}
+	if len(found) == 0 {
+		return nil, errNoWorkbook
+	}
+	return found, nil
 }
 
 var errNoWorkbook = errs.Invalidf("This is not a workbook that can be read. Save the sheet as XLSX or CSV, without a password, and choose that.")
 
-func readRows(f *excelize.File, name string, formulas map[string]bool, l Limits) (*Sheet, error) {
-	shown, err := f.Rows(name)
+// read returns a sheet's rows.
+func (w *workbook) read(name string, marks map[string]mark) (*Sheet, error) {
+	shown, err := w.file.Rows(name)
 	if err != nil {
 		return nil, errNoWorkbook
 	}
 	defer shown.Close()
-	raw, err := f.Rows(name)
+	raw, err := w.file.Rows(name)
 	if err != nil {
 		return nil, errNoWorkbook
 	}
 	defer raw.Close()
-	sheet, total := &Sheet{Encoding: "XLSX"}, 0
+	sheet := &Sheet{Name: name, Encoding: "XLSX"}
 	for line := 1; shown.Next() && raw.Next(); line++ {
 		cells, err := shown.Columns()
 		if err != nil {
@@ -76,18 +132,19 @@ func readRows(f *excelize.File, name string, formulas map[string]bool, l Limits)
 		if err != nil {
 			return nil, errNoWorkbook
 		}
-		sheet.addCells(line, cells, values, formulas)
-		if len(sheet.Rows) > l.Rows {
-			return nil, l.tooMany("rows", l.Rows)
+		had := len(sheet.Rows)
+		w.addCells(sheet, line, cells, values, marks)
+		if w.rows += len(sheet.Rows) - had; w.rows > w.limits.Rows {
+			return nil, w.limits.tooMany("rows", w.limits.Rows)
 		}
-		if total += len(cells); l.Cells > 0 && total > l.Cells {
-			return nil, l.tooMany("cells", l.Cells)
+		if w.cells += len(cells); w.limits.Cells > 0 && w.cells > w.limits.Cells {
+			return nil, w.limits.tooMany("cells", w.limits.Cells)
 		}
 	}
 	return sheet, nil
 }
 
-func (s *Sheet) addCells(line int, cells, values []string, formulas map[string]bool) {
+func (w *workbook) addCells(s *Sheet, line int, cells, values []string, marks map[string]mark) {
 	r := Row{Line: line, Cells: cells}
 	for i := range cells {
 		cells[i] = strings.TrimSpace(cells[i])
@@ -96,19 +153,48 @@ func (s *Sheet) addCells(line int, cells, values []string, formulas map[string]b
 			value = values[i]
 		}
 		text, problem := whole(cells[i], value)
-		if name, err := excelize.CoordinatesToCellName(i+1, line); err == nil && formulas[name] {
+		name, _ := excelize.CoordinatesToCellName(i+1, line)
+		m := marks[name]
+		if m.day && problem == "" {
+			text = w.day(text, value)
+		}
+		if m.formula {
 			problem = "is a formula: copy the column and paste it as values"
 		}
 		if cells[i] = text; problem != "" {
-			if r.Refused == nil {
-				r.Refused = map[int]string{}
-			}
-			r.Refused[i] = problem
+			r.refuse(i, problem, m.formula)
 		}
 	}
 	if r.Refused != nil || slices.ContainsFunc(cells, func(c string) bool { return c != "" }) {
 		s.Rows = append(s.Rows, r)
 	}
+}
+
+func (r *Row) refuse(column int, problem string, formula bool) {
+	if r.Refused == nil {
+		r.Refused, r.Formulas = map[int]string{}, map[int]bool{}
+	}
+	r.Refused[column] = problem
+	if formula {
+		r.Formulas[column] = true
+	}
+}
+
+// day writes a number that the workbook shows as a day, or as a day and a time, year first: what it shows may leave the order of day and
+// month open, or the century.
+func (w *workbook) day(shown, value string) string {
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil || n < 1 {
+		return shown
+	}
+	t, err := excelize.ExcelDateToTime(n, w.from1904)
+	switch {
+	case err != nil:
+		return shown
+	case n == math.Trunc(n):
+		return t.Format(time.DateOnly)
+	}
+	return t.Round(time.Second).Format(time.DateTime)
 }
 
 var shortened = regexp.MustCompile(`^[+-]?\d(?:[.,]\d+)?E[+-]?\d+$`)
@@ -129,22 +215,17 @@ func whole(shown, value string) (text, problem string) {
 	return digits, ""
 }
 
-// formulaCells returns the cells of the first sheet that hold formulas, by their names: B3.
-func formulaCells(data []byte) (map[string]bool, error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, err
-	}
-	part, err := firstSheet(z)
-	if err != nil {
-		return nil, err
-	}
-	in, err := openPart(z, part)
+// A mark is what is to be known of a cell besides what it shows.
+type mark struct{ formula, day bool }
+
+// marks returns those of a sheet's cells that have any, by their names: B3.
+func (w *workbook) marks(part string) (map[string]mark, error) {
+	in, err := openPart(w.zip, part)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	found := map[string]bool{}
+	found := map[string]mark{}
 	cell := ""
 	for dec := xml.NewDecoder(in); ; {
 		token, err := dec.Token()
@@ -159,30 +240,56 @@ func formulaCells(data []byte) (map[string]bool, error) {
 		case !ok:
 		case start.Name.Local == "c":
 			cell = attribute(start, "r")
+			if style := attribute(start, "s"); style != "" && w.showsDay(style) {
+				found[cell] = mark{day: true}
+			}
 		case start.Name.Local == "f":
-			found[cell] = true
+			found[cell] = mark{formula: true, day: found[cell].day}
 		}
 	}
 }
 
-// firstSheet returns the name of the part that holds the workbook's first sheet.
-func firstSheet(z *zip.Reader) (string, error) {
-	id := ""
-	err := elements(z, "xl/workbook.xml", "sheet", func(e xml.StartElement) {
-		if id == "" {
-			id = attribute(e, "id")
+// showsDay reports whether a style shows a number as a day: ECMA-376 part 1, 18.8.30.
+func (w *workbook) showsDay(style string) bool {
+	id, err := strconv.Atoi(style)
+	if err != nil {
+		return false
+	}
+	shows, known := w.days[id]
+	if !known {
+		if s, err := w.file.GetStyle(id); err == nil {
+			shows = s.NumFmt >= 14 && s.NumFmt <= 17 || s.NumFmt == 22 || s.NumFmt >= 27 && s.NumFmt <= 36 || s.NumFmt >= 50 && s.NumFmt <= 58
+			if s.CustomNumFmt != nil {
+				shows = yearOrDay.MatchString(spelledOut.ReplaceAllString(*s.CustomNumFmt, ""))
+			}
 		}
-	})
-	target := ""
-	err = errors.Join(err, elements(z, "xl/_rels/workbook.xml.rels", "Relationship", func(e xml.StartElement) {
-		if attribute(e, "Id") == id {
-			target = attribute(e, "Target")
+		w.days[id] = shows
+	}
+	return shows
+}
+
+var (
+	spelledOut = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|General`) // what a format shows as it stands, colours, conditions
+	yearOrDay  = regexp.MustCompile(`(?i)[yd]`)
+)
+
+// sheetParts returns the names of the parts that hold the workbook's sheets, by the sheets' names.
+func sheetParts(z *zip.Reader) (map[string]string, error) {
+	ids := map[string]string{}
+	err := elements(z, "xl/workbook.xml", "sheet", func(e xml.StartElement) { ids[attribute(e, "id")] = attribute(e, "name") })
+	parts := map[string]string{}
+	return parts, errors.Join(err, elements(z, "xl/_rels/workbook.xml.rels", "Relationship", func(e xml.StartElement) {
+		name, ok := ids[attribute(e, "Id")]
+		if !ok {
+			return
+		}
+		target := attribute(e, "Target")
+		if strings.HasPrefix(target, "/") {
+			parts[name] = strings.TrimPrefix(path.Clean(target), "/")
+		} else {
+			parts[name] = path.Join("xl", target)
 		}
 	}))
-	if strings.HasPrefix(target, "/") {
-		return strings.TrimPrefix(path.Clean(target), "/"), err
-	}
-	return path.Join("xl", target), err
 }
 
 // elements calls found with each element of the name in a part.

@@ -62,6 +62,56 @@ func TestReadXLSX(t *testing.T) {
 	}
 }
 
+// TestDaysAreWrittenWhole: what a workbook shows of a day may leave its order open, or its century.
+func TestDaysAreWrittenWhole(t *testing.T) {
+	for name, from1904 := range map[string]bool{"since 1900": false, "since 1904": true} {
+		n, styles := 46329.0, map[string]*excelize.Style{"A1": {CustomNumFmt: ptr("dd/mm/yyyy")}, "B1": {NumFmt: 15}, "C1": {CustomNumFmt: ptr(`[$-407]d. mmmm yyyy`)}, "D1": {NumFmt: 22}, "E1": {NumFmt: 4}}
+		if from1904 {
+			n -= 1462
+		}
+		data := workbook(t, [][]any{{n, n, n, n + 0.5, n}}, func(f *excelize.File) {
+			f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &from1904})
+			for cell, style := range styles {
+				id, err := f.NewStyle(style)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.SetCellStyle("Sheet1", cell, cell, id)
+			}
+		})
+		s, err := sheet.ReadXLSX(data, room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []string{"2026-11-03", "2026-11-03", "2026-11-03", "2026-11-03 12:00:00"} {
+			if got := s.Rows[0].Cell(i); got != want {
+				t.Errorf("%s, column %d: %q, want %q", name, i, got, want)
+			}
+		}
+		if got := s.Rows[0].Cell(4); got == "2026-11-03" {
+			t.Errorf("%s: a number is taken for a day", name)
+		}
+	}
+}
+
+func TestReadSheets(t *testing.T) {
+	data := workbook(t, [][]any{{"notes"}}, func(f *excelize.File) {
+		for i, name := range []string{"People", "Old"} {
+			f.NewSheet(name)
+			f.SetSheetRow(name, "A1", &[]any{"id", i})
+		}
+		f.SetCellFormula("People", "B1", "=1+1")
+		f.SetSheetVisible("Old", false)
+	})
+	all, err := sheet.ReadSheets(data, room)
+	if err != nil || len(all) != 2 || all[0].Name != "Sheet1" || all[1].Name != "People" {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	if row := all[1].Rows[0]; row.Cell(0) != "id" || !row.Formulas[1] || row.Refused[1] == "" || len(all[0].Rows[0].Refused) > 0 {
+		t.Errorf("%+v", row)
+	}
+}
+
 func ptr[T any](v T) *T { return &v }
 
 func TestNoWorkbook(t *testing.T) {

@@ -5,7 +5,11 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -30,6 +34,27 @@ func Decode(data []byte) (text, encoding string, err error) {
 	}
 	b, err := charmap.Windows1252.NewDecoder().Bytes(data)
 	return string(b), "Windows-1252", err
+}
+
+// Encodings are those that DecodeAs reads, in words.
+var Encodings = []string{"UTF-8", "UTF-16", "Windows-1252", "Windows-1250", "Windows-1251", "Mac Roman", "Shift JIS", "GB 18030", "EUC-KR"}
+
+var encodings = map[string]encoding.Encoding{
+	"Windows-1252": charmap.Windows1252, "Windows-1250": charmap.Windows1250, "Windows-1251": charmap.Windows1251, "Mac Roman": charmap.Macintosh,
+	"Shift JIS": japanese.ShiftJIS, "GB 18030": simplifiedchinese.GB18030, "EUC-KR": korean.EUCKR,
+}
+
+// DecodeAs returns the text of a file whose encoding somebody named, one of Encodings. One of Unicode is told by the bytes, as Decode does.
+func DecodeAs(data []byte, name string) (text, encoding string, err error) {
+	e, ok := encodings[name]
+	if !ok {
+		return Decode(data)
+	}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return "", "", ErrBinary
+	}
+	b, err := e.NewDecoder().Bytes(data)
+	return string(b), name, err
 }
 
 func utf16(data []byte, order unicode.Endianness) (string, string, error) {
