@@ -73,7 +73,7 @@ var may = map[string][]string{
 	"internal/sanctions":  {"internal/errs", "internal/dossier", "internal/dataset", "internal/text"},
 	"internal/watchlist":  {"internal/errs", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
 	"internal/reference":  {"internal/dossier", "internal/errs", "internal/mrz", "internal/barcode", "internal/photo", "internal/reader", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
-	"internal/intake":     {"internal/errs", "internal/dossier", "internal/geo", "internal/sheet", "internal/vetting"},
+	"internal/intake":     {"internal/errs", "internal/dossier", "internal/geo", "internal/phone", "internal/sheet", "internal/text", "internal/vetting"},
 	"internal/policy":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},
 	"internal/assess":     {"internal/errs", "internal/policy", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
 	"internal/vetting":    {"internal/audit", "internal/calendar", "internal/enquiry", "internal/phone", "internal/errs", "internal/mail", "internal/dossier", "internal/duplicate", "internal/face", "internal/indicator", "internal/linkage", "internal/photo", "internal/reader", "internal/reference"},

@@ -2,22 +2,19 @@ package intake
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
-	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/sheet"
 )
 
 // A table is a sheet whose rows are candidates. It is read whole, within limits; how far an import came is counted in rows.
 type table struct {
-	heading *heading
-	rows    []sheet.Row
-	at      int
+	*rowReader
+	rows []sheet.Row
+	at   int
 }
 
 var (
@@ -45,7 +42,7 @@ func newTable(f *os.File, format string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &table{heading: h, rows: s.Rows[1:]}, nil
+	return &table{rowReader: h.reads(&Answers{}, s.Rows[1:]), rows: s.Rows[1:]}, nil
 }
 
 // skip implements source.
@@ -60,7 +57,7 @@ func (t *table) offset() int64 { return int64(t.at) }
 // some implements source.
 func (t *table) some() (all []row, last bool, err error) {
 	for ; t.at < len(t.rows) && len(all) < partRows; t.at++ {
-		text, err := json.Marshal(t.heading.named(t.rows[t.at]))
+		text, err := json.Marshal(t.named(t.rows[t.at]))
 		if err != nil {
 			return nil, false, err
 		}
@@ -69,26 +66,14 @@ func (t *table) some() (all []row, last bool, err error) {
 	return all, t.at == len(t.rows), nil
 }
 
-// decode implements row.decode: what a row says is checked as a dossier in a file is.
+// decode implements row.decode.
 func (t *table) decode(r *row) {
-	cells := t.rows[r.start]
-	d, problems := t.heading.read(cells)
-	if problems != nil {
-		r.problems = problems
-		return
+	read, _ := t.checked(t.rows[r.start])
+	for _, p := range read.problems {
+		r.problems = append(r.problems, p.String())
 	}
-	text, err := json.Marshal(d)
-	if err == nil {
-		r.dossier, err = dossier.Decode(text)
-	}
-	var found dossier.Problems
-	switch {
-	case errors.As(err, &found):
-		for _, p := range found {
-			r.problems = append(r.problems, t.heading.inColumn(p, d))
-		}
-	case err != nil:
-		r.problems = []string{err.Error()}
+	if r.problems == nil {
+		r.dossier = read.dossier
 	}
 }
 
@@ -105,28 +90,4 @@ func (h *heading) named(row sheet.Row) map[string]string {
 		}
 	}
 	return cells
-}
-
-// inColumn says in which column a problem of the dossier lies.
-func (h *heading) inColumn(p dossier.Problem, d *dossier.Dossier) string {
-	for i, c := range h.columns {
-		if c.holds(p.Path, d) {
-			return fmt.Sprintf("column %q: %s", h.titles[i], p.Text)
-		}
-	}
-	return p.String()
-}
-
-// holds reports whether what a path of the dossier names comes from the column.
-func (c *Column) holds(path string, d *dossier.Dossier) bool {
-	if member, kind, ok := strings.Cut(c.Member, ": "); ok {
-		kind, _, _ = strings.Cut(kind, ",")
-		for i, contact := range d.Contacts {
-			if member == "contacts" && string(contact.Kind) == kind && strings.HasPrefix(path, fmt.Sprintf("contacts[%d]", i)) {
-				return true
-			}
-		}
-		return member == "names" && path == "names" && kind == "legal"
-	}
-	return path == c.Member
 }

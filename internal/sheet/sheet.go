@@ -89,6 +89,9 @@ func ReadAs(data []byte, l Limits, encoding, parted string) (*Sheet, error) {
 	if err != nil {
 		return nil, errs.Invalidf("This is not a text file. Save the sheet as CSV and choose that.")
 	}
+	if !strings.Contains(s, "\n") { // as classic Macintosh ends lines
+		s = strings.ReplaceAll(s, "\r", "\n")
+	}
 	skipped := 0
 	if rest, ok := strings.CutPrefix(s, "sep="); ok && len(rest) > 1 { // as Excel writes it
 		s = strings.TrimLeft(rest[1:], "\r\n")

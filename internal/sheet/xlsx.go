@@ -226,7 +226,7 @@ func (w *workbook) marks(part string) (map[string]mark, error) {
 	}
 	defer in.Close()
 	found := map[string]mark{}
-	cell := ""
+	cell, row, column := "", 0, 0
 	for dec := xml.NewDecoder(in); ; {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -238,8 +238,17 @@ func (w *workbook) marks(part string) (map[string]mark, error) {
 		start, ok := token.(xml.StartElement)
 		switch {
 		case !ok:
+		case start.Name.Local == "row":
+			row, column = row+1, 0
+			if n, err := strconv.Atoi(attribute(start, "r")); err == nil {
+				row = n
+			}
 		case start.Name.Local == "c":
-			cell = attribute(start, "r")
+			column++
+			if at, _, err := excelize.CellNameToCoordinates(attribute(start, "r")); err == nil {
+				column = at
+			}
+			cell, _ = excelize.CoordinatesToCellName(column, max(row, 1)) // cells need not say where they stand
 			if style := attribute(start, "s"); style != "" && w.showsDay(style) {
 				found[cell] = mark{day: true}
 			}
