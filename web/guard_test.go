@@ -148,6 +148,9 @@ var guards = map[string]vetting.Permission{
 	"GET /policies/draft/comparison": vetting.SetPolicy, "GET /policies/versions/:version": vetting.SetPolicy,
 	"GET /policies/versions/:version/file": vetting.SetPolicy,
 
+	"GET /webhooks": vetting.ManageConnections, "POST /webhooks": vetting.ManageConnections, "GET /webhooks/new": vetting.ManageConnections, "GET /webhooks/:id": vetting.ManageConnections,
+	"POST /webhooks/:id/disable": vetting.ManageConnections, "POST /webhooks/:id/enable": vetting.ManageConnections, "POST /webhooks/:id/ping": vetting.ManageConnections,
+	"POST /webhooks/:id/secret": vetting.ManageConnections, "POST /webhooks/:id/drop": vetting.ManageConnections, "POST /webhooks/:id/replay": vetting.ManageConnections,
 	"GET /tokens": vetting.ManageAccounts, "POST /tokens": vetting.ManageAccounts, "GET /tokens/new": vetting.ManageAccounts, "POST /tokens/:id/end": vetting.ManageAccounts,
 	"GET /accounts": vetting.ManageAccounts, "POST /accounts": vetting.ManageAccounts, "GET /accounts/new": vetting.ManageAccounts,
 	"POST /accounts/:id/disable": vetting.ManageAccounts, "POST /accounts/:id/enable": vetting.ManageAccounts, "GET /design": vetting.ManageAccounts,

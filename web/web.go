@@ -22,6 +22,7 @@ import (
 	"bonafide/internal/secondread"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
+	"bonafide/internal/webhook"
 	"bonafide/static"
 	"bonafide/web/accounts"
 	"bonafide/web/api"
@@ -51,6 +52,7 @@ import (
 	"bonafide/web/verify"
 	"bonafide/web/viewer"
 	"bonafide/web/watchlists"
+	"bonafide/web/webhooks"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -62,6 +64,7 @@ type Deps struct {
 	Accounts   *account.Service
 	Vetting    *vetting.Service
 	Imports    *intake.Service
+	Webhooks   *webhook.Service
 	Watchlists *watchlist.Service
 	Clearances *clearance.Service
 	Catalog    *indicator.Catalog
@@ -100,7 +103,7 @@ func New(d Deps) http.Handler { return fromProxies(d.Proxies, sameOrigin(routes(
 func routes(d Deps) *echo.Echo {
 	e := echo.New()
 	e.IPExtractor = clientAddress(d.Proxies)
-	programs := &api.Handler{Accounts: d.Accounts, Vetting: d.Vetting, Reports: d.Reports, Imports: d.Imports, Site: d.Site, Log: d.Log, Now: d.Now, StatusOf: statusOf}
+	programs := &api.Handler{Accounts: d.Accounts, Vetting: d.Vetting, Reports: d.Reports, Imports: d.Imports, Webhooks: d.Webhooks, Site: d.Site, Log: d.Log, Now: d.Now, StatusOf: statusOf}
 	e.HTTPErrorHandler = (&funnel{d.Log, d.Accounts, programs}).handle
 	if d.Metrics != nil {
 		e.Use(measured(d.Metrics))
@@ -306,6 +309,18 @@ func routes(d Deps) *echo.Echo {
 	curate.POST("/watchlists/import", lists.Import)
 	curate.GET("/watchlists/:id", lists.Show)
 	curate.POST("/watchlists/:id/withdraw", lists.Withdraw)
+	telling := webhooks.Handler{Webhooks: d.Webhooks, Now: d.Now}
+	connect := in.Group("", viewer.May(vetting.ManageConnections))
+	connect.GET("/webhooks", telling.List)
+	connect.POST("/webhooks", telling.Create)
+	connect.GET("/webhooks/new", telling.New)
+	connect.GET("/webhooks/:id", telling.Show)
+	for _, act := range []string{"disable", "enable", "ping"} {
+		connect.POST("/webhooks/:id/"+act, telling.Act(act))
+	}
+	connect.POST("/webhooks/:id/secret", telling.Rotate)
+	connect.POST("/webhooks/:id/drop", telling.Drop)
+	connect.POST("/webhooks/:id/replay", telling.Replay)
 	setting := policies.Handler{Policies: d.Policies, Catalog: d.Catalog}
 	lead := in.Group("", viewer.May(vetting.SetPolicy))
 	lead.GET("/check-plan", planning.Default)

@@ -27,8 +27,10 @@ import (
 	"bonafide/internal/impact/survey"
 	"bonafide/internal/intake"
 	"bonafide/internal/jobs"
+	"bonafide/internal/keyring"
 	"bonafide/internal/mail"
 	"bonafide/internal/network"
+	"bonafide/internal/outbound"
 	"bonafide/internal/policy"
 	"bonafide/internal/postgres"
 	"bonafide/internal/reader"
@@ -38,6 +40,7 @@ import (
 	"bonafide/internal/store"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
+	"bonafide/internal/webhook"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -64,6 +67,7 @@ type installation struct {
 	sanctions  sanctions.Screener
 	clearances *clearance.Service
 	imports    *intake.Service
+	webhooks   *webhook.Service
 }
 
 // startLimit bounds the start of the database, recovery after a crash included.
@@ -186,8 +190,13 @@ func (in *installation) openServices() error {
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
 	in.clearances = &clearance.Service{Store: in.store, Now: time.Now}
 	in.policies = &policy.Service{Store: in.store, Catalog: catalog.All, Now: time.Now, Complete: in.vetting.Complete}
+	ring, err := keyring.New(key)
+	if err != nil {
+		return err
+	}
+	in.webhooks = &webhook.Service{Store: in.store, Sealer: ring, Client: outbound.New(in.config.Inside), Now: time.Now, Site: string(in.config.PublicURL)}
 	in.imports = &intake.Service{Store: in.store, Blobs: in.blobs, Vetting: in.vetting, Now: time.Now}
-	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Vetting: in.vetting, Policies: in.policies, Imports: in.imports}, in.log)
+	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Vetting: in.vetting, Policies: in.policies, Imports: in.imports, Webhooks: in.webhooks}, in.log)
 	return err
 }
 

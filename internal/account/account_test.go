@@ -28,6 +28,7 @@ func (noJobs) EnqueueRescoring(context.Context, pgx.Tx, uuid.UUID) error       {
 func (noJobs) EnqueueMail(context.Context, pgx.Tx, uuid.UUID) error            { return nil }
 func (noJobs) EnqueueEnquiry(context.Context, pgx.Tx, uuid.UUID) error         { return nil }
 func (noJobs) EnqueueImport(context.Context, pgx.Tx, uuid.UUID) error          { return nil }
+func (noJobs) EnqueueDelivery(context.Context, pgx.Tx, uuid.UUID) error        { return nil }
 
 const password = "four quiet herons wade"
 

@@ -30,10 +30,11 @@ const (
 	WriteCandidates Scope = "candidates:write"
 	EraseCandidates Scope = "candidates:erase"
 	ReadReports     Scope = "reports:read"
+	ManageWebhooks  Scope = "webhooks:manage"
 )
 
 // Scopes lists every scope.
-var Scopes = []Scope{ReadCandidates, WriteCandidates, EraseCandidates, ReadReports}
+var Scopes = []Scope{ReadCandidates, WriteCandidates, EraseCandidates, ReadReports, ManageWebhooks}
 
 // A Token lets a program act as an account by the API. The secret itself is kept nowhere.
 type Token struct {

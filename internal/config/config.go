@@ -42,6 +42,7 @@ type Config struct {
 	LineService  Service     `env:"BONAFIDE_LINE_SERVICE" help:"service that may be asked what kind of line a telephone number is, one question a click: https://user@host/path, answering as Twilio's Lookup v2 does to /number (empty: none; the form remains)"`
 	LineSecret   Secret      `env:"BONAFIDE_LINE_SERVICE_SECRET" help:"password of the user in BONAFIDE_LINE_SERVICE, or a token where it names none"`
 	LineBudget   Budget      `env:"BONAFIDE_LINE_SERVICE_BUDGET" envDefault:"100" help:"questions to BONAFIDE_LINE_SERVICE that may be charged in a calendar month, UTC"`
+	Inside       Hosts       `env:"BONAFIDE_INSIDE_HOSTS" help:"hosts inside this network that webhooks and connected systems may be, each with its port, such as hooks.example.internal:8443,127.0.0.1:9000; also by http (empty: none, and only public addresses are called, by https)"`
 	LogFormat    LogFormat   `env:"BONAFIDE_LOG" envDefault:"text" help:"format of the log: text or json"`
 	LogLevel     LogLevel    `env:"BONAFIDE_LOG_LEVEL" envDefault:"info" help:"least level that is logged: debug, info, warn or error"`
 }

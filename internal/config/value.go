@@ -78,6 +78,27 @@ func (n *Networks) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Hosts are names or addresses of hosts with their ports, in small letters.
+type Hosts []string
+
+// UnmarshalText accepts host:port with commas between them.
+func (h *Hosts) UnmarshalText(text []byte) error {
+	var all Hosts
+	for part := range strings.SplitSeq(string(text), ",") {
+		part = strings.ToLower(strings.TrimSpace(part))
+		host, port, err := net.SplitHostPort(part)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		if err != nil || host == "" {
+			return fmt.Errorf("%q is no host with its port: want such as hooks.example.internal:8443, with commas between several", part)
+		}
+		all = append(all, part)
+	}
+	*h = all
+	return nil
+}
+
 // Blobs is where documents are kept, as blob.Open takes it.
 type Blobs string
 

@@ -13,16 +13,17 @@ import (
 // Chores are jobs without arguments: each finds in the database what there is to do. River tells jobs apart by the type of
 // their arguments.
 type (
-	expireArgs   struct{} // delete the measures of faces whose time is over
-	countArgs    struct{} // count how often each indicator answers what
-	hubArgs      struct{} // end what people said of keys for a time that is over
-	rekeyArgs    struct{} // make the keys anew that an earlier version of the program made
-	remindArgs   struct{} // remind referees who have not answered
-	backlogArgs  struct{} // make scans due that were never made
-	sweepArgs    struct{} // remove the bytes that no file names
-	eraseArgs    struct{} // erase the records that were kept long enough
-	forgetArgs   struct{} // forget imports that ended long ago
-	rescreenArgs struct{} // screen every candidate against the sanctions lists that are loaded now
+	expireArgs           struct{} // delete the measures of faces whose time is over
+	countArgs            struct{} // count how often each indicator answers what
+	hubArgs              struct{} // end what people said of keys for a time that is over
+	rekeyArgs            struct{} // make the keys anew that an earlier version of the program made
+	remindArgs           struct{} // remind referees who have not answered
+	backlogArgs          struct{} // make scans due that were never made
+	sweepArgs            struct{} // remove the bytes that no file names
+	eraseArgs            struct{} // erase the records that were kept long enough
+	forgetDeliveriesArgs struct{} // forget webhook messages that ended long ago
+	forgetArgs           struct{} // forget imports that ended long ago
+	rescreenArgs         struct{} // screen every candidate against the sanctions lists that are loaded now
 )
 
 // Kind implements river.JobArgs.
@@ -53,6 +54,9 @@ func (rescreenArgs) Kind() string { return "rescreen" }
 func (eraseArgs) Kind() string { return "erase_expired" }
 
 // Kind implements river.JobArgs.
+func (forgetDeliveriesArgs) Kind() string { return "forget_deliveries" }
+
+// Kind implements river.JobArgs.
 func (forgetArgs) Kind() string { return "forget_imports" }
 
 // addChores registers who does them.
@@ -78,7 +82,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 // the program makes necessary are done at the start too.
 func everyHour() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(forgetArgs{}, false),
+		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(forgetArgs{}, false), hourly(forgetDeliveriesArgs{}, false),
 		hourly(countArgs{}, true), hourly(rekeyArgs{}, true), hourly(backlogArgs{}, true),
 	}
 }

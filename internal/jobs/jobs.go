@@ -14,6 +14,7 @@ import (
 	"bonafide/internal/intake"
 	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -50,6 +51,7 @@ type Services struct {
 	Vetting  *vetting.Service
 	Policies *policy.Service
 	Imports  *intake.Service
+	Webhooks *webhook.Service
 }
 
 // NewRunner returns a runner for the services' jobs; nothing runs before Start.
@@ -59,6 +61,8 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 	addChores(all, service, log)
 	addChore[forgetArgs](all, do.Imports.Forget)
 	river.AddWorker(all, &importWorker{service: do.Imports})
+	addChore[forgetDeliveriesArgs](all, do.Webhooks.Forget)
+	river.AddWorker(all, &deliveryWorker{service: do.Webhooks})
 	river.AddWorker(all, &assessWorker{service: service})
 	river.AddWorker(all, &dueWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
@@ -74,6 +78,7 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 			dueQueue:           {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
+			deliveryQueue:      {MaxWorkers: deliverers, FetchCooldown: fetchCooldown},
 			importQueue:        {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			enquiryQueue:       {MaxWorkers: askers, FetchCooldown: fetchCooldown},
 		},

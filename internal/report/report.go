@@ -148,7 +148,7 @@ func New(r *vetting.Record, catalog *indicator.Catalog, by vetting.Actor, audien
 		rep.assessment = w.visible(r.Assessment, audience)
 		w.conclude(rep)
 	}
-	rep.Verdict = verdict(rep.assessment)
+	rep.Verdict = VerdictOf(rep.assessment)
 	if audience == Subject {
 		rep.forSubject()
 	}

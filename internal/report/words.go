@@ -13,8 +13,8 @@ import (
 // is that of the pages, which a test holds together with this.
 const minCoverage = 3
 
-// verdict puts the band into words, never without how much was looked at.
-func verdict(a *indicator.Assessment) Verdict {
+// VerdictOf puts the band into words, never without how much was looked at.
+func VerdictOf(a *indicator.Assessment) Verdict {
 	if a == nil {
 		return Verdict{Word: "Not assessed yet", Meaning: "No assessment has been made. Nothing can be said about any claim."}
 	}

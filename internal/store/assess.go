@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 )
@@ -165,13 +166,19 @@ assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Cover
 	if err != nil {
 		return err
 	}
+	if err := s.tellAssessed(ctx, t, r, a); err != nil {
+		return err
+	}
 	if err := replaceMatches(ctx, t, r.ID, j.Screening, a.AsOf); err != nil {
 		return err
 	}
 	if err := s.endOutdated(ctx, t, j.Outdated, a.AsOf); err != nil {
 		return err
 	}
-	return saveReview(ctx, t, r.ID, r.Review, a.Band, a.AsOf, j.Review)
+	if err := saveReview(ctx, t, r.ID, r.Review, a.Band, a.AsOf, j.Review); err != nil || !j.Review || r.Review != nil {
+		return err
+	}
+	return s.tellOf(ctx, t, webhook.ReviewOpened, r.ID, a.AsOf, nothing)
 }
 
 // firstStep is the next step that lists show.

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
@@ -248,8 +249,10 @@ func (s *Store) Undo(ctx context.Context, d vetting.Decision, c vetting.Change) 
 		if err != nil {
 			return err
 		}
-		_, err = exec(ctx, t.db, `UPDATE reviews SET status = 'open', closed_at = NULL WHERE id = ? AND status = 'decided'`, d.Review)
-		return kind(err)
+		if _, err = exec(ctx, t.db, `UPDATE reviews SET status = 'open', closed_at = NULL WHERE id = ? AND status = 'decided'`, d.Review); err != nil {
+			return kind(err)
+		}
+		return s.tellOf(ctx, t, webhook.ReviewOpened, c.Candidate, c.At, nothing)
 	})
 }
 

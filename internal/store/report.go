@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 )
@@ -53,7 +54,12 @@ func (s *Store) SaveReport(ctx context.Context, f *report.Frozen) (err error) {
 		})
 		e.ID = f.ID // by which its proof is asked for
 		e.Changes = []audit.Change{{Of: "SHA-256", After: hex.EncodeToString(digest[:])}}
-		return writeEvent(ctx, t, e)
+		if err := writeEvent(ctx, t, e); err != nil {
+			return err
+		}
+		return s.tellOf(ctx, t, webhook.ReportFrozen, f.Candidate, f.At, func(m *webhook.Message) {
+			m.Report = &webhook.Report{ID: f.ID, For: f.Audience, SHA256: hex.EncodeToString(digest[:])}
+		})
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"bonafide/internal/audit"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -207,8 +208,8 @@ func (s *Store) Erase(ctx context.Context, id uuid.UUID, by vetting.Actor, why v
 		if err := writeEvent(ctx, t, done); err != nil {
 			return err
 		}
-		if len(around) == 0 {
-			return nil
+		if err := s.tell(ctx, t, webhook.Message{At: at, Candidate: id}, webhook.Erased); err != nil || len(around) == 0 {
+			return err
 		}
 		return s.enqueue(ctx, t.pgx, around)
 	})

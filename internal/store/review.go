@@ -10,6 +10,7 @@ import (
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -87,7 +88,10 @@ func (s *Store) decide(ctx context.Context, t tx, r vetting.Ruling) error {
 	if err := endMeasuring(ctx, t, r.Change.Candidate, r.Decision); err != nil {
 		return err
 	}
-	return s.apply(ctx, t, r.Change)
+	if err := s.apply(ctx, t, r.Change); err != nil {
+		return err
+	}
+	return s.tellOf(ctx, t, webhook.ReviewDecided, r.Change.Candidate, r.At, func(m *webhook.Message) { m.Outcome, m.Reason = r.Outcome, r.Reason })
 }
 
 // DecideTogether implements vetting.Store. The candidates are taken in one order, so that two acts never wait for each other.

@@ -9,6 +9,7 @@ import (
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
@@ -109,7 +110,10 @@ func (s *Store) OpenRequest(ctx context.Context, q vetting.Request, shown vettin
 				return err
 			}
 		}
-		return writeEvent(ctx, t, event{At: e.At, ActorAs: guest(e.Actor), CandidateID: &q.Candidate, Action: e.Action, Detail: e.Detail})
+		if err := writeEvent(ctx, t, event{At: e.At, ActorAs: guest(e.Actor), CandidateID: &q.Candidate, Action: e.Action, Detail: e.Detail}); err != nil {
+			return err
+		}
+		return s.tellOf(ctx, t, webhook.RequestOpened, q.Candidate, e.At, func(m *webhook.Message) { m.Request = &webhook.Request{ID: q.ID, Due: q.DueAt} })
 	})
 }
 

@@ -32,7 +32,7 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails, questions and imports due. It inserts the jobs with the transaction that made them so.
+// An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails, questions, imports and messages due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
 	EnqueueDue(ctx context.Context, tx pgx.Tx) error
@@ -43,6 +43,7 @@ type Enqueuer interface {
 	EnqueueMail(ctx context.Context, tx pgx.Tx, mail uuid.UUID) error
 	EnqueueEnquiry(ctx context.Context, tx pgx.Tx, enquiry uuid.UUID) error
 	EnqueueImport(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
+	EnqueueDelivery(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
 }
 
 // A Store is safe for concurrent use.

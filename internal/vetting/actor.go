@@ -37,13 +37,15 @@ const (
 
 	ViewAudit       Permission = "see the log of acts"
 	EraseCandidates Permission = "erase candidates"
+
+	ManageConnections Permission = "manage connected systems"
 )
 
 var allowed = map[Role]map[Permission]bool{
 	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
 	Reviewer:      {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
 	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, AssignReviews: true, ManageWatchlists: true, SetPolicy: true, ViewAudit: true, EraseCandidates: true},
-	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true, ViewAudit: true, EraseCandidates: true},
+	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true, ViewAudit: true, EraseCandidates: true, ManageConnections: true},
 }
 
 // Can reports whether the role allows it. An unknown role allows nothing.

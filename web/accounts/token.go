@@ -152,6 +152,7 @@ var scopeWords = map[account.Scope]string{
 	account.WriteCandidates: "Record and replace candidates and evidence",
 	account.EraseCandidates: "Erase candidates, as far as the account may",
 	account.ReadReports:     "Export reports",
+	account.ManageWebhooks:  "Keep webhooks, as an administrator's account",
 }
 
 func (f *tokenForm) scopesField() ui.Field {

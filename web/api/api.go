@@ -14,6 +14,7 @@ import (
 	"bonafide/internal/intake"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/labstack/echo/v4"
 )
@@ -27,6 +28,7 @@ type Handler struct {
 	Vetting  *vetting.Service
 	Reports  *report.Service
 	Imports  *intake.Service
+	Webhooks *webhook.Service
 	Log      *slog.Logger
 	Now      func() time.Time
 	StatusOf func(error) int // which HTTP status an error means
@@ -42,6 +44,7 @@ type operation struct {
 	scope        account.Scope // "": no token is needed
 	query        []parameter
 	bodies       bodies
+	secret       bool // the answer has a secret, which is not kept
 	ifMatch      bool // it takes If-Match, and refuses to work without
 	answers      []answer
 	handle       func(*Handler, echo.Context) error
@@ -111,6 +114,7 @@ func operations() []operation {
 		{method: http.MethodDelete, path: "/imports/{id}", id: "cancelImport", summary: "Cancel an import; what came in before stays", scope: account.WriteCandidates,
 			answers: []answer{{status: 204, summary: "Cancelled"}}, handle: (*Handler).cancelImport},
 	}
+	all = append(all, webhookOperations()...)
 	for _, m := range evidence {
 		all = append(all, operation{method: http.MethodPost, path: "/candidates/{id}/" + m.path, id: "add" + m.title, summary: "Record " + m.what, scope: account.WriteCandidates,
 			bodies: m.bodies(), answers: []answer{{status: 201, summary: "Recorded", etag: true}}, handle: m.add})
@@ -137,7 +141,7 @@ func (h *Handler) Routes(e *echo.Echo) {
 func (h *Handler) serve(op operation, limits *limits) echo.HandlerFunc {
 	run := func(c echo.Context) error { return op.handle(h, c) }
 	if op.method == http.MethodPost {
-		run = h.once(run)
+		run = h.once(op, run)
 	}
 	return func(c echo.Context) error {
 		c.Response().Header().Set("Cache-Control", "no-store")

@@ -2,10 +2,15 @@ package api_test
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +18,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +38,41 @@ type program struct {
 	schemas *jsonschema.Compiler
 	paths   map[string]map[string]described
 	called  map[string]bool // operations that succeeded
+
+	receiver *httptest.Server // that webhooks may call
+	mu       sync.Mutex
+	received []message
+	answers  int // what the receiver answers; 0: 204
+}
+
+// A message came to the receiver.
+type message struct {
+	header http.Header
+	body   string
+}
+
+func (p *program) receive(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.received = append(p.received, message{r.Header, string(body)})
+	w.WriteHeader(cmp.Or(p.answers, http.StatusNoContent))
+}
+
+// messages returns what came, so many at least, within some seconds.
+func (p *program) messages(least int) []message {
+	p.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		p.mu.Lock()
+		all := slices.Clone(p.received)
+		p.mu.Unlock()
+		if len(all) >= least {
+			return all
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%d messages came, want %d", len(all), least)
+		}
+	}
 }
 
 // A described operation stands in the document.
@@ -58,7 +99,10 @@ func (d described) query() (names []string) {
 
 func newProgram(t *testing.T) *program {
 	t.Helper()
-	p := &program{t: t, site: webtest.New(t), called: map[string]bool{}}
+	p := &program{t: t, called: map[string]bool{}}
+	p.receiver = httptest.NewServer(http.HandlerFunc(p.receive))
+	t.Cleanup(p.receiver.Close)
+	p.site = webtest.New(t, p.receiver.Listener.Addr().String())
 	p.token = p.newToken(vetting.Lead, account.Scopes...)
 	w := httptest.NewRecorder()
 	p.site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/openapi.json", nil))
@@ -240,8 +284,10 @@ func TestAPI(t *testing.T) {
 	imported := strings.TrimPrefix(w.Header().Get("Location"), "/api/v1")
 	p.want(p.call("GET", imported, ""), 200, "")
 	p.call("DELETE", imported, "") // it may have ended
+	p.site.Settle()
 	p.called["cancelImport"] = true
 	p.want(p.call("DELETE", "/candidates/ats-whitlock", ""), 204, "")
+	p.walkWebhooks()
 	for _, operations := range p.paths {
 		for _, op := range operations {
 			if !p.called[op.OperationID] {
@@ -485,7 +531,9 @@ func TestFiles(t *testing.T) {
 // TestImports sends a file in each way, follows it to its end, and cancels one.
 func TestImports(t *testing.T) {
 	p := newProgram(t)
-	one := func(id string) string { return strings.ReplaceAll(strings.Replace(ada(t), "ats-whitlock", id, 1), "\n", " ") }
+	one := func(id string) string {
+		return strings.ReplaceAll(strings.Replace(ada(t), "ats-whitlock", id, 1), "\n", " ")
+	}
 	table := "id,name,requisition,applied at,colour\ns-1,Ada Example,R,2026-11-01,blue\ns-2,,R,2026-11-01,\n"
 	sheet, media := form(t, "", webtest.File{Name: "people.csv", Data: []byte(table)})
 	for _, c := range []struct{ media, body, says string }{
@@ -516,6 +564,89 @@ func TestImports(t *testing.T) {
 	p.want(p.call("DELETE", path, ""), 409, "ended already")
 	p.token = p.newToken(vetting.Recruiter, account.Scopes...)
 	p.want(p.call("GET", path, ""), 404, "")
+}
+
+// walkWebhooks calls every operation about webhooks, as an administrator.
+func (p *program) walkWebhooks() {
+	p.t.Helper()
+	p.want(p.call("POST", "/webhooks", `{"name": "x", "url": "https://example.com/h", "events": ["candidate.assessed"]}`), 403, "Your role")
+	p.token = p.newToken(vetting.Administrator, account.Scopes...)
+	p.want(p.call("POST", "/webhooks", `{"name": "", "url": "http://10.0.0.1/", "events": ["review.decided"], "audience": "recruiting"}`), 422, `"#/url"`)
+	made := fmt.Sprintf(`{"name": "Ours", "url": %q, "events": ["candidate.assessed", "candidate.band_changed", "candidate.erased", "review.opened"], "audience": "compliance"}`, p.receiver.URL)
+	w := p.call("POST", "/webhooks", made, "Idempotency-Key", "w")
+	p.want(w, 201, `"secret":"whsec_`)
+	if again := p.call("POST", "/webhooks", made, "Idempotency-Key", "w"); again.Code != 201 || strings.Contains(again.Body.String(), "whsec_") {
+		p.t.Errorf("sent again: %d %s, want the answer without the secret", again.Code, again.Body)
+	}
+	var hook struct{ ID, Secret string }
+	if err := json.Unmarshal(w.Body.Bytes(), &hook); err != nil {
+		p.t.Fatal(err)
+	}
+	path := "/webhooks/" + hook.ID
+	p.want(p.call("GET", "/webhooks", ""), 200, hook.ID)
+	p.want(p.call("GET", path, ""), 200, "Ours")
+	p.want(p.call("POST", path+"/ping", ""), 202, "")
+	ping := p.messages(1)[0]
+	p.verify(ping, hook.Secret)
+	p.site.Settle()
+
+	w = p.call("POST", path+"/secret", "")
+	p.want(w, 200, "whsec_")
+	var changed struct{ Secret string }
+	if err := json.Unmarshal(w.Body.Bytes(), &changed); err != nil {
+		p.t.Fatal(err)
+	}
+	p.want(p.call("POST", "/candidates", ada(p.t)), 201, "")
+	p.site.Settle()
+	told := p.messages(3)
+	p.verify(told[1], hook.Secret)
+	p.verify(told[1], changed.Secret)
+	for _, want := range []string{`"verdict":"`, `"coverage":{"looked":`, `"link":"https://vetting.example.com/candidates/`, `"dossier":"ats-whitlock"`} {
+		if !strings.Contains(told[1].body, want) || strings.Contains(told[1].body, "Whitlock") {
+			p.t.Errorf("told %s, want %s and no name", told[1].body, want)
+		}
+	}
+	w = p.call("GET", path+"/deliveries", "")
+	p.want(w, 200, `"state":"delivered"`)
+	var list struct {
+		Deliveries []struct{ ID, Event, State string }
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &list); err != nil || len(list.Deliveries) < 3 {
+		p.t.Fatalf("%+v, %v", list, err)
+	}
+	before := len(p.messages(3))
+	p.want(p.call("POST", path+"/deliveries/"+list.Deliveries[0].ID+"/replay", ""), 202, "")
+	again := p.messages(before + 1)
+	if id := again[before].header.Get("webhook-id"); id != "msg_"+list.Deliveries[0].ID {
+		p.t.Errorf("sent again as %s", id)
+	}
+	p.site.Settle()
+	p.mu.Lock()
+	p.answers = http.StatusGone
+	p.mu.Unlock()
+	p.want(p.call("DELETE", "/candidates/ats-whitlock", ""), 204, "")
+	p.site.Settle()
+	if last := p.messages(before + 2)[before+1]; !strings.Contains(last.body, "candidate.erased") || strings.Contains(last.body, "ats-whitlock") {
+		p.t.Errorf("told of an erasure: %s", last.body)
+	}
+	p.want(p.call("GET", path, ""), 200, "410")
+	p.want(p.call("DELETE", path, ""), 204, "")
+	p.want(p.call("GET", path, ""), 404, "")
+}
+
+// verify checks a message as the specification says.
+func (p *program) verify(m message, secret string) {
+	p.t.Helper()
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "%s.%s.%s", m.header.Get("webhook-id"), m.header.Get("webhook-timestamp"), m.body)
+	want := "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	if !slices.Contains(strings.Fields(m.header.Get("webhook-signature")), want) {
+		p.t.Errorf("signatures %q, want %q among them", m.header.Get("webhook-signature"), want)
+	}
 }
 
 // TestErase erases a candidate by the API, which a hold prevents.

@@ -20,7 +20,7 @@ var kept = []string{echo.HeaderContentType, echo.HeaderLocation, "ETag"}
 
 // once has a request that names an Idempotency-Key take effect once: sent again within a day it gets the answer of the first.
 // Answers hold ids and problems, no facts.
-func (h *Handler) once(next func(echo.Context) error) func(echo.Context) error {
+func (h *Handler) once(op operation, next func(echo.Context) error) func(echo.Context) error {
 	return func(c echo.Context) error {
 		key := c.Request().Header.Get("Idempotency-Key")
 		if key == "" {
@@ -43,7 +43,7 @@ func (h *Handler) once(next func(echo.Context) error) func(echo.Context) error {
 		if before != nil {
 			return again(c, before)
 		}
-		return h.first(c, a, next)
+		return h.first(c, op, a, next)
 	}
 }
 
@@ -59,7 +59,7 @@ func again(c echo.Context, a *account.Answer) error {
 }
 
 // first runs the request, and keeps its answer before it is sent.
-func (h *Handler) first(c echo.Context, a account.Answer, next func(echo.Context) error) error {
+func (h *Handler) first(c echo.Context, op operation, a account.Answer, next func(echo.Context) error) error {
 	plain := c.Response().Writer
 	held := &recorder{header: plain.Header()}
 	c.Response().Writer = held
@@ -72,6 +72,9 @@ func (h *Handler) first(c echo.Context, a account.Answer, next func(echo.Context
 		return err
 	}
 	a.Status, a.Body, a.Headers = held.status, held.body.Bytes(), map[string]string{}
+	if op.secret {
+		a.Body = withoutSecret(a.Body)
+	}
 	for _, name := range kept {
 		if value := plain.Header().Get(name); value != "" {
 			a.Headers[name] = value

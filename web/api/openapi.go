@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -147,7 +148,8 @@ func schemas() object {
 		"routing":    list(closed([]string{"code", "evidence"}, object{"code": text, "evidence": found})),
 		"next_steps": list(closed([]string{"text", "clears"}, object{"text": text, "clears": list(text)})),
 	})
-	return object{
+	all := webhookSchemas(closed)
+	maps.Copy(all, object{
 		"Dossier":     json.RawMessage(dossier.JSONSchema()),
 		"Assessments": closed([]string{"assessments"}, object{"assessments": list(assessment)}),
 		"Catalogue":   object{"type": "object", "required": []string{"indicators"}, "properties": object{"indicators": list(object{"type": "object", "required": []string{"id"}})}},
@@ -166,5 +168,6 @@ func schemas() object {
 			"problems": list(closed([]string{"row", "detail"}, object{"row": whole, "pointer": text, "detail": text}))}),
 		"Problem": closed([]string{"type", "title", "status"}, object{"type": text, "title": text, "status": whole, "detail": text,
 			"errors": list(closed([]string{"pointer", "detail"}, object{"pointer": text, "detail": text}))}),
-	}
+	})
+	return all
 }

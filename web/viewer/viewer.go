@@ -140,6 +140,7 @@ var sections, furtherSections = []section{
 	{"Retention", "/retention", vetting.EraseCandidates},
 	{"Accounts", "/accounts", vetting.ManageAccounts},
 	{"Tokens", "/tokens", vetting.ManageAccounts},
+	{"Webhooks", "/webhooks", vetting.ManageConnections},
 }
 
 type section struct {

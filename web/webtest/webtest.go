@@ -31,6 +31,8 @@ import (
 	"bonafide/internal/impact/survey"
 	"bonafide/internal/intake"
 	"bonafide/internal/jobs"
+	"bonafide/internal/keyring"
+	"bonafide/internal/outbound"
 	"bonafide/internal/policy"
 	"bonafide/internal/postgres"
 	"bonafide/internal/reader"
@@ -45,6 +47,7 @@ import (
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
+	"bonafide/internal/webhook"
 	"bonafide/web"
 	"bonafide/web/reports"
 
@@ -73,6 +76,7 @@ type Site struct {
 	Accounts *account.Service
 	Policies *policy.Service
 	Reports  *report.Service
+	Webhooks *webhook.Service
 
 	t       testing.TB
 	lists   sanctions.Screener
@@ -83,8 +87,8 @@ type Site struct {
 	queries *counter
 }
 
-// New returns a site that works until the test ends.
-func New(t testing.TB) *Site {
+// New returns a site that works until the test ends. It may call the hosts inside, each as host:port.
+func New(t testing.TB, inside ...string) *Site {
 	t.Helper()
 	address, log := storetest.URL(t), slog.New(slog.DiscardHandler)
 	s := &Site{t: t, actors: map[vetting.Role]vetting.Actor{}, queries: new(counter)}
@@ -112,13 +116,17 @@ func New(t testing.TB) *Site {
 		Store: s.store, Vetting: s.Vetting, Catalog: catalog.All, Printer: report.NewPrinter("", log), Key: key, Now: time.Now, HTML: reports.HTML,
 		Data: func() []string { return []string{geo.Status()[0].String()} },
 	}
+	ring, err := keyring.New(make([]byte, sha256.Size))
+	must(t, err)
+	s.Webhooks = &webhook.Service{Store: s.store, Sealer: ring, Client: outbound.New(inside), Now: time.Now, Site: s.Vetting.Site}
 	imports := &intake.Service{Store: s.store, Blobs: blobs, Vetting: s.Vetting, Now: time.Now}
-	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Vetting: s.Vetting, Policies: s.Policies, Imports: imports}, log)
+	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Vetting: s.Vetting, Policies: s.Policies, Imports: imports, Webhooks: s.Webhooks}, log)
 	must(t, err)
 	s.start(s.jobs)
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
 		Imports:    imports,
+		Webhooks:   s.Webhooks,
 		CheckPlans: &checkplan.Service{Store: s.store, Now: time.Now},
 		Reads:      &secondread.Service{Store: s.store, Now: time.Now},
 		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},
