@@ -41,6 +41,9 @@ var guards = map[string]vetting.Permission{
 	"POST /candidates/:id/rights/notices/begin": vetting.DecideReviews, "POST /candidates/:id/rights/notices/end": vetting.DecideReviews,
 	"GET /waiting-periods": vetting.SetPolicy, "POST /waiting-periods/:jurisdiction": vetting.SetPolicy,
 
+	"POST /requisitions/:requisition/team/join": vetting.AssignCandidates, "POST /requisitions/:requisition/team/leave": vetting.AssignCandidates,
+	"POST /candidates/:id/owner": vetting.AssignCandidates,
+
 	"GET /account": signedIn,
 
 	"GET /retention": vetting.EraseCandidates, "POST /retention/set": vetting.SetPolicy, "GET /candidates/:id/erasure": vetting.EraseCandidates,
@@ -190,11 +193,12 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", ":page", "1", "*", "app.css").Replace(path)
+	named := url.Values{"ref": {"photos[0]"}, "picture": {id}, "consent": {id}, "for": {"recruiter"}, "audience": {"recruiter"}}
 	if method == http.MethodPost {
-		return client.Post(path, url.Values{})
+		return client.Post(path, named)
 	}
-	return client.Get(path)
+	return client.Get(path + "?" + named.Encode())
 }
 
 func outcome(answer *webtest.Page) string {

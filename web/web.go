@@ -239,13 +239,18 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/indicators/:id", catalogue.Show)
 	view.GET("/data", catalogue.Data)
 
-	planning := requisitions.Handler{Plans: d.CheckPlans}
+	planning := requisitions.Handler{Plans: d.CheckPlans, Vetting: d.Vetting}
 	view.GET("/requisitions", planning.List)
 	view.GET("/requisitions/:requisition", planning.Show)
 	view.GET("/candidates/:id/plan", planning.Candidate)
 	record.GET("/requisitions/:requisition/plan", planning.Plan)
 	record.POST("/requisitions/:requisition/fix", planning.Fix)
 	record.POST("/candidates/:id/plan/explain", planning.Explain)
+
+	assign := in.Group("", viewer.May(vetting.AssignCandidates))
+	assign.POST("/requisitions/:requisition/team/join", planning.Join)
+	assign.POST("/requisitions/:requisition/team/leave", planning.Leave)
+	assign.POST("/candidates/:id/owner", candidate.HandOver)
 
 	deciding := reviews.Handler{Vetting: d.Vetting, Reads: d.Reads, Catalog: d.Catalog, Now: d.Now}
 	see := in.Group("", viewer.May(vetting.ViewReviews))

@@ -222,8 +222,9 @@ type Store interface {
 	Requisition(ctx context.Context, name string) (*Requisition, error)
 	// SavePlan fixes a plan. Another number of candidates than the plan says is errs.Conflict.
 	SavePlan(ctx context.Context, p Plan) error
-	// Applicants returns a page of a requisition's candidates, newest first, one more than PageSize where there are more.
-	Applicants(ctx context.Context, requisition string, page int) ([]Applicant, error)
+	// Applicants returns a page of a requisition's candidates whom the account may see, the zero id for every one, newest first, one
+	// more than PageSize where there are more.
+	Applicants(ctx context.Context, requisition string, seer uuid.UUID, page int) ([]Applicant, error)
 	// Applicant returns one candidate, or errs.NotFound.
 	Applicant(ctx context.Context, candidate uuid.UUID) (*Applicant, error)
 	// SaveDeviation keeps an explanation.
@@ -234,8 +235,9 @@ type Store interface {
 
 // A Service performs the acts. All its fields are required.
 type Service struct {
-	Store Store
-	Now   func() time.Time
+	Store   Store
+	Vetting *vetting.Service
+	Now     func() time.Time
 }
 
 // Requisitions returns a page of requisitions, and whether there is another.
@@ -291,14 +293,14 @@ func (s *Service) Applicants(ctx context.Context, actor vetting.Actor, requisiti
 	if err := actor.May(vetting.ViewCandidates); err != nil {
 		return nil, false, err
 	}
-	all, err := s.Store.Applicants(ctx, requisition, page)
+	all, err := s.Store.Applicants(ctx, requisition, actor.Scope(), page)
 	return all[:min(len(all), PageSize)], len(all) > PageSize, err
 }
 
 // Applicant returns one candidate and the plan that holds for it, or errs.NotFound.
 func (s *Service) Applicant(ctx context.Context, actor vetting.Actor, candidate uuid.UUID) (_ *Applicant, _ *Requisition, err error) {
 	defer errs.Wrap(&err, "checkplan.Applicant(%s)", candidate)
-	if err := actor.May(vetting.ViewCandidates); err != nil {
+	if err := s.Vetting.May(ctx, actor, vetting.ViewCandidates, candidate); err != nil {
 		return nil, nil, err
 	}
 	a, err := s.Store.Applicant(ctx, candidate)

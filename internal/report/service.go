@@ -92,7 +92,7 @@ func (s *Service) draft(ctx context.Context, actor vetting.Actor, record *vettin
 	if !r.Sees(Acts) {
 		return r, nil
 	}
-	history, err := s.Vetting.History(ctx, actor, record.ID)
+	history, err := s.Vetting.History(ctx, actor, record)
 	for _, e := range history {
 		r.Acts = append(r.Acts, Act{What: e.Action, Detail: e.Detail, By: e.Actor.Name, At: e.At})
 	}
@@ -146,7 +146,7 @@ func (s *Service) Current(ctx context.Context, actor vetting.Actor, candidate uu
 
 // Report returns a frozen report of the candidate.
 func (s *Service) Report(ctx context.Context, actor vetting.Actor, candidate, id uuid.UUID) (*Frozen, error) {
-	if err := actor.May(vetting.ViewCandidates); err != nil {
+	if err := s.Vetting.May(ctx, actor, vetting.ViewCandidates, candidate); err != nil {
 		return nil, err
 	}
 	f, err := s.Store.Report(ctx, candidate, id)
@@ -158,7 +158,7 @@ func (s *Service) Report(ctx context.Context, actor vetting.Actor, candidate, id
 
 // Reports lists the candidate's frozen reports that the actor may read, newest first.
 func (s *Service) Reports(ctx context.Context, actor vetting.Actor, candidate uuid.UUID) ([]Listed, error) {
-	if err := actor.May(vetting.ViewCandidates); err != nil {
+	if err := s.Vetting.May(ctx, actor, vetting.ViewCandidates, candidate); err != nil {
 		return nil, err
 	}
 	readable := slices.DeleteFunc(slices.Clone(Audiences), func(a Audience) bool { return !actor.Role.Can(a.Needs()) })

@@ -13,7 +13,7 @@ func TestAnExportIsNotedAndChangesNothing(t *testing.T) {
 	if err := f.store.Note(t.Context(), id, vetting.Event{At: now, Actor: f.actor, Action: "exported report", Detail: "PDF"}); err != nil {
 		t.Fatal(err)
 	}
-	history, err := f.History(t.Context(), f.actor, id)
+	history, err := f.History(t.Context(), f.actor, f.record(t, id))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -114,6 +114,9 @@ func (s *Store) conditions(f vetting.Filter) (string, []any) {
 	if f.After != nil {
 		add("(c.applied_at, c.id) < (?, ?)", f.After.AppliedAt, f.After.ID)
 	}
+	if f.Seer != uuid.Nil {
+		add(seen, f.Seer, f.Seer)
+	}
 	if f.Owner != uuid.Nil {
 		add("c.owner_id = ?", f.Owner)
 	}

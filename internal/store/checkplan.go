@@ -161,10 +161,14 @@ FROM facts f WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL AND f.member
 FROM deviations d JOIN accounts w ON w.id = d.by WHERE d.candidate_id = c.id) AS deviations, ` + listColumns
 
 // Applicants implements checkplan.Store.
-func (s *Store) Applicants(ctx context.Context, requisition string, page int) (_ []checkplan.Applicant, err error) {
+func (s *Store) Applicants(ctx context.Context, requisition string, seer uuid.UUID, page int) (_ []checkplan.Applicant, err error) {
 	defer errs.Wrap(&err, "store.Applicants(%s)", requisition)
-	rows, err := query[applicantRow](ctx, s.db, applicantColumns+` WHERE c.requisition = ? ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?`,
-		checkplan.Members, requisition, checkplan.PageSize+1, page*checkplan.PageSize)
+	where, args := "c.requisition = ?", []any{checkplan.Members, requisition}
+	if seer != uuid.Nil {
+		where, args = where+" AND "+seen, append(args, seer, seer)
+	}
+	rows, err := query[applicantRow](ctx, s.db, applicantColumns+` WHERE `+where+` ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?`,
+		append(args, checkplan.PageSize+1, page*checkplan.PageSize)...)
 	if err != nil {
 		return nil, err
 	}

@@ -132,11 +132,11 @@ func TestASecondIdentifierTakesTwoPeople(t *testing.T) {
 			t.Errorf("%s: %d matches are left, want %d", s.name, len(left), s.left)
 		}
 	}
-	seen, err := f.History(ctx, other, id)
+	seen, err := f.History(ctx, other, f.record(t, id))
 	if err != nil || !slices.ContainsFunc(seen, func(e vetting.Event) bool { return e.Action == "agreed to clear a sanctions match" }) {
 		t.Errorf("a reviewer's history lacks the clearance: %v, %v", seen, err)
 	}
-	hidden, err := f.History(ctx, vetting.Actor{ID: other.ID, Role: vetting.Recruiter}, id)
+	hidden, err := f.History(ctx, vetting.Actor{ID: f.actor.ID, Role: vetting.Recruiter}, f.record(t, id))
 	if err != nil || len(hidden) == 0 || slices.ContainsFunc(hidden, func(e vetting.Event) bool { return strings.Contains(e.Action, "sanction") }) {
 		t.Errorf("a recruiter's history: %v, %v; want events, none on sanctions", hidden, err)
 	}

@@ -205,7 +205,7 @@ func (f *fixture) checkEnded(t *testing.T, s sitter, ended vetting.ConsentEnd) {
 	if err != nil || m.Answer != face.Same || m.Distance <= 0 || m.Distance > face.SameLimit || m.By.Name != f.actor.Name {
 		t.Errorf("measure = %+v, %v", m, err)
 	}
-	events, err := f.History(t.Context(), f.actor, s.id)
+	events, err := f.History(t.Context(), f.actor, f.record(t, s.id))
 	if err != nil || !slices.ContainsFunc(events, func(e vetting.Event) bool { return strings.Contains(e.Detail, "2 templates deleted") }) {
 		t.Errorf("history has no deletion: %+v, %v", events, err)
 	}
@@ -285,6 +285,9 @@ func TestVotersAreNotShownTheMeasure(t *testing.T) {
 	f.measure(t, s)
 	recruiter, asker := f.person(t, "Rita", vetting.Recruiter), f.person(t, "Asker", vetting.Lead)
 	one, two := f.person(t, "One", vetting.Reviewer), f.person(t, "Two", vetting.Reviewer)
+	if err := f.JoinTeam(t.Context(), asker, f.record(t, s.id).Dossier.Application.Requisition, recruiter.ID); err != nil {
+		t.Fatal(err)
+	}
 	a, b := vetting.Picture{Candidate: s.id, File: s.files[0]}, vetting.Picture{Candidate: s.id, File: s.files[1]}
 	check := func(when string, shown bool, actors ...vetting.Actor) {
 		t.Helper()

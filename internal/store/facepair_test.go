@@ -102,7 +102,7 @@ func TestTwoAnswersBecomeOneFact(t *testing.T) {
 // checkTrail wants to read who asked and who answered, and never what, of the first answer.
 func checkTrail(t *testing.T, f *fixture, id uuid.UUID) {
 	t.Helper()
-	events, err := f.History(t.Context(), f.actor, id)
+	events, err := f.History(t.Context(), f.actor, f.record(t, id))
 	var acts []string
 	for _, e := range events {
 		acts = append(acts, e.Actor.Name+" "+e.Action)

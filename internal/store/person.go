@@ -81,7 +81,7 @@ WHERE mine.candidate_id = @id AND (SELECT count(*) FROM (SELECT FROM person_keys
 GROUP BY theirs.candidate_id ORDER BY keys DESC, id LIMIT @most`
 
 // Alike implements vetting.Store.
-func (s *Store) Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) (all []vetting.Alike, err error) {
+func (s *Store) Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID, seer uuid.UUID) (all []vetting.Alike, err error) {
 	defer errs.Wrap(&err, "store.Alike(%s)", id)
 	answers, err := answersWhere(ctx, s.db, `? IN (p.first_id, p.second_id)`, id)
 	if err != nil {
@@ -92,7 +92,7 @@ func (s *Store) Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) (al
 		said[a.Other(id)] = &answers[i]
 		others = append(others, a.Other(id))
 	}
-	all, err = s.alike(ctx, id, others)
+	all, err = s.alike(ctx, id, others, seer)
 	for i := range all {
 		all[i].Answer = said[all[i].ID]
 	}
@@ -107,11 +107,13 @@ type comparedRow struct {
 }
 
 // alike returns those who share keys with the candidate, and the others, with what is compared of them, in the order of their ids.
-func (s *Store) alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) (all []vetting.Alike, err error) {
+func (s *Store) alike(ctx context.Context, id uuid.UUID, others []uuid.UUID, seer uuid.UUID) (all []vetting.Alike, err error) {
 	rows, err := query[comparedRow](ctx, s.db, `SELECT fact.member, fact.value::text AS value, `+listColumns+`
 JOIN facts fact ON fact.candidate_id = c.id AND fact.withdrawn_at IS NULL AND fact.member IN ('names', 'date_of_birth', 'residence', 'contacts', 'documents')
-WHERE c.id IN (SELECT id FROM (`+alikeQuery+`) alike) OR c.id IN @others ORDER BY c.id, fact.seq`, map[string]any{
+WHERE (c.id IN (SELECT id FROM (`+alikeQuery+`) alike) OR c.id IN @others)
+AND (@seer = @nobody OR c.owner_id = @seer OR c.requisition IN (SELECT requisition FROM requisition_members WHERE account_id = @seer)) ORDER BY c.id, fact.seq`, map[string]any{
 		"id": id, "crowd": duplicate.Crowd, "most": mostAlike, "others": append(others, uuid.Nil), // IN wants at least one
+		"seer": seer, "nobody": uuid.Nil,
 	})
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ func TestOnePersonWhoAppliedTwiceStandsBehindTheOlderRecord(t *testing.T) {
 		t.Errorf("taken back twice: %v, want Conflict", err)
 	}
 	for _, id := range []uuid.UUID{older, newer} {
-		events, err := f.History(t.Context(), f.actor, id)
+		events, err := f.History(t.Context(), f.actor, f.record(t, id))
 		if err != nil || len(events) != 3 || events[1].Action != "found one person in two records" {
 			t.Errorf("history = %+v, %v", events, err)
 		}

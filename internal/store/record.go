@@ -122,7 +122,8 @@ func utc(column string) string {
 // recordQuery makes the whole record of candidates c one document, for a storedRecord to be decoded from: a page that reads it
 // asks the database once. Keys are the names of Go's fields; what is null leaves its field zero.
 var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id,
-  'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `,
+  'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 
+  'Team', (SELECT json_agg(account_id) FROM requisition_members WHERE requisition = c.requisition), 'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `,
   'Revision', c.revision, 'AssessedRevision', c.assessed_revision,
   'Newest', (SELECT json_build_object('Assessment', n.document, 'Base', b.document) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
     WHERE n.candidate_id = c.id ORDER BY n.made_at DESC, n.id DESC LIMIT 1),

@@ -505,7 +505,7 @@ func TestFiftyActAtOnce(t *testing.T) {
 	if n := int64(len(got.Requests)); n != asked.Load() || n == 0 {
 		t.Errorf("%d requests, and %d were acknowledged", n, asked.Load())
 	}
-	events, err := c.History(ctx, c.one, c.id)
+	events, err := c.History(ctx, c.one, c.record(t, c.id))
 	acts := map[string]int64{}
 	for _, e := range events {
 		acts[e.Action]++

@@ -20,7 +20,7 @@ var rows = []interface{ TableName() string }{
 	auditHashRow{}, checkpointRow{}, eventDetailRow{}, leafRow{}, placingRow{},
 	proposalRow{},
 	reportRow{},
-	reviewViewRow{},
+	reviewViewRow{}, teammateRow{},
 	noticeTextRow{}, consentRow{}, requestRow{}, waitingPeriodRow{}, adverseActionRow{},
 }
 

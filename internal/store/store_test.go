@@ -214,7 +214,7 @@ func TestFactsMakeTheDossier(t *testing.T) {
 	if fact, ok := r.Fact("sessions[1].network"); !ok || fact.RecordedBy.Name != "Lena Lead" || !fact.RecordedAt.Equal(now) {
 		t.Errorf("sessions[1] leads to %+v", fact)
 	}
-	events, err := f.History(t.Context(), f.actor, id)
+	events, err := f.History(t.Context(), f.actor, f.record(t, id))
 	if err != nil || len(events) != 4 || events[2].Action != "corrected" || events[2].Actor.Name != "Lena Lead" {
 		t.Errorf("history = %+v, %v", events, err)
 	}

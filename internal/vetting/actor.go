@@ -32,6 +32,9 @@ const (
 	AssignReviews  Permission = "assign reviews"
 	ManageAccounts Permission = "manage accounts"
 
+	ViewEveryCandidate Permission = "see the candidates of every requisition"
+	AssignCandidates   Permission = "say who works on a requisition"
+
 	ManageWatchlists Permission = "manage watch lists"
 	SetPolicy        Permission = "set the policy"
 
@@ -43,9 +46,9 @@ const (
 
 var allowed = map[Role]map[Permission]bool{
 	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
-	Reviewer:      {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
-	Lead:          {ViewCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, AssignReviews: true, ManageWatchlists: true, SetPolicy: true, ViewAudit: true, EraseCandidates: true},
-	Administrator: {ViewCandidates: true, RecordEvidence: true, ManageAccounts: true, ViewAudit: true, EraseCandidates: true, ManageConnections: true},
+	Reviewer:      {ViewCandidates: true, ViewEveryCandidate: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
+	Lead:          {ViewCandidates: true, ViewEveryCandidate: true, AssignCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, AssignReviews: true, ManageWatchlists: true, SetPolicy: true, ViewAudit: true, EraseCandidates: true},
+	Administrator: {ViewCandidates: true, ViewEveryCandidate: true, AssignCandidates: true, RecordEvidence: true, ManageAccounts: true, ViewAudit: true, EraseCandidates: true, ManageConnections: true},
 }
 
 // Can reports whether the role allows it. An unknown role allows nothing.

@@ -104,13 +104,13 @@ func (s *Service) RecordFaceConsent(ctx context.Context, actor Actor, candidate 
 	if err := s.mayMeasure(actor); err != nil {
 		return err
 	}
+	if _, err := s.Candidate(ctx, actor, candidate); err != nil {
+		return err
+	}
 	now := s.Now().UTC()
 	c.Statement = strings.TrimSpace(c.Statement)
 	if p := c.Problems(form != nil, now); len(p) > 0 {
 		return errs.Invalidf("The consent is not complete: %v", p)
-	}
-	if _, err := s.Candidate(ctx, actor, candidate); err != nil {
-		return err
 	}
 	var file *File
 	if form != nil {
@@ -137,7 +137,7 @@ func (s *Service) RecordFaceConsent(ctx context.Context, actor Actor, candidate 
 // wherever a consent is in force, whether or not faces are measured any longer.
 func (s *Service) WithdrawFaceConsent(ctx context.Context, actor Actor, candidate, consent uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.WithdrawFaceConsent(%s)", candidate)
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
 		return err
 	}
 	err = s.Store.WithdrawFaceConsent(ctx, candidate, consent, s.Now().UTC(), actor)

@@ -127,10 +127,7 @@ func (s *Service) Asks(kind EnquiryKind) bool { return s.Paid[kind].Service != n
 // Askable returns what would be asked about a fact, or errs.NotFound where no service answers for such facts.
 func (s *Service) Askable(ctx context.Context, actor Actor, candidate, fact uuid.UUID) (_ *Askable, _ *Record, err error) {
 	defer errs.Wrap(&err, "vetting.Askable(%s)", fact)
-	if err := actor.May(RecordEvidence); err != nil {
-		return nil, nil, err
-	}
-	r, err := s.Store.Record(ctx, candidate)
+	r, err := s.record(ctx, actor, RecordEvidence, candidate)
 	if err != nil {
 		return nil, nil, err
 	}

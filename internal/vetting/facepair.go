@@ -206,6 +206,9 @@ func (p *FacePair) swapped(actor Actor) bool {
 // the candidate in the same change. Errors are those of Comparison.
 func (s *Service) AnswerComparison(ctx context.Context, actor Actor, id uuid.UUID, answer FaceAnswer) (err error) {
 	defer errs.Wrap(&err, "vetting.AnswerComparison(%s)", id)
+	if err := actor.May(DecideReviews); err != nil {
+		return err
+	}
 	if !slices.Contains(FaceAnswers, answer) {
 		return errs.Invalidf("Choose an answer.")
 	}

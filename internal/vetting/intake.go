@@ -222,7 +222,7 @@ func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, 
 	if id == uuid.Nil {
 		return s.newcomer(actor, d, members, nil)
 	}
-	r, err := s.Store.Record(ctx, id)
+	r, err := s.record(ctx, actor, RecordEvidence, id)
 	if err != nil {
 		return Change{}, err
 	}

@@ -94,7 +94,7 @@ func CheckInProblem(startsAt, now time.Time) string {
 // InviteToCheckIn makes a check-in link for the candidate's meeting at that time.
 func (s *Service) InviteToCheckIn(ctx context.Context, actor Actor, candidate uuid.UUID, kind InvitationKind, startsAt time.Time) (_ uuid.UUID, err error) {
 	defer errs.Wrap(&err, "vetting.InviteToCheckIn(%s)", candidate)
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
 		return uuid.Nil, err
 	}
 	now := s.Now().UTC()
@@ -108,17 +108,17 @@ func (s *Service) InviteToCheckIn(ctx context.Context, actor Actor, candidate uu
 	return i.ID, s.Store.Invite(ctx, i)
 }
 
-// Invitations returns the links that were made for the candidate, newest first.
-func (s *Service) Invitations(ctx context.Context, actor Actor, candidate uuid.UUID) ([]Invitation, error) {
-	if err := actor.May(ViewCandidates); err != nil {
+// Invitations returns the links that were made for the record's candidate, newest first.
+func (s *Service) Invitations(ctx context.Context, actor Actor, of *Record) ([]Invitation, error) {
+	if err := actor.Sees(of); err != nil {
 		return nil, err
 	}
-	return s.Store.Invitations(ctx, candidate)
+	return s.Store.Invitations(ctx, of.ID)
 }
 
 // Invitation returns one link of the candidate with its token, or errs.NotFound. Only who may make links sees a token.
 func (s *Service) Invitation(ctx context.Context, actor Actor, candidate, id uuid.UUID) (_ *Invitation, token string, err error) {
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
 		return nil, "", err
 	}
 	i, err := s.Store.Invitation(ctx, id)
@@ -134,7 +134,7 @@ func (s *Service) Invitation(ctx context.Context, actor Actor, candidate, id uui
 // RevokeInvitation ends a link at once. What was recorded through it stays.
 func (s *Service) RevokeInvitation(ctx context.Context, actor Actor, candidate, id uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.RevokeInvitation(%s)", id)
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
 		return err
 	}
 	err = s.Store.EndInvitation(ctx, candidate, id, InvitationRevoked, actor, s.Now().UTC())

@@ -14,7 +14,8 @@ import (
 // back to the candidate.
 type Link struct {
 	dossier.Link
-	With *Record
+	With   *Record
+	Closed bool // the actor may not see the other: nothing but the name is to be shown
 }
 
 // Links returns what the record's candidate shares with others as things stand now, in a fixed order. The hubs are the record's, as
@@ -40,7 +41,7 @@ func (s *Service) Links(ctx context.Context, actor Actor, r *Record, hubs Hubs) 
 	people, _ := told(r, answers)
 	var links []Link
 	for _, l := range linkage.NewIndex(Population(others)).Tell(people).Know(hubs.Known()).Find(r.Dossier) {
-		links = append(links, Link{l, by[l.Other]})
+		links = append(links, Link{Link: l, With: by[l.Other], Closed: actor.Sees(by[l.Other]) != nil})
 	}
 	return links, nil
 }

@@ -114,6 +114,9 @@ func mailAddress(text string) string {
 // SendInvitation queues a mail with the link to one of its recipients.
 func (s *Service) SendInvitation(ctx context.Context, actor Actor, candidate, id uuid.UUID, to string) (err error) {
 	defer errs.Wrap(&err, "vetting.SendInvitation(%s)", id)
+	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
+		return err
+	}
 	if s.Post == nil {
 		return errs.Invalidf("No mail is sent here: nobody has named a mail server. Copy the link instead.")
 	}

@@ -37,7 +37,7 @@ func (s *Service) MeasureFaces(ctx context.Context, actor Actor, candidate, a, b
 	if err := s.mayMeasure(actor); err != nil {
 		return err
 	}
-	r, err := s.Store.Record(ctx, candidate)
+	r, err := s.record(ctx, actor, RecordEvidence, candidate)
 	if err != nil {
 		return err
 	}

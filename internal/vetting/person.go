@@ -94,7 +94,7 @@ func (s *Service) Likenesses(ctx context.Context, actor Actor, r *Record, links 
 			others = append(others, l.With.ID)
 		}
 	}
-	found, err := s.Store.Alike(ctx, r.ID, others)
+	found, err := s.Store.Alike(ctx, r.ID, others, actor.Scope())
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func CheckPersonWords(words string) string {
 // is errs.Conflict. Both are assessed again.
 func (s *Service) AnswerPerson(ctx context.Context, actor Actor, id, other uuid.UUID, basis string, one bool, words string) (err error) {
 	defer errs.Wrap(&err, "vetting.AnswerPerson(%s, %s)", id, other)
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, id); err != nil {
 		return err
 	}
 	if problem := CheckPersonWords(words); problem != "" {

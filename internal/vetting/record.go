@@ -20,6 +20,7 @@ import (
 type Record struct {
 	ID        uuid.UUID
 	Owner     Actor
+	Team      []uuid.UUID // the accounts that work on the requisition
 	CreatedAt time.Time
 	ChangedAt time.Time
 

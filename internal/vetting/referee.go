@@ -82,15 +82,12 @@ func (r *Record) Referee(fact uuid.UUID) (*dossier.Reference, error) {
 // InviteReferee makes a link by which the referee whom the fact names answers.
 func (s *Service) InviteReferee(ctx context.Context, actor Actor, candidate, fact uuid.UUID, relation Relation) (_ uuid.UUID, err error) {
 	defer errs.Wrap(&err, "vetting.InviteReferee(%s)", candidate)
-	if err := actor.May(RecordEvidence); err != nil {
+	r, err := s.record(ctx, actor, RecordEvidence, candidate)
+	if err != nil {
 		return uuid.Nil, err
 	}
 	if !relation.Is() {
 		return uuid.Nil, errs.Invalidf("Choose how the referee knows the candidate.")
-	}
-	r, err := s.Store.Record(ctx, candidate)
-	if err != nil {
-		return uuid.Nil, err
 	}
 	f, _, ok := r.referee(fact)
 	if !ok {

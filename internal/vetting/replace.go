@@ -14,10 +14,7 @@ import (
 // changed since. What a person decided is no fact that a dossier brings: another outcome is errs.Invalid.
 func (s *Service) Replace(ctx context.Context, actor Actor, id uuid.UUID, revision int64, d *dossier.Dossier) (err error) {
 	defer errs.Wrap(&err, "vetting.Replace(%s)", id)
-	if err := actor.May(RecordEvidence); err != nil {
-		return err
-	}
-	r, err := s.Store.Record(ctx, id)
+	r, err := s.record(ctx, actor, RecordEvidence, id)
 	if err != nil {
 		return err
 	}

@@ -204,7 +204,11 @@ func (s *Service) InviteToRights(ctx context.Context, actor Actor, candidate uui
 
 // RightsLink returns the candidate's link to their own page that works now, nil for none.
 func (s *Service) RightsLink(ctx context.Context, actor Actor, candidate uuid.UUID) (*Invitation, error) {
-	all, err := s.Invitations(ctx, actor, candidate)
+	r, err := s.record(ctx, actor, ViewCandidates, candidate)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Invitations(ctx, actor, r)
 	now := s.Now()
 	i := slices.IndexFunc(all, func(i Invitation) bool { return i.Kind == ForRights && i.Open(now) })
 	if i < 0 {

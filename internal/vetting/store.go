@@ -26,6 +26,13 @@ type Store interface {
 	CandidateOf(ctx context.Context, externalID string) (uuid.UUID, error)
 	// CandidatesOf returns the ids of those of the external ids that are candidates'.
 	CandidatesOf(ctx context.Context, externalIDs []string) (map[string]uuid.UUID, error)
+	// Team returns who works on a requisition, by name.
+	Team(ctx context.Context, requisition string) ([]Membership, error)
+	// JoinTeam stores a membership; one that stands is errs.Conflict. LeaveTeam removes it; one that does not stand is errs.Conflict.
+	JoinTeam(ctx context.Context, m Membership) error
+	LeaveTeam(ctx context.Context, m Membership) error
+	// HandOver changes who owns a candidate; where the owner is another than from by now, it is errs.Conflict.
+	HandOver(ctx context.Context, candidate uuid.UUID, from, to, by Actor, at time.Time) error
 	// Candidates returns one page of the list.
 	Candidates(ctx context.Context, f Filter) (Page, error)
 	// OpenReviews returns a page of the queue as the viewer chooses it, most pressing first.
@@ -78,8 +85,9 @@ type Store interface {
 	// Neighbours returns the candidates that share a key or a picture with the record's, in a fixed order.
 	Neighbours(ctx context.Context, of *Record) ([]*Record, error)
 	// Alike returns the candidates that are worth comparing with one as records of one person, what is compared of them, and
-	// what was said of them and is in force; also those of the others that are candidates.
-	Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID) ([]Alike, error)
+	// what was said of them and is in force; also those of the others that are candidates. Only those whom the seer sees, the zero
+	// id being everybody.
+	Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID, seer uuid.UUID) ([]Alike, error)
 	// AnswerPerson stores an answer in the place of an earlier one and makes the assessments due that it concerns.
 	AnswerPerson(ctx context.Context, a PersonAnswer) error
 	// WithdrawPersonAnswer ends the answer in force and makes the assessments due that it concerned; none is errs.Conflict.
@@ -319,8 +327,9 @@ type Filter struct {
 	Bands       []indicator.Band // any of them, "" for those not assessed yet; none: whatever the band
 	Requisition string
 	Owner       uuid.UUID
-	Duplicates  bool // also records that stand behind an older one of the same person; a Query finds them in any case
-	Page        int  // from 0
+	Seer        uuid.UUID // those whom the account owns or whose requisitions it works on; zero: everybody. Service.Candidates sets it
+	Duplicates  bool      // also records that stand behind an older one of the same person; a Query finds them in any case
+	Page        int       // from 0
 
 	After *ListPlace // the list goes on after it, and Page counts from there; nil: from the beginning
 	Limit int        // candidates a page; 0: PageSize

@@ -25,7 +25,7 @@ var errNoPortrait = &photo.Refused{Reason: "A portrait must be a picture: send a
 // AddPhoto keeps a portrait and records it; a job reads it afterwards. A file that is not accepted is *photo.Refused, and
 // nothing is kept.
 func (s *Service) AddPhoto(ctx context.Context, actor Actor, id uuid.UUID, p dossier.Photo, u Upload) error {
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, id); err != nil {
 		return err
 	}
 	kind, err := photo.Accept(u.Name, u.ContentType, u.Data)
@@ -46,7 +46,7 @@ func (s *Service) AddPhoto(ctx context.Context, actor Actor, id uuid.UUID, p dos
 // AddDocument records a document, with the file of each capture where files are given; a job reads them afterwards. If one
 // of them is not accepted, which is *photo.Refused, nothing is kept.
 func (s *Service) AddDocument(ctx context.Context, actor Actor, id uuid.UUID, d dossier.Document, uploads ...Upload) error {
-	files, err := s.keepCaptures(ctx, actor, &d, uploads)
+	files, err := s.keepCaptures(ctx, actor, id, &d, uploads)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *Service) AddDocument(ctx context.Context, actor Actor, id uuid.UUID, d 
 // CorrectDocument replaces a recorded document by d, which carries the captures that stay, and adds a capture for each
 // file. Files are accepted as by AddDocument.
 func (s *Service) CorrectDocument(ctx context.Context, actor Actor, id, fact uuid.UUID, d dossier.Document, uploads ...Upload) error {
-	files, err := s.keepCaptures(ctx, actor, &d, uploads)
+	files, err := s.keepCaptures(ctx, actor, id, &d, uploads)
 	if err != nil {
 		return err
 	}
@@ -77,9 +77,9 @@ func (s *Service) addWithFiles(ctx context.Context, actor Actor, id uuid.UUID, m
 	})
 }
 
-// keepCaptures keeps the files and gives the document a capture for each.
-func (s *Service) keepCaptures(ctx context.Context, actor Actor, d *dossier.Document, uploads []Upload) ([]File, error) {
-	if err := actor.May(RecordEvidence); err != nil {
+// keepCaptures keeps the files of a candidate whom the actor may see and gives the document a capture for each.
+func (s *Service) keepCaptures(ctx context.Context, actor Actor, id uuid.UUID, d *dossier.Document, uploads []Upload) ([]File, error) {
+	if err := s.May(ctx, actor, RecordEvidence, id); err != nil {
 		return nil, err
 	}
 	kinds := make([]photo.Kind, len(uploads))

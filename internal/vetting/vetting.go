@@ -163,7 +163,12 @@ func (s *Service) edit(ctx context.Context, actor Actor, id uuid.UUID, edits fun
 	if err := actor.May(RecordEvidence); err != nil {
 		return err
 	}
-	return s.retried(ctx, actor, id, edits, s.Store.Apply)
+	return s.retried(ctx, actor, id, func(r *Record) (edit, error) {
+		if err := actor.Sees(r); err != nil {
+			return edit{}, err
+		}
+		return edits(r)
+	}, s.Store.Apply)
 }
 
 // retried does the same with another way to apply, for whoever the actor is.
@@ -300,12 +305,9 @@ func memberNames(members []dossier.Member) string {
 	return strings.Join(names, ", ")
 }
 
-// Candidate returns a candidate with everything recorded.
+// Candidate returns a candidate with everything recorded. One whom the actor may not see is errs.Forbidden.
 func (s *Service) Candidate(ctx context.Context, actor Actor, id uuid.UUID) (*Record, error) {
-	if err := actor.May(ViewCandidates); err != nil {
-		return nil, err
-	}
-	return s.Store.Record(ctx, id)
+	return s.record(ctx, actor, ViewCandidates, id)
 }
 
 // Find returns the candidate with the id, ours or the external one, or errs.NotFound.
@@ -329,7 +331,7 @@ func (s *Service) Find(ctx context.Context, actor Actor, id string) (*Record, er
 	return s.Candidate(ctx, actor, own)
 }
 
-// Candidates returns one page of the list of candidates.
+// Candidates returns one page of the list of the candidates whom the actor may see.
 func (s *Service) Candidates(ctx context.Context, actor Actor, f Filter) (Page, error) {
 	if err := actor.May(ViewCandidates); err != nil {
 		return Page{}, err
@@ -337,6 +339,7 @@ func (s *Service) Candidates(ctx context.Context, actor Actor, f Filter) (Page, 
 	if !storable(f.Query) || !storable(f.Requisition) {
 		return Page{}, nil
 	}
+	f.Seer = actor.Scope()
 	return s.Store.Candidates(ctx, f)
 }
 
@@ -344,11 +347,11 @@ func (s *Service) Candidates(ctx context.Context, actor Actor, f Filter) (Page, 
 func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 // History returns what was done to a candidate, oldest first.
-func (s *Service) History(ctx context.Context, actor Actor, id uuid.UUID) ([]Event, error) {
-	if err := actor.May(ViewCandidates); err != nil {
+func (s *Service) History(ctx context.Context, actor Actor, of *Record) ([]Event, error) {
+	if err := actor.Sees(of); err != nil {
 		return nil, err
 	}
-	return s.Store.History(ctx, id, actor.Role.Can(ViewReviews))
+	return s.Store.History(ctx, of.ID, actor.Role.Can(ViewReviews))
 }
 
 // Assess judges a candidate anew in the population of those it may be linked to. It is safe to run twice.

@@ -95,7 +95,7 @@ func (h *Handler) invited(c echo.Context) (*vetting.Record, []vetting.Invitation
 	if err != nil {
 		return nil, nil, err
 	}
-	links, err := h.Vetting.Invitations(c.Request().Context(), viewer.Actor(c), r.ID)
+	links, err := h.Vetting.Invitations(c.Request().Context(), viewer.Actor(c), r)
 	return r, links, err
 }
 
@@ -148,11 +148,33 @@ func (h *Handler) Record(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	events, err := h.Vetting.History(c.Request().Context(), viewer.Actor(c), r.ID)
+	events, err := h.Vetting.History(c.Request().Context(), viewer.Actor(c), r)
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "record", recordTab(newTrail(r, events, viewer.Actor(c))))
+	t := newTrail(r, events, viewer.Actor(c))
+	if viewer.Actor(c).Role.Can(vetting.AssignCandidates) {
+		all, err := h.Vetting.Recruiters(c.Request().Context(), viewer.Actor(c))
+		if err != nil {
+			return err
+		}
+		t.handOver(r, all)
+	}
+	return h.show(c, r, "record", recordTab(t))
+}
+
+// HandOver makes the candidate another's.
+func (h *Handler) HandOver(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	to, _ := uuid.Parse(c.FormValue("to")) // none is nobody who may be chosen
+	if err := h.Vetting.HandOver(c.Request().Context(), viewer.Actor(c), id, to); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The candidate is handed over.")
+	return c.Redirect(http.StatusSeeOther, path(id, "/record"))
 }
 
 // path returns the address of a page about the candidate.

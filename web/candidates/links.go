@@ -69,6 +69,9 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 		case dossier.SharedPhoto, dossier.SharedScan, dossier.SharedPortrait, dossier.SharedCrop:
 			row.Key, row.Look = nearness(l.Distance), comparison(r, r.FileOf(l.Ref), l).Href
 		}
+		if l.Closed {
+			row.Other, row.Look = ui.Link{Label: l.OtherName}, ""
+		}
 		if l.With.ID == r.ID {
 			row.Other = ui.Link{Label: "this candidate"}
 		}

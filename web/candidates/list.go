@@ -22,6 +22,7 @@ type list struct {
 	Filtered bool
 	Pager    ui.Pager
 	MayAdd   bool
+	Whose    string // says which candidates the viewer is shown; empty: all
 }
 
 // A listed candidate is one row.
@@ -117,6 +118,9 @@ func (h *Handler) List(c echo.Context) error {
 		return err
 	}
 	l := list{Filter: f, Filtered: f.href(0) != "/candidates", Pager: f.pager(page), MayAdd: actor.Role.Can(vetting.RecordEvidence)}
+	if !actor.Role.Can(vetting.ViewEveryCandidate) {
+		l.Whose = "Yours, and those of the requisitions that you work on."
+	}
 	for _, each := range page.Candidates {
 		l.Rows = append(l.Rows, newListed(each))
 	}

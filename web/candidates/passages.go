@@ -32,7 +32,7 @@ const maxPairs = 12
 func comparisons(r *vetting.Record, links []vetting.Link) []parallel {
 	var all []parallel
 	for _, l := range links {
-		if l.Kind != dossier.SharedResume && l.Kind != dossier.SharedProfileText && l.Kind != dossier.SharedSiteText {
+		if l.Closed || l.Kind != dossier.SharedResume && l.Kind != dossier.SharedProfileText && l.Kind != dossier.SharedSiteText {
 			continue
 		}
 		if one := compare(r, l.With, l.Link); len(one.Pairs) > 0 {

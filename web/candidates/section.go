@@ -265,11 +265,17 @@ func describePhoto(r *vetting.Record, e *entry, i int, links []vetting.Link) {
 	}
 	for _, l := range links {
 		if l.Kind == dossier.SharedPhoto && l.Ref == fmt.Sprintf("photos[%d]", i) {
-			e.Rows = append(e.Rows, ui.Row{
-				Key: "Shared with", More: shared(l.OtherName, path(l.With.ID, "/photos"), nearness(l.Distance)), Action: comparison(r, p.File, l),
-			})
+			e.Rows = append(e.Rows, sharedPhoto(r, p.File, l))
 		}
 	}
+}
+
+// sharedPhoto leads to whoever has the photo too, unless the other is closed to whoever looks.
+func sharedPhoto(r *vetting.Record, file string, l vetting.Link) ui.Row {
+	if l.Closed {
+		return ui.Row{Key: "Shared with", Value: join(" · ", l.OtherName, nearness(l.Distance))}
+	}
+	return ui.Row{Key: "Shared with", More: shared(l.OtherName, path(l.With.ID, "/photos"), nearness(l.Distance)), Action: comparison(r, file, l)}
 }
 
 // comparison leads to the picture beside the one that another candidate has; it is no link where the file is not here.

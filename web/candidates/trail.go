@@ -16,6 +16,10 @@ type trail struct {
 	Rights    string // the address of the page
 	Requests  string // of the candidate, in words
 	Erasure   string // the address of the page; empty where the viewer may not erase
+
+	Owner string   // in words
+	Path  string   // where the candidate is handed over
+	To    ui.Field // to whom; no Options where the viewer may not, or there is nobody
 }
 
 // A withdrawn fact stays in the record with the reason.
@@ -24,7 +28,7 @@ type withdrawn struct {
 }
 
 func newTrail(r *vetting.Record, events []vetting.Event, viewer vetting.Actor) trail {
-	t := trail{Rights: path(r.ID, "/rights"), Requests: requests(r)}
+	t := trail{Rights: path(r.ID, "/rights"), Requests: requests(r), Owner: r.Owner.Name, Path: path(r.ID, "/owner")}
 	if viewer.Role.Can(vetting.EraseCandidates) {
 		t.Erasure = path(r.ID, "/erasure")
 	}
@@ -43,6 +47,16 @@ func newTrail(r *vetting.Record, events []vetting.Event, viewer vetting.Actor) t
 		})
 	}
 	return t
+}
+
+// handOver offers the candidate to the others of the accounts.
+func (t *trail) handOver(r *vetting.Record, all []vetting.Actor) {
+	t.To = ui.Field{Name: "to", Label: "Hand over to", Required: true, Hint: "Whoever owned the candidate before sees it no longer, unless by the requisition."}
+	for _, a := range all {
+		if a.ID != r.Owner.ID {
+			t.To.Options = append(t.To.Options, ui.Option{Value: a.ID.String(), Label: a.Name})
+		}
+	}
 }
 
 // requests says what the candidate asked for.

@@ -3,6 +3,7 @@
 package requisitions
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"bonafide/internal/checkplan"
 	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -18,9 +20,10 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// A Handler serves the pages. Its field is required.
+// A Handler serves the pages. Its fields are required.
 type Handler struct {
-	Plans *checkplan.Service
+	Plans   *checkplan.Service
+	Vetting *vetting.Service
 }
 
 // List shows the requisitions.
@@ -45,7 +48,40 @@ func (h *Handler) Show(c echo.Context) error {
 		return err
 	}
 	v := newView(r, applicants, actor, pager(path(name), n, more))
+	if v.Team, err = h.team(c, name); err != nil {
+		return err
+	}
 	return ui.Render(c, http.StatusOK, show(viewer.Page(c, name), v))
+}
+
+// team returns who works on the requisition, and whom the viewer may add.
+func (h *Handler) team(c echo.Context, requisition string) (team, error) {
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	members, err := h.Vetting.Team(ctx, actor, requisition)
+	if err != nil || actor.May(vetting.AssignCandidates) != nil {
+		return newTeam(requisition, members, nil), err
+	}
+	all, err := h.Vetting.Recruiters(ctx, actor)
+	return newTeam(requisition, members, all), err
+}
+
+// Join adds somebody to those who work on a requisition.
+func (h *Handler) Join(c echo.Context) error {
+	return h.teamAct(c, h.Vetting.JoinTeam, "From now on this account sees the candidates of the requisition.")
+}
+
+// Leave removes somebody.
+func (h *Handler) Leave(c echo.Context) error {
+	return h.teamAct(c, h.Vetting.LeaveTeam, "From now on this account sees only candidates of its own here.")
+}
+
+func (h *Handler) teamAct(c echo.Context, act func(context.Context, vetting.Actor, string, uuid.UUID) error, done string) error {
+	who, _ := uuid.Parse(c.FormValue("account")) // none is nobody who may be chosen
+	if err := act(c.Request().Context(), viewer.Actor(c), requisition(c), who); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, done)
+	return c.Redirect(http.StatusSeeOther, path(requisition(c)))
 }
 
 // Deviations hands out every explanation of a requisition's candidates as CSV.

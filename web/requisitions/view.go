@@ -82,6 +82,34 @@ type view struct {
 	History                []checkplan.Plan // newest first
 	Rows                   []applicant
 	Pager                  ui.Pager
+	Team                   team
+}
+
+// A team is who works on a requisition.
+type team struct {
+	Path    string
+	Members []vetting.Membership
+	Others  []vetting.Actor // whom the viewer may add
+	Changes bool            // the viewer may add and remove
+}
+
+func newTeam(requisition string, members []vetting.Membership, all []vetting.Actor) team {
+	t := team{Path: path(requisition) + "/team", Members: members, Changes: all != nil}
+	for _, a := range all {
+		sees := a.Role.Can(vetting.ViewEveryCandidate)
+		if !sees && !slices.ContainsFunc(members, func(m vetting.Membership) bool { return m.Member.ID == a.ID }) {
+			t.Others = append(t.Others, a)
+		}
+	}
+	return t
+}
+
+func (t *team) field() ui.Field {
+	f := ui.Field{Name: "account", Label: "Recruiter", Required: true}
+	for _, a := range t.Others {
+		f.Options = append(f.Options, ui.Option{Value: a.ID.String(), Label: a.Name})
+	}
+	return f
 }
 
 // An applicant is one candidate beside the plan.

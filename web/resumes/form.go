@@ -98,14 +98,15 @@ func years(n float64) string {
 
 // check finds what is wrong with the text and with what is ticked.
 func (f *form) check() {
+	if len(f.data) == 0 { // and then the form begins again, with the file
+		f.Problems.Add("file", "Choose the file of the résumé again.")
+		return
+	}
 	switch {
 	case f.Text == "":
 		f.Problems.Add("text", "Enter the text of the résumé.")
 	case utf8.RuneCountInString(f.Text) > resume.MaxText:
 		f.Problems.Add("text", "Shorten the text to %s characters.", ui.Count(resume.MaxText))
-	}
-	if len(f.data) == 0 {
-		f.Problems.Add("file", "Choose the file of the résumé again.")
 	}
 	if len(f.Problems) > 0 {
 		return

@@ -49,6 +49,7 @@ func (h *Handler) page(c echo.Context, status int, id uuid.UUID, f form) error {
 	}
 	v := newView(r, actor, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), f, h.Now())
 	v.Undo, v.People = undoable(c), people
+	v.dropUnasked()
 	page := viewer.Page(c, "Review of "+r.Dossier.DisplayName())
 	if v.waits() {
 		page.Refresh = refresh

@@ -186,6 +186,16 @@ func (v *view) asks() bool {
 	return v.Open && (v.UpToDate && v.Waits == nil && v.Disputed == "" && !v.leftToOthers() || v.Form.Begun())
 }
 
+// dropUnasked replaces what is wrong with an answer that nobody asks for any more by word of that.
+func (v *view) dropUnasked() {
+	unasked := len(v.Form.Problems) > 0 && !v.asks() || len(v.Form.Second.Problems) > 0 && !v.asksSecond()
+	if !unasked {
+		return
+	}
+	v.Form.Problems, v.Form.Second.Problems = nil, nil
+	v.Form.Conflict = "Nothing waits for this answer any more. See below what was decided, or who is to answer."
+}
+
 // asksSecond reports whether the viewer may answer the proposal that waits.
 func (v *view) asksSecond() bool {
 	return v.Waits != nil && !v.Waits.Own && v.Barred == "" && v.Disputed == ""

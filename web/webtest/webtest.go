@@ -127,7 +127,7 @@ func New(t testing.TB, inside ...string) *Site {
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
 		Imports:    imports,
 		Webhooks:   s.Webhooks,
-		CheckPlans: &checkplan.Service{Store: s.store, Now: time.Now},
+		CheckPlans: &checkplan.Service{Store: s.store, Vetting: s.Vetting, Now: time.Now},
 		Reads:      &secondread.Service{Store: s.store, Now: time.Now},
 		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},
 		Clearances: &clearance.Service{Store: s.store, Now: time.Now}, Catalog: catalog.All, Log: log, Now: time.Now, Ready: s.store.Ping,
@@ -188,13 +188,16 @@ var passwordHash = sync.OnceValues(func() (string, error) {
 
 func (s *Site) createAccount(role vetting.Role) {
 	s.t.Helper()
+	s.actors[role] = s.account(role, string(role)+"@example.com", names[role])
+}
+
+func (s *Site) account(role vetting.Role, email, name string) vetting.Actor {
+	s.t.Helper()
 	hash, err := passwordHash()
 	must(s.t, err)
-	a := account.Account{
-		ID: uuid.Must(uuid.NewV7()), Email: string(role) + "@example.com", Name: names[role], Role: role, CreatedAt: time.Now().UTC(),
-	}
+	a := account.Account{ID: uuid.Must(uuid.NewV7()), Email: email, Name: name, Role: role, CreatedAt: time.Now().UTC()}
 	must(s.t, s.store.CreateAccount(s.t.Context(), a.Actor(), a, hash))
-	s.actors[role] = a.Actor()
+	return a.Actor()
 }
 
 // Actor returns the account with the role.
@@ -203,10 +206,21 @@ func (s *Site) Actor(role vetting.Role) vetting.Actor { return s.actors[role] }
 // As returns a browser in which the account with the role is signed in.
 func (s *Site) As(role vetting.Role) *Client {
 	s.t.Helper()
+	return s.signedIn(s.actors[role])
+}
+
+// AsAnother returns a browser in which a new account with the role is signed in, which has nothing to do with any candidate.
+func (s *Site) AsAnother(role vetting.Role) *Client {
+	s.t.Helper()
+	return s.signedIn(s.account(role, rand.Text()+"@example.com", "Another "+string(role)))
+}
+
+func (s *Site) signedIn(actor vetting.Actor) *Client {
+	s.t.Helper()
 	token, now := rand.Text(), time.Now().UTC()
 	hash := sha256.Sum256([]byte(token)) // as package account stores tokens
 	must(s.t, s.store.CreateSession(s.t.Context(), account.Session{
-		TokenHash: hash[:], Account: s.actors[role].ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.AbsoluteLimit),
+		TokenHash: hash[:], Account: actor.ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.AbsoluteLimit),
 	}))
 	c := s.Anybody()
 	c.cookies["session"] = token
