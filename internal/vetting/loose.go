@@ -36,7 +36,7 @@ type ticket struct {
 
 // OfferUpload returns the token by which the bytes of a file are sent that a fact of the candidate's will name, and until when.
 func (s *Service) OfferUpload(ctx context.Context, actor Actor, candidate uuid.UUID, name string) (token string, until time.Time, err error) {
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
 		return "", time.Time{}, err
 	}
 	until = s.Now().UTC().Add(UploadLife).Truncate(time.Second)

@@ -31,7 +31,7 @@ func (s *Service) AddFrom(ctx context.Context, actor Actor, id uuid.UUID, source
 // CompleteFrom is AddFrom for facts of which some take the place of recorded ones, which are withdrawn.
 func (s *Service) CompleteFrom(ctx context.Context, actor Actor, id uuid.UUID, source Source, members func(r *Record, file string) (add []dossier.Member, replaced []uuid.UUID, err error)) (err error) {
 	defer errs.Wrap(&err, "vetting.CompleteFrom(%s)", source.Name)
-	if err := actor.May(RecordEvidence); err != nil {
+	if err := s.May(ctx, actor, RecordEvidence, id); err != nil {
 		return err
 	}
 	f, err := s.keep(ctx, actor, Upload{Name: source.Name, Data: source.Data}, source.MediaType)

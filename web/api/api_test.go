@@ -669,7 +669,7 @@ func TestErase(t *testing.T) {
 	p.want(p.call("DELETE", path+"?why=whim", ""), 422, "why")
 	lead := p.token
 	p.token = p.newToken(vetting.Recruiter, account.Scopes...)
-	p.want(p.call("DELETE", path, ""), 403, "Your role")
+	p.want(p.call("DELETE", path, ""), 403, "do not work on")
 	p.token = lead
 	p.want(p.call("DELETE", path, ""), 204, "")
 	p.want(p.call("DELETE", path, ""), 404, "")
