@@ -39,7 +39,7 @@ var may = map[string][]string{
 	"internal/catalog/network":     {"internal/dossier", "internal/indicator"},
 	"internal/catalog/payment":     {"internal/dossier", "internal/indicator"},
 
-	"internal/doctor":   {"internal/blob", "internal/config", "internal/dataset", "internal/mail", "internal/postgres"},
+	"internal/doctor":   {"internal/blob", "internal/config", "internal/dataset", "internal/mail", "internal/postgres", "internal/vault"},
 	"internal/mail":     {},
 	"internal/calendar": {},
 	"internal/enquiry":  {"internal/dossier"},
@@ -93,12 +93,13 @@ var may = map[string][]string{
 	"internal/webhook":    {"internal/errs", "internal/indicator", "internal/outbound", "internal/report", "internal/vetting"},
 	"internal/blob":       {"internal/errs"},
 	"internal/vault":      {"internal/errs", "internal/blob"},
+	"internal/backup":     {"internal/errs"},
 	"internal/config":     {"internal/errs"},
 	"internal/postgres":   {"internal/errs", "internal/setup/tool", "migrations"},
 	"internal/setup":      {"internal/setup"},
 	"internal/demo":       {"internal/errs", "internal/dossier", "internal/vetting", "internal/account", "internal/photo", "internal/sanctions", "internal/mrz", "internal/pdf417"},
 
-	"internal/store/storetest": {"internal/errs", "internal/postgres", "internal/setup/tool", "migrations"},
+	"internal/store/storetest": {"internal/errs", "internal/postgres", "internal/setup/tool", "internal/vault", "migrations"},
 	"web/webtest":              {"internal", "web"},
 
 	"migrations":       {},

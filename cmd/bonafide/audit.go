@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"bonafide/internal/audit"
 	"bonafide/internal/auditor"
@@ -17,6 +19,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -108,12 +111,27 @@ func verify(p *program, c config.Config, a auditor.Audit) (r *auditor.Report, er
 	if err := in.openDatabase(ctx); err != nil {
 		return nil, err
 	}
+	if err := in.openVault(ctx); err != nil {
+		return nil, err
+	}
+	if in.store, err = newStore(in.pool, make([]byte, linkKeySize), in.vault); err != nil {
+		return nil, err
+	}
 	tx, err := in.pool.BeginTx(p.ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return nil, err
 	}
 	defer tx.Rollback(context.WithoutCancel(p.ctx))
-	return a.Verify(p.ctx, auditor.Tables{Tx: tx})
+	return a.Verify(p.ctx, auditor.Tables{Tx: tx, Open: in.openBeside})
+}
+
+// openBeside opens the words beside an entry of the log.
+func (in *installation) openBeside(ctx context.Context, entry []byte, b *auditor.Beside) (bool, error) {
+	var e struct{ ID, Candidate uuid.UUID }
+	if err := json.Unmarshal(entry, &e); err != nil {
+		return false, nil
+	}
+	return in.store.OpenWords(ctx, e.ID, e.Candidate, &b.Salt, &b.Words)
 }
 
 func tell(w io.Writer, r *auditor.Report, outside int) error {
@@ -186,4 +204,40 @@ func (in *installation) exportAudit(ctx context.Context, w io.Writer) error {
 // keepAudit gives the entries of the log their places until ctx ends.
 func (in *installation) keepAudit(ctx context.Context, log *slog.Logger) {
 	in.store.KeepAudit(ctx, checkpoints(in.config), log)
+}
+
+// keepErased keeps the list of who was erased beside the checkpoints until ctx ends: ids alone, for a backup that is restored.
+func (in *installation) keepErased(ctx context.Context) {
+	tick := time.NewTicker(keepErasedEvery)
+	defer tick.Stop()
+	for kept := -1; ; {
+		ids, err := in.store.Erased(ctx)
+		if err == nil && len(ids) != kept {
+			if err = writeErased(filepath.Join(checkpoints(in.config), "erased.txt"), ids); err == nil {
+				kept = len(ids)
+			}
+		}
+		if err != nil && ctx.Err() == nil {
+			in.log.Error("the list of erased candidates is not up to date", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// keepErasedEvery is how long an erasure may be missing in the list.
+const keepErasedEvery = 10 * time.Second
+
+func writeErased(file string, ids []uuid.UUID) error {
+	var lines strings.Builder
+	for _, id := range ids {
+		lines.WriteString(id.String() + "\n")
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	return writeOnce(file, strings.NewReader(lines.String()))
 }

@@ -65,7 +65,7 @@ func (c benchCmd) measure(p *program, in *installation) error {
 		return err
 	}
 	w := &bench.World{
-		Pool: in.pool, Store: in.store, Reopen: func() (*store.Store, error) { return newStore(in.pool, in.vetting.Secret) }, Vetting: in.vetting, Owner: owner.ID, Log: in.log, Candidates: c.Candidates, Seed: c.Seed, Rounds: bench.Rounds,
+		Pool: in.pool, Store: in.store, Reopen: func() (*store.Store, error) { return newStore(in.pool, in.vetting.Secret, in.vault) }, Vetting: in.vetting, Owner: owner.ID, Log: in.log, Candidates: c.Candidates, Seed: c.Seed, Rounds: bench.Rounds,
 	}
 	report, err := bench.Run(p.ctx, w, c.Only)
 	if err != nil {

@@ -38,6 +38,7 @@ import (
 	"bonafide/internal/sanctions"
 	"bonafide/internal/seal"
 	"bonafide/internal/store"
+	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 	"bonafide/internal/webhook"
@@ -53,7 +54,9 @@ type installation struct {
 	database *postgres.Server // nil with an outside database
 	pool     *pgxpool.Pool
 	answers  *pgxpool.Pool // the database of survey answers; nil: there is none
-	blobs    blob.Store
+	files    blob.Store    // as they lie
+	blobs    vault.Blobs
+	vault    *vault.Vault
 	networks *network.Database
 	store    *store.Store
 	accounts *account.Service
@@ -89,13 +92,16 @@ func open(ctx context.Context, c config.Config, log *slog.Logger) (_ *installati
 	if in.networks, err = network.Open(c.Reference()); err != nil {
 		return nil, err
 	}
-	if in.blobs, err = blob.Open(ctx, string(c.Blobs), blob.Credentials{AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey.Reveal()}); err != nil {
+	if in.files, err = blob.Open(ctx, string(c.Blobs), blob.Credentials{AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey.Reveal()}); err != nil {
 		return nil, err
 	}
 	if err := in.openDatabase(ctx); err != nil {
 		return nil, err
 	}
-	return in, in.openServices()
+	if err := in.openVault(ctx); err != nil {
+		return nil, err
+	}
+	return in, in.openServices(ctx)
 }
 
 // open opens the installation for a command that does one thing to it.
@@ -157,14 +163,18 @@ func (in *installation) impact() *impact.Service {
 	return s
 }
 
-func (in *installation) openServices() error {
+func (in *installation) openServices(ctx context.Context) error {
 	key, err := linkKey(filepath.Join(in.config.Data, "link.key"))
 	if err != nil {
 		return err
 	}
-	if in.store, err = newStore(in.pool, key); err != nil {
+	if in.store, err = newStore(in.pool, key, in.vault); err != nil {
 		return err
 	}
+	if err := in.store.Unlock(ctx); err != nil {
+		return in.explainKeys(err)
+	}
+	in.blobs = vault.Blobs{Store: in.files, Keys: in.store}
 	if in.store.AuditKey, err = audit.OpenKey(keyFile(in.config)); err != nil {
 		return err
 	}
@@ -200,12 +210,12 @@ func (in *installation) openServices() error {
 	return err
 }
 
-func newStore(pool *pgxpool.Pool, linkKey []byte) (*store.Store, error) {
+func newStore(pool *pgxpool.Pool, linkKey []byte, v *vault.Vault) (*store.Store, error) {
 	queue, err := jobs.NewQueue(pool)
 	if err != nil {
 		return nil, err
 	}
-	return store.New(pool, queue, linkKey)
+	return store.New(pool, queue, linkKey, v)
 }
 
 // post returns where mail is handed in, nil where nobody named a server.

@@ -69,6 +69,9 @@ type commands struct {
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database to the schema of this program."`
 	Watchlist  watchlistCmd  `cmd:"" help:"Keep the watch list."`
 	Audit      auditCmd      `cmd:"" help:"Read the log of acts again, or write it to a file."`
+	Backup     backupCmd     `cmd:"" help:"Write database, documents and keys into one encrypted file, while the app runs or not."`
+	Restore    restoreCmd    `cmd:"" help:"Make an installation of a backup."`
+	Key        keyCmd        `cmd:"" help:"Keep the keys that candidates' data are sealed under."`
 	Doctor     doctorCmd     `cmd:"" help:"Say what this installation lacks, what is unsafe in it, and what mends it."`
 	Bench      benchCmd      `cmd:"" help:"Measure an installation full of invented candidates, and print what came out as JSON."`
 }

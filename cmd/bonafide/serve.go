@@ -73,6 +73,8 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	defer stopGallery()
 	go in.store.KeepGallery(gallery, in.log)
 	go in.keepAudit(gallery, in.log)
+	go in.keepErased(gallery)
+	go in.store.KeepVault(gallery, in.blobs, in.log)
 	go in.keepAnswers(gallery)
 	select {
 	case <-p.ctx.Done():

@@ -40,7 +40,7 @@ type fixture struct {
 
 func setUp(t *testing.T) *fixture {
 	t.Helper()
-	s, err := store.New(storetest.New(t), noJobs{}, make([]byte, 32))
+	s, err := store.New(storetest.New(t), noJobs{}, make([]byte, 32), storetest.Vault(t))
 	if err != nil {
 		t.Fatal(err)
 	}

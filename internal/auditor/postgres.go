@@ -7,7 +7,11 @@ import (
 )
 
 // Tables reads the log of a database in a transaction, which should be of repeatable reads: see package store for who writes it.
-type Tables struct{ Tx pgx.Tx }
+type Tables struct {
+	Tx pgx.Tx
+	// Open opens what lies sealed beside an entry, and reports whether it could; nil: nothing is sealed.
+	Open func(ctx context.Context, entry []byte, b *Beside) (bool, error)
+}
 
 // Records implements Log.
 func (t Tables) Records(ctx context.Context, from int64, most int) ([]Record, error) {
@@ -17,10 +21,27 @@ LEFT JOIN audit_events e ON e.id = l.event_id LEFT JOIN event_details d ON d.eve
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r Record, err error) {
+	records, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r Record, err error) {
 		err = row.Scan(&r.Place, &r.Entry, &r.Salt, &r.Words)
 		return r, err
 	})
+	if err != nil || t.Open == nil {
+		return records, err
+	}
+	for i := range records {
+		r := &records[i]
+		if len(r.Salt) == 0 {
+			continue
+		}
+		opened, err := t.Open(ctx, r.Entry, &r.Beside)
+		if err != nil {
+			return nil, err
+		}
+		if !opened { // and so it agrees with no hash
+			r.Beside = Beside{Salt: []byte{}}
+		}
+	}
+	return records, nil
 }
 
 // Hashes implements Log.

@@ -27,7 +27,8 @@ func world(t *testing.T, candidates int) *bench.World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.New(pool, queue, make([]byte, 32))
+	v := storetest.Vault(t)
+	s, err := store.New(pool, queue, make([]byte, 32), v)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +49,7 @@ func world(t *testing.T, candidates int) *bench.World {
 	}
 	return &bench.World{
 		Pool: pool, Store: s, Owner: owner.ID, Log: slog.New(slog.DiscardHandler), Candidates: candidates, Seed: 1, Rounds: 1,
-		Reopen:  func() (*store.Store, error) { return store.New(pool, queue, make([]byte, 32)) },
+		Reopen:  func() (*store.Store, error) { return store.New(pool, queue, make([]byte, 32), v) },
 		Vetting: &vetting.Service{Store: s, Catalog: catalog.All, Now: time.Now, Secret: make([]byte, 32), Complete: func(*dossier.Dossier) {}},
 	}
 }

@@ -28,6 +28,8 @@ type Config struct {
 	ImpactURL    DatabaseURL `env:"BONAFIDE_IMPACT_DATABASE_URL" help:"postgres://user:password@host/name of the database for survey answers by which impact is watched, as a role that reaches no other and that DATABASE_URL's does not reach (empty: one in the built-in PostgreSQL, none beside another)"`
 	PGBin        string      `env:"PG_BIN" help:"folder of the programs of the built-in PostgreSQL (empty: found)"`
 	Blobs        Blobs       `env:"BONAFIDE_BLOBS" help:"folder or s3://bucket/prefix?endpoint=host:port&region=name&tls=true of documents (empty: blobs in BONAFIDE_DATA)"`
+	KeyFile      string      `env:"BONAFIDE_KEY_FILE" help:"file of the keys that candidates' data are sealed under, best on another disk than the data (empty: vault.key in BONAFIDE_DATA, made at the first start)"`
+	Key          Secret      `env:"BONAFIDE_KEY" help:"the keys themselves, from a secret store, instead of a file: 32 bytes in base64, the newest first, commas between"`
 	S3AccessKey  string      `env:"BONAFIDE_S3_ACCESS_KEY" help:"access key for an s3:// address"`
 	S3SecretKey  Secret      `env:"BONAFIDE_S3_SECRET_KEY" help:"secret key for an s3:// address"`
 	Chrome       string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
@@ -98,6 +100,9 @@ func (c Config) conflicts() []string {
 	}
 	if c.Blobs == "" && c.S3AccessKey+c.S3SecretKey.Reveal() != "" {
 		lines = append(lines, "BONAFIDE_BLOBS: is missing: there is a key for an S3 server, want its address s3://bucket or no key")
+	}
+	if c.Key.Reveal() != "" && c.KeyFile != "" {
+		lines = append(lines, "BONAFIDE_KEY_FILE: BONAFIDE_KEY holds the keys already: want one of the two")
 	}
 	for _, problem := range []string{
 		c.impactProblem(),

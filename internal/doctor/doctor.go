@@ -3,6 +3,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"bonafide/internal/config"
 	"bonafide/internal/dataset"
 	"bonafide/internal/mail"
+	"bonafide/internal/vault"
 )
 
 // A Severity says what follows from a finding.
@@ -59,6 +61,7 @@ func Examine(ctx context.Context, in Installation) []Finding {
 		proxies(c),
 		secret("Secret", c.Data, "link.key"),
 		secret("Key of the log", c.Data, "audit.key"),
+		vaultKey(c),
 		space(c.Data),
 	}
 	findings = append(findings, database(ctx, c.DatabaseURL.Reveal(), in.Now)...)
@@ -131,6 +134,42 @@ func secret(check, data, name string) Finding {
 		return bad(check, "%s can be read by other users of this machine: chmod 600 it", file)
 	}
 	return good(check, "%s", file)
+}
+
+// vaultKey wants the keys that data are sealed under at hand, kept from others, and elsewhere than the data themselves.
+func vaultKey(c config.Config) Finding {
+	const check = "Keys of the vault"
+	if keys := c.Key.Reveal(); keys != "" {
+		k, err := vault.ParseKeys(strings.ReplaceAll(keys, ",", "\n"))
+		if err != nil {
+			return bad(check, "BONAFIDE_KEY: %v", err)
+		}
+		return good(check, "BONAFIDE_KEY holds %s", k.IDs())
+	}
+	file := cmp.Or(c.KeyFile, filepath.Join(c.Data, "vault.key"))
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && c.KeyFile == "" && fresh(c.Data):
+		return poor(check, "%s is not there yet: the first start makes it. Keep a copy apart from the backups", file)
+	case err != nil:
+		return bad(check, "%v: without it nobody reads the candidates' data. Put back the copy that you keep", err)
+	case info.Mode().Perm()&0o077 != 0:
+		return bad(check, "%s can be read by other users of this machine: chmod 600 it", file)
+	}
+	k, err := vault.ReadFile(file)
+	if err != nil {
+		return bad(check, "%v. Put back the copy that you keep", err)
+	}
+	if c.KeyFile == "" {
+		return poor(check, "%s holds %s beside what it seals: whoever takes the disk has both. Move it to another disk and name it in BONAFIDE_KEY_FILE, or hand it over in BONAFIDE_KEY", file, k.IDs())
+	}
+	return good(check, "%s holds %s", file, k.IDs())
+}
+
+// fresh reports whether nothing was ever kept in the data folder.
+func fresh(data string) bool {
+	_, err := os.Stat(filepath.Join(data, "link.key"))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // documents wants a place for files that can be written.

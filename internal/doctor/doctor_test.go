@@ -13,6 +13,7 @@ import (
 	"bonafide/internal/doctor"
 	post "bonafide/internal/mail"
 	"bonafide/internal/mail/mailtest"
+	"bonafide/internal/vault"
 )
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -26,7 +27,11 @@ func installed(t *testing.T, settings ...string) (doctor.Installation, string) {
 			t.Fatal(err)
 		}
 	}
-	c, err := config.Load(append([]string{"BONAFIDE_DATA=" + data, "BONAFIDE_PUBLIC_URL=https://vetting.example.com", "BONAFIDE_TRUSTED_PROXIES=10.0.0.0/8"}, settings...))
+	keys := filepath.Join(t.TempDir(), "vault.key")
+	if _, err := vault.AddKey(keys); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(append([]string{"BONAFIDE_KEY_FILE=" + keys, "BONAFIDE_DATA=" + data, "BONAFIDE_PUBLIC_URL=https://vetting.example.com", "BONAFIDE_TRUSTED_PROXIES=10.0.0.0/8"}, settings...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +76,17 @@ func TestExamine(t *testing.T) {
 			spoil: func(t *testing.T, _ *doctor.Installation, data string) {
 				chmod(t, filepath.Join(data, "audit.key"), 0o640)
 			}},
+		{name: "keys of the vault beside what they seal", check: "Keys of the vault", severity: doctor.Poor, says: "BONAFIDE_KEY_FILE",
+			spoil: func(t *testing.T, in *doctor.Installation, data string) {
+				in.Config.KeyFile = ""
+				if _, err := vault.AddKey(filepath.Join(data, "vault.key")); err != nil {
+					t.Fatal(err)
+				}
+			}},
+		{name: "keys of the vault that others read", check: "Keys of the vault", severity: doctor.Bad, says: "chmod 600",
+			spoil: func(t *testing.T, in *doctor.Installation, _ string) { chmod(t, in.Config.KeyFile, 0o644) }},
+		{name: "no keys of the vault", check: "Keys of the vault", severity: doctor.Bad, says: "the copy that you keep",
+			spoil: func(t *testing.T, in *doctor.Installation, _ string) { remove(t, in.Config.KeyFile) }},
 		{name: "no secret yet", check: "Secret", severity: doctor.Poor, says: "first start",
 			spoil: func(t *testing.T, _ *doctor.Installation, data string) { remove(t, filepath.Join(data, "link.key")) }},
 		{name: "no database", settings: []string{"DATABASE_URL=postgres://nobody@127.0.0.1:1/none"}, check: "Database", severity: doctor.Bad, says: "DATABASE_URL"},

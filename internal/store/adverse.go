@@ -43,6 +43,11 @@ type adverseActionRow struct {
 
 func (adverseActionRow) TableName() string { return "adverse_actions" }
 
+func (r *adverseActionRow) sealed() (uuid.UUID, []secret) {
+	id := r.ID.String()
+	return r.CandidateID, []secret{{"adverse_actions.words", id, &r.Words}, {"adverse_actions.ended_words", id, &r.EndedWords}, {"adverse_actions.report", id, &r.Report}}
+}
+
 // BeginAdverse implements vetting.Store.
 func (s *Store) BeginAdverse(ctx context.Context, a vetting.AdverseAction, report []byte) (err error) {
 	defer errs.Wrap(&err, "store.BeginAdverse(%s)", a.Candidate)
@@ -73,8 +78,12 @@ func (s *Store) EndAdverse(ctx context.Context, a vetting.AdverseAction) (err er
 		if err := lockCandidate(ctx, t, a.Candidate); err != nil {
 			return err
 		}
+		words, err := sealText(ctx, t.db, a.Candidate, "adverse_actions.ended_words", a.ID, a.EndedWords)
+		if err != nil {
+			return err
+		}
 		n, err := exec(ctx, t.db, `UPDATE adverse_actions SET state = ?, ended_at = ?, ended_by = ?, ended_words = ? WHERE id = ? AND candidate_id = ? AND state = 'pre_notice'`,
-			a.State, a.EndedAt, a.EndedBy.ID, a.EndedWords, a.ID, a.Candidate)
+			a.State, a.EndedAt, a.EndedBy.ID, words, a.ID, a.Candidate)
 		if err == nil && n == 0 {
 			err = errs.Conflictf("No notice waits: it was made final or withdrawn while you were reading.")
 		}
@@ -92,7 +101,7 @@ func (s *Store) EndAdverse(ctx context.Context, a vetting.AdverseAction) (err er
 // AdverseReport implements vetting.Store.
 func (s *Store) AdverseReport(ctx context.Context, id uuid.UUID) (_ []byte, err error) {
 	defer errs.Wrap(&err, "store.AdverseReport(%s)", id)
-	row, err := queryRow[adverseActionRow](ctx, s.db, `SELECT report FROM adverse_actions WHERE id = ?`, id)
+	row, err := queryRow[adverseActionRow](ctx, s.db, `SELECT id, candidate_id, report FROM adverse_actions WHERE id = ?`, id)
 	return row.Report, err
 }
 

@@ -212,8 +212,8 @@ func (s *Store) around(ctx context.Context, q querier, r *vetting.Record) (a sur
 }
 
 // dossierQuery makes of candidates what their dossiers are built from one document each, in the form of recordQuery.
-const dossierQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id, 'Revision', c.revision,
-  'Facts', (SELECT json_agg(json_build_object('Member', json_build_object('Name', f.member, 'Value', f.value)) ORDER BY f.seq)
+var dossierQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id, 'Revision', c.revision, 'Key', ` + keyObject("c.id") + `,
+  'Facts', (SELECT json_agg(json_build_object('ID', f.id, 'Member', json_build_object('Name', f.member, 'Value', f.value)) ORDER BY f.seq)
     FROM facts f WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
   'Files', (SELECT json_agg(json_build_object('ID', f.id, 'MediaType', f.media_type, 'SHA256', encode(f.sha256, 'base64'),
     'PDQ', f.pdq, 'Origin', f.origin, 'Quality', f.quality, 'Face', f.face, 'Background', f.background,
@@ -241,11 +241,7 @@ func (s *Store) prepared(ctx context.Context, q querier, of []neighbour) (map[uu
 	}
 	var document []byte
 	_, err = pgx.ForEachRow(rows, []any{&document}, func() error {
-		var stored storedRecord
-		if err := json.Unmarshal(document, &stored); err != nil {
-			return err
-		}
-		r, err := stored.record()
+		r, err := s.decode(document)
 		if err == nil {
 			all[r.ID] = linkage.Prepare(r.Dossier)
 			s.dossiers.put(neighbour{r.ID, r.Revision}, all[r.ID], len(document))
@@ -253,6 +249,18 @@ func (s *Store) prepared(ctx context.Context, q querier, of []neighbour) (map[uu
 		return err
 	})
 	return all, err
+}
+
+// decode makes a record of a document that recordQuery or dossierQuery made. Keys are not remembered: a transaction may have made them.
+func (s *Store) decode(document []byte) (*vetting.Record, error) {
+	var stored storedRecord
+	if err := json.Unmarshal(document, &stored); err != nil {
+		return nil, err
+	}
+	if err := s.lock.inTransaction().openBy(&stored); err != nil {
+		return nil, err
+	}
+	return stored.record()
 }
 
 // Neighbours implements vetting.Store.
@@ -265,11 +273,7 @@ func (s *Store) Neighbours(ctx context.Context, of *vetting.Record) (_ []*vettin
 	var records []*vetting.Record
 	var document []byte
 	_, err = pgx.ForEachRow(rows, []any{&document}, func() error {
-		var stored storedRecord
-		if err := json.Unmarshal(document, &stored); err != nil {
-			return err
-		}
-		r, err := stored.record()
+		r, err := s.decode(document)
 		records = append(records, r)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"bonafide/internal/errs"
@@ -22,12 +23,46 @@ type assessmentRow struct {
 	MadeAt      time.Time
 	Band        string
 	Document    string
+	Outline     string  // what the indicators answered, for the database: see outline
+	Mentions    *string // uuid[]: whom else the document may name; nil: nobody knows
 
 	PolicyVersion string
 	BaseID        *uuid.UUID // of a recount, the assessment in which the indicators were asked
 }
 
 func (assessmentRow) TableName() string { return "assessments" }
+
+func (r *assessmentRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"assessments.document", r.ID.String(), &r.Document}}
+}
+
+// outline returns what an assessment's indicators answered, as a JSON object by their ids: ["hit", points, the members of the dossier
+// that it rests on …], or ["clear"] and the like. Nothing in it is personal, and the rules of two people and the counts read it.
+func outline(a *indicator.Assessment) (string, error) {
+	all := make(map[string][]any, len(a.Findings))
+	for _, f := range a.Findings {
+		answer := []any{f.Outcome}
+		if f.Outcome == indicator.IsHit {
+			answer = append(answer, f.Points)
+			for _, e := range f.Evidence {
+				answer = append(answer, e.Ref)
+			}
+		}
+		all[f.Indicator] = answer
+	}
+	b, err := json.Marshal(all)
+	return string(b), err
+}
+
+// idArray writes ids for a column of type uuid[].
+func idArray(ids []uuid.UUID) *string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = id.String()
+	}
+	array := "{" + strings.Join(words, ",") + "}"
+	return &array
+}
 
 // Assess implements vetting.Store. The candidate's row stays locked, so that of two assessments the later one has
 // seen at least as much. Rows that refer to it, as edges and members do, may be written meanwhile.
@@ -50,7 +85,7 @@ func (s *Store) assess(ctx context.Context, judge vetting.Judge, where string, v
 			return kind(err)
 		}
 		id := row.ID
-		on, around, err := s.subject(ctx, t, id)
+		on, around, farther, err := s.subject(ctx, t, id)
 		if err != nil {
 			return err
 		}
@@ -64,7 +99,7 @@ func (s *Store) assess(ctx context.Context, judge vetting.Judge, where string, v
 			return err
 		}
 		j := judge(on)
-		if err := s.saveAssessment(ctx, t, on.Record, j); err != nil {
+		if err := s.saveAssessment(ctx, t, on.Record, j, append(farther, around...)); err != nil {
 			return err
 		}
 		if err := s.regroup(ctx, t, on, j); err != nil {
@@ -92,39 +127,40 @@ func (s *Store) arrived(ctx context.Context, t tx, around []uuid.UUID) error {
 	return s.enqueue(ctx, t.pgx, slices.DeleteFunc(around, func(id uuid.UUID) bool { return slices.Contains(left, id) }))
 }
 
-// subject returns a candidate and what stands around it, without what people and the policy say of it, and who is around it.
-func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Subject, around []uuid.UUID, err error) {
+// subject returns a candidate and what stands around it, without what people and the policy say of it, who is around it, and
+// whom those lead to.
+func (s *Store) subject(ctx context.Context, t tx, id uuid.UUID) (on vetting.Subject, around, farther []uuid.UUID, err error) {
 	if on.Record, err = record(ctx, t.db, id); err != nil {
-		return on, nil, err
+		return on, nil, nil, err
 	}
 	if err = s.countBackgrounds(ctx, t.pgx, on.Record); err != nil {
-		return on, nil, err
+		return on, nil, nil, err
 	}
 	others, err := s.around(ctx, t.pgx, on.Record)
 	if err != nil {
-		return on, nil, err
+		return on, nil, nil, err
 	}
 	on.Others, on.Hubs = others.dossiers, others.hubs
 	if others.lead {
-		if on.Farther, err = s.farther(ctx, t.pgx, id, others.ids); err != nil {
-			return on, nil, err
+		if on.Farther, farther, err = s.farther(ctx, t.pgx, id, others.ids); err != nil {
+			return on, nil, nil, err
 		}
 	}
 	if on.Answers, err = personAnswers(ctx, t.db, append([]uuid.UUID{id}, others.ids...)); err != nil {
-		return on, nil, err
+		return on, nil, nil, err
 	}
 	on.Watch, err = s.watched(ctx, t, on.Record)
-	return on, others.ids, err
+	return on, others.ids, farther, err
 }
 
 // mostFarther bounds how many are looked at whom others lead to: see linkage.Index.Around, which follows a ring no further.
 const mostFarther = 50
 
 // farther returns the nearest of those within three steps who are not around the candidate.
-func (s *Store) farther(ctx context.Context, q querier, id uuid.UUID, around []uuid.UUID) ([]*linkage.Prepared, error) {
+func (s *Store) farther(ctx context.Context, q querier, id uuid.UUID, around []uuid.UUID) (all []*linkage.Prepared, ids []uuid.UUID, err error) {
 	within, err := neighbourhood(ctx, q, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var some []neighbour
 	for _, a := range within {
@@ -133,27 +169,30 @@ func (s *Store) farther(ctx context.Context, q querier, id uuid.UUID, around []u
 		}
 	}
 	if len(some) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	dossiers, err := s.prepared(ctx, q, some)
-	var all []*linkage.Prepared
 	for _, n := range some {
 		if d := dossiers[n.id]; d != nil {
-			all = append(all, d)
+			all, ids = append(all, d), append(ids, n.id)
 		}
 	}
-	return all, err
+	return all, ids, err
 }
 
-func (s *Store) saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judgement) error {
+func (s *Store) saveAssessment(ctx context.Context, t tx, r *vetting.Record, j vetting.Judgement, mentions []uuid.UUID) error {
 	a := j.Assessment
 	document, err := json.Marshal(a)
 	if err != nil {
 		return err
 	}
+	outline, err := outline(a)
+	if err != nil {
+		return err
+	}
 	row := assessmentRow{
 		ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Revision: r.Revision, MadeAt: a.AsOf,
-		Band: string(a.Band), Document: string(document), PolicyVersion: a.Policy.Version,
+		Band: string(a.Band), Document: string(document), Outline: outline, Mentions: idArray(mentions), PolicyVersion: a.Policy.Version,
 	}
 	if err := create(ctx, t.db, &row); err != nil {
 		return err

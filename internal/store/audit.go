@@ -7,6 +7,7 @@ import (
 
 	"bonafide/internal/audit"
 	"bonafide/internal/errs"
+	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -29,6 +30,24 @@ type eventDetailRow struct {
 }
 
 func (eventDetailRow) TableName() string { return "event_details" }
+
+// secrets are what stands sealed under the key of whom the event is about.
+func (r *eventDetailRow) secrets() []secret {
+	id := r.EventID.String()
+	return []secret{{"event_details.words", id, &r.Words}, {"event_details.salt", id, &r.Salt}}
+}
+
+func (r *eventDetailRow) seal(d *vault.DataKey) error {
+	for _, s := range r.secrets() {
+		if err := s.seal(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// owner returns whose key seals what lies beside an event: the candidate's, else the installation's.
+func (e event) owner() uuid.UUID { return given(e.CandidateID) }
 
 // An event is one act or denial as the store's methods write it.
 type event struct {
@@ -86,6 +105,15 @@ const (
 
 func writeEvent(ctx context.Context, t tx, e event) (err error) {
 	row, beside := e.seal(t.key)
+	if beside != nil {
+		d, err := sealing(ctx, t.db, e.owner())
+		if err != nil {
+			return err
+		}
+		if err := beside.seal(d); err != nil {
+			return err
+		}
+	}
 	if beside == nil {
 		_, err = t.pgx.Exec(ctx, insertEvent, row.ID, row.Entry, row.Mark)
 	} else {
@@ -131,14 +159,24 @@ type namedEventRow struct {
 	ActorName string
 
 	OtherName, OtherExternalID string // of the candidate whom On names
+
+	EventID   uuid.UUID
+	Candidate uuid.UUID // zero: none
+}
+
+func (r *namedEventRow) sealed() (uuid.UUID, []secret) {
+	return r.Candidate, []secret{{"event_details.words", r.EventID.String(), &r.Words}}
 }
 
 // onCandidate is what an event says that is about another candidate too.
 func onCandidate(id uuid.UUID) string { return "candidate " + id.String() }
 
+// noID is the zero id, as SQL has it.
+const noID = "00000000-0000-0000-0000-000000000000"
+
 // namedEvents selects entries e as namedEventRow.
 const namedEvents = `SELECT e.entry::text AS entry, coalesce(d.words, '') AS words, l.place, coalesce(a.name, nullif(e.entry ->> 'as', ''), 'Bonafide') AS actor_name,
-coalesce(o.name, '') AS other_name, coalesce(o.external_id, '') AS other_external_id
+coalesce(o.name, '') AS other_name, coalesce(o.external_id, '') AS other_external_id, e.id AS event_id, coalesce((e.entry ->> 'candidate')::uuid, '` + noID + `') AS candidate
 FROM audit_events e LEFT JOIN candidates o ON o.id = CASE WHEN e.entry ->> 'on' LIKE 'candidate %' THEN substr(e.entry ->> 'on', 11)::uuid END LEFT JOIN event_details d ON d.event_id = e.id LEFT JOIN audit_leaves l ON l.event_id = e.id LEFT JOIN accounts a ON a.id = (e.entry ->> 'by')::uuid `
 
 func (r namedEventRow) event() (vetting.Event, error) {

@@ -115,6 +115,18 @@ func (s *Store) integrateSome(ctx context.Context, folder string, log *slog.Logg
 	return more, audit.WriteCheckpoint(folder, checkpoint, now)
 }
 
+// ForgetTransactions forgets the numbers of transactions that a restored database brought from another server, and gives the entries
+// that came along without a place theirs, before any other is written.
+func (s *Store) ForgetTransactions(ctx context.Context, folder string, log *slog.Logger) (err error) {
+	defer errs.Wrap(&err, "store.ForgetTransactions")
+	for _, statement := range []string{`UPDATE audit_events SET written_in = '1'`, `UPDATE audit_progress SET seen = '1:1:'`} {
+		if _, err := exec(ctx, s.db, statement); err != nil {
+			return err
+		}
+	}
+	return s.Integrate(ctx, folder, log)
+}
+
 // An integration is one transaction that gives places.
 type integration struct {
 	tx

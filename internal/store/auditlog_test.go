@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"bonafide/internal/audit"
 	"bonafide/internal/auditor"
 	"bonafide/internal/errs"
+	"bonafide/internal/store"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -78,11 +80,22 @@ func (k *kept) verify(t testing.TB, do func(pgx.Tx) error) *auditor.Report {
 		}
 		a.Outside = append(a.Outside, auditor.Signed{Where: file, Note: string(note)})
 	}
-	r, err := a.Verify(t.Context(), auditor.Tables{Tx: tx})
+	r, err := a.Verify(t.Context(), auditor.Tables{Tx: tx, Open: openBeside(k.store)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// openBeside opens the words beside an entry as the command line does.
+func openBeside(s *store.Store) func(context.Context, []byte, *auditor.Beside) (bool, error) {
+	return func(ctx context.Context, entry []byte, b *auditor.Beside) (bool, error) {
+		var e struct{ ID, Candidate uuid.UUID }
+		if err := json.Unmarshal(entry, &e); err != nil {
+			return false, nil
+		}
+		return s.OpenWords(ctx, e.ID, e.Candidate, &b.Salt, &b.Words)
+	}
 }
 
 func (k *kept) sound(t testing.TB, entries int64, waiting int) {

@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/audit"
 	"bonafide/internal/dossier"
 	"bonafide/internal/postgres"
+	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -39,7 +40,7 @@ func BenchmarkAuditedActs(b *testing.B) {
 	if err := postgres.Migrate(b.Context(), pool); err != nil {
 		b.Fatal(err)
 	}
-	s, err := New(pool, noJobs{}, make([]byte, 32))
+	s, err := New(pool, noJobs{}, make([]byte, 32), storetest.Vault(b))
 	if err != nil {
 		b.Fatal(err)
 	}

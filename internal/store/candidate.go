@@ -21,6 +21,7 @@ type candidateRow struct {
 	Name             string
 	Requisition      string
 	Title            string
+	Source           string
 	Residence        string
 	AppliedAt        time.Time
 	OwnerID          uuid.UUID

@@ -47,7 +47,7 @@ func (s *Store) Create(ctx context.Context, externalID string, c vetting.Change)
 	return s.transact(ctx, func(t tx) error {
 		row := candidateRow{
 			ID: c.Candidate, ExternalID: externalID, OwnerID: c.Actor.ID, CreatedAt: c.At, ChangedAt: c.At, Revision: 1, KeysVersion: keysVersion,
-			Name: c.Summary.Name, Requisition: c.Summary.Requisition, Title: c.Summary.Title,
+			Name: c.Summary.Name, Requisition: c.Summary.Requisition, Title: c.Summary.Title, Source: c.Summary.Source,
 			Residence: c.Summary.Residence, AppliedAt: c.Summary.AppliedAt.UTC(),
 		}
 		if err := create(ctx, t.db, &row); err != nil {
@@ -73,8 +73,8 @@ func (s *Store) apply(ctx context.Context, t tx, c vetting.Change) error {
 // raise raises the revision of a change's candidate and writes what lists show of it.
 func raise(ctx context.Context, t tx, c vetting.Change) error {
 	n, err := exec(ctx, t.db, `UPDATE candidates SET revision = revision + 1, changed_at = ?, keys_version = ?,
-name = ?, requisition = ?, title = ?, residence = ?, applied_at = ? WHERE id = ? AND revision = ?`,
-		c.At, keysVersion, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence, c.Summary.AppliedAt.UTC(),
+name = ?, requisition = ?, title = ?, source = ?, residence = ?, applied_at = ? WHERE id = ? AND revision = ?`,
+		c.At, keysVersion, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Source, c.Summary.Residence, c.Summary.AppliedAt.UTC(),
 		c.Candidate, c.Expected)
 	if err == nil && n == 0 {
 		err = errs.Conflict
@@ -125,22 +125,46 @@ func saveFacts(ctx context.Context, t tx, c vetting.Change) error {
 			ID: f.ID, CandidateID: c.Candidate, Member: f.Member.Name, Value: string(f.Member.Value),
 			RecordedAt: f.RecordedAt, RecordedBy: known(f.RecordedBy.ID), RecordedAs: guest(f.RecordedBy), Replaces: known(f.Replaces),
 		}
+		if named := filesNamed(f.Member); len(named) > 0 {
+			rows[i].Files = idArray(named)
+		}
 	}
 	return createAll(ctx, t.db, rows)
 }
 
+// filesNamed are the files that a document names as its captures, for the database to know: see EnqueueScans. Nil: none.
+func filesNamed(m dossier.Member) (ids []uuid.UUID) {
+	var d dossier.Document
+	if m.Name != "documents" || json.Unmarshal(m.Value, &d) != nil {
+		return nil
+	}
+	for _, c := range d.Captures {
+		if id, ok := vetting.FileNamed(c.File); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // withdrawFacts returns the facts that a change withdrew, as they were.
-func withdrawFacts(ctx context.Context, t tx, c vetting.Change) ([]value, error) {
-	if len(c.Withdraw) == 0 {
-		return nil, nil
+func withdrawFacts(ctx context.Context, t tx, c vetting.Change) (withdrawn []value, err error) {
+	for _, id := range c.Withdraw {
+		reason, err := sealText(ctx, t.db, c.Candidate, "facts.reason", id, c.Reason)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := query[factRow](ctx, t.db, `UPDATE facts SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_as = ?, reason = ?
+WHERE candidate_id = ? AND id = ? AND withdrawn_at IS NULL RETURNING id, candidate_id, member, value::text AS value`,
+			c.At, known(c.Actor.ID), guest(c.Actor), reason, c.Candidate, id)
+		if err == nil && len(rows) == 0 {
+			err = errs.Conflict
+		}
+		if err != nil {
+			return nil, err
+		}
+		withdrawn = append(withdrawn, value{Of: rows[0].Member + " " + id.String(), Before: rows[0].Value})
 	}
-	withdrawn, err := query[value](ctx, t.db, `UPDATE facts SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_as = ?, reason = ?
-WHERE candidate_id = ? AND id IN ? AND withdrawn_at IS NULL RETURNING member || ' ' || id AS of, value::text AS before`,
-		c.At, known(c.Actor.ID), guest(c.Actor), c.Reason, c.Candidate, c.Withdraw)
-	if err == nil && len(withdrawn) != len(c.Withdraw) {
-		err = errs.Conflict
-	}
-	return withdrawn, err
+	return withdrawn, nil
 }
 
 // saveFiles stores new files and makes it due to read those that wait for it.

@@ -39,6 +39,10 @@ type deviationRow struct {
 
 func (deviationRow) TableName() string { return "deviations" }
 
+func (r *deviationRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"deviations.words", r.ID.String(), &r.Words}}
+}
+
 // A namedPlanRow is a plan with the name of who fixed it.
 type namedPlanRow struct {
 	Plan   checkPlanRow `gorm:"embedded"`
@@ -147,18 +151,44 @@ func planName(p checkplan.Plan) string {
 	return fmt.Sprintf("for %s, after %d candidates", p.Requisition, p.Candidates)
 }
 
-// A applicantRow is a candidate with what its plan is compared with, each as one JSON array.
+// A applicantRow is a candidate with what its plan is compared with, as one JSON object.
 type applicantRow struct {
-	Listed     listRow `gorm:"embedded"`
-	Facts      string
-	Deviations string
+	Listed listRow `gorm:"embedded"`
+	With   string
 }
 
-const applicantColumns = `SELECT (SELECT coalesce(json_agg(json_build_object('Name', f.member, 'Value', f.value) ORDER BY f.seq), '[]')::text
-FROM facts f WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL AND f.member IN ?) AS facts,
-(SELECT coalesce(json_agg(json_build_object('ID', d.id, 'Candidate', d.candidate_id, 'Step', d.step, 'Kind', d.kind, 'Reason', d.reason, 'Words', d.words,
-'At', d.at, 'By', json_build_object('ID', d.by, 'Name', w.name)) ORDER BY d.at, d.id), '[]')::text
-FROM deviations d JOIN accounts w ON w.id = d.by WHERE d.candidate_id = c.id) AS deviations, ` + listColumns
+// applicantWith is what a candidate's plan is compared with.
+type applicantWith struct {
+	Candidate  uuid.UUID
+	Key        *inlineKey
+	Facts      []storedFact
+	Deviations []checkplan.Deviation
+}
+
+type storedFact struct {
+	ID     uuid.UUID
+	Member dossier.Member
+}
+
+func (a *applicantWith) key() *inlineKey { return a.Key }
+
+func (a *applicantWith) sealed() (uuid.UUID, []secret) {
+	var all []secret
+	for i := range a.Facts {
+		all = append(all, secret{"facts.value", a.Facts[i].ID.String(), &a.Facts[i].Member.Value})
+	}
+	for i := range a.Deviations {
+		all = append(all, secret{"deviations.words", a.Deviations[i].ID.String(), &a.Deviations[i].Words})
+	}
+	return a.Candidate, all
+}
+
+var applicantColumns = `SELECT json_build_object('Candidate', c.id, 'Key', ` + keyObject("c.id") + `,
+'Facts', (SELECT json_agg(json_build_object('ID', f.id, 'Member', json_build_object('Name', f.member, 'Value', f.value)) ORDER BY f.seq)
+FROM facts f WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL AND f.member IN ?),
+'Deviations', (SELECT json_agg(json_build_object('ID', d.id, 'Candidate', d.candidate_id, 'Step', d.step, 'Kind', d.kind, 'Reason', d.reason, 'Words', d.words,
+'At', d.at, 'By', json_build_object('ID', d.by, 'Name', w.name)) ORDER BY d.at, d.id)
+FROM deviations d JOIN accounts w ON w.id = d.by WHERE d.candidate_id = c.id))::text AS "with", ` + listColumns
 
 // Applicants implements checkplan.Store.
 func (s *Store) Applicants(ctx context.Context, requisition string, seer uuid.UUID, page int) (_ []checkplan.Applicant, err error) {
@@ -174,7 +204,7 @@ func (s *Store) Applicants(ctx context.Context, requisition string, seer uuid.UU
 	}
 	applicants := make([]checkplan.Applicant, len(rows))
 	for i, r := range rows {
-		if applicants[i], err = r.applicant(); err != nil {
+		if applicants[i], err = s.applicant(r); err != nil {
 			return nil, err
 		}
 	}
@@ -188,19 +218,23 @@ func (s *Store) Applicant(ctx context.Context, candidate uuid.UUID) (_ *checkpla
 	if err != nil {
 		return nil, err
 	}
-	a, err := row.applicant()
+	a, err := s.applicant(row)
 	return &a, err
 }
 
-func (r applicantRow) applicant() (a checkplan.Applicant, err error) {
-	a.Candidate = r.Listed.listed()
-	var facts []dossier.Member
-	if err := json.Unmarshal([]byte(r.Facts), &facts); err != nil {
+func (s *Store) applicant(r applicantRow) (a checkplan.Applicant, err error) {
+	var with applicantWith
+	if err := json.Unmarshal([]byte(r.With), &with); err != nil {
 		return a, err
 	}
-	if err := json.Unmarshal([]byte(r.Deviations), &a.Deviations); err != nil {
+	if err := s.lock.openBy(&with); err != nil {
 		return a, err
 	}
+	facts := make([]dossier.Member, len(with.Facts))
+	for i, f := range with.Facts {
+		facts[i] = f.Member
+	}
+	a.Candidate, a.Deviations = r.Listed.listed(), with.Deviations
 	a.Dossier, err = dossier.Join(a.Candidate.ExternalID, facts)
 	return a, err
 }
@@ -222,6 +256,8 @@ type namedDeviationRow struct {
 	Deviation deviationRow `gorm:"embedded"`
 	ByName    string
 }
+
+func (r *namedDeviationRow) sealed() (uuid.UUID, []secret) { return r.Deviation.sealed() }
 
 // Deviations implements checkplan.Store.
 func (s *Store) Deviations(ctx context.Context, requisition string) (_ []checkplan.Deviation, err error) {

@@ -26,6 +26,10 @@ type sanctionsMatchRow struct {
 
 func (sanctionsMatchRow) TableName() string { return "sanctions_matches" }
 
+func (r *sanctionsMatchRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"sanctions_matches.document", r.CandidateID.String() + "/" + r.Digest, &r.Document}}
+}
+
 type sanctionsMemoRow struct {
 	ID          uuid.UUID
 	CandidateID uuid.UUID
@@ -44,6 +48,11 @@ type sanctionsMemoRow struct {
 }
 
 func (sanctionsMemoRow) TableName() string { return "sanctions_memos" }
+
+func (r *sanctionsMemoRow) sealed() (uuid.UUID, []secret) {
+	id := r.ID.String()
+	return r.CandidateID, []secret{{"sanctions_memos.words", id, &r.Words}, {"sanctions_memos.second_words", id, &r.SecondWords}}
+}
 
 // clearedDigests are the matches whose last memo that counts clears them.
 const clearedDigests = `SELECT candidate_id, digest FROM (SELECT DISTINCT ON (candidate_id, digest) candidate_id, digest, outcome
@@ -87,14 +96,19 @@ func replaceMatches(ctx context.Context, t tx, candidate uuid.UUID, found dossie
 type screenedRow struct {
 	ID      uuid.UUID
 	Digests string
-	Member  *string
-	Value   *string
+	FactID  uuid.UUID // where there is none, as Member says, the candidate
+	Member  string
+	Value   string
+}
+
+func (r *screenedRow) sealed() (uuid.UUID, []secret) {
+	return r.ID, []secret{{"facts.value", r.FactID.String(), &r.Value}}
 }
 
 // ScreenedAfter implements vetting.Store.
 func (s *Store) ScreenedAfter(ctx context.Context, after uuid.UUID, limit int) (all []vetting.Screened, err error) {
 	defer errs.Wrap(&err, "store.ScreenedAfter(%s)", after)
-	rows, err := query[screenedRow](ctx, s.db, `SELECT c.id, c.digests, f.member, f.value::text AS value FROM
+	rows, err := query[screenedRow](ctx, s.db, `SELECT c.id, c.digests, coalesce(f.id, c.id) AS fact_id, coalesce(f.member, '') AS member, coalesce(f.value::text, '') AS value FROM
 (SELECT id, (SELECT coalesce(json_agg(digest ORDER BY digest COLLATE "C"), '[]')::text FROM sanctions_matches WHERE candidate_id = candidates.id) AS digests
 FROM candidates WHERE id > ? ORDER BY id LIMIT ?) c
 LEFT JOIN facts f ON f.candidate_id = c.id AND f.withdrawn_at IS NULL AND f.member IN ('names', 'date_of_birth', 'documents')
@@ -110,8 +124,8 @@ ORDER BY c.id, f.seq`, after, limit)
 				return nil, err
 			}
 		}
-		if r.Member != nil && r.Value != nil {
-			members[r.ID] = append(members[r.ID], dossier.Member{Name: *r.Member, Value: []byte(*r.Value)})
+		if r.Member != "" {
+			members[r.ID] = append(members[r.ID], dossier.Member{Name: r.Member, Value: []byte(r.Value)})
 		}
 	}
 	for i := range all {
@@ -139,6 +153,8 @@ type namedMatchRow struct {
 
 const matchColumns = `SELECT m.candidate_id AS match_candidate_id, m.digest AS match_digest, m.confirmed AS match_confirmed,
 m.document::text AS match_document, m.found_at AS match_found_at, ` + listColumns + ` JOIN sanctions_matches m ON m.candidate_id = c.id WHERE `
+
+func (r *namedMatchRow) sealed() (uuid.UUID, []secret) { return r.Match.sealed() }
 
 func (r namedMatchRow) match() (m clearance.Match, err error) {
 	if err := json.Unmarshal([]byte(r.Match.Document), &m.SanctionsMatch); err != nil {
@@ -199,6 +215,8 @@ type namedMemoRow struct {
 	ByName     string
 	SecondName string
 }
+
+func (r *namedMemoRow) sealed() (uuid.UUID, []secret) { return r.Memo.sealed() }
 
 func (r namedMemoRow) memo() clearance.Memo {
 	m := clearance.Memo{
@@ -277,8 +295,12 @@ func (s *Store) noteMatch(ctx context.Context, t tx, m *clearance.Match, at time
 func (s *Store) SaveSecond(ctx context.Context, m *clearance.Match, memo uuid.UUID, second clearance.Second) (err error) {
 	defer errs.Wrap(&err, "store.SaveSecond(%s)", memo)
 	return s.transact(ctx, func(t tx) error {
+		words, err := sealText(ctx, t.db, m.Candidate.ID, "sanctions_memos.second_words", memo, second.Words)
+		if err != nil {
+			return err
+		}
 		n, err := exec(ctx, t.db, `UPDATE sanctions_memos SET second_at = ?, second_by = ?, second_words = ?, agreed = ?
-WHERE id = ? AND needs_second AND second_by IS NULL`, second.At, second.By.ID, second.Words, second.Agreed, memo)
+WHERE id = ? AND needs_second AND second_by IS NULL`, second.At, second.By.ID, words, second.Agreed, memo)
 		if err == nil && n == 0 {
 			err = errs.Conflictf("This proposal was answered while you were reading.")
 		}

@@ -27,6 +27,10 @@ type edgeRow struct {
 
 func (edgeRow) TableName() string { return "link_edges" }
 
+func (r *edgeRow) sealed() (uuid.UUID, []secret) {
+	return r.FirstID, []secret{{"link_edges.shared", r.FirstID.String() + "/" + r.SecondID.String() + "/" + r.Kind, &r.Shared}}
+}
+
 func (r edgeRow) edge() linkage.Edge {
 	return linkage.Edge{A: r.FirstID.String(), B: r.SecondID.String(), Kind: dossier.LinkKind(r.Kind), Key: r.Shared}
 }
@@ -181,7 +185,7 @@ const mostCompared = 60
 // hasThreePeople reports whether three of the candidates are different people, by their names and birthdays and what people said.
 func hasThreePeople(ctx context.Context, db *gorm.DB, candidates []string) (bool, error) {
 	candidates = candidates[:min(len(candidates), mostCompared)]
-	rows, err := query[comparedRow](ctx, db, `SELECT fact.member, fact.value::text AS value, c.id, c.external_id FROM candidates c
+	rows, err := query[comparedRow](ctx, db, `SELECT fact.id AS fact_id, fact.member, fact.value::text AS value, c.id, c.external_id FROM candidates c
 JOIN facts fact ON fact.candidate_id = c.id AND fact.withdrawn_at IS NULL AND fact.member IN ('names', 'date_of_birth')
 WHERE c.id IN ? ORDER BY c.id, fact.seq`, candidates)
 	if err != nil {

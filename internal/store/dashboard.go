@@ -13,10 +13,9 @@ import (
 // figuresQuery counts everything that the dashboard shows as one document. Candidates are counted by the day on which they
 // applied, so that the index of the list bounds what is read.
 var figuresQuery = `WITH newcomers AS (
-    SELECT c.id, c.requisition, c.band IN ('verify', 'escalate', 'critical') AS flagged FROM candidates c WHERE c.applied_at >= @since AND c.band <> ''
+    SELECT c.requisition, c.source, c.band IN ('verify', 'escalate', 'critical') AS flagged FROM candidates c WHERE c.applied_at >= @since AND c.band <> ''
 ), sourced AS (
-    SELECT coalesce(nullif(f.value ->> 'source', ''), 'not said') AS source, n.flagged FROM newcomers n
-    JOIN facts f ON f.candidate_id = n.id AND f.member = 'application' AND f.withdrawn_at IS NULL
+    SELECT coalesce(nullif(source, ''), 'not said') AS source, flagged FROM newcomers
 ), pairs AS (
     SELECT count(DISTINCT answer) AS answers FROM face_votes GROUP BY pair_id HAVING count(*) = 2
 )

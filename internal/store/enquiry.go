@@ -31,6 +31,10 @@ type enquiryRow struct {
 
 func (enquiryRow) TableName() string { return "enquiries" }
 
+func (r *enquiryRow) sealed() (uuid.UUID, []secret) {
+	return given(r.CandidateID), []secret{{"enquiries.detail", r.ID.String(), &r.Detail}}
+}
+
 // A namedEnquiryRow is a question with the name of who asked.
 type namedEnquiryRow struct {
 	Enquiry     enquiryRow `gorm:"embedded"`
@@ -38,6 +42,8 @@ type namedEnquiryRow struct {
 }
 
 const enquiryQuery = `SELECT e.*, a.name AS asked_by_name FROM enquiries e JOIN accounts a ON a.id = e.asked_by `
+
+func (named *namedEnquiryRow) sealed() (uuid.UUID, []secret) { return named.Enquiry.sealed() }
 
 func (named namedEnquiryRow) enquiry() vetting.Enquiry {
 	row := named.Enquiry
@@ -135,8 +141,12 @@ func (s *Store) BeginEnquiry(ctx context.Context, id uuid.UUID, at time.Time) (e
 func (s *Store) EndEnquiry(ctx context.Context, e vetting.Enquiry, c *vetting.Change) (err error) {
 	defer errs.Wrap(&err, "store.EndEnquiry(%s)", e.ID)
 	return s.transact(ctx, func(t tx) error {
+		detail, err := sealText(ctx, t.db, e.Candidate, "enquiries.detail", e.ID, e.Detail)
+		if err != nil {
+			return err
+		}
 		n, err := exec(ctx, t.db, `UPDATE enquiries SET state = ?, outcome = ?, detail = ?, cost = ?, ended_at = ? WHERE id = ? AND state <> ?`,
-			vetting.EnquiryEnded, e.Outcome, e.Detail, e.Cost, e.EndedAt, e.ID, vetting.EnquiryEnded)
+			vetting.EnquiryEnded, e.Outcome, detail, e.Cost, e.EndedAt, e.ID, vetting.EnquiryEnded)
 		if err == nil && n == 0 {
 			err = errs.Conflict
 		}

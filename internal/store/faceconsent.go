@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
 )
 
 type faceConsentRow struct {
@@ -31,6 +32,10 @@ type faceConsentRow struct {
 
 func (faceConsentRow) TableName() string { return "face_consents" }
 
+func (r *faceConsentRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"face_consents.statement", r.ID.String(), &r.Statement}}
+}
+
 type faceTemplateRow struct {
 	FileID      uuid.UUID
 	CandidateID uuid.UUID
@@ -40,6 +45,10 @@ type faceTemplateRow struct {
 }
 
 func (faceTemplateRow) TableName() string { return "face_templates" }
+
+func (r *faceTemplateRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"face_templates.template", r.FileID.String(), &r.Template}}
+}
 
 type faceMeasureRow struct {
 	ID                        uuid.UUID
@@ -183,9 +192,7 @@ func saveTemplate(ctx context.Context, t tx, m vetting.FaceMeasure, file uuid.UU
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, t.db, `INSERT INTO face_templates (file_id, candidate_id, consent_id, template, made_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		file, m.Candidate, m.Consent, b, m.At)
-	return err
+	return create(ctx, t.db, &faceTemplateRow{FileID: file, CandidateID: m.Candidate, ConsentID: m.Consent, Template: b, MadeAt: m.At}, clause.OnConflict{DoNothing: true})
 }
 
 func saveMeasure(ctx context.Context, t tx, m vetting.FaceMeasure) error {

@@ -10,6 +10,7 @@ import (
 
 	"bonafide/internal/errs"
 	"bonafide/internal/linkage"
+	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -28,6 +29,10 @@ type hubRow struct {
 }
 
 func (hubRow) TableName() string { return "hubs" }
+
+func (r *hubRow) sealed() (uuid.UUID, []secret) {
+	return vault.House, []secret{{"hubs.masked", r.Kind + "/" + hex.EncodeToString(r.Key), &r.Masked}}
+}
 
 type hubAnswerRow struct {
 	ID         uuid.UUID
@@ -56,6 +61,8 @@ type answeredHubRow struct {
 	ByName     string
 	ExpiresAt  time.Time
 }
+
+func (r *answeredHubRow) sealed() (uuid.UUID, []secret) { return r.Hub.sealed() }
 
 func (r answeredHubRow) hub() vetting.Hub {
 	h := vetting.Hub{Kind: linkage.KeyKind(r.Hub.Kind), Hash: r.Hub.Key, Masked: r.Hub.Masked, Holders: r.Hub.Holders, Sudden: r.Hub.Sudden}

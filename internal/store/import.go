@@ -3,14 +3,15 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/intake"
+	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -43,6 +44,10 @@ type importProblemRow struct {
 }
 
 func (importProblemRow) TableName() string { return "import_problems" }
+
+func (r *importProblemRow) sealed() (uuid.UUID, []secret) {
+	return vault.House, []secret{{"import_problems.problems", r.ImportID.String() + "/" + strconv.FormatInt(r.Row, 10), &r.Problems}}
+}
 
 // A madeImportRow is an import with the account that began it.
 type madeImportRow struct {
@@ -102,7 +107,7 @@ func (s *Store) Import(ctx context.Context, id uuid.UUID) (_ *intake.Import, err
 	if err != nil {
 		return nil, err
 	}
-	problems, err := gorm.G[*importProblemRow](s.db).Where("import_id = ?", id).Order("row").Find(ctx)
+	problems, err := query[importProblemRow](ctx, s.db, `SELECT * FROM import_problems WHERE import_id = ? ORDER BY row`, id)
 	for _, p := range problems {
 		r := intake.Rejected{Row: p.Row}
 		if err := json.Unmarshal([]byte(p.Problems), &r.Problems); err != nil {
@@ -174,6 +179,10 @@ type uploadRow struct {
 
 func (uploadRow) TableName() string { return "uploads" }
 
+func (r *uploadRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"uploads.name", r.ID.String(), &r.Name}}
+}
+
 // SaveUpload implements vetting.Store.
 func (s *Store) SaveUpload(ctx context.Context, candidate uuid.UUID, f vetting.File, forget time.Time) (err error) {
 	defer errs.Wrap(&err, "store.SaveUpload(%s)", f.ID)
@@ -181,8 +190,12 @@ func (s *Store) SaveUpload(ctx context.Context, candidate uuid.UUID, f vetting.F
 		if _, err := exec(ctx, t.db, `DELETE FROM uploads WHERE uploaded_at < ?`, forget); err != nil {
 			return err
 		}
+		name, err := sealText(ctx, t.db, candidate, "uploads.name", f.ID, f.Name)
+		if err != nil {
+			return err
+		}
 		n, err := exec(ctx, t.db, `INSERT INTO uploads (id, candidate_id, name, media_type, bytes, sha256, uploaded_at, uploaded_by)
-SELECT ?, c.id, ?, ?, ?, ?, ?, ? FROM candidates c WHERE c.id = ?`, f.ID, f.Name, f.MediaType, f.Bytes, f.SHA256[:], f.UploadedAt, f.UploadedBy.ID, candidate)
+SELECT ?, c.id, ?, ?, ?, ?, ?, ? FROM candidates c WHERE c.id = ?`, f.ID, name, f.MediaType, f.Bytes, f.SHA256[:], f.UploadedAt, f.UploadedBy.ID, candidate)
 		if err == nil && n == 0 {
 			err = errs.NotFound
 		}
@@ -193,7 +206,7 @@ SELECT ?, c.id, ?, ?, ?, ?, ?, ? FROM candidates c WHERE c.id = ?`, f.ID, f.Name
 // UploadsOf implements vetting.Store.
 func (s *Store) UploadsOf(ctx context.Context, candidate uuid.UUID, since time.Time) (_ []vetting.File, err error) {
 	defer errs.Wrap(&err, "store.UploadsOf(%s)", candidate)
-	rows, err := gorm.G[*uploadRow](s.db).Where("candidate_id = ? AND uploaded_at >= ?", candidate, since).Find(ctx)
+	rows, err := query[uploadRow](ctx, s.db, `SELECT * FROM uploads WHERE candidate_id = ? AND uploaded_at >= ?`, candidate, since)
 	files := make([]vetting.File, len(rows))
 	for i, r := range rows {
 		files[i] = vetting.File{ID: r.ID, Name: r.Name, MediaType: r.MediaType, Bytes: r.Bytes, SHA256: [32]byte(r.SHA256), UploadedAt: r.UploadedAt.UTC(), UploadedBy: vetting.Actor{ID: r.UploadedBy}}

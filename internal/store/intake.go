@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"gorm.io/gorm"
 )
 
@@ -199,21 +200,43 @@ func (s *Store) createMany(ctx context.Context, t tx, arrivals []vetting.Arrival
 
 // copyMany stores new candidates with all that their changes bring, table by table. Their assessments are due at the time; zero: never.
 func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival, due time.Time) error {
-	var candidates, facts, files, entries, beside [][]any
+	var candidates, facts, files, entries, beside, dataKeys [][]any
 	var keys keyRows
+	l := lockOf(t.db)
 	for _, a := range arrivals {
 		c := a.Change
 		id := plainID(c.Candidate)
-		candidates = append(candidates, []any{id, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Residence,
+		key, wrapped, err := l.vault.Make(c.Candidate)
+		if err != nil {
+			return err
+		}
+		l.keep(key)
+		dataKeys = append(dataKeys, []any{id, wrapped.By, wrapped.Key})
+		candidates = append(candidates, []any{id, a.ExternalID, c.Summary.Name, c.Summary.Requisition, c.Summary.Title, c.Summary.Source, c.Summary.Residence,
 			c.Summary.AppliedAt.UTC(), plainID(a.Owner), c.At, c.At, 1, keysVersion, orNull(due)})
 		for _, f := range c.Add {
-			facts = append(facts, []any{plainID(f.ID), id, f.Member.Name, []byte(f.Member.Value), f.RecordedAt, knownID(f.RecordedBy.ID), guest(f.RecordedBy)})
+			value := f.Member.Value
+			if err := (secret{"facts.value", f.ID.String(), &value}).seal(key); err != nil {
+				return err
+			}
+			var named []pgtype.UUID // null where there are none
+			if ids := filesNamed(f.Member); len(ids) > 0 {
+				named = plainIDs(ids)
+			}
+			facts = append(facts, []any{plainID(f.ID), id, f.Member.Name, []byte(value), f.RecordedAt, knownID(f.RecordedBy.ID), guest(f.RecordedBy), named})
 		}
 		for _, f := range c.Files {
-			files = append(files, []any{plainID(f.ID), id, f.Name, f.MediaType, f.Bytes, f.SHA256[:], f.Width, f.Height, bitArray(f.PDQ), f.Quality, f.UploadedAt, plainID(f.UploadedBy.ID), orNull(f.ReadAt)})
+			name := f.Name
+			if err := (secret{"files.name", f.ID.String(), &name}).seal(key); err != nil {
+				return err
+			}
+			files = append(files, []any{plainID(f.ID), id, name, f.MediaType, f.Bytes, f.SHA256[:], f.Width, f.Height, bitArray(f.PDQ), f.Quality, f.UploadedAt, plainID(f.UploadedBy.ID), orNull(f.ReadAt)})
 		}
 		s.addKeys(&keys, c.Candidate, c.Keys)
 		entry, words := importOf(c).seal(t.key)
+		if err := words.seal(key); err != nil {
+			return err
+		}
 		entries, beside = append(entries, []any{plainID(entry.ID), entry.Entry, entry.Mark}), append(beside, []any{plainID(words.EventID), words.Salt, words.Words})
 	}
 	for _, table := range []struct {
@@ -221,8 +244,9 @@ func (s *Store) copyMany(ctx context.Context, t tx, arrivals []vetting.Arrival, 
 		columns []string
 		rows    [][]any
 	}{
-		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version", "assess_again_at"}, candidates},
-		{"facts", []string{"id", "candidate_id", "member", "value", "recorded_at", "recorded_by", "recorded_as"}, facts},
+		{"candidates", []string{"id", "external_id", "name", "requisition", "title", "source", "residence", "applied_at", "owner_id", "created_at", "changed_at", "revision", "keys_version", "assess_again_at"}, candidates},
+		{"facts", []string{"id", "candidate_id", "member", "value", "recorded_at", "recorded_by", "recorded_as", "files"}, facts},
+		{"data_keys", []string{"owner", "wrapped_by", "wrapped"}, dataKeys},
 		{"files", []string{"id", "candidate_id", "name", "media_type", "bytes", "sha256", "width", "height", "pdq", "quality", "uploaded_at", "uploaded_by", "read_at"}, files},
 		{"audit_events", []string{"id", "entry", "mark"}, entries},
 		{"event_details", []string{"event_id", "salt", "words"}, beside},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"bonafide/internal/errs"
@@ -68,7 +69,7 @@ func (s *Store) Invite(ctx context.Context, i vetting.Invitation) (err error) {
 // invitationQuery makes a link i with its check-ins, replies and mails one document, a vetting.Invitation: see recordQuery.
 var invitationQuery = `SELECT json_build_object('ID', i.id, 'Candidate', i.candidate_id, 'Kind', i.kind, 'StartsAt', ` + utc("i.starts_at") + `,
   'OpensAt', ` + utc("i.opens_at") + `, 'ClosesAt', ` + utc("i.closes_at") + `, 'Notice', i.notice_version,
-  'CreatedAt', ` + utc("i.created_at") + `, 'CreatedBy', json_build_object('ID', a.id, 'Name', a.name), 'Fact', i.fact_id, 'Relation', i.relation,
+  'Key', ` + keyObject("i.candidate_id") + `, 'CreatedAt', ` + utc("i.created_at") + `, 'CreatedBy', json_build_object('ID', a.id, 'Name', a.name), 'Fact', i.fact_id, 'Relation', i.relation,
   'Ended', i.ended_why, 'EndedAt', ` + utc("i.ended_at") + `, 'EndedBy', json_build_object('ID', e.id, 'Name', e.name),
   'CheckIns', (SELECT json_agg(json_build_object('ID', id, 'Invitation', invitation_id, 'Candidate', candidate_id, 'Browser', encode(browser, 'base64'),
     'At', ` + utc("at") + `, 'Declined', declined, 'Fact', fact_id, 'Screen', screen) ORDER BY at, id) FROM check_ins WHERE invitation_id = i.id),
@@ -77,16 +78,67 @@ var invitationQuery = `SELECT json_build_object('ID', i.id, 'Candidate', i.candi
   'Mails', (SELECT json_agg(` + mailObject + ` ORDER BY m.queued_at, m.id) FROM ` + mailTables + ` WHERE m.invitation_id = i.id))::text AS document
 FROM invitations i JOIN accounts a ON a.id = i.created_by LEFT JOIN accounts e ON e.id = i.ended_by `
 
+// A storedInvitation is a link as invitationQuery makes it.
+type storedInvitation struct {
+	vetting.Invitation
+	Key     *inlineKey
+	Replies []storedReply
+}
+
+// A storedReply is a reply whose answers are opened first.
+type storedReply struct {
+	vetting.Reply
+	Answers json.RawMessage
+}
+
+func (i *storedInvitation) key() *inlineKey { return i.Key }
+
+func (i *storedInvitation) sealed() (uuid.UUID, []secret) {
+	var all []secret
+	for n := range i.Replies {
+		all = append(all, secret{"referee_replies.answers", i.Replies[n].ID.String(), &i.Replies[n].Answers})
+	}
+	for n := range i.Mails {
+		all = append(all, mailSecrets(&i.Mails[n])...)
+	}
+	return i.Candidate, all
+}
+
+func (i *storedInvitation) invitation() (vetting.Invitation, error) {
+	for _, r := range i.Replies {
+		if err := json.Unmarshal(r.Answers, &r.Reply.Answers); err != nil {
+			return i.Invitation, err
+		}
+		i.Invitation.Replies = append(i.Invitation.Replies, r.Reply)
+	}
+	return i.Invitation, nil
+}
+
 // Invitations implements vetting.Store.
 func (s *Store) Invitations(ctx context.Context, candidate uuid.UUID) (_ []vetting.Invitation, err error) {
 	defer errs.Wrap(&err, "store.Invitations(%s)", candidate)
-	return documents[vetting.Invitation](ctx, s.db, invitationQuery+`WHERE i.candidate_id = ? ORDER BY i.created_at DESC, i.id DESC`, candidate)
+	stored, err := documents[storedInvitation](ctx, s.db, invitationQuery+`WHERE i.candidate_id = ? ORDER BY i.created_at DESC, i.id DESC`, candidate)
+	if err != nil || len(stored) == 0 {
+		return nil, err
+	}
+	all := make([]vetting.Invitation, len(stored))
+	for i := range stored {
+		if all[i], err = stored[i].invitation(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // Invitation implements vetting.Store.
 func (s *Store) Invitation(ctx context.Context, id uuid.UUID) (_ *vetting.Invitation, err error) {
 	defer errs.Wrap(&err, "store.Invitation(%s)", id)
-	return document[vetting.Invitation](ctx, s.db, invitationQuery+`WHERE i.id = ?`, id)
+	stored, err := document[storedInvitation](ctx, s.db, invitationQuery+`WHERE i.id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	i, err := stored.invitation()
+	return &i, err
 }
 
 // EndInvitation implements vetting.Store.

@@ -28,6 +28,21 @@ type mailRow struct {
 
 func (mailRow) TableName() string { return "mails" }
 
+func (r *mailRow) sealed() (uuid.UUID, []secret) {
+	id := r.ID.String()
+	return r.CandidateID, []secret{{"mails.recipient", id, &r.Recipient}, {"mails.answer", id, &r.Answer}}
+}
+
+// A storedMail is a mail as mailObject makes it.
+type storedMail struct{ vetting.Mail }
+
+func (m *storedMail) sealed() (uuid.UUID, []secret) { return m.Candidate, mailSecrets(&m.Mail) }
+
+func mailSecrets(m *vetting.Mail) []secret {
+	id := m.ID.String()
+	return []secret{{"mails.recipient", id, &m.To}, {"mails.answer", id, &m.Answer}}
+}
+
 // mailObject is a mail m of mailTables, a vetting.Mail: see recordQuery.
 var mailObject = `json_build_object('ID', m.id, 'Invitation', m.invitation_id, 'Candidate', m.candidate_id, 'Kind', m.kind, 'To', m.recipient,
     'QueuedAt', ` + utc("m.queued_at") + `, 'QueuedBy', json_build_object('ID', q.id, 'Name', coalesce(q.name, 'Bonafide')), 'State', m.state, 'Tries', m.tries,
@@ -57,7 +72,11 @@ func (s *Store) QueueMail(ctx context.Context, m vetting.Mail) (err error) {
 // Mail implements vetting.Store.
 func (s *Store) Mail(ctx context.Context, id uuid.UUID) (_ *vetting.Mail, err error) {
 	defer errs.Wrap(&err, "store.Mail(%s)", id)
-	return document[vetting.Mail](ctx, s.db, `SELECT `+mailObject+`::text AS document FROM `+mailTables+` WHERE m.id = ?`, id)
+	m, err := document[storedMail](ctx, s.db, `SELECT `+mailObject+`::text AS document FROM `+mailTables+` WHERE m.id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	return &m.Mail, nil
 }
 
 // BeginTry implements vetting.Store.
@@ -84,17 +103,26 @@ func (s *Store) EndTry(ctx context.Context, m vetting.Mail) (err error) {
 	if !m.EndedAt.IsZero() {
 		ended = &m.EndedAt
 	}
+	answer, err := sealText(ctx, s.db, m.Candidate, "mails.answer", m.ID, m.Answer)
+	if err != nil {
+		return err
+	}
 	_, err = exec(ctx, s.db, `UPDATE mails SET state = ?, unanswered = ?, answer = ?, ended_at = ? WHERE id = ? AND state = ?`,
-		m.State, m.Unanswered, m.Answer, ended, m.ID, vetting.MailWaiting)
+		m.State, m.Unanswered, answer, ended, m.ID, vetting.MailWaiting)
 	return err
 }
 
 // DueReminders implements vetting.Store.
 func (s *Store) DueReminders(ctx context.Context, now, sentBefore time.Time) (_ []vetting.Mail, err error) {
 	defer errs.Wrap(&err, "store.DueReminders")
-	return documents[vetting.Mail](ctx, s.db, `SELECT DISTINCT ON (m.invitation_id) `+mailObject+`::text AS document FROM `+mailTables+` JOIN invitations i ON i.id = m.invitation_id
+	mails, err := documents[storedMail](ctx, s.db, `SELECT DISTINCT ON (m.invitation_id) `+mailObject+`::text AS document FROM `+mailTables+` JOIN invitations i ON i.id = m.invitation_id
 WHERE i.kind = 'reference' AND i.ended_at IS NULL AND i.closes_at > @now AND m.state = 'sent'
 AND NOT EXISTS (SELECT FROM mails o WHERE o.invitation_id = i.id AND (o.kind = 'reminder' OR o.state = 'waiting' OR o.state = 'sent' AND o.ended_at > @before))
 AND NOT EXISTS (SELECT FROM referee_replies r WHERE r.invitation_id = i.id)
 ORDER BY m.invitation_id, m.ended_at DESC`, map[string]any{"now": now, "before": sentBefore})
+	all := make([]vetting.Mail, len(mails))
+	for i, m := range mails {
+		all[i] = m.Mail
+	}
+	return all, err
 }

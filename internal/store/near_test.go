@@ -15,7 +15,7 @@ import (
 // process is a store on the same database, as another process has it.
 func (f *fixture) process(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.New(f.pool, f.queue, make([]byte, 32))
+	s, err := store.New(f.pool, f.queue, make([]byte, 32), f.vault)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,10 @@ type personAnswerRow struct {
 
 func (personAnswerRow) TableName() string { return "person_answers" }
 
+func (r *personAnswerRow) sealed() (uuid.UUID, []secret) {
+	return r.FirstID, []secret{{"person_answers.words", r.ID.String(), &r.Words}}
+}
+
 // A namedAnswerRow is an answer with whose records it is about and who gave it.
 type namedAnswerRow struct {
 	Answer        personAnswerRow `gorm:"embedded"`
@@ -37,6 +41,8 @@ type namedAnswerRow struct {
 	SecondDossier string
 	ByName        string
 }
+
+func (r *namedAnswerRow) sealed() (uuid.UUID, []secret) { return r.Answer.sealed() }
 
 func (r namedAnswerRow) answer() vetting.PersonAnswer {
 	a := r.Answer
@@ -102,13 +108,18 @@ func (s *Store) Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID, see
 // A comparedRow is a fact by which records are compared, of a candidate.
 type comparedRow struct {
 	Listed listRow `gorm:"embedded"`
+	FactID uuid.UUID
 	Member string
 	Value  string
 }
 
+func (r *comparedRow) sealed() (uuid.UUID, []secret) {
+	return r.Listed.Candidate.ID, []secret{{"facts.value", r.FactID.String(), &r.Value}}
+}
+
 // alike returns those who share keys with the candidate, and the others, with what is compared of them, in the order of their ids.
 func (s *Store) alike(ctx context.Context, id uuid.UUID, others []uuid.UUID, seer uuid.UUID) (all []vetting.Alike, err error) {
-	rows, err := query[comparedRow](ctx, s.db, `SELECT fact.member, fact.value::text AS value, `+listColumns+`
+	rows, err := query[comparedRow](ctx, s.db, `SELECT fact.id AS fact_id, fact.member, fact.value::text AS value, `+listColumns+`
 JOIN facts fact ON fact.candidate_id = c.id AND fact.withdrawn_at IS NULL AND fact.member IN ('names', 'date_of_birth', 'residence', 'contacts', 'documents')
 WHERE (c.id IN (SELECT id FROM (`+alikeQuery+`) alike) OR c.id IN @others)
 AND (@seer = @nobody OR c.owner_id = @seer OR c.requisition IN (SELECT requisition FROM requisition_members WHERE account_id = @seer)) ORDER BY c.id, fact.seq`, map[string]any{

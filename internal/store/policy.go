@@ -256,7 +256,7 @@ func (s *Store) compareAll(ctx context.Context, t tx, c *policy.Comparison, scor
 			if asked++; asked > askedAtOnce {
 				break
 			}
-			on, _, err := s.subject(ctx, t, score.Candidate)
+			on, _, _, err := s.subject(ctx, t, score.Candidate)
 			if err != nil {
 				return 0, err
 			}

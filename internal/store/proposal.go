@@ -35,6 +35,12 @@ type proposalRow struct {
 
 func (proposalRow) TableName() string { return "proposals" }
 
+// The words are bound to the id alone, since a decision that is undone becomes a proposal.
+func (r *proposalRow) sealed() (uuid.UUID, []secret) {
+	id := r.ID.String()
+	return r.CandidateID, []secret{{"decisions.words", id, &r.Words}, {"proposals.ended_words", id, &r.EndedWords}}
+}
+
 // lockReview locks a candidate, as an assessment does, so that what is written about the open review rests on the newest facts.
 func lockReview(ctx context.Context, t tx, candidate, review uuid.UUID, revision int64) error {
 	n, err := exec(ctx, t.db, `SELECT 1 FROM candidates c JOIN reviews r ON r.candidate_id = c.id AND r.id = ? AND r.status = 'open'
@@ -97,8 +103,12 @@ var proposalActs = map[vetting.ProposalEnd]string{
 }
 
 func endProposal(ctx context.Context, t tx, candidate uuid.UUID, p vetting.Proposal) error {
+	words, err := sealText(ctx, t.db, candidate, "proposals.ended_words", p.ID, p.SecondWords)
+	if err != nil {
+		return err
+	}
 	n, err := exec(ctx, t.db, `UPDATE proposals SET ended = ?, ended_at = ?, ended_by = ?, ended_words = ? WHERE id = ? AND candidate_id = ? AND ended = ''`,
-		p.Ended, p.EndedAt, p.EndedBy.ID, p.SecondWords, p.ID, candidate)
+		p.Ended, p.EndedAt, p.EndedBy.ID, words, p.ID, candidate)
 	if err != nil {
 		return refusedByRule(err)
 	}

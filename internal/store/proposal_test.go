@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -244,10 +246,15 @@ FROM reviews r JOIN candidates c ON c.id = r.candidate_id JOIN LATERAL (SELECT i
 // TestAuthorsFollowRecounts holds the database's authors to the domain's where the newest assessment is a recount of another.
 func TestAuthorsFollowRecounts(t *testing.T) {
 	c := setUp(t).twoPeople(t)
-	_, err := c.pool.Exec(t.Context(), `INSERT INTO assessments (id, candidate_id, revision, made_at, band, document, policy_version, base_id)
-SELECT gen_random_uuid(), candidate_id, revision, made_at + interval '1 second', 'low',
-  jsonb_set(document, '{findings}', '[{"indicator": "two_sessions", "version": 1, "outcome": "hit", "points": 0, "group": "history", "evidence": []}]'), policy_version, id
-FROM assessments WHERE candidate_id = $1 ORDER BY made_at DESC LIMIT 1`, c.id)
+	recount := *c.record(t, c.id).Assessment
+	recount.Findings = []indicator.Finding{{Indicator: "two_sessions", Version: 1, Outcome: indicator.IsHit, Group: "history", Evidence: []indicator.Evidence{}}}
+	document, err := json.Marshal(recount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.pool.Exec(t.Context(), `INSERT INTO assessments (id, candidate_id, revision, made_at, band, document, outline, policy_version, base_id)
+SELECT gen_random_uuid(), candidate_id, revision, made_at + interval '1 second', 'low', $2, '{"two_sessions": ["hit", 0]}', policy_version, id
+FROM assessments WHERE candidate_id = $1 ORDER BY made_at DESC LIMIT 1`, c.id, string(document))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +262,7 @@ FROM assessments WHERE candidate_id = $1 ORDER BY made_at DESC LIMIT 1`, c.id)
 	if err := c.pool.QueryRow(t.Context(), `SELECT scoring_authors($1)`, c.id).Scan(&held); err != nil || len(held) != 0 || len(c.record(t, c.id).Authors()) != 0 {
 		t.Errorf("authors %v, %v; want none, since nothing scores any longer", held, err)
 	}
-	_, err = c.pool.Exec(t.Context(), `UPDATE assessments SET document = jsonb_set(document, '{findings,0,points}', '3') WHERE base_id IS NOT NULL`)
+	_, err = c.pool.Exec(t.Context(), `UPDATE assessments SET document = jsonb_set(document, '{findings,0,points}', '3'), outline = '{"two_sessions": ["hit", 3]}' WHERE base_id IS NOT NULL`)
 	if err != nil {
 		t.Fatal(err)
 	}

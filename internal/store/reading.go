@@ -15,11 +15,11 @@ import (
 // File implements vetting.Store.
 func (s *Store) File(ctx context.Context, id uuid.UUID) (_ vetting.File, err error) {
 	defer errs.Wrap(&err, "store.File(%s)", id)
-	stored, err := document[storedFile](ctx, s.db, `SELECT `+fileObject+`::text AS document FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.id = ?`, id)
+	stored, err := document[storedFile](ctx, s.db, `SELECT (`+fileObject+`::jsonb || jsonb_build_object('Candidate', f.candidate_id, 'Key', `+keyObject("f.candidate_id")+`))::text AS document FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.id = ?`, id)
 	if err != nil {
 		return vetting.File{}, err
 	}
-	return stored.file(), nil
+	return stored.file()
 }
 
 // FilesAmong implements vetting.Store.
@@ -67,7 +67,11 @@ func saveReading(ctx context.Context, t tx, candidate uuid.UUID, f vetting.File)
 	if err != nil {
 		return err
 	}
-	n, err := gorm.G[*fileRow](t.db).Where("id = ? AND read_at IS NULL", f.ID).Select("*").Updates(ctx, &row)
+	rows := []fileRow{row}
+	if err := sealRows(ctx, t.db, rows); err != nil {
+		return err
+	}
+	n, err := gorm.G[*fileRow](t.db).Where("id = ? AND read_at IS NULL", f.ID).Select("*").Updates(ctx, &rows[0])
 	if err == nil && n == 0 {
 		err = errs.Conflict
 	}

@@ -91,7 +91,7 @@ func TestSweepBlobs(t *testing.T) {
 	}
 	orphan := vetting.File{ID: uuid.Must(uuid.NewV7())}
 	for _, key := range []string{orphan.OriginalKey(), orphan.PreviewKey(), "other/" + orphan.ID.String()} {
-		if err := f.Blobs.Put(t.Context(), key, strings.NewReader("bytes"), 5); err != nil {
+		if err := f.blobs.Store.Put(t.Context(), key, strings.NewReader("bytes"), 5); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -24,6 +24,7 @@ type factRow struct {
 	Seq         int64 `gorm:"->"` // given by the database
 	Member      string
 	Value       string
+	Files       *string // uuid[]: that the fact names; given where it is a document
 	RecordedAt  time.Time
 	RecordedBy  *uuid.UUID // nil for somebody without an account, and then RecordedAs says who
 	RecordedAs  string
@@ -35,6 +36,11 @@ type factRow struct {
 }
 
 func (factRow) TableName() string { return "facts" }
+
+func (r *factRow) sealed() (uuid.UUID, []secret) {
+	id := r.ID.String()
+	return r.CandidateID, []secret{{"facts.value", id, &r.Value}, {"facts.reason", id, &r.Reason}}
+}
 
 type fileRow struct {
 	ID          uuid.UUID
@@ -59,6 +65,16 @@ type fileRow struct {
 }
 
 func (fileRow) TableName() string { return "files" }
+
+func (r *fileRow) sealed() (uuid.UUID, []secret) {
+	all := []secret{{"files.name", r.ID.String(), &r.Name}}
+	if r.Origin != nil {
+		origin := *r.Origin // a copy of the row shares it
+		r.Origin = &origin
+		all = append(all, secret{"files.origin", r.ID.String(), r.Origin})
+	}
+	return r.CandidateID, all
+}
 
 type filePictureRow struct {
 	FileID      uuid.UUID
@@ -121,11 +137,11 @@ func utc(column string) string {
 
 // recordQuery makes the whole record of candidates c one document, for a storedRecord to be decoded from: a page that reads it
 // asks the database once. Keys are the names of Go's fields; what is null leaves its field zero.
-var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id,
+var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id, 'Key', ` + keyObject("c.id") + `,
   'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 
   'Team', (SELECT json_agg(account_id) FROM requisition_members WHERE requisition = c.requisition), 'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `,
   'Revision', c.revision, 'AssessedRevision', c.assessed_revision,
-  'Newest', (SELECT json_build_object('Assessment', n.document, 'Base', b.document) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
+  'Newest', (SELECT json_build_object('ID', n.id, 'Assessment', n.document, 'BaseID', b.id, 'Base', b.document) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
     WHERE n.candidate_id = c.id ORDER BY n.made_at DESC, n.id DESC LIMIT 1),
   'Review', (SELECT json_build_object('ID', v.id, 'Band', v.band, 'OpenedAt', ` + utc("v.opened_at") + `, 'DueAt', ` + utc("v.due_at") + `, 'HeldAt', ` + utc("v.held_at") + `,
     'Holder', json_build_object('ID', h.id, 'Name', h.name, 'Role', h.role)) FROM reviews v LEFT JOIN accounts h ON h.id = v.holder_id WHERE v.candidate_id = c.id AND v.status = 'open'),
@@ -189,24 +205,85 @@ var (
 type storedRecord struct {
 	vetting.Record
 	ExternalID string
+	Key        *inlineKey
 	Newest     storedAssessment
 	Files      []storedFile
 }
 
-// A storedAssessment is an assessment and, where it was counted again, the one that it is made whole by.
-type storedAssessment struct {
-	Assessment, Base *indicator.Assessment
+func (s *storedRecord) sealed() (uuid.UUID, []secret) {
+	r := &s.Record
+	all := s.Newest.secrets()
+	for _, facts := range [][]vetting.Fact{r.Facts, r.Withdrawn} {
+		for i := range facts {
+			f, id := &facts[i], facts[i].ID.String()
+			all = append(all, secret{"facts.value", id, &f.Member.Value}, secret{"facts.reason", id, &f.Reason})
+		}
+	}
+	for i := range s.Files {
+		all = append(all, s.Files[i].secrets()...)
+	}
+	for i := range r.Decisions {
+		all = append(all, decisionSecrets(&r.Decisions[i])...)
+	}
+	for i := range r.Proposals {
+		p, id := &r.Proposals[i], r.Proposals[i].ID.String()
+		all = append(all, secret{"decisions.words", id, &p.Words}, secret{"proposals.ended_words", id, &p.SecondWords})
+	}
+	for i := range r.Requests {
+		q, id := &r.Requests[i], r.Requests[i].ID.String()
+		all = append(all, secret{"requests.words", id, &q.Words}, secret{"requests.answer", id, &q.Answer})
+	}
+	for i := range r.AdverseActions {
+		a, id := &r.AdverseActions[i], r.AdverseActions[i].ID.String()
+		all = append(all, secret{"adverse_actions.words", id, &a.Words}, secret{"adverse_actions.ended_words", id, &a.EndedWords})
+	}
+	if c := r.FaceConsent; c != nil {
+		all = append(all, secret{"face_consents.statement", c.ID.String(), &c.Statement})
+	}
+	return r.ID, all
 }
 
-func (s storedAssessment) whole() *indicator.Assessment {
-	if s.Base == nil {
-		return s.Assessment
+func (s *storedRecord) key() *inlineKey { return s.Key }
+
+func decisionSecrets(d *vetting.Decision) []secret {
+	id := d.ID.String()
+	return []secret{{"decisions.words", id, &d.Words}, {"decisions.second_words", id, &d.SecondWords}}
+}
+
+// A storedAssessment is an assessment and, where it was counted again, the one that it is made whole by.
+type storedAssessment struct {
+	ID, BaseID       uuid.UUID
+	Assessment, Base json.RawMessage
+}
+
+func (s *storedAssessment) secrets() []secret {
+	return []secret{{"assessments.document", s.ID.String(), &s.Assessment}, {"assessments.document", s.BaseID.String(), &s.Base}}
+}
+
+// whole returns the assessment, nil where there is none.
+func (s storedAssessment) whole() (*indicator.Assessment, error) {
+	var newest, base *indicator.Assessment
+	for _, from := range []struct {
+		document json.RawMessage
+		to       **indicator.Assessment
+	}{{s.Assessment, &newest}, {s.Base, &base}} {
+		if len(from.document) > 0 {
+			if err := json.Unmarshal(from.document, from.to); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return s.Assessment.Onto(s.Base)
+	if base == nil {
+		return newest, nil
+	}
+	return newest.Onto(base), nil
 }
 
 type storedFile struct {
 	vetting.File
+	Candidate             uuid.UUID // given where the file is read by itself, and so is the next
+	Key                   *inlineKey
+	Origin                json.RawMessage
 	SHA256                []byte
 	PDQ, Face, Background *hashes
 	Inside                []storedPicture
@@ -223,6 +300,19 @@ type storedScan struct {
 	ZoneAt, BarcodeAt placeColumn
 }
 
+func (s *storedFile) sealed() (uuid.UUID, []secret) { return s.Candidate, s.secrets() }
+
+func (s *storedFile) key() *inlineKey { return s.Key }
+
+func (s *storedFile) secrets() []secret {
+	id := s.ID.String()
+	all := []secret{{"files.name", id, &s.Name}, {"files.origin", id, &s.Origin}}
+	if s.Scan != nil {
+		all = append(all, secret{"scans.zone", id, &s.Scan.Zone}, secret{"scans.barcode", id, &s.Scan.Barcode})
+	}
+	return all
+}
+
 func record(ctx context.Context, db *gorm.DB, id uuid.UUID) (*vetting.Record, error) {
 	stored, err := document[storedRecord](ctx, db, recordQuery+` WHERE c.id = ?`, id)
 	if err != nil {
@@ -231,16 +321,28 @@ func record(ctx context.Context, db *gorm.DB, id uuid.UUID) (*vetting.Record, er
 	return stored.record()
 }
 
-func (s *storedRecord) record() (*vetting.Record, error) {
-	for _, f := range s.Files {
-		s.Record.Files = append(s.Record.Files, f.file())
+// record makes the record of what was opened.
+func (s *storedRecord) record() (_ *vetting.Record, err error) {
+	for _, stored := range s.Files {
+		f, err := stored.file()
+		if err != nil {
+			return nil, err
+		}
+		s.Record.Files = append(s.Record.Files, f)
 	}
-	s.Record.Assessment = s.Newest.whole()
+	if s.Record.Assessment, err = s.Newest.whole(); err != nil {
+		return nil, err
+	}
 	return &s.Record, s.Record.Build(s.ExternalID)
 }
 
-func (s *storedFile) file() vetting.File {
+func (s *storedFile) file() (vetting.File, error) {
 	f := s.File
+	if len(s.Origin) > 0 {
+		if err := json.Unmarshal(s.Origin, &f.Origin); err != nil {
+			return f, err
+		}
+	}
 	f.SHA256, f.PDQ = [32]byte(s.SHA256), (*[8][4]uint64)(s.PDQ)
 	if s.Face != nil && s.Background != nil {
 		f.Parts = &dossier.ImageParts{Face: *s.Face, Background: *s.Background}
@@ -253,5 +355,5 @@ func (s *storedFile) file() vetting.File {
 		f.Scan = &s.Scan.Scan
 		f.Scan.ZoneAt, f.Scan.BarcodeAt = vetting.Place(s.Scan.ZoneAt), vetting.Place(s.Scan.BarcodeAt)
 	}
-	return f
+	return f, nil
 }

@@ -24,6 +24,10 @@ type replyRow struct {
 
 func (replyRow) TableName() string { return "referee_replies" }
 
+func (r *replyRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"referee_replies.answers", r.ID.String(), &r.Answers}}
+}
+
 func newReplyRow(r vetting.Reply) (replyRow, error) {
 	answers := r.Answers
 	if answers == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"time"
 
 	"bonafide/internal/audit"
@@ -26,15 +27,24 @@ type reportRow struct {
 	FrozenAt    time.Time
 	FrozenBy    *uuid.UUID // nil where FrozenAs says who
 	FrozenAs    string
+	Mentions    *string // uuid[]: whom else it may name; nil: nobody knows
 }
 
 func (reportRow) TableName() string { return "reports" }
 
-func (r reportRow) frozen() *report.Frozen {
+func (r *reportRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"reports.document", r.ID.String(), &r.Document}}
+}
+
+// frozen returns the report, and fails where its document is not the one that was frozen.
+func (r reportRow) frozen() (*report.Frozen, error) {
+	if sha256.Sum256(r.Document) != [sha256.Size]byte(r.Digest) {
+		return nil, fmt.Errorf("report %s is not as it was frozen", r.ID)
+	}
 	return &report.Frozen{
 		ID: r.ID, Candidate: r.CandidateID, Audience: report.Audience(r.Audience), Document: r.Document, Content: [sha256.Size]byte(r.Content),
 		Revision: r.Revision, At: r.FrozenAt.UTC(), By: vetting.Actor{ID: given(r.FrozenBy), Name: r.FrozenAs},
-	}
+	}, nil
 }
 
 // SaveReport implements report.Store.
@@ -45,7 +55,10 @@ func (s *Store) SaveReport(ctx context.Context, f *report.Frozen) (err error) {
 		ID: f.ID, CandidateID: f.Candidate, Audience: string(f.Audience), Document: f.Document, Digest: digest[:], Content: f.Content[:],
 		Revision: f.Revision, FrozenAt: f.At, FrozenBy: known(f.By.ID), FrozenAs: guest(f.By),
 	}
-	return s.transact(ctx, func(t tx) error {
+	return s.transact(ctx, func(t tx) (err error) {
+		if row.Mentions, err = mentionedOf(ctx, t.db, f.Candidate); err != nil {
+			return err
+		}
 		if err := create(ctx, t.db, &row); err != nil {
 			return err
 		}
@@ -84,7 +97,7 @@ func (s *Store) Report(ctx context.Context, candidate, id uuid.UUID) (_ *report.
 	if err != nil {
 		return nil, err
 	}
-	return row.frozen(), nil
+	return row.frozen()
 }
 
 // SameReport implements report.Store.
@@ -95,7 +108,7 @@ func (s *Store) SameReport(ctx context.Context, candidate uuid.UUID, audience re
 	if err != nil {
 		return nil, err
 	}
-	return row.frozen(), nil
+	return row.frozen()
 }
 
 // ReportsOf implements report.Store.

@@ -57,9 +57,21 @@ func TestReportsStayAsTheyAre(t *testing.T) {
 			t.Errorf("with what is restricted %v: %d events, %v; want %d", restricted, len(history), err, want)
 		}
 	}
-	for _, statement := range []string{`UPDATE reports SET frozen_at = now()`, `UPDATE reports SET document = 'x', digest = sha256('x')`, `INSERT INTO reports SELECT gen_random_uuid(), candidate_id, audience, 'x', digest, content, revision, frozen_at, frozen_by, frozen_as FROM reports`} {
+	for _, statement := range []string{`UPDATE reports SET frozen_at = now()`, `UPDATE reports SET document = 'x', digest = sha256('x')`} {
 		if _, err := f.pool.Exec(t.Context(), statement); err == nil {
 			t.Errorf("the database lets %q be", statement)
+		}
+	}
+	// What somebody puts in beside the program, or moves, does not open.
+	for _, document := range []string{`'{}'`, `document`} {
+		var id uuid.UUID
+		err := f.pool.QueryRow(t.Context(), `INSERT INTO reports SELECT gen_random_uuid(), candidate_id, audience, `+document+`, digest, content, revision, frozen_at, frozen_by, frozen_as
+FROM reports LIMIT 1 RETURNING id`).Scan(&id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := f.store.Report(t.Context(), candidate, id); err == nil {
+			t.Errorf("a report with the document %s opens: %s", document, got.Document)
 		}
 	}
 }

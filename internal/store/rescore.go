@@ -115,6 +115,8 @@ reached = coalesce(?, reached), ended_at = ? WHERE policy_id = ?`, n, n, changed
 func (s *Store) recountAll(ctx context.Context, t tx, scores []policy.Score, version string, at time.Time, count func(policy.Score) policy.Recount) (changed int, err error) {
 	var rows [][]any
 	var again []uuid.UUID
+	var owners []uuid.UUID
+	var documents []string
 	hits := map[uuid.UUID][]string{} // of those whose review may change
 	for _, score := range scores {
 		if score.Answers.Each == nil {
@@ -130,8 +132,13 @@ func (s *Store) recountAll(ctx context.Context, t tx, scores []policy.Score, ver
 				return 0, err
 			}
 			a := r.Rest
+			outline, err := outline(a)
+			if err != nil {
+				return 0, err
+			}
+			owners, documents = append(owners, score.Candidate), append(documents, string(document))
 			rows = append(rows, []any{score.Candidate, uuid.Must(uuid.NewV7()), score.Assessment, score.CountedBy.Version, string(a.Band), a.Points,
-				a.Coverage.Looked, a.Coverage.Of, r.Next, string(document), r.Moved})
+				a.Coverage.Looked, a.Coverage.Of, r.Next, outline, r.Moved})
 			if r.Moved {
 				hits[score.Candidate] = r.Hits
 			}
@@ -145,25 +152,35 @@ func (s *Store) recountAll(ctx context.Context, t tx, scores []policy.Score, ver
 	if len(rows) == 0 {
 		return 0, nil
 	}
+	keys, err := sealingKeys(ctx, t.db, owners)
+	if err != nil {
+		return 0, err
+	}
+	for i, row := range rows {
+		if err := (secret{"assessments.document", row[1].(uuid.UUID).String(), &documents[i]}).seal(keys[owners[i]]); err != nil {
+			return 0, err
+		}
+		rows[i] = append(row, documents[i])
+	}
 	return saveRecounts(ctx, t, rows, hits, version, at)
 }
 
-var recountColumns = []string{"candidate_id", "assessment_id", "base_id", "counted_by", "band", "points", "looked", "checks", "next_step", "document", "moved"}
+var recountColumns = []string{"candidate_id", "assessment_id", "base_id", "counted_by", "band", "points", "looked", "checks", "next_step", "outline", "moved", "document"}
 
 // The statements by which recounts are written, all at once. Candidates are locked first, as an assessment does, and then those
 // left out that were assessed while they were being counted.
 const (
 	makeRecounts = `CREATE TEMPORARY TABLE recounts (candidate_id uuid, assessment_id uuid, base_id uuid, counted_by text, band text,
-points double precision, looked integer, checks integer, next_step text, document jsonb, moved boolean) ON COMMIT DROP`
+points double precision, looked integer, checks integer, next_step text, outline jsonb, moved boolean, document jsonb) ON COMMIT DROP`
 
 	lockRecounts = `SELECT count(*) AS n FROM (SELECT FROM candidates c JOIN recounts n ON n.candidate_id = c.id ORDER BY c.id FOR UPDATE OF c) locked`
 
 	dropOutdated = `DELETE FROM recounts n WHERE NOT EXISTS (SELECT FROM scores s
 WHERE s.candidate_id = n.candidate_id AND s.assessment_id = n.base_id AND s.counted_by = n.counted_by)`
 
-	insertRecounts = `INSERT INTO assessments (id, candidate_id, revision, made_at, band, document, policy_version, base_id)
-SELECT n.assessment_id, n.candidate_id, c.assessed_revision, @at, n.band, n.document, @version, n.base_id
-FROM recounts n JOIN candidates c ON c.id = n.candidate_id`
+	insertRecounts = `INSERT INTO assessments (id, candidate_id, revision, made_at, band, document, outline, mentions, policy_version, base_id)
+SELECT n.assessment_id, n.candidate_id, c.assessed_revision, @at, n.band, n.document, n.outline, b.mentions, @version, n.base_id
+FROM recounts n JOIN candidates c ON c.id = n.candidate_id JOIN assessments b ON b.id = n.base_id`
 
 	updateCandidates = `UPDATE candidates c SET band = n.band, points = n.points, looked = n.looked, checks = n.checks, next_step = n.next_step, policy_version = @version
 FROM recounts n WHERE c.id = n.candidate_id`

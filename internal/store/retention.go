@@ -1,23 +1,28 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"bonafide/internal/audit"
+	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -30,6 +35,10 @@ type legalHoldRow struct {
 
 func (legalHoldRow) TableName() string { return "legal_holds" }
 
+func (r *legalHoldRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"legal_holds.words", r.CandidateID.String(), &r.Words}}
+}
+
 type retentionRow struct {
 	Outcome string
 	Days    int
@@ -38,6 +47,14 @@ type retentionRow struct {
 }
 
 func (retentionRow) TableName() string { return "retention_rules" }
+
+// An erasureRow says that a candidate was erased: a backup that is restored must not bring them back.
+type erasureRow struct {
+	CandidateID uuid.UUID
+	At          time.Time
+}
+
+func (erasureRow) TableName() string { return "erasures" }
 
 // expiredQuery finds the records that were kept long enough: nobody has them before them, nobody holds them.
 const expiredQuery = `SELECT c.id, c.name, coalesce(d.outcome, '') AS outcome, coalesce(d.decided_at, c.changed_at) AS since,
@@ -65,6 +82,10 @@ type legallyHeldRow struct {
 
 const legallyHeldQuery = `SELECT h.candidate_id, c.name, h.words, h.placed_at, a.name AS placed_by FROM legal_holds h JOIN candidates c ON c.id = h.candidate_id
 JOIN accounts a ON a.id = h.placed_by `
+
+func (r *legallyHeldRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"legal_holds.words", r.CandidateID.String(), &r.Words}}
+}
 
 func (r legallyHeldRow) hold() vetting.LegalHold {
 	return vetting.LegalHold{Candidate: r.CandidateID, Name: r.Name, Words: r.Words, At: r.PlacedAt.UTC(), By: vetting.Actor{Name: r.PlacedBy}}
@@ -163,7 +184,7 @@ func ruleChange(of vetting.Outcome, before []retentionRow, after int) []audit.Ch
 func (s *Store) SetHold(ctx context.Context, h vetting.LegalHold, place bool) (err error) {
 	defer errs.Wrap(&err, "store.SetHold(%s)", h.Candidate)
 	return s.transact(ctx, func(t tx) error {
-		e := event{At: h.At, ActorID: &h.By.ID, CandidateID: &h.Candidate, Action: "lifted a legal hold", Detail: h.Words, Restricted: true}
+		e := event{At: h.At, ActorID: known(h.By.ID), ActorAs: guest(h.By), CandidateID: &h.Candidate, Action: "lifted a legal hold", Detail: h.Words, Restricted: true}
 		if !place {
 			n, err := exec(ctx, t.db, `DELETE FROM legal_holds WHERE candidate_id = ?`, h.Candidate)
 			if err == nil && n == 0 {
@@ -204,6 +225,10 @@ func (s *Store) Erase(ctx context.Context, id uuid.UUID, by vetting.Actor, why v
 			}
 		}
 		files = e.files
+		s.lock.vault.Forget(id)
+		if err := create(ctx, t.db, &erasureRow{id, at}, clause.OnConflict{DoNothing: true}); err != nil {
+			return err
+		}
 		done := event{At: at, ActorID: known(by.ID), ActorAs: guest(by), CandidateID: &id, Action: "erased", On: string(why), Changes: e.counts}
 		if err := writeEvent(ctx, t, done); err != nil {
 			return err
@@ -233,7 +258,7 @@ type erasure struct {
 	tx
 	ctx    context.Context
 	id     uuid.UUID
-	said   string // a regular expression for what others' documents may say of the candidate
+	said   []string // what others' documents may say of the candidate
 	files  []uuid.UUID
 	counts []audit.Change
 }
@@ -251,15 +276,19 @@ func (e *erasure) begin() error {
 	if err != nil {
 		return err
 	}
-	names, err := query[struct{ Full string }](e.ctx, e.db, `SELECT DISTINCT value ->> 'full' AS full FROM facts WHERE candidate_id = ? AND member = 'names' AND value ->> 'full' <> ''`, e.id)
+	facts, err := query[factRow](e.ctx, e.db, `SELECT id, candidate_id, value::text AS value FROM facts WHERE candidate_id = ? AND member = 'names'`, e.id)
 	if err != nil {
 		return err
 	}
 	said := []string{e.id.String(), c.ExternalID, c.Name}
-	for _, n := range names {
-		said = append(said, n.Full)
+	for _, f := range facts {
+		var name dossier.Name
+		if err := json.Unmarshal([]byte(f.Value), &name); err != nil {
+			return err
+		}
+		said = append(said, name.Full)
 	}
-	e.said = pattern(said)
+	e.said = inJSON(said)
 	rows, err := e.pgx.Query(e.ctx, `SELECT id FROM files WHERE candidate_id = $1`, e.id)
 	if err == nil {
 		e.files, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
@@ -270,9 +299,8 @@ func (e *erasure) begin() error {
 // leastSaid is the shortest text that is looked for in documents about others: shorter ones stand in too many words.
 const leastSaid = 3
 
-// pattern is a regular expression of PostgreSQL that finds any of the texts in a JSON document, whole, and not as a member's name.
-func pattern(texts []string) string {
-	var any []string
+// inJSON returns the texts as a JSON document has them inside its strings, the longest first.
+func inJSON(texts []string) (all []string) {
 	for _, text := range texts {
 		if len(text) < leastSaid {
 			continue
@@ -285,73 +313,155 @@ func pattern(texts []string) string {
 				panic(err) // a text
 			}
 			inner := strings.TrimSuffix(quoted.String(), "\n")
-			any = append(any, regexp.QuoteMeta(inner[1:len(inner)-1]))
+			all = append(all, inner[1:len(inner)-1])
 		}
 	}
-	slices.Sort(any)
-	return `(?<![[:alnum:]_-])(?:` + strings.Join(slices.Compact(any), "|") + `)(?![[:alnum:]_-]|":)`
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	return slices.Compact(all)
 }
+
+// blank replaces what is said in a JSON document, whole words and not members' names, and reports whether there was any.
+func blank(document string, said []string) (blanked string, any bool) {
+	var out strings.Builder
+	for at := 0; at < len(document); {
+		found := ""
+		for _, text := range said {
+			if strings.HasPrefix(document[at:], text) && standsAlone(document, at, at+len(text)) {
+				found = text
+				break
+			}
+		}
+		if found == "" {
+			out.WriteByte(document[at])
+			at++
+			continue
+		}
+		out.WriteString("erased")
+		at, any = at+len(found), true
+	}
+	return out.String(), any
+}
+
+// standsAlone reports whether what stands between the two places is no part of a word and no member's name.
+func standsAlone(document string, from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(document[:from])
+	after, _ := utf8.DecodeRuneInString(document[to:])
+	return !inWord(before) && !inWord(after) && !strings.HasPrefix(document[to:], `":`)
+}
+
+func inWord(r rune) bool { return r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // A step of an erasure is a statement about the candidate $1, which says what went by how many.
 type step struct {
 	what      string
 	statement string
-	said      bool // $2 is the expression for what others' documents may say of the candidate
 }
 
 // erasureSteps are done in order. What refers to the candidate and goes with it by the database's own rules is counted only.
 var erasureSteps = []step{
-	{"facts", `SELECT FROM facts WHERE candidate_id = $1`, false},
-	{"files", `SELECT FROM files WHERE candidate_id = $1`, false},
-	{"assessments", `SELECT FROM assessments WHERE candidate_id = $1`, false},
-	{"decisions", `SELECT FROM decisions WHERE candidate_id = $1`, false},
-	{"shared values", `SELECT FROM link_keys WHERE candidate_id = $1`, false},
+	{"facts", `SELECT FROM facts WHERE candidate_id = $1`},
+	{"files", `SELECT FROM files WHERE candidate_id = $1`},
+	{"assessments", `SELECT FROM assessments WHERE candidate_id = $1`},
+	{"decisions", `SELECT FROM decisions WHERE candidate_id = $1`},
+	{"shared values", `SELECT FROM link_keys WHERE candidate_id = $1`},
 	{"answers about shared values", `DELETE FROM hub_answers a USING link_keys k WHERE k.candidate_id = $1 AND k.kind = a.kind AND k.key = a.key
-AND NOT EXISTS (SELECT FROM link_keys o WHERE o.kind = k.kind AND o.key = k.key AND o.candidate_id <> $1)`, false},
+AND NOT EXISTS (SELECT FROM link_keys o WHERE o.kind = k.kind AND o.key = k.key AND o.candidate_id <> $1)`},
 	{"values that nobody has any longer", `DELETE FROM hubs h USING link_keys k WHERE k.candidate_id = $1 AND k.kind = h.kind AND k.key = h.key
-AND NOT EXISTS (SELECT FROM link_keys o WHERE o.kind = k.kind AND o.key = k.key AND o.candidate_id <> $1)`, false},
-	{"questions to services", `UPDATE enquiries SET candidate_id = NULL, fact_id = NULL, subject = '', subject_hash = sha256(''), detail = '' WHERE candidate_id = $1`, false},
-	{"others' reports that name the candidate", `DELETE FROM reports WHERE candidate_id <> $1 AND convert_from(document, 'UTF8') ~ $2`, true},
-	{"others' comparisons of policies", `DELETE FROM policy_changes WHERE candidate_id <> $1 AND why::text ~ $2`, true},
+AND NOT EXISTS (SELECT FROM link_keys o WHERE o.kind = k.kind AND o.key = k.key AND o.candidate_id <> $1)`},
+	{"questions to services", `UPDATE enquiries SET candidate_id = NULL, fact_id = NULL, subject = '', subject_hash = sha256(''), detail = '' WHERE candidate_id = $1`},
 	{"jobs", `DELETE FROM river_job WHERE state <> 'running' AND (args::text LIKE '%' || $1::uuid || '%'
-OR EXISTS (SELECT FROM files f WHERE f.candidate_id = $1 AND args::text LIKE '%' || f.id || '%'))`, false},
-	{"words beside the log", `DELETE FROM event_details d USING audit_events e WHERE e.entry ->> 'candidate' = $1::uuid::text AND d.event_id = e.id`, false},
-	{"candidates", `DELETE FROM candidates WHERE id = $1`, false},
+OR EXISTS (SELECT FROM files f WHERE f.candidate_id = $1 AND args::text LIKE '%' || f.id || '%'))`},
+	{"words beside the log", `DELETE FROM event_details d USING audit_events e WHERE e.entry ->> 'candidate' = $1::uuid::text AND d.event_id = e.id`},
+	{"key", `SELECT FROM data_keys WHERE owner = $1 OR owner IN (SELECT id FROM files WHERE candidate_id = $1)`},
+	{"candidates", `DELETE FROM candidates WHERE id = $1`},
 }
 
 func (e *erasure) do(s step) error {
 	if s.what == "candidates" { // while the documents of others can still be told from its own
-		if err := e.blankOthers(); err != nil {
+		if err := errors.Join(e.blankOthers(), e.dropReports()); err != nil {
 			return err
 		}
 	}
-	values := []any{e.id}
-	if s.said {
-		values = append(values, e.said)
-	}
-	tag, err := e.pgx.Exec(e.ctx, s.statement, values...)
+	tag, err := e.pgx.Exec(e.ctx, s.statement, e.id)
 	if err == nil && tag.RowsAffected() > 0 {
 		e.counts = append(e.counts, audit.Change{Of: s.what, Before: fmt.Sprint(tag.RowsAffected())})
 	}
 	return err
 }
 
+// othersAtOnce is how many documents of others are in memory at a time.
+const othersAtOnce = 200
+
+// others calls each for every document of others in the table that may name the candidate.
+func others[T any](e *erasure, table, columns string, id func(T) uuid.UUID, each func(T) error) error {
+	for after := uuid.Nil; ; {
+		rows, err := query[T](e.ctx, e.db, `SELECT `+columns+` FROM `+table+` WHERE candidate_id <> @id AND (mentions IS NULL OR @id = ANY(mentions)) AND id > @after
+ORDER BY id LIMIT @most`, map[string]any{"id": e.id, "after": after, "most": othersAtOnce})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			after = id(r)
+			if err := each(r); err != nil {
+				return err
+			}
+		}
+		if len(rows) < othersAtOnce {
+			return nil
+		}
+	}
+}
+
 // blankOthers takes the candidate out of what older assessments of others say, which otherwise stay as they are. The proof of the
 // erasure has a hash of which those were.
 func (e *erasure) blankOthers() error {
-	rows, err := e.pgx.Query(e.ctx, `UPDATE assessments SET document = regexp_replace(document::text, $2, 'erased', 'g')::jsonb
-WHERE candidate_id <> $1 AND document::text ~ $2 RETURNING id`, e.id, e.said)
-	if err != nil {
+	changed, hash := 0, sha256.New()
+	err := others(e, "assessments", `id, candidate_id, document::text AS document`, func(r assessmentRow) uuid.UUID { return r.ID }, func(r assessmentRow) error {
+		blanked, any := blank(r.Document, e.said)
+		if !any {
+			return nil
+		}
+		changed++
+		hash.Write(r.ID[:])
+		document, err := sealText(e.ctx, e.db, r.CandidateID, "assessments.document", r.ID, blanked)
+		if err == nil {
+			_, err = exec(e.ctx, e.db, `UPDATE assessments SET document = ? WHERE id = ?`, document, r.ID)
+		}
+		return err
+	})
+	if err != nil || changed == 0 {
 		return err
 	}
-	changed, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if err != nil || len(changed) == 0 {
-		return err
-	}
-	hash := sha256.New()
-	for _, id := range changed {
-		hash.Write(id[:])
-	}
-	e.counts = append(e.counts, audit.Change{Of: "others' assessments that named the candidate", Before: fmt.Sprint(len(changed)), After: "sha256:" + hex.EncodeToString(hash.Sum(nil))})
+	e.counts = append(e.counts, audit.Change{Of: "others' assessments that named the candidate", Before: fmt.Sprint(changed), After: "sha256:" + hex.EncodeToString(hash.Sum(nil))})
 	return nil
+}
+
+// dropReports deletes what was frozen of others and names the candidate.
+func (e *erasure) dropReports() error {
+	dropped := 0
+	err := others(e, "reports", `id, candidate_id, document`, func(r reportRow) uuid.UUID { return r.ID }, func(r reportRow) error {
+		if _, any := blank(string(r.Document), e.said); !any {
+			return nil
+		}
+		dropped++
+		_, err := exec(e.ctx, e.db, `DELETE FROM reports WHERE id = ?`, r.ID)
+		return err
+	})
+	if dropped > 0 {
+		e.counts = append(e.counts, audit.Change{Of: "others' reports that name the candidate", Before: fmt.Sprint(dropped)})
+	}
+	return err
+}
+
+// mentionedOf returns whom the candidate's documents may name, for its column; nil where nobody knows.
+func mentionedOf(ctx context.Context, db *gorm.DB, candidate uuid.UUID) (*string, error) {
+	rows, err := query[struct {
+		Known bool
+		IDs   string `gorm:"column:ids"`
+	}](ctx, db, `SELECT bool_and(a.mentions IS NOT NULL) IS NOT FALSE AS known, coalesce(array_agg(DISTINCT m.id) FILTER (WHERE m.id IS NOT NULL), '{}')::text AS ids
+FROM assessments a LEFT JOIN LATERAL unnest(a.mentions) m(id) ON true WHERE a.candidate_id = ?`, candidate)
+	if err != nil || !rows[0].Known {
+		return nil, err
+	}
+	return &rows[0].IDs, nil
 }

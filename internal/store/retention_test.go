@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,10 +14,13 @@ import (
 	"bonafide/internal/blob"
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
+	"bonafide/internal/indicator"
 	"bonafide/internal/setup/tool"
+	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // notCascading are the tables about a candidate whose rows do not go with the candidate's by a foreign key, and what sees to them.
@@ -23,6 +28,7 @@ var notCascading = map[string]string{
 	"link_keys": "trigger", "text_keys": "trigger", "person_keys": "trigger",
 	"enquiries":   "a step: the row is the budget's book and stays, without subject",
 	"legal_holds": "keeps the candidate",
+	"erasures":    "says by the id alone that the candidate was erased",
 }
 
 // TestErasureCoversEveryTable fails when a table comes that says something of candidates and that the erasure does not reach.
@@ -67,11 +73,11 @@ var traces = []string{"quirinalda", "zzyxcanary", "wrencanary", "canarylane", "c
 func TestErasureLeavesNoTrace(t *testing.T) {
 	k := setUpLog(t)
 	folder := t.TempDir()
-	blobs, err := blob.Open(t.Context(), folder, blob.Credentials{})
+	files, err := blob.Open(t.Context(), folder, blob.Credentials{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.Blobs = blobs
+	k.Blobs = vault.Blobs{Store: files, Keys: k.store}
 	d, err := dossier.Decode([]byte(canaries))
 	if err != nil {
 		t.Fatal(err)
@@ -100,11 +106,15 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := k.pool.Exec(t.Context(), `UPDATE assessments SET document = jsonb_set(document, '{note}', to_jsonb('shared with Quirinalda Zzyxcanary (ats-canary-77001)'::text)) WHERE candidate_id = $1`, otherID); err != nil {
+	// And as an older version of the program wrote it, which knew of no mentions and sealed nothing.
+	if _, err := k.pool.Exec(t.Context(), `UPDATE assessments SET mentions = NULL, document = $2 WHERE candidate_id = $1`, otherID, naming(t, k.record(t, otherID))); err != nil {
 		t.Fatal(err)
 	}
 	k.integrate(t)
-	if found := tracesIn(dump(t, k)); len(found) < 8 {
+	if found := tracesIn(dump(t, k.pool)); !slices.Equal(found, []string{"quirinalda", "zzyxcanary", "wrencanary", "ats-canary", "canaryboard"}) {
+		t.Fatalf("%q can be read in the database; want what lists search and the other's old assessment says", found)
+	}
+	if found := tracesIn(strings.ToLower(inWords(t, k.record(t, id)) + inWords(t, k.record(t, otherID)))); len(found) < 11 {
 		t.Fatalf("only %q are planted", found)
 	}
 
@@ -124,8 +134,15 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 	if err := k.Erase(t.Context(), k.actor, id, vetting.ErasedOnRequest); err != nil {
 		t.Fatal(err)
 	}
-	if found := tracesIn(dump(t, k)); len(found) > 0 {
+	if found := tracesIn(dump(t, k.pool) + strings.ToLower(inWords(t, k.record(t, otherID)))); len(found) > 0 {
 		t.Errorf("%q are left in the database", found)
+	}
+	var keys int
+	if err := k.pool.QueryRow(t.Context(), `SELECT count(*) FROM data_keys WHERE owner NOT IN ($1, '00000000-0000-0000-0000-000000000000')`, otherID).Scan(&keys); err != nil || keys != 0 {
+		t.Errorf("%d keys are left, %v", keys, err)
+	}
+	if erased, err := k.store.Erased(t.Context()); err != nil || !slices.Equal(erased, []uuid.UUID{id}) {
+		t.Errorf("erased are %v, %v", erased, err)
 	}
 	filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
 		if err == nil && entry.Type().IsRegular() {
@@ -143,14 +160,44 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 	}
 }
 
+// naming is a candidate's newest assessment, saying in its first finding what the erasure must find.
+func naming(t *testing.T, r *vetting.Record) string {
+	t.Helper()
+	a := *r.Assessment
+	a.Findings = slices.Clone(a.Findings)
+	a.Findings[0].Evidence = []indicator.Evidence{{Text: "shared with Quirinalda Zzyxcanary (ats-canary-77001)"}}
+	b, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// inWords is a record with all that is opened of it.
+func inWords(t *testing.T, r *vetting.Record) string {
+	t.Helper()
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all any // so that members of objects have one order, which PostgreSQL does not keep
+	if err := json.Unmarshal(b, &all); err != nil {
+		t.Fatal(err)
+	}
+	if b, err = json.Marshal(all); err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // dump is what pg_dump writes of the database.
-func dump(t *testing.T, k *kept) string {
+func dump(t *testing.T, pool *pgxpool.Pool) string {
 	t.Helper()
 	found := tool.FindPostgres()
 	if len(found) == 0 {
 		t.Fatal("no PostgreSQL is found")
 	}
-	out, err := exec.Command(filepath.Join(found[0].Bin, "pg_dump"), k.pool.Config().ConnString()).Output()
+	out, err := exec.Command(filepath.Join(found[0].Bin, "pg_dump"), pool.Config().ConnString()).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,6 +53,11 @@ type decisionRow struct {
 
 func (decisionRow) TableName() string { return "decisions" }
 
+func (r *decisionRow) sealed() (uuid.UUID, []secret) {
+	id := r.ID.String()
+	return r.CandidateID, []secret{{"decisions.words", id, &r.Words}, {"decisions.second_words", id, &r.SecondWords}}
+}
+
 // Decide implements vetting.Store.
 func (s *Store) Decide(ctx context.Context, r vetting.Ruling) (err error) {
 	defer errs.Wrap(&err, "store.Decide(%s)", r.Review)

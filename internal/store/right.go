@@ -58,6 +58,11 @@ type requestRow struct {
 
 func (requestRow) TableName() string { return "requests" }
 
+func (r *requestRow) sealed() (uuid.UUID, []secret) {
+	id := r.ID.String()
+	return r.CandidateID, []secret{{"requests.words", id, &r.Words}, {"requests.answer", id, &r.Answer}}
+}
+
 // keepText keeps a text word for word; another under the same version is an error of the program's.
 func keepText(ctx context.Context, t tx, n vetting.Notice) error {
 	digest := n.Digest()
@@ -150,6 +155,8 @@ type openRequestRow struct {
 	Name    string
 }
 
+func (r *openRequestRow) sealed() (uuid.UUID, []secret) { return r.Request.sealed() }
+
 // OpenRequests implements vetting.Store.
 func (s *Store) OpenRequests(ctx context.Context) (_ []vetting.RequestEntry, err error) {
 	defer errs.Wrap(&err, "store.OpenRequests")
@@ -173,8 +180,12 @@ func (s *Store) AnswerRequest(ctx context.Context, q vetting.Request, c *vetting
 		if err := lockCandidate(ctx, t, q.Candidate); err != nil {
 			return err
 		}
+		answer, err := sealText(ctx, t.db, q.Candidate, "requests.answer", q.ID, q.Answer)
+		if err != nil {
+			return err
+		}
 		n, err := exec(ctx, t.db, `UPDATE requests SET status = ?, answered_at = ?, answered_by = ?, answer = ? WHERE id = ? AND candidate_id = ? AND status = 'open'`,
-			q.Status, q.AnsweredAt, q.AnsweredBy.ID, q.Answer, q.ID, q.Candidate)
+			q.Status, q.AnsweredAt, q.AnsweredBy.ID, answer, q.ID, q.Candidate)
 		if err == nil && n == 0 {
 			err = errs.Conflictf("Somebody answered this while you were reading.")
 		}
@@ -197,8 +208,17 @@ func (s *Store) reopen(ctx context.Context, t tx, q vetting.Request, c vetting.C
 	if err := s.apply(ctx, t, c); err != nil {
 		return err
 	}
-	_, err := exec(ctx, t.db, `UPDATE adverse_actions SET state = 'withdrawn', ended_at = ?, ended_by = ?, ended_words = ? WHERE candidate_id = ? AND state = 'pre_notice'`,
-		q.AnsweredAt, q.AnsweredBy.ID, "The dispute was accepted.", q.Candidate)
+	waiting, err := query[idRow](ctx, t.db, `SELECT id FROM adverse_actions WHERE candidate_id = ? AND state = 'pre_notice'`, q.Candidate)
+	for _, a := range waiting { // one at most
+		words, err := sealText(ctx, t.db, q.Candidate, "adverse_actions.ended_words", a.ID, "The dispute was accepted.")
+		if err != nil {
+			return err
+		}
+		if _, err := exec(ctx, t.db, `UPDATE adverse_actions SET state = 'withdrawn', ended_at = ?, ended_by = ?, ended_words = ? WHERE id = ?`,
+			q.AnsweredAt, q.AnsweredBy.ID, words, a.ID); err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,11 @@ type scanRow struct {
 
 func (scanRow) TableName() string { return "scans" }
 
+func (r *scanRow) sealed() (uuid.UUID, []secret) {
+	id := r.FileID.String()
+	return r.CandidateID, []secret{{"scans.zone", id, &r.Zone}, {"scans.barcode", id, &r.Barcode}}
+}
+
 // A placeColumn is left, top, right, bottom and degrees, an integer[] in the database.
 type placeColumn vetting.Place
 
@@ -62,7 +67,7 @@ func (s *Store) EnqueueScans(ctx context.Context, before time.Time, limit int) (
 		rows, err := query[scanRow](ctx, t.db, `UPDATE files SET scan_tries = scan_tries + 1 WHERE id IN (SELECT f.id FROM files f
 WHERE f.read_at < ? AND f.refused = '' AND NOT EXISTS (SELECT FROM scans s WHERE s.file_id = f.id)
 AND EXISTS (SELECT FROM facts d WHERE d.candidate_id = f.candidate_id AND d.member = 'documents' AND d.withdrawn_at IS NULL
-AND EXISTS (SELECT FROM jsonb_array_elements(d.value->'captures') c WHERE starts_with(c->>'file', 'files/' || f.id)))
+AND f.id = ANY(d.files))
 ORDER BY f.scan_tries, f.read_at DESC LIMIT ?) RETURNING id AS file_id, candidate_id`, before, limit)
 		for _, row := range rows {
 			if err == nil {

@@ -24,6 +24,10 @@ type secondReadRow struct {
 
 func (secondReadRow) TableName() string { return "second_reads" }
 
+func (r *secondReadRow) sealed() (uuid.UUID, []secret) {
+	return r.CandidateID, []secret{{"second_reads.words", r.ID.String(), &r.Words}}
+}
+
 // drawn is secondread.Drawn in SQL, word for word as the index has it.
 const drawn = `get_byte(uuid_send(d.id), 15) < 26 AND d.outcome <> 'needs_more'`
 
@@ -38,11 +42,22 @@ AND d.decided_by <> ? AND d.second_by IS DISTINCT FROM ? AND c.owner_id <> ? ORD
 // A storedCase is a decided case as its query makes it.
 type storedCase struct {
 	secondread.Case
+	Key  *inlineKey
 	Made storedAssessment
 }
 
+func (c *storedCase) key() *inlineKey { return c.Key }
+
+func (c *storedCase) sealed() (uuid.UUID, []secret) {
+	all := append(c.Made.secrets(), decisionSecrets(&c.Decided)...)
+	if c.Read != nil {
+		all = append(all, secret{"second_reads.words", c.Read.ID.String(), &c.Read.Words})
+	}
+	return c.Candidate, all
+}
+
 var decidedCase = `SELECT json_build_object('Decision', d.id, 'Candidate', c.id, 'Name', c.name, 'Requisition', c.requisition, 'DecidedAt', ` + utc("d.decided_at") + `,
-  'Made', json_build_object('Assessment', n.document, 'Base', b.document),
+  'Key', ` + keyObject("c.id") + `, 'Made', json_build_object('ID', n.id, 'Assessment', n.document, 'BaseID', b.id, 'Base', b.document),
   'Decided', ` + decisionObject + `, 'Parties', to_jsonb(array_remove(ARRAY[d.decided_by, d.second_by, c.owner_id], NULL)),
   'Read', (SELECT json_build_object('ID', r.id, 'Decision', r.decision_id, 'Candidate', r.candidate_id, 'Outcome', r.outcome, 'Reason', r.reason, 'Words', r.words,
     'At', ` + utc("r.at") + `, 'By', json_build_object('ID', w.id, 'Name', w.name)) FROM second_reads r JOIN accounts w ON w.id = r.by WHERE r.decision_id = d.id))::text AS document
@@ -56,8 +71,8 @@ func (s *Store) DecidedCase(ctx context.Context, decision uuid.UUID) (_ *secondr
 	if err != nil {
 		return nil, err
 	}
-	stored.Case.Assessment = stored.Made.whole()
-	return &stored.Case, nil
+	stored.Case.Assessment, err = stored.Made.whole()
+	return &stored.Case, err
 }
 
 // SaveRead implements secondread.Store.

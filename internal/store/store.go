@@ -15,11 +15,14 @@ import (
 	"fmt"
 	"hash"
 	"log/slog"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bonafide/internal/audit"
 	"bonafide/internal/errs"
+	"bonafide/internal/vault"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -53,6 +56,7 @@ type Store struct {
 	pool    *pgxpool.Pool
 	jobs    Enqueuer
 	linkKey []byte
+	lock    *lock
 	macs    *sync.Pool // of hash.Hash under the link key: to make one takes as long as to hash by it
 
 	// AuditKey marks the entries of the audit log and signs its checkpoints. Nil: entries have no mark, and KeepAudit cannot run.
@@ -66,8 +70,8 @@ type Store struct {
 }
 
 // New returns a store on the pool. The linkKey is the installation's secret under which shared values are hashed; a
-// different key finds none of the links made before.
-func New(pool *pgxpool.Pool, jobs Enqueuer, linkKey []byte) (*Store, error) {
+// different key finds none of the links made before. What is personal stands sealed by the vault: see sealedColumns and Unlock.
+func New(pool *pgxpool.Pool, jobs Enqueuer, linkKey []byte, v *vault.Vault) (*Store, error) {
 	if len(linkKey) < sha256.Size {
 		return nil, fmt.Errorf("store.New: the link key has %d bytes, fewer than %d", len(linkKey), sha256.Size)
 	}
@@ -81,8 +85,12 @@ func New(pool *pgxpool.Pool, jobs Enqueuer, linkKey []byte) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store.New: %w", err)
 	}
+	l := &lock{vault: v, strict: new(atomic.Bool)}
+	if err := g.Use(l); err != nil {
+		return nil, fmt.Errorf("store.New: %w", err)
+	}
 	macs := sync.Pool{New: func() any { return hmac.New(sha256.New, linkKey) }}
-	return &Store{macs: &macs, db: g, sql: db, pool: pool, jobs: jobs, linkKey: linkKey, gallery: gallery{snapshot: nothingSeen}}, nil
+	return &Store{lock: l, macs: &macs, db: g, sql: db, pool: pool, jobs: jobs, linkKey: linkKey, gallery: gallery{snapshot: nothingSeen}}, nil
 }
 
 // Ping reports whether the database answers.
@@ -116,10 +124,16 @@ func (s *Store) transact(ctx context.Context, do func(tx) error) error {
 	defer t.pgx.Rollback(context.WithoutCancel(ctx))
 	t.db = s.db.Session(&gorm.Session{NewDB: true, Context: ctx})
 	t.db.Statement.ConnPool = conn
+	held := s.lock.inTransaction()
+	t.db.Plugins = map[string]gorm.Plugin{held.Name(): held} // of this session's copy of the configuration
 	if err := do(t); err != nil {
 		return err
 	}
-	return t.pgx.Commit(ctx)
+	if err := t.pgx.Commit(ctx); err != nil {
+		return err
+	}
+	held.remember()
+	return nil
 }
 
 // exec runs a statement and returns how many rows it changed.
@@ -129,16 +143,25 @@ func exec(ctx context.Context, db *gorm.DB, statement string, values ...any) (in
 	return res.RowsAffected, err
 }
 
-// create inserts a row. Rows of every type go through pointers here and wherever gorm's generic API is used: an instance of
+// create inserts a row, with its secrets sealed. Rows of every type go through pointers here and wherever gorm's generic API is used: an instance of
 // it is dozens of methods, which the compiler makes anew for each type, but once for all pointers.
 func create[T any](ctx context.Context, db *gorm.DB, row *T, options ...clause.Expression) error {
+	rows := []T{*row}
+	if err := sealRows(ctx, db, rows); err != nil {
+		return err
+	}
+	row = &rows[0]
 	return gorm.G[*T](db, options...).Create(ctx, &row)
 }
 
-// createAll inserts rows, as many at a time as a statement takes.
+// createAll inserts rows as create does, as many at a time as a statement takes.
 func createAll[T any](ctx context.Context, db *gorm.DB, rows []T, options ...clause.Expression) error {
 	if len(rows) == 0 {
 		return nil
+	}
+	rows = slices.Clone(rows)
+	if err := sealRows(ctx, db, rows); err != nil {
+		return err
 	}
 	pointers := make([]*T, len(rows))
 	for i := range rows {
@@ -147,10 +170,12 @@ func createAll[T any](ctx context.Context, db *gorm.DB, rows []T, options ...cla
 	return gorm.G[*T](db, options...).CreateInBatches(ctx, &pointers, batch)
 }
 
-// query returns the rows of a SELECT.
+// query returns the rows of a SELECT, with their secrets opened.
 func query[T any](ctx context.Context, db *gorm.DB, statement string, values ...any) (rows []T, err error) {
-	err = gorm.G[any](db).Raw(statement, values...).Scan(ctx, &rows)
-	return rows, err
+	if err = gorm.G[any](db).Raw(statement, values...).Scan(ctx, &rows); err != nil {
+		return rows, err
+	}
+	return rows, openRows(ctx, db, rows)
 }
 
 // queryRow returns the first row of a SELECT; errs.NotFound where there is none.
@@ -165,7 +190,7 @@ func queryRow[T any](ctx context.Context, db *gorm.DB, statement string, values 
 	return rows[0], nil
 }
 
-// documents decodes the rows of a SELECT, each one JSON text that it calls document.
+// documents decodes the rows of a SELECT, each one JSON text that it calls document, and opens their secrets.
 func documents[T any](ctx context.Context, db *gorm.DB, statement string, values ...any) ([]T, error) {
 	rows, err := query[struct{ Document string }](ctx, db, statement, values...)
 	if err != nil || len(rows) == 0 {
@@ -177,7 +202,7 @@ func documents[T any](ctx context.Context, db *gorm.DB, statement string, values
 			return nil, err
 		}
 	}
-	return all, nil
+	return all, openRows(ctx, db, all)
 }
 
 // document decodes the first row as documents does; errs.NotFound where there is none.

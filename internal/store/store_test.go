@@ -20,6 +20,7 @@ import (
 	"bonafide/internal/reader"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
+	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -90,20 +91,27 @@ type fixture struct {
 	queue *noted
 	actor vetting.Actor
 	pool  *pgxpool.Pool // for looking past the store
+	vault *vault.Vault
+	blobs vault.Blobs
 }
 
 func setUp(t testing.TB) *fixture {
 	t.Helper()
 	queue, pool := &noted{}, storetest.New(t)
-	s, err := store.New(pool, queue, make([]byte, 32))
+	v := storetest.Vault(t)
+	s, err := store.New(pool, queue, make([]byte, 32), v)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	blobs, err := blob.Open(t.Context(), t.TempDir(), blob.Credentials{})
+	if err := s.Unlock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	files, err := blob.Open(t.Context(), t.TempDir(), blob.Credentials{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	blobs := vault.Blobs{Store: files, Keys: s}
 	a := account.Account{ID: uuid.Must(uuid.NewV7()), Email: "lead@example.com", Name: "Lena Lead", Role: vetting.Lead, CreatedAt: now}
 	if err := s.CreateAccount(t.Context(), a.Actor(), a, "x"); err != nil {
 		t.Fatal(err)
@@ -111,7 +119,7 @@ func setUp(t testing.TB) *fixture {
 	return &fixture{
 		Service: &vetting.Service{Store: s, Blobs: blobs, Reader: reader.Here{}, Catalog: alarms,
 			Now: func() time.Time { return now }, Complete: func(*dossier.Dossier) {}},
-		store: s, queue: queue, actor: a.Actor(), pool: pool,
+		store: s, queue: queue, actor: a.Actor(), pool: pool, vault: v, blobs: blobs,
 	}
 }
 

@@ -22,17 +22,17 @@ func (indicatorCountRow) TableName() string { return "indicator_counts" }
 
 const countIndicators = `INSERT INTO indicator_counts
 WITH newest AS (
-    SELECT DISTINCT ON (candidate_id) document, base_id FROM assessments ORDER BY candidate_id, made_at DESC, id DESC
+    SELECT DISTINCT ON (candidate_id) outline, base_id FROM assessments ORDER BY candidate_id, made_at DESC, id DESC
 ), findings AS (
-    SELECT f FROM newest, jsonb_array_elements(document -> 'findings') f
+    SELECT f.key AS indicator, f.value ->> 0 AS outcome FROM newest, jsonb_each(outline) f
     UNION ALL -- of one that was counted again, those that stayed as they were
-    SELECT f FROM newest n JOIN assessments b ON b.id = n.base_id, jsonb_array_elements(b.document -> 'findings') f
-    WHERE NOT n.document -> 'findings' @> jsonb_build_array(jsonb_build_object('indicator', f -> 'indicator'))
+    SELECT f.key, f.value ->> 0 FROM newest n JOIN assessments b ON b.id = n.base_id, jsonb_each(b.outline) f
+    WHERE n.outline -> f.key IS NULL
 ), found AS (
-    SELECT f ->> 'indicator' AS indicator,
-        count(*) FILTER (WHERE f ->> 'outcome' = 'hit') AS hits,
-        count(*) FILTER (WHERE f ->> 'outcome' = 'clear') AS clears,
-        count(*) FILTER (WHERE f ->> 'outcome' NOT IN ('hit', 'clear')) AS unlooked
+    SELECT indicator,
+        count(*) FILTER (WHERE outcome = 'hit') AS hits,
+        count(*) FILTER (WHERE outcome = 'clear') AS clears,
+        count(*) FILTER (WHERE outcome NOT IN ('hit', 'clear')) AS unlooked
     FROM findings GROUP BY 1
 ), closed AS (
     SELECT DISTINCT ON (candidate_id) hits, outcome FROM decisions WHERE outcome <> 'needs_more'

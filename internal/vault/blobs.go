@@ -29,16 +29,22 @@ type Blobs struct {
 	Keys FileKeys
 }
 
-// mark begins a sealed blob. No file that is accepted begins so: see photo.Accept.
+// mark begins a sealed blob. No document or picture begins so: see photo.Accept.
 const mark = "bonafide sealed 1\n"
 
-// fileOf returns the file that a key belongs to: files/<id>/<name>.
+// fileOf returns the file that a key belongs to, or what else is kept as one: files/<id>/original, imports/<id>/file.
 func fileOf(key string) (uuid.UUID, error) {
 	id, err := uuid.Parse(path.Base(path.Dir(key)))
 	if err != nil {
 		return id, errs.Invalidf("%.80q is no key of a file's blob", key)
 	}
 	return id, nil
+}
+
+// OfFile reports whether a key is one of a file's.
+func OfFile(key string) bool {
+	_, err := fileOf(key)
+	return err == nil
 }
 
 // Put implements blob.Store.

@@ -122,7 +122,7 @@ func (v *Vault) Forget(owner uuid.UUID) {
 // ErrOtherKey says that data were sealed under a key-encryption key that is not among those at hand.
 var ErrOtherKey = errors.New("sealed under a key that is not there")
 
-// Unwrap returns a data key, and remembers it.
+// Unwrap returns a data key. Whether it is remembered is the caller's to say: one of a transaction that may yet be rolled back is not.
 func (v *Vault) Unwrap(w Wrapped) (*DataKey, error) {
 	if d := v.Cached(w.Owner); d != nil {
 		return d, nil
@@ -135,11 +135,7 @@ func (v *Vault) Unwrap(w Wrapped) (*DataKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the data key of %s does not open: the row was changed, or key %s is another one of that name", w.Owner, w.By)
 	}
-	d, err := openDataKey(w.Owner, key)
-	if err == nil {
-		v.Remember(d)
-	}
-	return d, err
+	return openDataKey(w.Owner, key)
 }
 
 // kek returns the key-encryption key of the id, and reads the keys anew where it is not there.

@@ -163,6 +163,16 @@ func (f *File) Disposition() string {
 	return mime.FormatMediaType("attachment", map[string]string{"filename": f.Name})
 }
 
+// FileNamed returns the id of the file that a path in a dossier names: see Path.
+func FileNamed(path string) (uuid.UUID, bool) {
+	name, ok := strings.CutPrefix(path, "files/")
+	if !ok || len(name) < 36 {
+		return uuid.Nil, false
+	}
+	id, err := uuid.Parse(name[:36])
+	return id, err == nil
+}
+
 // OriginalKey is where the blob store keeps the bytes as uploaded.
 func (f *File) OriginalKey() string { return fmt.Sprintf("files/%s/original", f.ID) }
 
@@ -217,6 +227,7 @@ type Summary struct {
 	Name        string
 	Requisition string
 	Title       string
+	Source      string // through which site; empty: not said
 	Residence   string
 	AppliedAt   time.Time
 }
@@ -226,6 +237,7 @@ func summarize(d *dossier.Dossier) Summary {
 		Name:        d.DisplayName(),
 		Requisition: d.Application.Requisition,
 		Title:       d.Application.Title,
+		Source:      d.Application.Source,
 		AppliedAt:   d.Application.AppliedAt,
 	}
 	if d.Residence != nil {

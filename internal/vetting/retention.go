@@ -20,6 +20,7 @@ const (
 	ErasedOnRequest ErasureReason = "on request"
 	ErasedByMistake ErasureReason = "recorded by mistake"
 	ErasedByAge     ErasureReason = "kept long enough"
+	ErasedAgain     ErasureReason = "was erased before the backup was restored"
 )
 
 // ErasureReasons are those that people give.
@@ -144,6 +145,20 @@ func (s *Service) erase(ctx context.Context, actor Actor, id uuid.UUID, why Eras
 		err = errors.Join(err, s.Blobs.Delete(ctx, f.OriginalKey()), s.Blobs.Delete(ctx, f.PreviewKey()))
 	}
 	return err
+}
+
+// EraseAgain erases a candidate whom a restored backup brought back. That the record was under a hold when the backup was made does
+// not keep it: the hold was lifted before it was erased.
+func (s *Service) EraseAgain(ctx context.Context, id uuid.UUID) (err error) {
+	defer errs.Wrap(&err, "vetting.EraseAgain(%s)", id)
+	_, err = s.Store.Hold(ctx, id)
+	if err == nil {
+		err = s.Store.SetHold(ctx, LegalHold{Candidate: id, Words: "The candidate was erased after the backup was made.", At: s.Now().UTC(), By: CommandLine}, false)
+	}
+	if err != nil && !errors.Is(err, errs.NotFound) {
+		return err
+	}
+	return s.erase(ctx, CommandLine, id, ErasedAgain)
 }
 
 // erasedAtOnce bounds one run of EraseExpired. What is left goes with the next.

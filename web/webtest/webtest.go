@@ -45,6 +45,7 @@ import (
 	"bonafide/internal/secondread"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
+	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 	"bonafide/internal/webhook"
@@ -95,11 +96,13 @@ func New(t testing.TB, inside ...string) *Site {
 	s.pool = open(t, address, nil)
 	queue, err := jobs.NewQueue(s.pool)
 	must(t, err)
-	s.store, err = store.New(open(t, address, s.queries), queue, make([]byte, sha256.Size))
+	s.store, err = store.New(open(t, address, s.queries), queue, make([]byte, sha256.Size), storetest.Vault(t))
 	must(t, err)
 	t.Cleanup(func() { s.store.Close() })
-	blobs, err := blob.Open(t.Context(), t.TempDir(), blob.Credentials{})
+	must(t, s.store.Unlock(t.Context()))
+	files, err := blob.Open(t.Context(), t.TempDir(), blob.Credentials{})
 	must(t, err)
+	blobs := vault.Blobs{Store: files, Keys: s.store}
 	s.Accounts, err = account.New(s.store, time.Now)
 	must(t, err)
 	s.Vetting = &vetting.Service{

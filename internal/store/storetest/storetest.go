@@ -9,6 +9,7 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/url"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"bonafide/internal/postgres"
+	"bonafide/internal/vault"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -47,6 +49,18 @@ func URL(t testing.TB) string {
 func EmptyURL(t testing.TB) string {
 	t.Helper()
 	return databaseOf(t, (*server).createEmpty)
+}
+
+// Vault returns a vault under a key of the test's own.
+func Vault(t testing.TB) *vault.Vault {
+	t.Helper()
+	key := make([]byte, 32)
+	rand.Read(key)
+	v, err := vault.Open(func() (vault.Keys, error) { return vault.ParseKeys(base64.StdEncoding.EncodeToString(key)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 func databaseOf(t testing.TB, create func(*server, context.Context, string) error) string {
