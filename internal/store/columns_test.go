@@ -68,6 +68,10 @@ var plainColumns = map[string]string{
 	"waiting_periods.jurisdiction": anID, "watch_keys.key": aMAC,
 	"watchlist_entries.key": aMAC, "watchlist_entries.kind": anID, "watchlist_entries.masked": isMasked, "watchlist_entries.reason": noPerson,
 	"watchlist_entries.reviewer": ofAccount, "watchlist_entries.source": noPerson, "watchlist_entries.source_url": noPerson,
+	"requisition_members.requisition": noPerson,
+	"webhook_deliveries.answer":       "plain: the beginning of what an endpoint answered", "webhook_deliveries.event": anID, "webhook_deliveries.message": "plain: ids, the verdict and points", "webhook_deliveries.state": anID,
+	"webhook_endpoints.audience": anID, "webhook_endpoints.disabled_why": noPerson, "webhook_endpoints.events": anID, "webhook_endpoints.name": noPerson,
+	"webhook_endpoints.old_secret": "sealed by package keyring", "webhook_endpoints.secret": "sealed by package keyring", "webhook_endpoints.url": noPerson,
 	"web_sessions.token_hash": aHash, "web_sessions.user_agent": ofAccount,
 }
 
