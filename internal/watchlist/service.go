@@ -94,6 +94,10 @@ type Store interface {
 	WithdrawEntry(ctx context.Context, by vetting.Actor, at time.Time, id uuid.UUID, reason string) error
 	// Entry returns one entry, or errs.NotFound.
 	Entry(ctx context.Context, id uuid.UUID) (Stored, error)
+	// Confirmed returns the cases whose last decision is that misrepresentation was confirmed, so many of the newest at most.
+	Confirmed(ctx context.Context, most int) ([]Confirmed, error)
+	// NoteExchange notes in the log that a bundle was made.
+	NoteExchange(ctx context.Context, by vetting.Actor, at time.Time, what string) error
 	// Entries returns one page on the day of at. An entry that lists any of the keys is looked for where keys is not nil.
 	Entries(ctx context.Context, f Filter, keys []Key, at time.Time) (Page, error)
 }

@@ -68,6 +68,7 @@ func kindOptions() []ui.Option {
 // An importForm is the import of a file. Nothing typed is kept: a browser does not send a file twice.
 type importForm struct {
 	Problems ui.Problems
+	Done     string   // what was imported of a bundle
 	Lines    []string // what is wrong with the file, where
 	More     int      // further lines that are not shown
 }
@@ -84,9 +85,23 @@ func refused(problems dossier.Problems) importForm {
 	return f
 }
 
+// bundleForm says what came of a bundle of which something was left out.
+func bundleForm(done watchlist.Import, left []string) importForm {
+	f := importForm{Done: imported(done), Lines: left[:min(len(left), shownProblems)]}
+	f.More = len(left) - len(f.Lines)
+	return f
+}
+
+func (f *importForm) linesTitle() string {
+	if f.Done != "" {
+		return "Left out of the bundle"
+	}
+	return "What to mend in the file"
+}
+
 func (f *importForm) fileField() ui.Field {
 	return ui.Field{Name: "file", Label: "List file", Required: true, Problem: f.Problems.Of("file"),
-		Hint:  "JSON in the format bonafide/watchlist/v1. All of it is imported, or none.",
+		Hint:  "JSON in the format bonafide/watchlist/v1, of which all is imported or none, or a STIX 2.1 bundle, of which the indicators are.",
 		Attrs: templ.Attributes{"accept": ".json,application/json"}}
 }
 

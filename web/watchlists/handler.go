@@ -11,6 +11,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
+	"bonafide/internal/stix"
 	"bonafide/internal/watchlist"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -19,10 +20,11 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// A Handler serves the pages. All its fields are required.
+// A Handler serves the pages. Watchlists and Now are required.
 type Handler struct {
 	Watchlists *watchlist.Service
 	Now        func() time.Time
+	Company    string // who exchanges indicators; empty: bundles name none
 }
 
 // List shows the entries and the sources that they come from.
@@ -77,6 +79,9 @@ func (h *Handler) Import(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if stix.IsBundle(data) {
+		return h.importBundle(c, data)
+	}
 	done, err := h.Watchlists.Import(c.Request().Context(), viewer.Actor(c), data)
 	var problems dossier.Problems
 	if errors.As(err, &problems) {
@@ -87,6 +92,46 @@ func (h *Handler) Import(c echo.Context) error {
 	}
 	ui.SetFlash(c, ui.ToneLow, imported(done))
 	return c.Redirect(http.StatusSeeOther, "/watchlists")
+}
+
+// importBundle adds the indicators of a STIX bundle, and says what of it was left out.
+func (h *Handler) importBundle(c echo.Context, data []byte) error {
+	done, left, err := h.Watchlists.ImportBundle(c.Request().Context(), viewer.Actor(c), data)
+	if _, ok := errs.Message(err); ok {
+		var f importForm
+		f.Problems.AddError("file", err, "")
+		return h.importPage(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		return h.importPage(c, http.StatusOK, bundleForm(done, left))
+	}
+	ui.SetFlash(c, ui.ToneLow, imported(done))
+	return c.Redirect(http.StatusSeeOther, "/watchlists")
+}
+
+// Exchange shows what goes out and comes in as indicators.
+func (h *Handler) Exchange(c echo.Context) error {
+	return ui.Render(c, http.StatusOK, exchange(viewer.Page(c, "Exchange of indicators")))
+}
+
+// Bundle hands out the artefacts of confirmed cases.
+func (h *Handler) Bundle(c echo.Context) error {
+	data, _, err := h.Watchlists.Bundle(c.Request().Context(), viewer.Actor(c), h.author())
+	if err != nil {
+		return err
+	}
+	return ui.Attachment(c, "indicators-"+h.Now().UTC().Format(time.DateOnly)+".json", stix.MediaType, data)
+}
+
+// author is by whom a bundle says that it is.
+func (h *Handler) author() string {
+	if h.Company == "" {
+		return "An installation of Bonafide"
+	}
+	return h.Company
 }
 
 // upload returns the bytes of the form's file.

@@ -186,3 +186,10 @@ func newDetail(e watchlist.Stored, f withdrawForm, now time.Time) detail {
 	}
 	return d
 }
+
+func yesNo(b bool) string {
+	if b {
+		return "Yes"
+	}
+	return "No"
+}
