@@ -10,33 +10,41 @@ import (
 // MediaType is that of a file.
 const MediaType = "text/calendar; charset=utf-8"
 
-// An Event is a meeting. Link is an address without spaces.
+// An Event is a meeting, or a day. Link is an address without spaces.
 type Event struct {
-	ID          string // same for every file about one meeting, so that a later one replaces an earlier
+	ID          string // same for every file about one event, so that a later one replaces an earlier
 	Start, End  time.Time
+	Day         bool // it is the whole day of Start in UTC, on which nobody is busy; End counts for nothing
 	Title, Text string
 	Link        string
 }
 
 const layout = "20060102T150405Z"
 
-// File returns the meeting as a file made at that time.
-func (e *Event) File(now time.Time) []byte {
+// day is how a date is written: section 3.3.4.
+const day = "20060102"
+
+// File returns events as one file made at that time.
+func File(now time.Time, events ...Event) []byte {
 	var b strings.Builder
-	for _, line := range []string{
-		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Bonafide//Check-in//EN", "METHOD:PUBLISH", "BEGIN:VEVENT",
-		"UID:" + e.ID,
-		"DTSTAMP:" + now.UTC().Format(layout),
-		"DTSTART:" + e.Start.UTC().Format(layout),
-		"DTEND:" + e.End.UTC().Format(layout),
-		"SUMMARY:" + escaped(e.Title),
-		"DESCRIPTION:" + escaped(e.Text),
-		"URL:" + e.Link,
-		"END:VEVENT", "END:VCALENDAR",
-	} {
+	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Bonafide//Check-in//EN", "METHOD:PUBLISH"}
+	for _, e := range events {
+		lines = append(lines, e.lines(now)...)
+	}
+	for _, line := range append(lines, "END:VCALENDAR") {
 		b.WriteString(folded(line))
 	}
 	return []byte(b.String())
+}
+
+func (e *Event) lines(now time.Time) []string {
+	when := []string{"DTSTART:" + e.Start.UTC().Format(layout), "DTEND:" + e.End.UTC().Format(layout)}
+	if e.Day {
+		start := e.Start.UTC()
+		when = []string{"DTSTART;VALUE=DATE:" + start.Format(day), "DTEND;VALUE=DATE:" + start.AddDate(0, 0, 1).Format(day), "TRANSP:TRANSPARENT"}
+	}
+	lines := append([]string{"BEGIN:VEVENT", "UID:" + e.ID, "DTSTAMP:" + now.UTC().Format(layout)}, when...)
+	return append(lines, "SUMMARY:"+escaped(e.Title), "DESCRIPTION:"+escaped(e.Text), "URL:"+e.Link, "END:VEVENT")
 }
 
 var escapes = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`)

@@ -136,3 +136,14 @@ func FuzzReadXLSX(f *testing.F) {
 		}
 	})
 }
+
+func TestWriteXLSX(t *testing.T) {
+	data, err := sheet.WriteXLSX([][]string{{"id", "name"}, {"007", "=1+1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := sheet.ReadXLSX(data, room)
+	if err != nil || len(s.Rows) != 2 || s.Rows[1].Cell(0) != "007" || s.Rows[1].Cell(1) != "=1+1" || s.Rows[1].Refused != nil {
+		t.Errorf("%+v, %v", s, err)
+	}
+}

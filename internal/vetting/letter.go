@@ -36,7 +36,7 @@ const meetingTime = time.Hour
 func (i *Invitation) Calendar(link string, now time.Time) []byte {
 	purpose := Purposes[i.Kind]
 	e := calendar.Event{ID: i.ID.String(), Start: i.StartsAt, End: i.StartsAt.Add(meetingTime), Title: strings.ToUpper(purpose[:1]) + purpose[1:], Text: i.Words(link), Link: link}
-	return e.File(now)
+	return calendar.File(now, e)
 }
 
 // letter returns the mail that carries a link. It says who sent it, so that whoever gets it can ask.

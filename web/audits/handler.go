@@ -98,7 +98,7 @@ func (h *Handler) CSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w := csv.NewWriter(&late{c: c, name: "audit.csv", kind: "text/csv; charset=utf-8"})
+	w := csv.NewWriter(&late{c: c, name: "audit.csv", kind: ui.CSVType})
 	w.Write([]string{"place", "at", "by", "account", "act", "on", "candidate", "denied", "changes", "entry"})
 	for _, e := range all {
 		w.Write([]string{place(e), e.At.Format(time.RFC3339), sheet.Guard(e.Actor.Name), id(e.Actor.ID), sheet.Guard(e.Action), sheet.Guard(e.On), id(e.Candidate), strconv.FormatBool(e.Denied), changes(e), e.ID.String()})

@@ -110,6 +110,11 @@ func (f filter) href(page int) string {
 	return "/candidates?" + q.Encode()
 }
 
+// file is the address of the whole list as a file.
+func (f filter) file(format string) string {
+	return strings.Replace(f.href(0), "/candidates", "/candidates."+format, 1)
+}
+
 // List shows one page of the candidates.
 func (h *Handler) List(c echo.Context) error {
 	f, actor := readFilter(c), viewer.Actor(c)

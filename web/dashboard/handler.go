@@ -2,9 +2,6 @@
 package dashboard
 
 import (
-	"bytes"
-	"encoding/csv"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -12,7 +9,6 @@ import (
 	"bonafide/internal/dashboard"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
-	"bonafide/internal/sheet"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -45,18 +41,5 @@ func (h *Handler) CSV(c echo.Context) error {
 	if !ok || rows == nil {
 		return errs.NotFound
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	for _, row := range rows {
-		for i := range row {
-			row[i] = sheet.Guard(row[i])
-		}
-	}
-	if err := w.WriteAll(rows); err != nil {
-		return err
-	}
-	file := "bonafide-" + name + "-" + f.At.Format(time.DateOnly) + ".csv"
-	c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file}))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+	return ui.CSV(c, "bonafide-"+name+"-"+f.At.Format(time.DateOnly)+".csv", rows)
 }

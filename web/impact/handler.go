@@ -2,7 +2,6 @@
 package impact
 
 import (
-	"encoding/csv"
 	"errors"
 	"net/http"
 
@@ -70,9 +69,7 @@ func (h *Handler) CSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="impact.csv"`)
-	return csv.NewWriter(c.Response()).WriteAll(table(study))
+	return ui.CSV(c, "impact.csv", table(study))
 }
 
 // Drop deletes the answers to a question.

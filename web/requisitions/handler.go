@@ -4,7 +4,6 @@ package requisitions
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"net/http"
 	"net/url"
@@ -90,13 +89,7 @@ func (h *Handler) Deviations(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="deviations.csv"`)
-	w := csv.NewWriter(c.Response())
-	if err := w.WriteAll(table(all)); err != nil {
-		return err
-	}
-	return w.Error()
+	return ui.CSV(c, "deviations.csv", table(all))
 }
 
 // Plan shows the form for a requisition's plan.

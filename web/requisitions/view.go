@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"bonafide/internal/checkplan"
-	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 )
@@ -253,11 +252,11 @@ func (v *candidateView) explainable() bool {
 	return v.Recorder && slices.ContainsFunc(v.Steps, func(s stepView) bool { return s.Explainable })
 }
 
-// table lists explanations for a spreadsheet. Words that begin like a formula are kept from being one.
+// table lists explanations for a spreadsheet.
 func table(all []checkplan.Deviation) [][]string {
 	rows := [][]string{{"candidate", "step", "kind", "reason", "words", "at", "by"}}
 	for _, d := range all {
-		rows = append(rows, []string{d.Candidate.String(), d.Step, string(d.Kind), d.Reason, sheet.Guard(d.Words), d.At.Format(time.RFC3339), sheet.Guard(d.By.Name)})
+		rows = append(rows, []string{d.Candidate.String(), d.Step, string(d.Kind), d.Reason, d.Words, d.At.Format(time.RFC3339), d.By.Name})
 	}
 	return rows
 }

@@ -23,6 +23,7 @@ type Handler struct {
 	Reads   *secondread.Service
 	Catalog *indicator.Catalog
 	Now     func() time.Time
+	Site    string // in the links of calendars; empty: as the request says
 }
 
 // Review shows one candidate's evidence beside the decision.

@@ -220,6 +220,14 @@ func filterQuery(f vetting.QueueFilter) string {
 	return values.Encode()
 }
 
+// file is the address of the view as a file.
+func (v queueView) file(name string) string {
+	if v.Filter == "" {
+		return "/reviews/" + name
+	}
+	return "/reviews/" + name + "?" + v.Filter
+}
+
 func queuePath(query string) string {
 	if query == "" {
 		return "/reviews"
