@@ -71,7 +71,8 @@ var may = map[string][]string{
 	"internal/bench":      {"internal/errs", "internal/dossier", "internal/hamming", "internal/indicator", "internal/intake", "internal/linkage", "internal/policy", "internal/population", "internal/store", "internal/vetting", "internal/watchlist"},
 	"internal/duplicate":  {"internal/dossier", "internal/linkage", "internal/text"},
 	"internal/sanctions":  {"internal/errs", "internal/dossier", "internal/dataset", "internal/text"},
-	"internal/watchlist":  {"internal/errs", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
+	"internal/stix":       {"internal/errs"},
+	"internal/watchlist":  {"internal/errs", "internal/stix", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
 	"internal/reference":  {"internal/dossier", "internal/errs", "internal/mrz", "internal/barcode", "internal/photo", "internal/reader", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
 	"internal/intake":     {"internal/errs", "internal/dossier", "internal/geo", "internal/phone", "internal/sheet", "internal/text", "internal/vetting"},
 	"internal/policy":     {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},
@@ -105,7 +106,7 @@ var may = map[string][]string{
 	"migrations":       {},
 	"static":           {},
 	"static/gen":       {"internal/dataset"},
-	"web/ui":           {"internal/errs", "internal/geo", "static"},
+	"web/ui":           {"internal/errs", "internal/geo", "internal/sheet", "static"},
 	"web/viewer":       {"internal/errs", "internal/account", "internal/vetting", "web/ui"},
 	"web/accounts":     pages,
 	"web/api":          append([]string{"internal/intake", "internal/webhook"}, pages...),
@@ -113,6 +114,7 @@ var may = map[string][]string{
 	"web/retention":    pages,
 	"web/candidates":   pages,
 	"web/checkins":     pages,
+	"web/digests":      pages,
 	"web/evidence":     pages,
 	"web/faces":        pages,
 	"web/files":        pages,
@@ -133,6 +135,7 @@ var may = map[string][]string{
 	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/intake", "internal/policy", "internal/vetting", "internal/dashboard", "internal/report", "internal/seal", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact", "internal/secondread", "internal/webhook", "static", "web"},
 	"cmd/bonafide":     {"internal", "web", "static", "migrations"},
 
+	"web/imports":     append([]string{"internal/intake"}, pages...),
 	"web/inventories": pages,
 	"web/webhooks":    append([]string{"internal/webhook"}, pages...),
 	"web/meetings":    pages,
@@ -143,7 +146,7 @@ var may = map[string][]string{
 var pages = []string{
 	"internal/errs", "internal/dossier", "internal/indicator", "internal/catalog", "internal/vetting", "internal/account",
 	"internal/policy", "internal/report", "internal/seal", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/face", "internal/dataset",
-	"internal/watchlist", "internal/clearance", "internal/checkplan", "internal/secondread", "internal/inventory", "internal/meeting", "internal/sheet", "internal/resume", "internal/text",
+	"internal/watchlist", "internal/clearance", "internal/checkplan", "internal/secondread", "internal/inventory", "internal/meeting", "internal/sheet", "internal/stix", "internal/resume", "internal/text",
 	"internal/mrz", "internal/barcode", "internal/calendar",
 	"web/ui", "web/viewer", "static",
 }

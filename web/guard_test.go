@@ -86,6 +86,14 @@ var guards = map[string]vetting.Permission{
 	"POST /candidates/:id/face-consent/record":         vetting.RecordEvidence,
 	"POST /candidates/:id/face-consent/withdraw":       vetting.RecordEvidence,
 
+	"GET /candidates.csv": vetting.ViewCandidates, "GET /candidates.xlsx": vetting.ViewCandidates,
+	"GET /reviews/queue.csv": vetting.ViewReviews, "GET /reviews/queue.xlsx": vetting.ViewReviews, "GET /reviews/due.ics": vetting.ViewReviews,
+	"GET /account/digest": vetting.ViewReviews, "POST /account/digest": vetting.ViewReviews,
+	"GET /watchlists/exchange": vetting.ManageWatchlists, "POST /watchlists/exchange/bundle": vetting.ManageWatchlists,
+	"GET /imports": vetting.RecordEvidence, "POST /imports": vetting.RecordEvidence, "POST /imports/preview": vetting.RecordEvidence,
+	"POST /imports/left-out": vetting.RecordEvidence, "GET /imports/:id": vetting.RecordEvidence,
+	"POST /imports/:id/cancel": vetting.RecordEvidence, "POST /imports/:id/undo": vetting.RecordEvidence,
+
 	"GET /candidates/:id/inventory":          vetting.RecordEvidence,
 	"POST /candidates/:id/inventory/preview": vetting.RecordEvidence,
 	"POST /candidates/:id/inventory/record":  vetting.RecordEvidence,

@@ -30,10 +30,12 @@ import (
 	"bonafide/web/candidates"
 	"bonafide/web/checkins"
 	dashboardpages "bonafide/web/dashboard"
+	"bonafide/web/digests"
 	"bonafide/web/evidence"
 	"bonafide/web/faces"
 	"bonafide/web/files"
 	impactpages "bonafide/web/impact"
+	"bonafide/web/imports"
 	"bonafide/web/indicators"
 	"bonafide/web/inventories"
 	"bonafide/web/invitations"
@@ -154,6 +156,8 @@ func routes(d Deps) *echo.Echo {
 
 	candidate := candidates.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Resumes: d.Resumes, Now: d.Now}
 	view.GET("/candidates", candidate.List)
+	view.GET("/candidates.csv", candidate.CSV)
+	view.GET("/candidates.xlsx", candidate.XLSX)
 	view.GET("/candidates/:id", candidate.Summary)
 	view.GET("/candidates/:id/identity", candidate.Identity)
 	view.GET("/candidates/:id/photos", candidate.Photos)
@@ -173,6 +177,16 @@ func routes(d Deps) *echo.Echo {
 	view.GET("/candidates/:id/files/:file/pages/:page/words", file.Words)
 	view.GET("/candidates/:id/files/:file/scan", file.Scan)
 	view.GET("/candidates/:id/files/:file/compare", file.Compare)
+
+	sheets := imports.Handler{Imports: d.Imports, Vetting: d.Vetting}
+	importing := in.Group("", viewer.May(vetting.RecordEvidence))
+	importing.GET("/imports", sheets.List)
+	importing.POST("/imports", sheets.Begin)
+	importing.POST("/imports/preview", sheets.Preview)
+	importing.POST("/imports/left-out", sheets.Rejected)
+	importing.GET("/imports/:id", sheets.Show)
+	importing.POST("/imports/:id/cancel", sheets.Cancel)
+	importing.POST("/imports/:id/undo", sheets.Undo)
 
 	forms := evidence.Handler{Vetting: d.Vetting, Now: d.Now}
 	record := in.Group("", viewer.May(vetting.RecordEvidence))
@@ -252,10 +266,16 @@ func routes(d Deps) *echo.Echo {
 	assign.POST("/requisitions/:requisition/team/leave", planning.Leave)
 	assign.POST("/candidates/:id/owner", candidate.HandOver)
 
-	deciding := reviews.Handler{Vetting: d.Vetting, Reads: d.Reads, Catalog: d.Catalog, Now: d.Now}
+	deciding := reviews.Handler{Vetting: d.Vetting, Reads: d.Reads, Catalog: d.Catalog, Now: d.Now, Site: d.Site}
 	see := in.Group("", viewer.May(vetting.ViewReviews))
+	digest := digests.Handler{Vetting: d.Vetting}
+	see.GET("/account/digest", digest.Show)
+	see.POST("/account/digest", digest.Set)
 	see.GET("/reviews", deciding.Queue)
 	see.GET("/reviews/keys", deciding.Keys)
+	see.GET("/reviews/queue.csv", deciding.CSV)
+	see.GET("/reviews/queue.xlsx", deciding.XLSX)
+	see.GET("/reviews/due.ics", deciding.Calendar)
 	see.GET("/reviews/next", deciding.Next)
 	see.POST("/reviews/views", deciding.SaveView)
 	see.POST("/reviews/views/drop", deciding.DropView)
@@ -305,11 +325,13 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/links/:kind/:key", shared.Show)
 	decide.POST("/links/:kind/:key", shared.Answer)
 
-	lists := watchlists.Handler{Watchlists: d.Watchlists, Now: d.Now}
+	lists := watchlists.Handler{Watchlists: d.Watchlists, Now: d.Now, Company: d.Vetting.Company}
 	curate := in.Group("", viewer.May(vetting.ManageWatchlists))
 	curate.GET("/watchlists", lists.List)
 	curate.POST("/watchlists", lists.Add)
 	curate.GET("/watchlists/new", lists.New)
+	curate.GET("/watchlists/exchange", lists.Exchange)
+	curate.POST("/watchlists/exchange/bundle", lists.Bundle)
 	curate.GET("/watchlists/import", lists.ImportPage)
 	curate.POST("/watchlists/import", lists.Import)
 	curate.GET("/watchlists/:id", lists.Show)

@@ -29,6 +29,7 @@ func (noJobs) EnqueueMail(context.Context, pgx.Tx, uuid.UUID) error            {
 func (noJobs) EnqueueEnquiry(context.Context, pgx.Tx, uuid.UUID) error         { return nil }
 func (noJobs) EnqueueImport(context.Context, pgx.Tx, uuid.UUID) error          { return nil }
 func (noJobs) EnqueueDelivery(context.Context, pgx.Tx, uuid.UUID) error        { return nil }
+func (noJobs) EnqueueUndo(context.Context, pgx.Tx, uuid.UUID) error            { return nil }
 
 const password = "four quiet herons wade"
 

@@ -31,6 +31,11 @@ type Options struct {
 	Owner   uuid.UUID     // whose new candidates are
 	Rejects string        // file that rows which cannot be read are written to, as JSON Lines with the reasons
 
+	// Adds is whether a person imports: see vetting.Service.PrepareAdditions.
+	Adds bool
+	// Import is the import by a page under which whom it brings is noted; zero: none.
+	Import uuid.UUID
+
 	// Progress is called after each part of the file; nil for nobody.
 	Progress func(vetting.IntakeCount)
 	// Reject is called with each row that cannot be read, before its part of the file counts as imported; nil for nobody. An error
@@ -69,6 +74,7 @@ func Run(ctx context.Context, s *vetting.Service, name string, o Options) (_ vet
 	if err != nil {
 		return vetting.IntakeCount{}, err
 	}
+	in.Import = o.Import
 	rejects, err := openRejects(o.Rejects, in)
 	if err != nil {
 		return in.IntakeCount, err
@@ -85,6 +91,12 @@ func Run(ctx context.Context, s *vetting.Service, name string, o Options) (_ vet
 func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows source, says []string, rejects *rejects, o Options) (vetting.IntakeCount, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	prepare := s.Prepare
+	if o.Adds {
+		prepare = func(ctx context.Context, actor vetting.Actor, _ []string, all []*dossier.Dossier) (*vetting.Arrivals, error) {
+			return s.PrepareAdditions(ctx, actor, all)
+		}
+	}
 	parts := make(chan part)
 	reader := &reader{source: rows, taken: func(texts [][]byte) (map[int]string, error) { return s.TakenIn(ctx, o.Actor, says, texts) }}
 	go func() {
@@ -92,7 +104,7 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 		for last := false; !last; {
 			p := reader.part()
 			if p.err == nil {
-				p.ready, p.err = s.Prepare(ctx, o.Actor, says, p.dossiers)
+				p.ready, p.err = prepare(ctx, o.Actor, says, p.dossiers)
 			}
 			last = p.err != nil || p.last
 			select {
@@ -120,7 +132,7 @@ func take(ctx context.Context, s *vetting.Service, in *vetting.Intake, rows sour
 		if err := rejects.sync(); err != nil {
 			return in.IntakeCount, err
 		}
-		b := vetting.Batch{Dossiers: p.dossiers, Texts: p.texts, Known: p.known, Ready: p.ready, Says: says, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
+		b := vetting.Batch{Dossiers: p.dossiers, Texts: p.texts, Known: p.known, Ready: p.ready, Says: says, Adds: o.Adds, Rejected: int64(len(p.rejected)), Bytes: p.end, RejectedBytes: rejects.size, Last: p.last}
 		if err := s.TakeIn(ctx, o.Actor, o.Owner, in, b); err != nil {
 			return in.IntakeCount, err
 		}

@@ -32,6 +32,12 @@ type Import struct {
 	Failure   string    // why it failed, for people
 	Problems  []Rejected
 
+	ByPage   bool  // a person confirmed it: it adds, and can be undone
+	Total    int64 // rows that were confirmed; 0 where nobody counted
+	LeftOut  int64 // rows of the sheet that were not
+	Undo     Undo
+	UndoneAt time.Time
+
 	vetting.IntakeCount
 }
 
@@ -64,8 +70,8 @@ const (
 
 // A Store keeps imports.
 type Store interface {
-	// CreateImport stores an import, its event, and the job that does it.
-	CreateImport(ctx context.Context, i Import) error
+	// CreateImport stores an import, its event, and the job that does it; and what the columns are, nil for nothing.
+	CreateImport(ctx context.Context, i Import, m *Mapping) error
 	// Import returns an import with its problems, or errs.NotFound.
 	Import(ctx context.Context, id uuid.UUID) (*Import, error)
 	// SaveImport stores counts, columns and state; of one that ended it is errs.Conflict.
@@ -74,6 +80,20 @@ type Store interface {
 	SaveProblem(ctx context.Context, id uuid.UUID, r Rejected) error
 	// CancelImport ends an import; one that ended before is errs.Conflict.
 	CancelImport(ctx context.Context, id uuid.UUID, by vetting.Actor, at time.Time) error
+	// ImportsOf returns the newest imports by pages of an account, without their problems.
+	ImportsOf(ctx context.Context, account uuid.UUID, most int) ([]Import, error)
+	// Mapping returns what was said of a sheet with the headers, or errs.NotFound.
+	Mapping(ctx context.Context, headers [32]byte) (*Mapping, error)
+	// BeginUndo makes it due to undo an import by a page that ended; another is errs.Conflict.
+	BeginUndo(ctx context.Context, id uuid.UUID, by vetting.Actor, at time.Time) error
+	// Undoable returns candidates whom an import brought, who are still there, and of whom nothing says that they stay.
+	Undoable(ctx context.Context, id uuid.UUID, most int) ([]uuid.UUID, error)
+	// KeepImported notes why a candidate stays.
+	KeepImported(ctx context.Context, id, candidate uuid.UUID, why vetting.Kept) error
+	// EndUndo notes that nothing is left to undo.
+	EndUndo(ctx context.Context, id uuid.UUID, at time.Time) error
+	// Brought returns whom an import brought and who is still there: how many, and the first who stayed as it was undone.
+	Brought(ctx context.Context, id uuid.UUID, most int) (Brought, error)
 	// ForgetImports deletes the imports made before that time.
 	ForgetImports(ctx context.Context, before time.Time) error
 }
@@ -108,7 +128,7 @@ func (s *Service) Begin(ctx context.Context, actor vetting.Actor, name, format s
 	if err := s.Blobs.Put(ctx, i.blobKey(), r, size); err != nil {
 		return nil, err
 	}
-	return &i, s.Store.CreateImport(ctx, i)
+	return &i, s.Store.CreateImport(ctx, i, nil)
 }
 
 // Import returns an import of the actor's, or errs.NotFound.
@@ -190,7 +210,7 @@ func (s *Service) run(ctx context.Context, i *Import) error {
 	i.State = Running
 	rejected := len(i.Problems)
 	count, err := Run(ctx, s.Vetting, name, Options{
-		Actor: i.MadeBy, Owner: i.MadeBy.ID, Rejects: filepath.Join(folder, "rejected.jsonl"),
+		Actor: i.MadeBy, Owner: i.MadeBy.ID, Adds: i.ByPage, Import: i.noted(), Rejects: filepath.Join(folder, "rejected.jsonl"),
 		Progress: func(c vetting.IntakeCount) {
 			i.IntakeCount = c
 			if err := s.save(ctx, i); err != nil { // it was cancelled, or the database is gone

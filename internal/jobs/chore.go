@@ -23,6 +23,7 @@ type (
 	eraseArgs            struct{} // erase the records that were kept long enough
 	forgetDeliveriesArgs struct{} // forget webhook messages that ended long ago
 	forgetArgs           struct{} // forget imports that ended long ago
+	digestArgs           struct{} // send the daily mails of the queue
 	rescreenArgs         struct{} // screen every candidate against the sanctions lists that are loaded now
 )
 
@@ -51,6 +52,9 @@ func (sweepArgs) Kind() string { return "sweep_blobs" }
 func (rescreenArgs) Kind() string { return "rescreen" }
 
 // Kind implements river.JobArgs.
+func (digestArgs) Kind() string { return "send_digests" }
+
+// Kind implements river.JobArgs.
 func (eraseArgs) Kind() string { return "erase_expired" }
 
 // Kind implements river.JobArgs.
@@ -68,6 +72,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 	addChore[remindArgs](all, uncounted(s.Remind))
 	addChore[backlogArgs](all, uncounted(s.ScanBacklog))
 	addChore[eraseArgs](all, uncounted(s.EraseExpired))
+	addChore[digestArgs](all, uncounted(s.SendDigests))
 	addChore[rescreenArgs](all, uncounted(s.Rescreen))
 	addChore[sweepArgs](all, func(ctx context.Context) error {
 		n, err := s.SweepBlobs(ctx)
@@ -82,7 +87,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 // the program makes necessary are done at the start too.
 func everyHour() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(forgetArgs{}, false), hourly(forgetDeliveriesArgs{}, false),
+		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(forgetArgs{}, false), hourly(forgetDeliveriesArgs{}, false), hourly(digestArgs{}, false),
 		hourly(countArgs{}, true), hourly(rekeyArgs{}, true), hourly(backlogArgs{}, true),
 	}
 }

@@ -48,6 +48,42 @@ func (w *importWorker) Work(ctx context.Context, job *river.Job[importArgs]) err
 	return err
 }
 
+type undoArgs struct {
+	Import uuid.UUID `json:"import"`
+}
+
+// Kind implements river.JobArgs.
+func (undoArgs) Kind() string { return "undo_import" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (undoArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: importQueue} }
+
+type undoWorker struct {
+	river.WorkerDefaults[undoArgs]
+	service *intake.Service
+}
+
+// Work implements river.Worker. One that takes longer than importLimit goes on where it ended.
+func (w *undoWorker) Work(ctx context.Context, job *river.Job[undoArgs]) error {
+	err := w.service.WorkUndo(ctx, job.Args.Import)
+	switch {
+	case errors.Is(err, errs.NotFound):
+		return nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return river.JobSnooze(time.Second)
+	}
+	return err
+}
+
+// Timeout implements river.Worker.
+func (*undoWorker) Timeout(*river.Job[undoArgs]) time.Duration { return importLimit }
+
+// EnqueueUndo implements store.Enqueuer.
+func (q *Queue) EnqueueUndo(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	_, err := q.client.InsertTx(ctx, tx, undoArgs{id}, nil)
+	return err
+}
+
 // importLimit bounds one run; rescueAfter must be longer.
 const importLimit = readLimit
 

@@ -63,6 +63,7 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 	river.AddWorker(all, &importWorker{service: do.Imports})
 	addChore[forgetDeliveriesArgs](all, do.Webhooks.Forget)
 	river.AddWorker(all, &deliveryWorker{service: do.Webhooks})
+	river.AddWorker(all, &undoWorker{service: do.Imports})
 	river.AddWorker(all, &assessWorker{service: service})
 	river.AddWorker(all, &dueWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})

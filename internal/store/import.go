@@ -33,6 +33,11 @@ type importRow struct {
 	Rejected  int64
 	Unread    string
 	Failure   string
+	ByPage    bool
+	Total     int64
+	LeftOut   int64
+	Undo      string
+	UndoneAt  *time.Time
 }
 
 func (importRow) TableName() string { return "imports" }
@@ -58,12 +63,14 @@ type madeImportRow struct {
 const importQuery = `SELECT i.id AS import_id, i.file AS import_file, i.format AS import_format, i.bytes AS import_bytes, i.state AS import_state,
 i.made_at AS import_made_at, i.made_by AS import_made_by, i.changed_at AS import_changed_at, i.ended_at AS import_ended_at, i.read_bytes AS import_read_bytes,
 i.read_rows AS import_read_rows, i.created AS import_created, i.updated AS import_updated, i.unchanged AS import_unchanged, i.rejected AS import_rejected,
-i.unread AS import_unread, i.failure AS import_failure, a.* FROM imports i JOIN accounts a ON a.id = i.made_by WHERE i.id = ?`
+i.unread AS import_unread, i.failure AS import_failure, i.by_page AS import_by_page, i.total AS import_total, i.left_out AS import_left_out, i.undo AS import_undo,
+i.undone_at AS import_undone_at, a.* FROM imports i JOIN accounts a ON a.id = i.made_by WHERE `
 
 func (r madeImportRow) find() (*intake.Import, error) {
 	in := r.Import
 	i := &intake.Import{
 		ID: in.ID, File: in.File, Format: in.Format, Bytes: in.Bytes, State: intake.State(in.State), MadeAt: in.MadeAt.UTC(), ChangedAt: in.ChangedAt.UTC(), Failure: in.Failure,
+		ByPage: in.ByPage, Total: in.Total, LeftOut: in.LeftOut, Undo: intake.Undo(in.Undo),
 		IntakeCount: vetting.IntakeCount{Bytes: in.ReadBytes, Rows: in.ReadRows, Created: in.Created, Updated: in.Updated, Unchanged: in.Unchanged, Rejected: in.Rejected},
 	}
 	account := r.Account.account()
@@ -74,17 +81,24 @@ func (r madeImportRow) find() (*intake.Import, error) {
 	if in.EndedAt != nil {
 		i.EndedAt = in.EndedAt.UTC()
 	}
+	if in.UndoneAt != nil {
+		i.UndoneAt = in.UndoneAt.UTC()
+	}
 	return i, json.Unmarshal([]byte(in.Unread), &i.Unread)
 }
 
 // CreateImport implements intake.Store.
-func (s *Store) CreateImport(ctx context.Context, i intake.Import) (err error) {
+func (s *Store) CreateImport(ctx context.Context, i intake.Import, m *intake.Mapping) (err error) {
 	defer errs.Wrap(&err, "store.CreateImport")
 	row := importRow{
 		ID: i.ID, File: i.File, Format: i.Format, Bytes: i.Bytes, State: string(i.State), MadeAt: i.MadeAt, MadeBy: i.MadeBy.ID, ChangedAt: i.ChangedAt, Unread: "[]",
+		ByPage: i.ByPage, Total: i.Total, LeftOut: i.LeftOut,
 	}
 	return s.transact(ctx, func(t tx) error {
 		if err := create(ctx, t.db, &row); err != nil {
+			return err
+		}
+		if err := saveMapping(ctx, t, m); err != nil {
 			return err
 		}
 		if err := writeEvent(ctx, t, event{At: i.MadeAt, ActorID: &i.MadeBy.ID, Action: "began an import", On: importOn(i.ID)}); err != nil {
@@ -99,7 +113,7 @@ func importOn(id uuid.UUID) string { return "import " + id.String() }
 // Import implements intake.Store.
 func (s *Store) Import(ctx context.Context, id uuid.UUID) (_ *intake.Import, err error) {
 	defer errs.Wrap(&err, "store.Import(%s)", id)
-	row, err := queryRow[madeImportRow](ctx, s.db, importQuery, id)
+	row, err := queryRow[madeImportRow](ctx, s.db, importQuery+`i.id = ?`, id)
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,10 @@ func (s *Store) TakeIn(ctx context.Context, from, to vetting.Intake, arrivals []
 		if err := s.createMany(ctx, t, arrivals, to.ChangedAt); err != nil {
 			return err
 		}
-		return s.saveIntakeRows(ctx, t, arrivals, rows)
+		if err := s.saveIntakeRows(ctx, t, arrivals, rows); err != nil {
+			return err
+		}
+		return noteBrought(ctx, t, to.Import, arrivals)
 	})
 }
 

@@ -19,6 +19,7 @@ var rows = []interface{ TableName() string }{
 	dataKeyRow{}, sealedColumnRow{}, erasureRow{},
 	legalHoldRow{}, retentionRow{},
 	auditHashRow{}, checkpointRow{}, eventDetailRow{}, leafRow{}, placingRow{},
+	importCandidateRow{}, importMappingRow{}, digestRow{},
 	proposalRow{},
 	reportRow{},
 	reviewViewRow{}, teammateRow{},

@@ -45,6 +45,7 @@ type Enqueuer interface {
 	EnqueueRescoring(ctx context.Context, tx pgx.Tx, version uuid.UUID) error
 	EnqueueMail(ctx context.Context, tx pgx.Tx, mail uuid.UUID) error
 	EnqueueEnquiry(ctx context.Context, tx pgx.Tx, enquiry uuid.UUID) error
+	EnqueueUndo(ctx context.Context, tx pgx.Tx, imported uuid.UUID) error
 	EnqueueImport(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
 	EnqueueDelivery(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
 }

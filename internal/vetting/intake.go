@@ -28,6 +28,9 @@ type Intake struct {
 	ChangedAt   time.Time
 	EndedAt     time.Time // zero while rows are left
 
+	// Import is the import by a page that this is, under which whom it brings is noted; zero: none. BeginIntake does not know it.
+	Import uuid.UUID
+
 	IntakeCount
 }
 
@@ -51,6 +54,8 @@ type Batch struct {
 	// Says are the kinds of facts that the rows speak of, where they cannot say everything: see FactKind. Facts of other kinds
 	// are left as they are. Nil stands for all.
 	Says []string
+	// Adds is whether nothing that is recorded is withdrawn for not being in the file: see PrepareAdditions. Says is nil then.
+	Adds bool
 
 	Texts [][]byte // of the dossiers, as the file has them, by which TakenIn knows them again
 	Known int64    // rows that TakenIn knew
@@ -100,7 +105,7 @@ func (s *Service) TakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in *
 	ready := b.Ready
 	for range retries {
 		if ready == nil {
-			if ready, err = s.Prepare(ctx, actor, b.Says, b.Dossiers); err != nil {
+			if ready, err = s.prepare(ctx, actor, b.Says, b.Adds, b.Dossiers); err != nil {
 				return err
 			}
 		}
@@ -119,7 +124,17 @@ func (s *Service) TakeIn(ctx context.Context, actor Actor, owner uuid.UUID, in *
 
 // Prepare works out what dossiers bring, on every processor, which may be done while the rows before them are stored. The kinds of facts
 // are as in Batch.
-func (s *Service) Prepare(ctx context.Context, actor Actor, says []string, dossiers []*dossier.Dossier) (_ *Arrivals, err error) {
+func (s *Service) Prepare(ctx context.Context, actor Actor, says []string, dossiers []*dossier.Dossier) (*Arrivals, error) {
+	return s.prepare(ctx, actor, says, false, dossiers)
+}
+
+// PrepareAdditions is Prepare for what a person imports, who may have recorded the like by hand: what is recorded stays, but for an address
+// or an application of the actor's own that the file says otherwise.
+func (s *Service) PrepareAdditions(ctx context.Context, actor Actor, dossiers []*dossier.Dossier) (*Arrivals, error) {
+	return s.prepare(ctx, actor, nil, true, dossiers)
+}
+
+func (s *Service) prepare(ctx context.Context, actor Actor, says []string, adds bool, dossiers []*dossier.Dossier) (_ *Arrivals, err error) {
 	defer errs.Wrap(&err, "vetting.Prepare")
 	externalIDs := make([]string, len(dossiers))
 	for i, d := range dossiers {
@@ -133,7 +148,7 @@ func (s *Service) Prepare(ctx context.Context, actor Actor, says []string, dossi
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, d := range dossiers {
 		group.Go(func() (err error) {
-			if a.changes[i], err = s.arrival(ctx, actor, d, a.known[d.ID], says); err != nil {
+			if a.changes[i], err = s.arrival(ctx, actor, d, a.known[d.ID], says, adds); err != nil {
 				err = fmt.Errorf("%s: %w", d.ID, err)
 			}
 			return err
@@ -214,7 +229,7 @@ func (s *Service) newcomer(actor Actor, d *dossier.Dossier, members []dossier.Me
 }
 
 // arrival is what a dossier changes of the candidate; a zero id stands for a new one.
-func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, id uuid.UUID, says []string) (Change, error) {
+func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, id uuid.UUID, says []string, adds bool) (Change, error) {
 	members, err := dossier.Split(d)
 	if err != nil {
 		return Change{}, err
@@ -225,6 +240,12 @@ func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, 
 	r, err := s.record(ctx, actor, RecordEvidence, id)
 	if err != nil {
 		return Change{}, err
+	}
+	if adds {
+		says = []string{} // nothing is withdrawn
+		if members, err = r.news(members); err != nil {
+			return Change{}, err
+		}
 	}
 	e, err := r.again(actor, members, says)
 	if err != nil || len(e.add)+len(e.withdraw) == 0 {

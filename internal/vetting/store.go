@@ -140,6 +140,18 @@ type Store interface {
 	// external id or a revision is not as expected it is errs.Conflict.
 	// By its rows, one a candidate, TakenIn knows those candidates' rows again.
 	TakeIn(ctx context.Context, from, to Intake, arrivals []Arrival, changes []Change, rows []IntakeRow) error
+	// WantsDigest reports whether an account asked for the daily mail, and SetDigest notes that it did or ended it.
+	WantsDigest(ctx context.Context, account uuid.UUID) (bool, error)
+	SetDigest(ctx context.Context, by Actor, wanted bool, at time.Time) error
+	// ClaimDigest notes for one account of the roles that its digest of the day is sent, and returns it; errs.NotFound where all of the day
+	// are claimed. UnclaimDigest takes that back.
+	ClaimDigest(ctx context.Context, day time.Time, roles []Role) (uuid.UUID, error)
+	UnclaimDigest(ctx context.Context, account uuid.UUID) error
+	// Digest counts what waits for an account.
+	Digest(ctx context.Context, account uuid.UUID, now time.Time) (*Digest, error)
+	// Touched returns what was done about a candidate since the import, by that account, brought the record; "" for nothing. One whom it did
+	// not bring, or who is gone, is errs.NotFound.
+	Touched(ctx context.Context, by, of, id uuid.UUID) (Kept, error)
 	// TakenIn returns the external ids of the candidates whom the texts of rows brought to the revision that they have, by the
 	// texts' places.
 	TakenIn(ctx context.Context, texts [][]byte) (map[int]string, error)

@@ -1,0 +1,169 @@
+package vetting
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"runtime"
+	"sync"
+
+	"bonafide/internal/dossier"
+	"bonafide/internal/errs"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+)
+
+// A Foreseen import is what dossiers would bring now. Nothing is stored.
+type Foreseen struct {
+	Created, Updated, Unchanged int
+	Known                       map[string]uuid.UUID // candidates there are already, by the dossiers' ids
+	Brings                      map[string]string    // the members that known candidates would get, by the dossiers' ids
+}
+
+// Foresee returns what dossiers with different ids would bring as additions: see PrepareAdditions.
+func (s *Service) Foresee(ctx context.Context, actor Actor, dossiers []*dossier.Dossier) (_ *Foreseen, err error) {
+	defer errs.Wrap(&err, "vetting.Foresee")
+	if err := actor.May(RecordEvidence); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(dossiers))
+	for i, d := range dossiers {
+		ids[i] = d.ID
+	}
+	f := &Foreseen{Brings: map[string]string{}}
+	if f.Known, err = s.Store.CandidatesOf(ctx, ids); err != nil {
+		return nil, err
+	}
+	f.Created = len(dossiers) - len(f.Known)
+	var mu sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, d := range dossiers {
+		id, known := f.Known[d.ID]
+		if !known {
+			continue
+		}
+		group.Go(func() error {
+			c, err := s.arrival(ctx, actor, d, id, nil, true)
+			mu.Lock()
+			defer mu.Unlock()
+			if len(c.Add) > 0 {
+				f.Updated++
+				f.Brings[d.ID] = memberNames(membersOf(c.Add))
+			} else {
+				f.Unchanged++
+			}
+			return err
+		})
+	}
+	return f, group.Wait()
+}
+
+func membersOf(facts []Fact) (all []dossier.Member) {
+	for _, f := range facts {
+		all = append(all, f.Member)
+	}
+	return all
+}
+
+// news returns the members that say more than a fact of the record does. What a new application leaves open, the recorded one says.
+func (r *Record) news(members []dossier.Member) (news []dossier.Member, err error) {
+	for _, m := range members {
+		said, known := false, r.FactsOf(m.Name)
+		for _, f := range known {
+			covers, err := says(f.Member.Value, m.Value)
+			if err != nil {
+				return nil, err
+			}
+			said = said || covers
+		}
+		if said {
+			continue
+		}
+		if m.Name == "application" && len(known) == 1 {
+			if m.Value, err = filled(m.Value, known[0].Member.Value); err != nil {
+				return nil, err
+			}
+		}
+		news = append(news, m)
+	}
+	return news, nil
+}
+
+// says reports whether a recorded value says all that another does.
+func says(recorded, other json.RawMessage) (bool, error) {
+	var a, b any
+	if err := json.Unmarshal(recorded, &a); err != nil {
+		return false, err
+	}
+	if err := json.Unmarshal(other, &b); err != nil {
+		return false, err
+	}
+	all, isObject := a.(map[string]any)
+	some, alike := b.(map[string]any)
+	if !isObject || !alike {
+		return reflect.DeepEqual(a, b), nil
+	}
+	for name, value := range some {
+		if !reflect.DeepEqual(all[name], value) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// filled returns an object with what it leaves open from another.
+func filled(value, from json.RawMessage) (json.RawMessage, error) {
+	all, own := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	if err := json.Unmarshal(from, &all); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(value, &own); err != nil {
+		return nil, err
+	}
+	maps.Copy(all, own)
+	return json.Marshal(all)
+}
+
+// A Kept is why a candidate stays whom an import brought that is being undone.
+type Kept string
+
+// The reasons.
+const (
+	KeptChanged  Kept = "changed"  // facts were added or corrected
+	KeptHeld     Kept = "held"     // by a legal hold
+	KeptDecided  Kept = "decided"  // somebody decided or proposed
+	KeptReviewed Kept = "reviewed" // somebody works on the review
+	KeptAsked    Kept = "asked"    // a link, a consent, a request or a report exists
+)
+
+// Words says why.
+func (k Kept) Words() string {
+	switch k {
+	case KeptChanged:
+		return "Something was added or corrected since"
+	case KeptHeld:
+		return "Under a legal hold"
+	case KeptDecided:
+		return "Somebody decided about it"
+	case KeptReviewed:
+		return "Somebody works on the review"
+	}
+	return "A link was sent, an answer given or a report made"
+}
+
+// UndoArrival erases a candidate whom an import of the actor's brought, unless somebody did something about the record since; then it returns
+// what, and the record stays. A candidate who is gone is no error.
+func (s *Service) UndoArrival(ctx context.Context, actor Actor, of, id uuid.UUID) (_ Kept, err error) {
+	defer errs.Wrap(&err, "vetting.UndoArrival(%s)", id)
+	if err := actor.May(RecordEvidence); err != nil {
+		return "", err
+	}
+	kept, err := s.Store.Touched(ctx, actor.ID, of, id)
+	if err != nil || kept != "" {
+		return kept, err
+	}
+	return "", s.erase(ctx, actor, id, ErasedByMistake)
+}
