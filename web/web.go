@@ -325,7 +325,7 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/links/:kind/:key", shared.Show)
 	decide.POST("/links/:kind/:key", shared.Answer)
 
-	lists := watchlists.Handler{Watchlists: d.Watchlists, Now: d.Now, Company: d.Vetting.Company}
+	lists := watchlists.Handler{Watchlists: d.Watchlists, Vetting: d.Vetting, Now: d.Now}
 	curate := in.Group("", viewer.May(vetting.ManageWatchlists))
 	curate.GET("/watchlists", lists.List)
 	curate.POST("/watchlists", lists.Add)

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -250,10 +252,10 @@ func lacks(h *heading, a *Answers) (titles []string) {
 
 // read reads the rows and gathers what they leave open.
 func (p *Plan) read(h *heading, rows []sheet.Row, a *Answers) {
-	rr := h.reads(a, rows)
+	readings := h.reads(a, rows).all(rows)
 	byID := map[string]int{}
-	for _, row := range rows {
-		r, text := rr.checked(row)
+	for i, row := range rows {
+		r, text := readings[i].reading, readings[i].text
 		planned := PlanRow{Line: row.Line, Cells: row.Cells, Problems: r.problems}
 		if len(r.problems) == 0 {
 			planned.Dossier, planned.Text = r.dossier, text
@@ -269,6 +271,28 @@ func (p *Plan) read(h *heading, rows []sheet.Row, a *Answers) {
 			p.again(byID, a)
 		}
 	}
+}
+
+// A checkedRow is a row as it was read, with its dossier as JSON.
+type checkedRow struct {
+	*reading
+	text []byte
+}
+
+// all reads rows on every processor.
+func (rr *rowReader) all(rows []sheet.Row) []checkedRow {
+	all := make([]checkedRow, len(rows))
+	var workers sync.WaitGroup
+	each := runtime.GOMAXPROCS(0)
+	for first := range each {
+		workers.Go(func() {
+			for i := first; i < len(rows); i += each {
+				all[i].reading, all[i].text = rr.checked(rows[i])
+			}
+		})
+	}
+	workers.Wait()
+	return all
 }
 
 // gather counts what a row leaves open, each question once.

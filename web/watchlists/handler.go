@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/stix"
+	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -20,11 +21,11 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// A Handler serves the pages. Watchlists and Now are required.
+// A Handler serves the pages. All its fields are required.
 type Handler struct {
 	Watchlists *watchlist.Service
+	Vetting    *vetting.Service // whose Company makes bundles
 	Now        func() time.Time
-	Company    string // who exchanges indicators; empty: bundles name none
 }
 
 // List shows the entries and the sources that they come from.
@@ -128,10 +129,10 @@ func (h *Handler) Bundle(c echo.Context) error {
 
 // author is by whom a bundle says that it is.
 func (h *Handler) author() string {
-	if h.Company == "" {
+	if h.Vetting.Company == "" {
 		return "An installation of Bonafide"
 	}
-	return h.Company
+	return h.Vetting.Company
 }
 
 // upload returns the bytes of the form's file.
