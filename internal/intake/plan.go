@@ -352,6 +352,16 @@ func (r *PlanRow) skip(line int, why string) {
 	r.Dossier, r.Text, r.Skipped = nil, nil, fmt.Sprintf(why, line)
 }
 
+// Bar leaves out the rows of candidates whom the person who imports may not change.
+func (p *Plan) Bar(ids map[string]bool) {
+	for i := range p.Rows {
+		if r := &p.Rows[i]; r.Dossier != nil && ids[r.Dossier.ID] {
+			r.Problems = []Problem{{Repair: Barred, Place: -1, Text: fmt.Sprintf("the candidate %q is known and belongs to a requisition that you do not work on: ask a compliance lead to add you to it", r.Dossier.ID)}}
+			r.Dossier, r.Text = nil, nil
+		}
+	}
+}
+
 // Dossiers returns those of the rows that can be imported, and their texts.
 func (p *Plan) Dossiers() (all []*dossier.Dossier, texts [][]byte) {
 	for _, r := range p.Rows {

@@ -35,6 +35,7 @@ const (
 	Missing        Repair = "missing"       // a needed cell is empty
 	Moved          Repair = "moved"         // more cells than headers
 	BrokenRow      Repair = "broken"
+	Barred         Repair = "barred" // of a candidate whom the person who imports may not see
 )
 
 // Answers to several repairs.

@@ -3,6 +3,7 @@ package vetting
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"reflect"
 	"runtime"
@@ -20,6 +21,7 @@ type Foreseen struct {
 	Created, Updated, Unchanged int
 	Known                       map[string]uuid.UUID // candidates there are already, by the dossiers' ids
 	Brings                      map[string]string    // the members that known candidates would get, by the dossiers' ids
+	Barred                      map[string]bool      // ids of candidates whom the actor may not see, and so not change
 }
 
 // Foresee returns what dossiers with different ids would bring as additions: see PrepareAdditions.
@@ -32,7 +34,7 @@ func (s *Service) Foresee(ctx context.Context, actor Actor, dossiers []*dossier.
 	for i, d := range dossiers {
 		ids[i] = d.ID
 	}
-	f := &Foreseen{Brings: map[string]string{}}
+	f := &Foreseen{Brings: map[string]string{}, Barred: map[string]bool{}}
 	if f.Known, err = s.Store.CandidatesOf(ctx, ids); err != nil {
 		return nil, err
 	}
@@ -49,10 +51,14 @@ func (s *Service) Foresee(ctx context.Context, actor Actor, dossiers []*dossier.
 			c, err := s.arrival(ctx, actor, d, id, nil, true)
 			mu.Lock()
 			defer mu.Unlock()
-			if len(c.Add) > 0 {
+			switch {
+			case errors.Is(err, errs.Forbidden):
+				f.Barred[d.ID] = true
+				return nil
+			case len(c.Add) > 0:
 				f.Updated++
 				f.Brings[d.ID] = memberNames(membersOf(c.Add))
-			} else {
+			default:
 				f.Unchanged++
 			}
 			return err

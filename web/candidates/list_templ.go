@@ -66,7 +66,7 @@ func listPage(page ui.Page, l list) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Head("Candidates", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Candidates", l.Whose).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -81,8 +81,11 @@ func (h *Handler) understand(c echo.Context, f *form) (*view, error) {
 		}
 	}
 	dossiers, _ := v.plan.Dossiers()
-	v.foreseen, err = h.Vetting.Foresee(ctx, actor, dossiers)
-	return v, err
+	if v.foreseen, err = h.Vetting.Foresee(ctx, actor, dossiers); err != nil {
+		return nil, err
+	}
+	v.plan.Bar(v.foreseen.Barred)
+	return v, nil
 }
 
 // Rejected hands out the rows that are left out, with the reasons.
