@@ -1035,7 +1035,7 @@ func left(v *view) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "</h2><p class=\"small\">Answer the questions above, or download these rows with the reasons, mend them and import that file.</p><table class=\"list stack\"><thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Row</th><th scope=\"col\">Why</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "</h2><p class=\"small\">Answer the questions above, or download these rows with the reasons, mend them and import that file. The first are shown.</p><table class=\"list stack\"><thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Row</th><th scope=\"col\">Why</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -304,7 +304,7 @@ type leftOut struct {
 	Text, Why string
 }
 
-const leftOutShown = 50
+const leftOutShown = 10
 
 // leftOut are the first rows with problems.
 func (v *view) leftOut() (all []leftOut) {
