@@ -47,6 +47,7 @@ var plainColumns = map[string]string{
 	"hub_answers.key": aMAC, "hub_answers.kind": anID, "hub_answers.owner": "plain: an organisation that many share something of", "hub_answers.reason": "plain: why many share it",
 	"hubs.key": aMAC, "hubs.kind": anID, "indicator_counts.indicator": anID,
 	"imports.failure": noPerson, "imports.file": "plain: a file's name on somebody's machine", "imports.format": anID, "imports.state": anID, "imports.unread": "plain: titles of columns",
+	"imports.undo": anID, "import_candidates.kept": anID, "import_mappings.columns": noPerson, "import_mappings.fixes": noPerson, "import_mappings.headers": "a hash of headers",
 	"uploads.media_type": anID, "uploads.sha256": "plain: as files.sha256",
 	"intake_rows.digest": aMAC, "intakes.began_as": "plain: who acted", "intakes.file": "plain: a file's name on the operator's machine", "intakes.fingerprint": "a hash of a file's size and ends",
 	"invitations.ended_why": anID, "invitations.kind": anID, "invitations.notice_version": noPerson, "invitations.relation": anID,
