@@ -82,12 +82,12 @@ var may = map[string][]string{
 	"internal/clearance":  {"internal/errs", "internal/dossier", "internal/vetting"},
 	"internal/impact":     {"internal/errs", "internal/indicator", "internal/sheet", "internal/vetting"},
 	"internal/secondread": {"internal/errs", "internal/indicator", "internal/vetting"},
-	"internal/account":    {"internal/errs", "internal/vetting"},
+	"internal/account":    {"internal/audit", "internal/errs", "internal/mail", "internal/sso", "internal/vetting"},
 	"internal/report":     {"internal/errs", "internal/audit", "internal/dossier", "internal/indicator", "internal/seal", "internal/sheet", "internal/typeface", "internal/vetting"},
 	"internal/seal":       {"internal/errs"},
 	"internal/typeface":   {"internal/dataset"},
 	"internal/dashboard":  {"internal/errs", "internal/vetting"},
-	"internal/jobs":       {"internal/errs", "internal/intake", "internal/policy", "internal/vetting", "internal/webhook"},
+	"internal/jobs":       {"internal/account", "internal/errs", "internal/intake", "internal/policy", "internal/vetting", "internal/webhook"},
 	"internal/store":      {"internal/audit", "internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/hamming", "internal/indicator", "internal/intake", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/dashboard", "internal/report", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact", "internal/secondread", "internal/vault", "internal/webhook"},
 	"internal/keyring":    {},
 	"internal/outbound":   {"internal/errs"},
@@ -100,6 +100,8 @@ var may = map[string][]string{
 	"internal/setup":      {"internal/setup"},
 	"internal/demo":       {"internal/errs", "internal/dossier", "internal/vetting", "internal/account", "internal/photo", "internal/sanctions", "internal/mrz", "internal/pdf417"},
 
+	"internal/account/gen":     {"internal/account", "internal/dataset"},
+	"internal/sso":             {"internal/errs"},
 	"internal/store/storetest": {"internal/errs", "internal/postgres", "internal/setup/tool", "internal/vault", "migrations"},
 	"web/webtest":              {"internal", "web"},
 
@@ -169,6 +171,8 @@ var only = map[string][]string{
 	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
 	"github.com/mozillazg/go-unidecode":        {"internal/sanctions"},
 	"github.com/alexedwards/argon2id":          {"internal/account", "web/webtest"},
+	"github.com/go-webauthn/webauthn":          {"internal/account"},
+	"github.com/pquerna/otp":                   {"cmd/bonafide", "internal/account"},
 	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier", "internal/policy", "internal/watchlist"},
 }
 

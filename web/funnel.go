@@ -26,6 +26,8 @@ var statuses = []struct {
 	kind   error
 	status int
 }{
+	{account.ErrTooSoon, http.StatusTooManyRequests},
+	{account.ErrBusy, http.StatusServiceUnavailable},
 	{errs.NotFound, http.StatusNotFound},
 	{errs.Invalid, http.StatusUnprocessableEntity},
 	{errs.Conflict, http.StatusConflict},

@@ -44,7 +44,19 @@ var guards = map[string]vetting.Permission{
 	"POST /requisitions/:requisition/team/join": vetting.AssignCandidates, "POST /requisitions/:requisition/team/leave": vetting.AssignCandidates,
 	"POST /candidates/:id/owner": vetting.AssignCandidates,
 
-	"GET /account": signedIn,
+	"POST /sign-in/passkey/begin": anybody, "GET /sign-in/passkey": anybody, "POST /sign-in/passkey": anybody,
+	"GET /sign-in/factor": signedIn, "POST /sign-in/factor": signedIn, "GET /account/factors": signedIn,
+	"GET /account/authenticator": signedIn, "POST /account/authenticator/confirm": signedIn, "POST /account/authenticator/remove": signedIn,
+	"POST /account/recovery-codes/make": signedIn, "POST /account/passkeys/begin": signedIn, "GET /account/passkeys/new": signedIn,
+	"POST /account/passkeys": signedIn, "POST /account/passkeys/:id/remove": signedIn, "POST /accounts/:id/factors/remove": vetting.ManageAccounts,
+	"GET /sign-in/forgotten": anybody, "POST /sign-in/forgotten": anybody,
+	"GET /invitation/:token": anybody, "POST /invitation/:token": anybody, "GET /reset/:token": anybody, "POST /reset/:token": anybody,
+	"GET /account/password": signedIn, "POST /account/password/change": signedIn,
+	"GET /accounts/:id": vetting.ManageAccounts, "POST /accounts/:id/change": vetting.ManageAccounts,
+	"POST /accounts/:id/link/send": vetting.ManageAccounts, "POST /accounts/:id/link/make": vetting.ManageAccounts,
+	"POST /accounts/:id/sessions/end": vetting.ManageAccounts, "POST /accounts/:id/sessions/:session/end": vetting.ManageAccounts,
+
+	"GET /account": signedIn, "POST /account/sessions/end-others": signedIn, "POST /account/sessions/:id/end": signedIn,
 
 	"GET /retention": vetting.EraseCandidates, "POST /retention/set": vetting.SetPolicy, "GET /candidates/:id/erasure": vetting.EraseCandidates,
 	"POST /candidates/:id/erasure/erase": vetting.EraseCandidates, "POST /candidates/:id/erasure/hold": vetting.EraseCandidates,
@@ -201,7 +213,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", ":page", "1", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":session", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", ":page", "1", "*", "app.css").Replace(path)
 	named := url.Values{"ref": {"photos[0]"}, "picture": {id}, "consent": {id}, "for": {"recruiter"}, "audience": {"recruiter"}}
 	if method == http.MethodPost {
 		return client.Post(path, named)

@@ -33,7 +33,7 @@ func (demoCmd) Run(p *program) error {
 	if err := os.Chmod(folder, 0o711); err != nil { // the database's user must get through
 		return err
 	}
-	c, err := config.Load(append(withoutPlaces(p.environ), "BONAFIDE_DATA="+folder))
+	c, err := config.Load(append(withoutPlaces(p.environ), "BONAFIDE_DATA="+folder, "BONAFIDE_SECOND_FACTOR=optional"))
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (in *installation) firstAccount(ctx context.Context, d account.Draft, passw
 		return account.Account{}, err
 	}
 	d.Password = password
-	session, err := in.accounts.SetUp(ctx, link, d, "")
+	session, err := in.accounts.SetUp(ctx, link, d, account.Visit{})
 	if err != nil {
 		return account.Account{}, err
 	}

@@ -184,6 +184,8 @@ func (in *installation) openServices(ctx context.Context) error {
 	if in.accounts, err = account.New(in.store, time.Now); err != nil {
 		return err
 	}
+	in.accounts.Post, in.accounts.Site = in.post(), string(in.config.PublicURL)
+	in.accounts.SecondFactor = in.config.SecondFactor == config.Required
 	if in.reader, err = newReader(in.log, filepath.Join(in.config.Data, "wasm"), in.config.OCRModel); err != nil {
 		return err
 	}
@@ -204,9 +206,10 @@ func (in *installation) openServices(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	in.accounts.Sealer = ring
 	in.webhooks = &webhook.Service{Store: in.store, Sealer: ring, Client: outbound.New(in.config.Inside), Now: time.Now, Site: string(in.config.PublicURL)}
 	in.imports = &intake.Service{Store: in.store, Blobs: in.blobs, Vetting: in.vetting, Now: time.Now}
-	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Vetting: in.vetting, Policies: in.policies, Imports: in.imports, Webhooks: in.webhooks}, in.log)
+	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Imports: in.imports, Webhooks: in.webhooks}, in.log)
 	return err
 }
 

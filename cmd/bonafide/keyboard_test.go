@@ -18,8 +18,7 @@ func TestAReviewersDayByKeyboard(t *testing.T) {
 	b := openBrowser(t, program.site)
 	b.open(strings.TrimPrefix(program.setUp, program.site))
 	b.submit("Make the first administrator", answers{"name": "Ada Admin", "email": "ada@example.com", "password": testPassword})
-	b.open("/accounts/new")
-	b.submit("Make the account", answers{"name": "Rene Reviewer", "email": "reviewer@example.com", "role": "reviewer", "password": testPassword})
+	reviewer := b.invite("reviewer")
 	for _, name := range []string{"Dana Whitlock", "Jo Ferrand"} {
 		candidate := b.newCandidate(answers{"name": name})
 		b.open(candidate + "/evidence/verifications/new")
@@ -27,7 +26,7 @@ func TestAReviewersDayByKeyboard(t *testing.T) {
 		b.open(candidate)
 		b.settled()
 	}
-	b.signIn("reviewer@example.com")
+	b.join(reviewer, "Rene Reviewer")
 	b.open("/reviews")
 	b.see("2 candidates wait", "Claim")
 

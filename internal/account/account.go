@@ -15,38 +15,21 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 )
 
 const (
-	// IdleLimit ends a session that nobody uses, a working day's length; AbsoluteLimit ends any: NIST SP 800-63B-4 asks
-	// for a new sign-in after a day at most.
-	IdleLimit     = 8 * time.Hour
-	AbsoluteLimit = 24 * time.Hour
-
 	// SetupLifetime is how long the link for the first administrator works.
 	SetupLifetime = 24 * time.Hour
 
-	// MinPassword is the shortest password, in characters: NIST SP 800-63B-4 asks for 15 where a password is the only
-	// proof. There are no composition rules.
-	MinPassword = 15
-	// MaxPassword bounds the work of hashing; the same guidance asks that at least 64 be allowed.
-	MaxPassword = 256
-
 	maxName = 200
-
-	// seenStep is how far a session's time of last use may lag, so that reading a page seldom writes.
-	seenStep = time.Minute
 )
-
-// hashing is OWASP's recommendation for Argon2id: 19 MiB, two passes, one lane.
-var hashing = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // An Account is a person who may sign in.
 type Account struct {
@@ -56,6 +39,11 @@ type Account struct {
 	Role       vetting.Role
 	CreatedAt  time.Time
 	DisabledAt time.Time // zero while the account may sign in
+
+	HasPassword   bool
+	Authenticator bool // an app makes codes for it
+	Passkeys      int
+	Invited       bool // and has not joined yet
 }
 
 // Actor returns the account as the actor of an act.
@@ -81,25 +69,10 @@ func (d *Draft) Check() map[string]string {
 	if !slices.Contains(vetting.Roles, d.Role) {
 		problems["role"] = "Choose a role."
 	}
-	switch n := len([]rune(d.Password)); {
-	case n < MinPassword:
-		problems["password"] = "Use at least 15 characters. Several words in a row are easy to remember."
-	case n > MaxPassword:
-		problems["password"] = "Use at most 256 characters."
-	case strings.EqualFold(d.Password, d.Email) || strings.EqualFold(d.Password, d.Name):
-		problems["password"] = "Choose something other than the name or mail address."
+	if problem := CheckPassword(d.Password, d.Name, d.Email); problem != "" {
+		problems["password"] = problem
 	}
 	return problems
-}
-
-// A Session is one signed-in browser.
-type Session struct {
-	TokenHash []byte
-	Account   uuid.UUID
-	CreatedAt time.Time
-	SeenAt    time.Time
-	ExpiresAt time.Time
-	UserAgent string
 }
 
 // A Store keeps accounts and sessions. Writing an account writes its audit event too.
@@ -108,6 +81,67 @@ type Store interface {
 	AccountByEmail(ctx context.Context, email string) (Account, string, error)
 	// Accounts returns every account by name.
 	Accounts(ctx context.Context) ([]Account, error)
+	// Account returns an account and its password hash, "" where it has none; or errs.NotFound.
+	Account(ctx context.Context, id uuid.UUID) (Account, string, error)
+	// UpdateAccount gives an account another address, name and role, and ends its sessions where the role is another. One that is not
+	// as it was before, or an address that is taken, is errs.Conflict.
+	UpdateAccount(ctx context.Context, before, after Account, c Change) error
+	// SetPassword gives an account another password and ends its sessions but one.
+	SetPassword(ctx context.Context, passwordHash string, but uuid.UUID, c Change) error
+	// NoteChange writes a change that changes nothing else, and queues its letters; one that is queued for the same reader and waits is enough.
+	NoteChange(ctx context.Context, c Change) error
+
+	// CreateLink stores a link under the hash of its token, in place of those of its kind that the account had.
+	CreateLink(ctx context.Context, l Link, hash []byte, c Change) error
+	// Link returns the link with the hash and its account, or errs.NotFound.
+	Link(ctx context.Context, hash []byte) (Link, error)
+	// UseLink uses the link up, gives its account the name and the password, and ends the account's sessions and other links. A link
+	// that was used meanwhile is errs.NotFound.
+	UseLink(ctx context.Context, l Link, passwordHash string, c Change) error
+
+	// Secret returns what the account's authenticator app shares, confirmed or not; or errs.NotFound.
+	Secret(ctx context.Context, account uuid.UUID) (Secret, error)
+	// SaveSecret stores a secret that is not confirmed yet.
+	SaveSecret(ctx context.Context, account uuid.UUID, key []byte, at time.Time) error
+	// ConfirmSecret takes the secret into use with the step of its first code; one that is in use is errs.Conflict.
+	ConfirmSecret(ctx context.Context, step int64, c Change) error
+	// UseStep uses a step up. One that was used, or is before one that was, is errs.Conflict.
+	UseStep(ctx context.Context, account uuid.UUID, step int64) error
+	// RemoveAuthenticator forgets the secret, and the recovery codes where no factor is left.
+	RemoveAuthenticator(ctx context.Context, c Change) error
+	// SaveRecoveryCodes stores codes, hashed under one salt, in place of those that the account had.
+	SaveRecoveryCodes(ctx context.Context, salt []byte, hashes [][]byte, c Change) error
+	// RecoveryCodes returns the salt of the account's codes and how many are left.
+	RecoveryCodes(ctx context.Context, account uuid.UUID) (salt []byte, left int, err error)
+	// UseRecoveryCode uses a code up; one that is not there is errs.NotFound.
+	UseRecoveryCode(ctx context.Context, hash []byte, c Change) error
+	// RemoveFactors forgets every second factor and recovery code, and ends the account's sessions.
+	RemoveFactors(ctx context.Context, c Change) error
+
+	// Passkeys returns the account's passkeys, the oldest first.
+	Passkeys(ctx context.Context, account uuid.UUID) ([]Passkey, error)
+	// SavePasskey stores a new one; a key that somebody has is errs.Conflict.
+	SavePasskey(ctx context.Context, p Passkey, c Change) error
+	// UsePasskey stores what the passkey with the key says after a use.
+	UsePasskey(ctx context.Context, key, credential []byte, at time.Time) error
+	// RemovePasskey forgets one of the account's, and the recovery codes where no factor is left; one that is not there is errs.NotFound.
+	RemovePasskey(ctx context.Context, id uuid.UUID, c Change) error
+	// SaveCeremony stores a ceremony under the hash of its token, and forgets those that are over.
+	SaveCeremony(ctx context.Context, hash []byte, c Ceremony) error
+	// Ceremony returns the ceremony with the hash, or errs.NotFound.
+	Ceremony(ctx context.Context, hash []byte) (Ceremony, error)
+	// TakeCeremony returns it and forgets it, so that one taker has it; or errs.NotFound.
+	TakeCeremony(ctx context.Context, hash []byte) (Ceremony, error)
+
+	// Letter returns a letter, or errs.NotFound.
+	Letter(ctx context.Context, id uuid.UUID) (Letter, error)
+	// LastLetter returns the last letter with a link for an account, or errs.NotFound.
+	LastLetter(ctx context.Context, account uuid.UUID) (Letter, error)
+	// BeginLetter counts a try; one that another process began meanwhile is errs.Conflict.
+	BeginLetter(ctx context.Context, l *Letter, at time.Time) error
+	// EndLetter stores how the last try ended. A letter that is over and was for nobody who has an account is forgotten.
+	EndLetter(ctx context.Context, l Letter) error
+
 	// CreateAccount stores an account; an address that is taken is errs.Conflict.
 	CreateAccount(ctx context.Context, by vetting.Actor, a Account, passwordHash string) error
 	// CreateFirst stores the first account and uses up the link; a link that is unknown, used or older than the limit
@@ -126,8 +160,22 @@ type Store interface {
 	Session(ctx context.Context, tokenHash []byte) (Session, Account, error)
 	// TouchSession records that the session was used.
 	TouchSession(ctx context.Context, tokenHash []byte, at time.Time) error
+	// RotateSession stores a session under another token, with when it was proved and when it expires.
+	RotateSession(ctx context.Context, s Session, tokenHash []byte) error
 	// DeleteSession ends a session; one that does not exist is no error.
 	DeleteSession(ctx context.Context, tokenHash []byte, at time.Time) error
+	// Sessions returns an account's sessions, the latest use first, those that are over too.
+	Sessions(ctx context.Context, account uuid.UUID) ([]Session, error)
+	// EndSession ends a session of the account; one that is not there is errs.NotFound.
+	EndSession(ctx context.Context, by vetting.Actor, account, id uuid.UUID, at time.Time) error
+	// EndSessions ends the account's sessions but one, and returns how many.
+	EndSessions(ctx context.Context, by vetting.Actor, account, but uuid.UUID, at time.Time) (int, error)
+
+	// Attempt counts one under the key and returns 0, unless wait says that it is too soon: then it returns how long to wait and
+	// counts nothing. Attempts of before the time are forgotten.
+	Attempt(ctx context.Context, key []byte, at, notBefore time.Time, wait func(Attempts) time.Duration) (time.Duration, error)
+	// ForgetAttempts forgets what was counted under the keys.
+	ForgetAttempts(ctx context.Context, keys ...[]byte) error
 
 	// Note writes an event into the audit log that changes nothing else; the zero id is for one about no candidate.
 	Note(ctx context.Context, candidate uuid.UUID, e vetting.Event) error
@@ -153,17 +201,27 @@ type Store interface {
 
 // A Service signs people in and keeps accounts. Make it with New.
 type Service struct {
+	// Post hands mail in; nil: none is sent. Site is the site's address in it. Both are set before the first use.
+	Post vetting.Post
+	Site string
+	// SecondFactor requires one of whoever decides about candidates or keeps accounts. It is set before the first use.
+	SecondFactor bool
+	// Sealer seals the secrets of authenticator apps; nil: they lie open in the database. It is set before the first use.
+	Sealer Sealer
+
 	store Store
 	now   func() time.Time
-	turns chan struct{} // bounds the memory and processors that hashing takes
-	decoy string        // hash that is compared where no account is, so that the time tells nothing
+	decoy string // hash that is compared where no account is, so that the time tells nothing
+
+	turns   chan struct{} // bounds the memory and processors that hashing takes
+	waiting atomic.Int64  // who has a turn or waits for one
 
 	denials denials
 }
 
 // New returns a service on the store. The clock gives the time of every act.
 func New(store Store, now func() time.Time) (*Service, error) {
-	s := &Service{store: store, now: now, turns: make(chan struct{}, runtime.NumCPU())}
+	s := &Service{store: store, now: now, turns: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))}
 	decoy, err := s.hash(context.Background(), rand.Text())
 	s.decoy = decoy
 	return s, err
@@ -172,62 +230,48 @@ func New(store Store, now func() time.Time) (*Service, error) {
 // ErrSignIn says that address and password do not fit, and not which of them.
 var ErrSignIn = errs.Invalidf("The mail address or the password is not right.")
 
-// SignIn checks a password and opens a session. It returns the session's token; ErrSignIn where the pair is wrong or
-// the account disabled, which it writes into the audit log. From is the address of whoever asks.
-func (s *Service) SignIn(ctx context.Context, email, password, userAgent, from string) (token string, err error) {
+// SignIn checks a password and opens a session. It returns the session's token; ErrSignIn where the pair is wrong or the account
+// disabled, ErrTooSoon where too much was tried before, and ErrBusy. What it refuses stands in the audit log.
+//
+// All of it waits for its turn, not the hashing alone, so that a flood of guesses takes the pages no connection to the database either.
+func (s *Service) SignIn(ctx context.Context, email, password string, v Visit) (token string, err error) {
 	defer errs.Wrap(&err, "account.SignIn")
+	err = s.inTurn(ctx, func() (err error) {
+		token, err = s.signIn(ctx, email, password, v)
+		return err
+	})
+	return token, err
+}
+
+func (s *Service) signIn(ctx context.Context, email, password string, v Visit) (token string, err error) {
 	a, hash, err := s.store.AccountByEmail(ctx, strings.TrimSpace(email))
 	known := err == nil
-	if errors.Is(err, errs.NotFound) {
-		hash = s.decoy
-	} else if err != nil {
+	if err != nil && !errors.Is(err, errs.NotFound) {
 		return "", err
 	}
-	match, err := s.matches(ctx, password, hash)
+	if err := s.attempt(ctx, email, v.From); err != nil {
+		return "", errors.Join(err, s.refused(ctx, "was refused to sign in so soon", a, v))
+	}
+	match, err := s.compare(password, hash)
 	if err != nil {
 		return "", err
 	}
 	if !match || !known || !a.DisabledAt.IsZero() {
-		on := "sign-in"
-		if known {
-			on = "account " + a.ID.String()
-		}
-		return "", errors.Join(ErrSignIn, s.Denied(ctx, Denial{Action: "was refused to sign in", On: on, From: from}))
+		return "", errors.Join(ErrSignIn, s.refused(ctx, "was refused to sign in", a, v))
 	}
-	return s.open(ctx, a.ID, userAgent)
+	if err := s.forgive(ctx, email, v.From); err != nil {
+		return "", err
+	}
+	return s.open(ctx, a, ByPassword, "", v)
 }
 
-func (s *Service) open(ctx context.Context, account uuid.UUID, userAgent string) (string, error) {
-	token, now := rand.Text(), s.now().UTC()
-	const agentKept = 300 // characters, enough to tell one's own browsers apart
-	return token, s.store.CreateSession(ctx, Session{
-		TokenHash: hashToken(token), Account: account, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(AbsoluteLimit),
-		UserAgent: string([]rune(userAgent)[:min(agentKept, len([]rune(userAgent)))]),
-	})
-}
-
-// Authenticate returns the account of a session's token. A session that is unknown, idle too long, too old or of a
-// disabled account is errs.NotFound.
-func (s *Service) Authenticate(ctx context.Context, token string) (_ Account, err error) {
-	defer errs.Wrap(&err, "account.Authenticate")
-	hash := hashToken(token)
-	session, a, err := s.store.Session(ctx, hash)
-	if err != nil {
-		return Account{}, err
+// refused writes into the audit log that somebody was not let in. The zero account is one that does not exist.
+func (s *Service) refused(ctx context.Context, action string, a Account, v Visit) error {
+	on := "sign-in"
+	if a.ID != uuid.Nil {
+		on = "account " + a.ID.String()
 	}
-	now := s.now().UTC()
-	if !a.DisabledAt.IsZero() || !now.Before(session.ExpiresAt) || now.Sub(session.SeenAt) > IdleLimit {
-		return Account{}, errs.NotFound
-	}
-	if now.Sub(session.SeenAt) > seenStep {
-		err = s.store.TouchSession(ctx, hash, now)
-	}
-	return a, err
-}
-
-// SignOut ends the session of a token.
-func (s *Service) SignOut(ctx context.Context, token string) error {
-	return s.store.DeleteSession(ctx, hashToken(token), s.now().UTC())
+	return s.Denied(ctx, Denial{Action: action, On: on, From: v.From})
 }
 
 // SetupToken returns a new token for the one-time set-up link, or "" where somebody can sign in already. A token made
@@ -244,7 +288,7 @@ func (s *Service) SetupToken(ctx context.Context) (token string, err error) {
 
 // SetUp makes the first administrator with the token of the set-up link, and signs them in. A token that does not
 // work (any more) is errs.NotFound.
-func (s *Service) SetUp(ctx context.Context, token string, d Draft, userAgent string) (session string, err error) {
+func (s *Service) SetUp(ctx context.Context, token string, d Draft, v Visit) (session string, err error) {
 	defer errs.Wrap(&err, "account.SetUp")
 	d.Role = vetting.Administrator
 	a, hash, err := s.prepare(ctx, d)
@@ -254,7 +298,7 @@ func (s *Service) SetUp(ctx context.Context, token string, d Draft, userAgent st
 	if err := s.store.CreateFirst(ctx, hashToken(token), a.CreatedAt.Add(-SetupLifetime), a, hash); err != nil {
 		return "", err
 	}
-	return s.open(ctx, a.ID, userAgent)
+	return s.open(ctx, a, ByLink, "", v)
 }
 
 // Create makes an account.
@@ -299,7 +343,7 @@ func (s *Service) Owner(ctx context.Context, email string) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	all = slices.DeleteFunc(all, func(a Account) bool { return !a.DisabledAt.IsZero() })
+	all = slices.DeleteFunc(all, func(a Account) bool { return !a.DisabledAt.IsZero() || a.Invited })
 	slices.SortFunc(all, func(a, b Account) int { return a.CreatedAt.Compare(b.CreatedAt) })
 	first := func(fits func(Account) bool) (Account, bool) {
 		i := slices.IndexFunc(all, fits)
@@ -341,36 +385,6 @@ func (s *Service) setDisabled(ctx context.Context, by vetting.Actor, id uuid.UUI
 		return err
 	}
 	return s.store.SetDisabled(ctx, by, id, at)
-}
-
-func (s *Service) hash(ctx context.Context, password string) (hash string, err error) {
-	err = s.inTurn(ctx, func() (err error) {
-		hash, err = argon2id.CreateHash(password, hashing)
-		return err
-	})
-	return hash, err
-}
-
-func (s *Service) matches(ctx context.Context, password, hash string) (match bool, err error) {
-	if len(password) > 4*MaxPassword { // bytes: no account has one so long
-		return false, nil
-	}
-	err = s.inTurn(ctx, func() (err error) {
-		match, err = argon2id.ComparePasswordAndHash(password, hash)
-		return err
-	})
-	return match, err
-}
-
-// inTurn runs work while at most one such runs a processor.
-func (s *Service) inTurn(ctx context.Context, work func() error) error {
-	select {
-	case s.turns <- struct{}{}:
-		defer func() { <-s.turns }()
-		return work()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // hashToken is what the database holds of a token. Tokens are random, so one pass of SHA-256 is enough.

@@ -9,6 +9,7 @@ import (
 
 	"bonafide/internal/account"
 	"bonafide/internal/errs"
+	"bonafide/internal/keyring"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
@@ -17,37 +18,45 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-type noJobs struct{}
+// letters keeps what was queued, for a test to hand in.
+type letters struct {
+	store.Enqueuer
+	queued []uuid.UUID
+}
 
-func (noJobs) EnqueueDue(context.Context, pgx.Tx) error                        { return nil }
-func (noJobs) EnqueueAssessments(context.Context, pgx.Tx, []uuid.UUID) error   { return nil }
-func (noJobs) EnqueueReadings(context.Context, pgx.Tx, []uuid.UUID) error      { return nil }
-func (noJobs) EnqueueScan(context.Context, pgx.Tx, uuid.UUID, uuid.UUID) error { return nil }
-func (noJobs) EnqueueComparison(context.Context, pgx.Tx, uuid.UUID) error      { return nil }
-func (noJobs) EnqueueRescoring(context.Context, pgx.Tx, uuid.UUID) error       { return nil }
-func (noJobs) EnqueueMail(context.Context, pgx.Tx, uuid.UUID) error            { return nil }
-func (noJobs) EnqueueEnquiry(context.Context, pgx.Tx, uuid.UUID) error         { return nil }
-func (noJobs) EnqueueImport(context.Context, pgx.Tx, uuid.UUID) error          { return nil }
-func (noJobs) EnqueueDelivery(context.Context, pgx.Tx, uuid.UUID) error        { return nil }
-func (noJobs) EnqueueUndo(context.Context, pgx.Tx, uuid.UUID) error            { return nil }
+func (l *letters) EnqueueLetter(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
+	l.queued = append(l.queued, id)
+	return nil
+}
+
+func (l *letters) take() []uuid.UUID {
+	all := l.queued
+	l.queued = nil
+	return all
+}
 
 const password = "four quiet herons wade"
 
 type fixture struct {
 	*account.Service
 	store *store.Store
+	jobs  *letters
 	now   time.Time
 }
 
 func setUp(t *testing.T) *fixture {
 	t.Helper()
-	s, err := store.New(storetest.New(t), noJobs{}, make([]byte, 32), storetest.Vault(t))
+	jobs := &letters{}
+	s, err := store.New(storetest.New(t), jobs, make([]byte, 32), storetest.Vault(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	f := &fixture{store: s, now: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)}
+	f := &fixture{store: s, jobs: jobs, now: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC)}
 	if f.Service, err = account.New(s, func() time.Time { return f.now }); err != nil {
+		t.Fatal(err)
+	}
+	if f.Sealer, err = keyring.New(make([]byte, 32)); err != nil {
 		t.Fatal(err)
 	}
 	return f
@@ -60,7 +69,7 @@ func (f *fixture) first(t *testing.T) (account.Account, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := f.SetUp(t.Context(), link, account.Draft{Email: "Ada@example.com", Name: "Ada", Password: password}, "browser")
+	session, err := f.SetUp(t.Context(), link, account.Draft{Email: "Ada@example.com", Name: "Ada", Password: password}, account.Visit{UserAgent: "browser"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,12 +93,12 @@ func TestSetUpWorksOnce(t *testing.T) {
 	}
 	draft := account.Draft{Email: "ada@example.com", Name: "Ada", Password: password}
 	for name, token := range map[string]string{"replaced": old, "invented": "x", "empty": ""} {
-		if _, err := f.SetUp(ctx, token, draft, ""); !errors.Is(err, errs.NotFound) {
+		if _, err := f.SetUp(ctx, token, draft, account.Visit{}); !errors.Is(err, errs.NotFound) {
 			t.Errorf("%s link: got %v, want NotFound", name, err)
 		}
 	}
 	f.now = f.now.Add(account.SetupLifetime + time.Second)
-	if _, err := f.SetUp(ctx, link, draft, ""); !errors.Is(err, errs.NotFound) {
+	if _, err := f.SetUp(ctx, link, draft, account.Visit{}); !errors.Is(err, errs.NotFound) {
 		t.Errorf("late link: got %v, want NotFound", err)
 	}
 	a, _ := f.first(t)
@@ -115,7 +124,7 @@ func TestSignIn(t *testing.T) {
 		{"nobody@example.com", password, account.ErrSignIn},
 		{"ada@example.com", strings.Repeat("x", 1<<20), account.ErrSignIn},
 	} {
-		if _, err := f.SignIn(t.Context(), try.email, try.password, "", ""); !errors.Is(err, try.want) {
+		if _, err := f.SignIn(t.Context(), try.email, try.password, account.Visit{}); !errors.Is(err, try.want) {
 			t.Errorf("SignIn(%q): got %v, want %v", try.email, err, try.want)
 		}
 	}
@@ -162,7 +171,7 @@ func TestDisabledIsOutAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := f.SignIn(ctx, a.Email, password, "", "")
+	token, err := f.SignIn(ctx, a.Email, password, account.Visit{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,13 +181,13 @@ func TestDisabledIsOutAtOnce(t *testing.T) {
 	if _, err := f.Authenticate(ctx, token); !errors.Is(err, errs.NotFound) {
 		t.Errorf("session of a disabled account: got %v, want NotFound", err)
 	}
-	if _, err := f.SignIn(ctx, a.Email, password, "", ""); !errors.Is(err, account.ErrSignIn) {
+	if _, err := f.SignIn(ctx, a.Email, password, account.Visit{}); !errors.Is(err, account.ErrSignIn) {
 		t.Errorf("sign-in of a disabled account: got %v, want ErrSignIn", err)
 	}
 	if err := f.Enable(ctx, admin.Actor(), a.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.SignIn(ctx, a.Email, password, "", ""); err != nil {
+	if _, err := f.SignIn(ctx, a.Email, password, account.Visit{}); err != nil {
 		t.Errorf("sign-in after enabling: %v", err)
 	}
 }
@@ -214,9 +223,6 @@ func TestDraftCheck(t *testing.T) {
 		{"address with a name", func(d *account.Draft) { d.Email = "Rita <rita@example.com>" }, "email"},
 		{"no name", func(d *account.Draft) { d.Name = "  " }, "name"},
 		{"unknown role", func(d *account.Draft) { d.Role = "owner" }, "role"},
-		{"14 characters", func(d *account.Draft) { d.Password = "12345678901234" }, "password"},
-		{"15 characters of several bytes", func(d *account.Draft) { d.Password = strings.Repeat("ü", 15) }, ""},
-		{"257 characters", func(d *account.Draft) { d.Password = strings.Repeat("x", 257) }, "password"},
 		{"the address as password", func(d *account.Draft) { d.Password = d.Email }, "password"},
 	}
 	for _, tt := range tests {
@@ -245,7 +251,7 @@ func TestDenialsAreWrittenAndBounded(t *testing.T) {
 	if got := f.denials(t); len(got) != 10 {
 		t.Errorf("%d denials are written, want 10", len(got))
 	}
-	if _, err := f.SignIn(t.Context(), "nobody@example.com", "x", "", "192.0.2.2"); !errors.Is(err, account.ErrSignIn) {
+	if _, err := f.SignIn(t.Context(), "nobody@example.com", "x", account.Visit{From: "192.0.2.2"}); !errors.Is(err, account.ErrSignIn) {
 		t.Fatal(err)
 	}
 	got := f.denials(t)

@@ -38,7 +38,7 @@ func world(t *testing.T, candidates int) *bench.World {
 	}
 	link, err := accounts.SetupToken(t.Context())
 	if err == nil {
-		_, err = accounts.SetUp(t.Context(), link, account.Draft{Email: "bench@bench.example", Name: "Bench", Role: vetting.Administrator, Password: "a long password for once"}, "")
+		_, err = accounts.SetUp(t.Context(), link, account.Draft{Email: "bench@bench.example", Name: "Bench", Role: vetting.Administrator, Password: "a long password for once"}, account.Visit{})
 	}
 	if err != nil {
 		t.Fatal(err)

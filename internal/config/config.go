@@ -35,6 +35,7 @@ type Config struct {
 	Chrome       string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
 	Faces        Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on: measure the faces of two pictures, of a candidate with that person's recorded written consent, to say whether they show one person"`
 	OCRModel     string      `env:"BONAFIDE_OCR_MODEL" help:"file of a Tesseract model (.traineddata) that reads machine-readable zones, such as mrz (empty: the built-in model of English print)"`
+	SecondFactor Requirement `env:"BONAFIDE_SECOND_FACTOR" envDefault:"required" help:"required: reviewers, leads and administrators set up an authenticator app or a passkey before anything else; optional: whoever wants to"`
 	SMTP         MailServer  `env:"BONAFIDE_SMTP" help:"server that mail is handed in to: smtp://user@host:587 (TLS by STARTTLS, which it must offer), smtps://user@host:465 (TLS from the start), or plain://localhost:25 on this machine alone (empty: no mail is sent, links are copied)"`
 	SMTPPassword Secret      `env:"BONAFIDE_SMTP_PASSWORD" help:"password of the user in BONAFIDE_SMTP"`
 	MailFrom     Mailbox     `env:"BONAFIDE_MAIL_FROM" help:"sender of mail, where answers go: Example Hiring <hiring@example.com>"`

@@ -278,6 +278,24 @@ func (s *Switch) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Requirement is required or optional.
+type Requirement string
+
+// The requirements.
+const (
+	Required Requirement = "required"
+	Optional Requirement = "optional"
+)
+
+// UnmarshalText accepts required and optional.
+func (r *Requirement) UnmarshalText(text []byte) error {
+	switch *r = Requirement(text); *r {
+	case Required, Optional:
+		return nil
+	}
+	return fmt.Errorf("%q is neither required nor optional: want one of them", text)
+}
+
 // LogFormat is text or json.
 type LogFormat string
 

@@ -59,6 +59,7 @@ func Examine(ctx context.Context, in Installation) []Finding {
 	findings := []Finding{
 		address(c),
 		proxies(c),
+		secondFactor(c),
 		secret("Secret", c.Data, "link.key"),
 		secret("Key of the log", c.Data, "audit.key"),
 		vaultKey(c),
@@ -119,6 +120,18 @@ func proxies(c config.Config) Finding {
 		}
 	}
 	return good(check, "%v", c.Proxies)
+}
+
+// secondFactor wants more than a password of those who decide about candidates and keep accounts.
+func secondFactor(c config.Config) Finding {
+	const check = "Second factor"
+	switch {
+	case c.SecondFactor == config.Required:
+		return good(check, "required of reviewers, leads and administrators")
+	case public(c):
+		return bad(check, "optional: whoever learns a reviewer's password reads every record. Take BONAFIDE_SECOND_FACTOR=optional away")
+	}
+	return poor(check, "optional: take BONAFIDE_SECOND_FACTOR=optional away before others use the site")
 }
 
 // secret wants the installation's secret in a file kept from the machine's other users.

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"bonafide/internal/account"
 	"bonafide/internal/intake"
 	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
@@ -48,6 +49,7 @@ type Runner struct{ client *river.Client[pgx.Tx] }
 
 // Services are those whose jobs a runner does. All are required.
 type Services struct {
+	Accounts *account.Service
 	Vetting  *vetting.Service
 	Policies *policy.Service
 	Imports  *intake.Service
@@ -68,6 +70,7 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 	river.AddWorker(all, &dueWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
 	river.AddWorker(all, &mailWorker{service: service})
+	river.AddWorker(all, &letterWorker{accounts: do.Accounts})
 	river.AddWorker(all, &enquiryWorker{service: service})
 	river.AddWorker(all, &compareWorker{service: policies})
 	river.AddWorker(all, &rescoreWorker{service: policies})

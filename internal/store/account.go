@@ -31,23 +31,102 @@ func newAccountRow(a account.Account, passwordHash string) accountRow {
 
 func (r accountRow) account() account.Account {
 	a := account.Account{ID: r.ID, Email: r.Email, Name: r.Name, Role: vetting.Role(r.Role), CreatedAt: r.CreatedAt.UTC()}
+	a.HasPassword = r.PasswordHash != ""
+	a.Invited = !a.HasPassword
 	if r.DisabledAt != nil {
 		a.DisabledAt = r.DisabledAt.UTC()
 	}
 	return a
 }
 
+// A personRow is an account with what second factors it has.
+type personRow struct {
+	Row           accountRow `gorm:"embedded"`
+	Authenticator bool
+	Passkeys      int
+}
+
+// personColumns selects a personRow of accounts a.
+const personColumns = `a.*, EXISTS (SELECT FROM authenticators f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS authenticator,
+(SELECT count(*) FROM passkeys p WHERE p.account_id = a.id) AS passkeys`
+
+func (r personRow) account() account.Account {
+	a := r.Row.account()
+	a.Authenticator, a.Passkeys = r.Authenticator, r.Passkeys
+	return a
+}
+
 // AccountByEmail implements account.Store.
 func (s *Store) AccountByEmail(ctx context.Context, email string) (_ account.Account, hash string, err error) {
 	defer errs.Wrap(&err, "store.AccountByEmail")
-	row, err := gorm.G[*accountRow](s.db).Where("lower(email) = lower(?)", email).Take(ctx)
-	return row.account(), row.PasswordHash, kind(err)
+	row, err := queryRow[personRow](ctx, s.db, `SELECT `+personColumns+` FROM accounts a WHERE lower(a.email) = lower(?)`, email)
+	if err != nil {
+		return account.Account{}, "", err
+	}
+	return row.account(), row.Row.PasswordHash, nil
+}
+
+// Account implements account.Store.
+func (s *Store) Account(ctx context.Context, id uuid.UUID) (_ account.Account, hash string, err error) {
+	defer errs.Wrap(&err, "store.Account(%s)", id)
+	row, err := queryRow[personRow](ctx, s.db, `SELECT `+personColumns+` FROM accounts a WHERE a.id = ?`, id)
+	if err != nil {
+		return account.Account{}, "", err
+	}
+	return row.account(), row.Row.PasswordHash, nil
+}
+
+// UpdateAccount implements account.Store.
+func (s *Store) UpdateAccount(ctx context.Context, before, after account.Account, c account.Change) (err error) {
+	defer errs.Wrap(&err, "store.UpdateAccount(%s)", before.ID)
+	return s.transact(ctx, func(t tx) error {
+		n, err := exec(ctx, t.db, `UPDATE accounts SET email = ?, name = ?, role = ? WHERE id = ? AND email = ? AND name = ? AND role = ?`,
+			after.Email, after.Name, string(after.Role), before.ID, before.Email, before.Name, string(before.Role))
+		if err == nil && n == 0 {
+			err = errs.Conflict
+		}
+		if err != nil {
+			return kind(err)
+		}
+		if after.Role != before.Role {
+			if _, err := endSessions(ctx, t, before.ID, uuid.Nil); err != nil {
+				return err
+			}
+		}
+		return s.changed(ctx, t, c)
+	})
+}
+
+// SetPassword implements account.Store.
+func (s *Store) SetPassword(ctx context.Context, passwordHash string, but uuid.UUID, c account.Change) (err error) {
+	defer errs.Wrap(&err, "store.SetPassword(%s)", c.Account)
+	return s.transact(ctx, func(t tx) error {
+		if _, err := exec(ctx, t.db, `UPDATE accounts SET password_hash = ? WHERE id = ?`, passwordHash, c.Account); err != nil {
+			return err
+		}
+		if _, err := endSessions(ctx, t, c.Account, but); err != nil {
+			return err
+		}
+		return s.changed(ctx, t, c)
+	})
+}
+
+// changed writes a change of an account into the log and queues its letters.
+func (s *Store) changed(ctx context.Context, t tx, c account.Change) error {
+	e := event{At: c.At, ActorID: known(c.By.ID), ActorAs: guest(c.By), Action: c.Action, Detail: c.Detail, Changes: c.Of}
+	if c.Account != uuid.Nil {
+		e.On = onAccount(c.Account)
+	}
+	if err := writeEvent(ctx, t, e); err != nil {
+		return err
+	}
+	return s.queueLetters(ctx, t, c.Letters)
 }
 
 // Accounts implements account.Store.
 func (s *Store) Accounts(ctx context.Context) (_ []account.Account, err error) {
 	defer errs.Wrap(&err, "store.Accounts")
-	rows, err := gorm.G[*accountRow](s.db).Order("name, id").Find(ctx)
+	rows, err := query[personRow](ctx, s.db, `SELECT `+personColumns+` FROM accounts a ORDER BY a.name, a.id`)
 	accounts := make([]account.Account, len(rows))
 	for i, r := range rows {
 		accounts[i] = r.account()
@@ -134,68 +213,6 @@ func (s *Store) SaveSetupLink(ctx context.Context, hash []byte, at time.Time) (e
 			return err
 		}
 		return create(ctx, t.db, &setupLinkRow{TokenHash: hash, CreatedAt: at})
-	})
-}
-
-type sessionRow struct {
-	TokenHash []byte
-	AccountID uuid.UUID
-	CreatedAt time.Time
-	SeenAt    time.Time
-	ExpiresAt time.Time
-	UserAgent string
-}
-
-func (sessionRow) TableName() string { return "web_sessions" }
-
-// CreateSession implements account.Store.
-func (s *Store) CreateSession(ctx context.Context, session account.Session) (err error) {
-	defer errs.Wrap(&err, "store.CreateSession")
-	row := sessionRow{session.TokenHash, session.Account, session.CreatedAt, session.SeenAt, session.ExpiresAt, session.UserAgent}
-	return s.transact(ctx, func(t tx) error {
-		if err := create(ctx, t.db, &row); err != nil {
-			return err
-		}
-		return writeEvent(ctx, t, event{At: session.CreatedAt, ActorID: &session.Account, Action: "signed in", On: onAccount(session.Account)})
-	})
-}
-
-// A signedInRow is a session with its account.
-type signedInRow struct {
-	Account          accountRow `gorm:"embedded"`
-	SessionCreatedAt time.Time
-	SeenAt           time.Time
-	ExpiresAt        time.Time
-}
-
-// Session implements account.Store.
-func (s *Store) Session(ctx context.Context, tokenHash []byte) (_ account.Session, _ account.Account, err error) {
-	defer errs.Wrap(&err, "store.Session")
-	row, err := queryRow[signedInRow](ctx, s.db, `SELECT a.*, w.created_at AS session_created_at, w.seen_at, w.expires_at
-FROM web_sessions w JOIN accounts a ON a.id = w.account_id WHERE w.token_hash = ?`, tokenHash)
-	session := account.Session{
-		TokenHash: tokenHash, Account: row.Account.ID,
-		CreatedAt: row.SessionCreatedAt.UTC(), SeenAt: row.SeenAt.UTC(), ExpiresAt: row.ExpiresAt.UTC(),
-	}
-	return session, row.Account.account(), kind(err)
-}
-
-// TouchSession implements account.Store.
-func (s *Store) TouchSession(ctx context.Context, tokenHash []byte, at time.Time) (err error) {
-	defer errs.Wrap(&err, "store.TouchSession")
-	_, err = gorm.G[*sessionRow](s.db).Where("token_hash = ?", tokenHash).Update(ctx, "seen_at", at)
-	return err
-}
-
-// DeleteSession implements account.Store.
-func (s *Store) DeleteSession(ctx context.Context, tokenHash []byte, at time.Time) (err error) {
-	defer errs.Wrap(&err, "store.DeleteSession")
-	return s.transact(ctx, func(t tx) error {
-		ended, err := query[idRow](ctx, t.db, `DELETE FROM web_sessions WHERE token_hash = ? RETURNING account_id AS id`, tokenHash)
-		if err != nil || len(ended) == 0 {
-			return err
-		}
-		return writeEvent(ctx, t, event{At: at, ActorID: &ended[0].ID, Action: "signed out", On: onAccount(ended[0].ID)})
 	})
 }
 

@@ -35,7 +35,7 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails, questions, imports and messages due. It inserts the jobs with the transaction that made them so.
+// An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails, letters, questions, imports and messages due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
 	EnqueueDue(ctx context.Context, tx pgx.Tx) error
@@ -44,6 +44,7 @@ type Enqueuer interface {
 	EnqueueComparison(ctx context.Context, tx pgx.Tx, comparison uuid.UUID) error
 	EnqueueRescoring(ctx context.Context, tx pgx.Tx, version uuid.UUID) error
 	EnqueueMail(ctx context.Context, tx pgx.Tx, mail uuid.UUID) error
+	EnqueueLetter(ctx context.Context, tx pgx.Tx, letter uuid.UUID) error
 	EnqueueEnquiry(ctx context.Context, tx pgx.Tx, enquiry uuid.UUID) error
 	EnqueueUndo(ctx context.Context, tx pgx.Tx, imported uuid.UUID) error
 	EnqueueImport(ctx context.Context, tx pgx.Tx, id uuid.UUID) error

@@ -55,6 +55,8 @@ func (n *noted) EnqueueMail(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
 	return nil
 }
 
+func (n *noted) EnqueueLetter(context.Context, pgx.Tx, uuid.UUID) error { return nil }
+
 func (n *noted) EnqueueEnquiry(_ context.Context, _ pgx.Tx, id uuid.UUID) error {
 	n.asked = append(n.asked, id)
 	return nil

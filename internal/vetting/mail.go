@@ -58,18 +58,8 @@ type Post interface {
 	Send(ctx context.Context, m mail.Message) (answer string, err error)
 }
 
-const (
-	// mailFor is how long a mail is tried. RFC 5321 asks four days of servers; a recruiter is told sooner.
-	mailFor = 24 * time.Hour
-	// firstWait is how long after the first try the second comes; each further one waits twice as long, up to longestWait.
-	firstWait   = time.Minute
-	longestWait = 4 * time.Hour
-	// mostUnanswered bounds how often one mail may arrive: as often as it was handed over and no answer came, or the program
-	// ended meanwhile.
-	mostUnanswered = 2
-	// mostMails is how many mails one link may have, so that nobody is pestered.
-	mostMails = 5
-)
+// mostMails is how many mails one link may have, so that nobody is pestered.
+const mostMails = 5
 
 // Link returns the address that a link's owner opens.
 func (s *Service) Link(i *Invitation) string { return s.Site + i.Path(s.token(i.ID)) }
@@ -158,12 +148,12 @@ func (s *Service) Deliver(ctx context.Context, id uuid.UUID) (again time.Duratio
 		return 0, err
 	case why != "":
 		return 0, s.endMail(ctx, *m, MailDropped, why)
-	case m.Unanswered >= mostUnanswered:
+	case m.Unanswered >= mail.MostUnanswered:
 		return 0, s.endMail(ctx, *m, MailGivenUp, "Handed over twice without an answer: it may have arrived.")
-	case m.Tries > 0 && s.Now().Sub(m.QueuedAt) >= mailFor:
+	case m.Tries > 0 && s.Now().Sub(m.QueuedAt) >= mail.TryFor:
 		return 0, s.endMail(ctx, *m, MailGivenUp, m.Answer)
 	case s.Post == nil:
-		return longestWait, nil
+		return mail.LongestWait, nil
 	}
 	if err := s.Store.BeginTry(ctx, m, s.Now().UTC()); err != nil {
 		return 0, err
@@ -189,15 +179,7 @@ func (s *Service) tried(ctx context.Context, m Mail, answer string, err error) (
 		return 0, s.endMail(ctx, m, MailRefused, f.Answer)
 	}
 	m.Answer = f.Answer
-	return wait(m.Tries), s.Store.EndTry(ctx, m)
-}
-
-// wait returns how long to wait after so many tries.
-func wait(tries int) time.Duration {
-	if tries > 10 {
-		return longestWait
-	}
-	return min(firstWait<<max(tries-1, 0), longestWait)
+	return mail.Wait(m.Tries), s.Store.EndTry(ctx, m)
 }
 
 func (s *Service) endMail(ctx context.Context, m Mail, state MailState, answer string) error {

@@ -1,6 +1,11 @@
 package accounts
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
 	"bonafide/internal/account"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
@@ -12,6 +17,22 @@ import (
 type signInForm struct {
 	Email, Next string
 	Problems    ui.Problems
+}
+
+// refused notes why a sign-in was refused, and returns the status to say so; 0 where it was not.
+func (f *signInForm) refused(err error) int {
+	switch {
+	case errors.Is(err, account.ErrSignIn):
+		f.Problems.Add("email", "The mail address or the password is not right. Check both and try again.")
+		return http.StatusUnprocessableEntity
+	case errors.Is(err, account.ErrTooSoon):
+		f.Problems.AddError("", err, "")
+		return http.StatusTooManyRequests
+	case errors.Is(err, account.ErrBusy):
+		f.Problems.AddError("", err, "")
+		return http.StatusServiceUnavailable
+	}
+	return 0
 }
 
 // A draftForm is an account to be made, as typed. The password is never shown again.
@@ -31,10 +52,16 @@ func (f *draftForm) draft() account.Draft {
 	return account.Draft{Email: f.Email, Name: f.Name, Role: vetting.Role(f.Role), Password: f.Password}
 }
 
-func (f *draftForm) check() {
+func (f *draftForm) check() { f.checkFields("name", "email", "role", "password") }
+
+// checkDetails leaves the password out, and checkInvitee the name too, which whoever is invited gives.
+func (f *draftForm) checkDetails() { f.checkFields("name", "email", "role") }
+func (f *draftForm) checkInvitee() { f.checkFields("email", "role") }
+
+func (f *draftForm) checkFields(fields ...string) {
 	d := f.draft()
 	problems := d.Check()
-	for _, field := range []string{"name", "email", "role", "password"} {
+	for _, field := range fields {
 		if text, ok := problems[field]; ok {
 			f.Problems.Add(field, "%s", text)
 		}
@@ -59,10 +86,61 @@ func (f *draftForm) emailField() ui.Field {
 }
 
 func (f *draftForm) passwordField() ui.Field {
-	field := f.field("password", "Password", "")
-	field.Type, field.Autocomplete = "password", "new-password"
-	field.Hint = "At least 15 characters. Several words in a row are easy to remember."
-	return field
+	return newPasswordField("Password", f.Problems.Of("password"))
+}
+
+func newPasswordField(label, problem string) ui.Field {
+	return ui.Field{Name: "password", Label: label, Type: "password", Autocomplete: "new-password", Required: true, Problem: problem,
+		Hint: "At least 15 characters. Several words in a row are easy to remember."}
+}
+
+func (f *joinForm) nameField() ui.Field {
+	d := f.draft()
+	return d.nameField()
+}
+
+// standing is what an account may do at all, in a word.
+func standing(a account.Account) (ui.Tone, string) {
+	switch {
+	case !a.DisabledAt.IsZero():
+		return ui.ToneNone, "Disabled"
+	case a.Invited:
+		return ui.ToneVerify, "Invited"
+	}
+	return ui.ToneLow, "May sign in"
+}
+
+// factorWords says which second factors an account has.
+func factorWords(a account.Account) string {
+	var words []string
+	if a.Authenticator {
+		words = append(words, "authenticator app")
+	}
+	switch {
+	case a.Passkeys == 1:
+		words = append(words, "a passkey")
+	case a.Passkeys > 1:
+		words = append(words, fmt.Sprintf("%d passkeys", a.Passkeys))
+	}
+	if len(words) == 0 {
+		return "None"
+	}
+	text := strings.Join(words, ", ")
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+func passwordRow(a account.Account) ui.Row {
+	if !a.HasPassword {
+		return ui.Row{Key: "Password", Value: "None: you sign in through your company"}
+	}
+	return ui.Row{Key: "Password", Value: "Set", Action: ui.Link{Label: "Change", Href: "/account/password"}}
+}
+
+func linkTitle(invited bool) string {
+	if invited {
+		return "Invitation"
+	}
+	return "Forgotten password"
 }
 
 // roleHints say what each role is for.

@@ -14,8 +14,11 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// A Handler serves the pages. Its field is required.
-type Handler struct{ Accounts *account.Service }
+// A Handler serves the pages. Accounts is required.
+type Handler struct {
+	Accounts *account.Service
+	Site     string // the address of the site, without a slash at its end; empty: as the request says
+}
 
 // SignInPage shows the sign-in form.
 func (h *Handler) SignInPage(c echo.Context) error {
@@ -25,20 +28,29 @@ func (h *Handler) SignInPage(c echo.Context) error {
 // SignIn opens a session.
 func (h *Handler) SignIn(c echo.Context) error {
 	form := signInForm{Email: c.FormValue("email"), Next: viewer.Next(c)}
-	token, err := h.Accounts.SignIn(c.Request().Context(), form.Email, c.FormValue("password"), c.Request().UserAgent(), c.RealIP())
-	if errors.Is(err, account.ErrSignIn) {
-		form.Problems.Add("email", "The mail address or the password is not right. Check both and try again.")
-		return h.signInPage(c, http.StatusUnprocessableEntity, form)
+	token, err := h.Accounts.SignIn(c.Request().Context(), form.Email, c.FormValue("password"), viewer.Visitor(c))
+	if status := form.refused(err); status != 0 {
+		return h.signInPage(c, status, form)
 	}
 	if err != nil {
 		return err
 	}
+	return h.enter(c, token, form.Next)
+}
+
+// enter gives the browser a new session in place of the one that it had, and leads on.
+func (h *Handler) enter(c echo.Context, token, next string) error {
+	if before := viewer.End(c); before != "" {
+		if err := h.Accounts.SignOut(c.Request().Context(), before); err != nil {
+			return err
+		}
+	}
 	viewer.Start(c, token)
-	return c.Redirect(http.StatusSeeOther, form.Next)
+	return c.Redirect(http.StatusSeeOther, next)
 }
 
 func (h *Handler) signInPage(c echo.Context, status int, form signInForm) error {
-	return ui.Render(c, status, signIn(viewer.Page(c, "Sign in"), form))
+	return ui.Render(c, status, signIn(viewer.Page(c, "Sign in"), form, h.Accounts.HasPasskeys()))
 }
 
 // SignOut ends the session.
@@ -65,7 +77,7 @@ func (h *Handler) SetUp(c echo.Context) error {
 	if form.check(); len(form.Problems) > 0 {
 		return h.setUpPage(c, http.StatusUnprocessableEntity, form)
 	}
-	token, err := h.Accounts.SetUp(c.Request().Context(), form.Token, form.draft(), c.Request().UserAgent())
+	token, err := h.Accounts.SetUp(c.Request().Context(), form.Token, form.draft(), viewer.Visitor(c))
 	if errors.Is(err, errs.NotFound) {
 		form.Problems.Add("", "This set-up link does not work any more. Restart Bonafide to get a new one, or sign in if somebody has set it up already.")
 		return h.setUpPage(c, http.StatusUnprocessableEntity, form)
@@ -73,18 +85,12 @@ func (h *Handler) SetUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	viewer.Start(c, token)
 	ui.SetFlash(c, ui.ToneLow, "You are the first administrator. Record a candidate, or make accounts for your colleagues.")
-	return c.Redirect(http.StatusSeeOther, "/")
+	return h.enter(c, token, "/")
 }
 
 func (h *Handler) setUpPage(c echo.Context, status int, form draftForm) error {
 	return ui.Render(c, status, setUp(viewer.Page(c, "Set up Bonafide"), form))
-}
-
-// Own shows the viewer's account.
-func (h *Handler) Own(c echo.Context) error {
-	return ui.Render(c, http.StatusOK, own(viewer.Page(c, "Your account"), viewer.Actor(c)))
 }
 
 // List shows every account.
@@ -94,55 +100,4 @@ func (h *Handler) List(c echo.Context) error {
 		return err
 	}
 	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Accounts"), viewer.Actor(c), accounts))
-}
-
-// New shows the form for an account.
-func (h *Handler) New(c echo.Context) error { return h.newPage(c, http.StatusOK, draftForm{}) }
-
-// Create makes an account.
-func (h *Handler) Create(c echo.Context) error {
-	form := readDraft(c)
-	if form.check(); len(form.Problems) > 0 {
-		return h.newPage(c, http.StatusUnprocessableEntity, form)
-	}
-	a, err := h.Accounts.Create(c.Request().Context(), viewer.Actor(c), form.draft())
-	if errors.Is(err, errs.Conflict) {
-		form.Problems.Add("email", "An account with this mail address exists already.")
-		return h.newPage(c, http.StatusConflict, form)
-	}
-	if err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, a.Name+" can sign in now. Hand over the password in person or by telephone.")
-	return c.Redirect(http.StatusSeeOther, "/accounts")
-}
-
-func (h *Handler) newPage(c echo.Context, status int, form draftForm) error {
-	return ui.Render(c, status, create(viewer.Page(c, "New account"), form))
-}
-
-// Disable ends an account's access.
-func (h *Handler) Disable(c echo.Context) error {
-	id, err := ui.ID(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Accounts.Disable(c.Request().Context(), viewer.Actor(c), id); err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, "The account is disabled and signed out everywhere.")
-	return c.Redirect(http.StatusSeeOther, "/accounts")
-}
-
-// Enable restores an account's access.
-func (h *Handler) Enable(c echo.Context) error {
-	id, err := ui.ID(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Accounts.Enable(c.Request().Context(), viewer.Actor(c), id); err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, "The account can sign in again.")
-	return c.Redirect(http.StatusSeeOther, "/accounts")
 }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"bonafide/internal/account"
 	"bonafide/internal/errs"
@@ -24,7 +26,10 @@ var Roles = map[vetting.Role]string{
 	vetting.Administrator: "Administrator",
 }
 
-const actorKey = "viewer.actor"
+const (
+	actorKey   = "viewer.actor"
+	sessionKey = "viewer.session"
+)
 
 // Actor returns who made the request. It is the zero Actor, who may do nothing, outside SignedIn.
 func Actor(c echo.Context) vetting.Actor {
@@ -32,31 +37,83 @@ func Actor(c echo.Context) vetting.Actor {
 	return actor
 }
 
-// SignedIn lets only requests with a session through; others are sent to the sign-in page and back.
-func SignedIn(accounts *account.Service) echo.MiddlewareFunc {
+// Session returns the session of whoever made the request, the zero one outside SignedIn.
+func Session(c echo.Context) account.Session {
+	session, _ := c.Get(sessionKey).(account.Session)
+	return session
+}
+
+// Visitor returns the browser that made the request, as sessions show it.
+func Visitor(c echo.Context) account.Visit {
+	return account.Visit{UserAgent: c.Request().UserAgent(), From: c.RealIP()}
+}
+
+// SignedIn lets only requests with a session through whose owner is in; others are sent to the sign-in page and back.
+func SignedIn(accounts *account.Service) echo.MiddlewareFunc { return At(accounts, account.Complete) }
+
+// At lets only requests with a session at one of the stages through; others are sent to where they get further.
+func At(accounts *account.Service, stages ...account.Stage) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			cookie, err := c.Cookie(cookieName(c))
-			if err != nil {
-				return toSignIn(c)
-			}
-			a, err := accounts.Authenticate(c.Request().Context(), cookie.Value)
+			a, session, err := opened(c, accounts)
 			if errors.Is(err, errs.NotFound) {
-				return toSignIn(c)
+				return onward(c, "/sign-in")
 			}
 			if err != nil {
 				return err
 			}
-			c.Set(actorKey, a.Actor())
 			c.Response().Header().Set("Cache-Control", "no-store") // personal data stays out of caches
+			if !slices.Contains(stages, session.Stage) {
+				return onward(c, furtherOn[session.Stage])
+			}
+			actor := a.Actor()
+			if session.Stage != account.Complete {
+				actor.Role = "" // may do nothing yet
+			}
+			c.Set(actorKey, actor)
+			c.Set(sessionKey, session)
 			return next(c)
 		}
 	}
 }
 
-func toSignIn(c echo.Context) error {
-	target := "/sign-in"
-	if c.Request().Method == http.MethodGet && c.Request().URL.Path != "/" {
+// furtherOn is where sessions of each stage get further.
+var furtherOn = map[account.Stage]string{account.Complete: "/", account.AskFactor: "/sign-in/factor", account.Enrol: "/account/factors"}
+
+func opened(c echo.Context, accounts *account.Service) (account.Account, account.Session, error) {
+	cookie, err := c.Cookie(cookieName(c))
+	if err != nil {
+		return account.Account{}, account.Session{}, errs.NotFound
+	}
+	return accounts.Open(c.Request().Context(), cookie.Value)
+}
+
+// Waiting returns the browser's session where that waits for a second factor, else the zero one.
+func Waiting(c echo.Context, accounts *account.Service) (account.Session, error) {
+	_, session, err := opened(c, accounts)
+	if errors.Is(err, errs.NotFound) || err == nil && session.Stage != account.AskFactor {
+		return account.Session{}, nil
+	}
+	return session, err
+}
+
+// Fresh lets only those through who signed in lately, or are about to; others sign in again first.
+func Fresh(now func() time.Time) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			session := Session(c)
+			if session.Stage == account.Complete && !session.Fresh(now()) {
+				ui.SetFlash(c, ui.ToneVerify, "Sign in again first: you are about to change how you sign in.")
+				return c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape("/account/factors"))
+			}
+			return next(c)
+		}
+	}
+}
+
+// onward leads to a page, and from there to what was asked for.
+func onward(c echo.Context, target string) error {
+	if c.Request().Method == http.MethodGet && c.Request().URL.Path != "/" && target != "/" {
 		target += "?next=" + url.QueryEscape(c.Request().URL.RequestURI())
 	}
 	return c.Redirect(http.StatusSeeOther, target)
@@ -111,6 +168,33 @@ func sessionCookie(c echo.Context, value string, maxAge int) *http.Cookie {
 		Name: cookieName(c), Value: value, Path: "/", MaxAge: maxAge,
 		Secure: c.Scheme() == "https", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
+}
+
+// ceremonyKept is how long a browser keeps the token of what it was asked to do elsewhere, in seconds.
+const ceremonyKept = 600
+
+// Keep gives the browser the token of what it is asked to do elsewhere; Kept returns it, "" where there is none.
+func Keep(c echo.Context, token string) {
+	c.SetCookie(&http.Cookie{
+		Name: ceremonyName(c), Value: token, Path: "/", MaxAge: ceremonyKept,
+		Secure: c.Scheme() == "https", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// Kept returns the token that Keep gave.
+func Kept(c echo.Context) string {
+	cookie, err := c.Cookie(ceremonyName(c))
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+func ceremonyName(c echo.Context) string {
+	if c.Scheme() == "https" {
+		return "__Host-ceremony"
+	}
+	return "ceremony"
 }
 
 // Page returns the frame of a page for whoever looks at it, with the notice that the last form left.

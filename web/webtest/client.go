@@ -80,6 +80,12 @@ func writeParts(w *multipart.Writer, form url.Values, files []File) (err error) 
 	return w.Close()
 }
 
+// Cookie returns the value of the browser's cookie, "" where it has none.
+func (c *Client) Cookie(name string) string { return c.cookies[name] }
+
+// SetCookie gives the browser a cookie.
+func (c *Client) SetCookie(name, value string) { c.cookies[name] = value }
+
 func (c *Client) send(r *http.Request) *Page {
 	c.t.Helper()
 	r = r.WithContext(c.t.Context())

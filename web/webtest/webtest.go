@@ -123,7 +123,7 @@ func New(t testing.TB, inside ...string) *Site {
 	must(t, err)
 	s.Webhooks = &webhook.Service{Store: s.store, Sealer: ring, Client: outbound.New(inside), Now: time.Now, Site: s.Vetting.Site}
 	imports := &intake.Service{Store: s.store, Blobs: blobs, Vetting: s.Vetting, Now: time.Now}
-	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Vetting: s.Vetting, Policies: s.Policies, Imports: imports, Webhooks: s.Webhooks}, log)
+	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Imports: imports, Webhooks: s.Webhooks}, log)
 	must(t, err)
 	s.start(s.jobs)
 	s.Handler = web.New(web.Deps{
@@ -223,7 +223,8 @@ func (s *Site) signedIn(actor vetting.Actor) *Client {
 	token, now := rand.Text(), time.Now().UTC()
 	hash := sha256.Sum256([]byte(token)) // as package account stores tokens
 	must(s.t, s.store.CreateSession(s.t.Context(), account.Session{
-		TokenHash: hash[:], Account: actor.ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.AbsoluteLimit),
+		ID: uuid.Must(uuid.NewV7()), TokenHash: hash[:], Account: actor.ID, First: account.ByPassword,
+		CreatedAt: now, ProvedAt: now, SeenAt: now, ExpiresAt: now.Add(account.AbsoluteLimit),
 	}))
 	c := s.Anybody()
 	c.cookies["session"] = token

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"bonafide/internal/account"
 	"bonafide/internal/vetting"
 
 	"golang.org/x/net/html"
@@ -21,7 +22,7 @@ func TestSiteHasEveryRole(t *testing.T) {
 	if got := s.Anybody().Get("/").Header.Get("Location"); got != "/sign-in" {
 		t.Errorf("nobody is led to %q, want /sign-in", got)
 	}
-	if token, err := s.Accounts.SignIn(t.Context(), "lead@example.com", Password, "", ""); err != nil || token == "" {
+	if token, err := s.Accounts.SignIn(t.Context(), "lead@example.com", Password, account.Visit{}); err != nil || token == "" {
 		t.Errorf("the password does not sign in: %v", err)
 	}
 }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+	"github.com/pquerna/otp/totp"
+)
+
+// TestSecondFactorsInABrowser sets an installation up that requires second factors: an app's codes without JavaScript, a passkey with
+// it, by the browser's own authenticator, and a copy of that passkey that is found out by its counter.
+func TestSecondFactorsInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: no browser")
+	}
+	site := "localhost:" + freePort(t)
+	program := start(t, []string{"serve"}, "BONAFIDE_DATA="+filepath.Join(t.TempDir(), "data"), "HOME="+t.TempDir(),
+		"BONAFIDE_ADDR="+site, "BONAFIDE_PUBLIC_URL=http://"+site, "BONAFIDE_SECOND_FACTOR=required")
+	b := openBrowser(t, program.site)
+	b.telephone(false)
+	b.open(strings.TrimPrefix(program.setUp, program.site))
+	b.submit("Make the first administrator", answers{"name": "Ada Admin", "email": "ada@example.com", "password": testPassword})
+	b.see("Set up a second factor")
+	b.fits()
+	b.open("/candidates")
+	b.see("Set up a second factor")
+	b.follow("Set up an app")
+	b.fits()
+	secret := strings.ReplaceAll(evaluate[string](b, `document.querySelector("main code").textContent`), " ", "")
+	code, err := totp.GenerateCode(secret, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.submit("Take the app into use", answers{"code": code})
+	b.see("Keep these recovery codes")
+	b.fits()
+	recovery := evaluate[string](b, `document.querySelector("main code").textContent`)
+	b.open("/candidates")
+	b.see("Candidates")
+
+	out := func() {
+		t.Helper()
+		b.open("/account")
+		b.do(chromedp.Click(chromedp.CSS("details.account summary")))
+		b.load(chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)))
+	}
+	out()
+	b.submit("Sign in", answers{"email": "ada@example.com", "password": testPassword})
+	b.fits()
+	b.submit("Go on", answers{"code": code})
+	b.see("The code is not right, or was used already")
+	b.submit("Go on", answers{"code": recovery})
+	b.see("Candidates")
+
+	b.telephone(true)
+	keys := b.authenticator()
+	b.open("/account/factors")
+	b.submit("Add a passkey", nil)
+	b.fits()
+	b.submit("Make the passkey", answers{"name": "Work laptop"})
+	b.see("The passkey is added.", "Work laptop")
+	copied := b.credential(keys)
+	for range 2 { // the counter goes on
+		out()
+		b.submit("Sign in with a passkey", nil)
+		b.arrives("/candidates")
+	}
+	out()
+	b.replace(keys, copied)
+	b.submit("Sign in with a passkey", nil)
+	b.arrives("/sign-in")
+	b.see("The passkey did not work")
+}
+
+// freePort returns a port that nothing listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+// arrives waits until the browser, which goes on by a script, is at the path.
+func (b *tab) arrives(path string) {
+	b.t.Helper()
+	for range 100 {
+		if evaluate[bool](b, `location.pathname == %s && document.readyState == "complete"`, path) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.t.Fatalf("the browser is not at %s:\n%.1500s", path, b.text())
+}
+
+// call sends a command of the DevTools protocol to the tab.
+func call[P, R any](b *tab, command cdp.Command[P, R], params P) R {
+	b.t.Helper()
+	result, err := chromedp.Run(b.ctx, func(ctx context.Context, _ *chromedp.Target) (R, error) { return chromedp.Call(ctx, command, params) })
+	if err != nil {
+		b.t.Fatalf("%s: %v", command.Method, err)
+	}
+	return result
+}
+
+// authenticator gives the browser an authenticator that knows its owner, as a laptop with a fingerprint reader has it.
+func (b *tab) authenticator() webauthn.AuthenticatorID {
+	b.t.Helper()
+	call(b, webauthn.Enable, webauthn.EnableParams{})
+	return call(b, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+		Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal, HasResidentKey: true, HasUserVerification: true,
+		IsUserVerified: true, AutomaticPresenceSimulation: true,
+	}}).AuthenticatorID
+}
+
+// credential returns the authenticator's only passkey, as somebody would who copies it.
+func (b *tab) credential(keys webauthn.AuthenticatorID) *webauthn.Credential {
+	b.t.Helper()
+	all := call(b, webauthn.GetCredentials, webauthn.GetCredentialsParams{AuthenticatorID: keys}).Credentials
+	if len(all) != 1 {
+		b.t.Fatalf("the authenticator has %d passkeys, want 1", len(all))
+	}
+	return all[0]
+}
+
+// replace puts a copy in the place of the authenticator's passkey.
+func (b *tab) replace(keys webauthn.AuthenticatorID, copied *webauthn.Credential) {
+	b.t.Helper()
+	call(b, webauthn.RemoveCredential, webauthn.RemoveCredentialParams{AuthenticatorID: keys, CredentialID: copied.CredentialID})
+	// webauthn.Credential says of an extension that this authenticator lacks that it is off, which the browser refuses to hear.
+	add := cdp.Command[map[string]any, cdp.Empty]{Method: webauthn.CommandAddCredential}
+	call(b, add, map[string]any{"authenticatorId": keys, "credential": map[string]any{
+		"credentialId": copied.CredentialID, "isResidentCredential": true, "rpId": copied.RpID, "privateKey": copied.PrivateKey,
+		"userHandle": copied.UserHandle, "signCount": copied.SignCount,
+	}})
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"bonafide/internal/account"
+	"bonafide/internal/errs"
+	"bonafide/internal/vetting"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+type linkRow struct {
+	ID        uuid.UUID
+	Kind      string
+	AccountID uuid.UUID
+	TokenHash []byte
+	CreatedAt time.Time
+	CreatedBy *uuid.UUID // nil: the program, or the command line
+	ExpiresAt time.Time
+	UsedAt    *time.Time
+}
+
+func (linkRow) TableName() string { return "account_links" }
+
+// CreateLink implements account.Store.
+func (s *Store) CreateLink(ctx context.Context, l account.Link, hash []byte, c account.Change) (err error) {
+	defer errs.Wrap(&err, "store.CreateLink(%s)", l.Account.ID)
+	return s.transact(ctx, func(t tx) error {
+		if _, err := exec(ctx, t.db, `DELETE FROM account_links WHERE account_id = ? AND kind = ?`, l.Account.ID, string(l.Kind)); err != nil {
+			return err
+		}
+		row := linkRow{ID: l.ID, Kind: string(l.Kind), AccountID: l.Account.ID, TokenHash: hash, CreatedAt: l.CreatedAt, CreatedBy: known(l.By.ID), ExpiresAt: l.ExpiresAt}
+		if err := create(ctx, t.db, &row); err != nil {
+			return err
+		}
+		return s.changed(ctx, t, c)
+	})
+}
+
+// Link implements account.Store.
+func (s *Store) Link(ctx context.Context, hash []byte) (_ account.Link, err error) {
+	defer errs.Wrap(&err, "store.Link")
+	row, err := gorm.G[*linkRow](s.db).Where("token_hash = ?", hash).Take(ctx)
+	if err != nil {
+		return account.Link{}, kind(err)
+	}
+	l := account.Link{ID: row.ID, Kind: account.LinkKind(row.Kind), By: vetting.Actor{ID: given(row.CreatedBy)}, CreatedAt: row.CreatedAt.UTC(), ExpiresAt: row.ExpiresAt.UTC()}
+	if row.UsedAt != nil {
+		l.UsedAt = row.UsedAt.UTC()
+	}
+	l.Account, _, err = s.Account(ctx, row.AccountID)
+	return l, err
+}
+
+// UseLink implements account.Store.
+func (s *Store) UseLink(ctx context.Context, l account.Link, passwordHash string, c account.Change) (err error) {
+	defer errs.Wrap(&err, "store.UseLink(%s)", l.ID)
+	return s.transact(ctx, func(t tx) error {
+		n, err := exec(ctx, t.db, `UPDATE account_links SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?`, c.At, l.ID, c.At)
+		if err == nil && n == 0 {
+			err = errs.NotFound
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := exec(ctx, t.db, `UPDATE accounts SET name = ?, password_hash = ? WHERE id = ?`, l.Account.Name, passwordHash, l.Account.ID); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, t.db, `DELETE FROM account_links WHERE account_id = ? AND id <> ?`, l.Account.ID, l.ID); err != nil {
+			return err
+		}
+		if _, err := endSessions(ctx, t, l.Account.ID, uuid.Nil); err != nil {
+			return err
+		}
+		return s.changed(ctx, t, c)
+	})
+}
+
+type letterRow struct {
+	ID         uuid.UUID
+	Kind       string
+	AccountID  *uuid.UUID // nil: whoever has the address
+	Recipient  string
+	Words      string
+	QueuedAt   time.Time
+	State      string
+	Tries      int
+	Unanswered int
+	TriedAt    *time.Time
+	EndedAt    *time.Time
+	Answer     string
+}
+
+func (letterRow) TableName() string { return "letters" }
+
+func (r *letterRow) letter() account.Letter {
+	l := account.Letter{ID: r.ID, Kind: account.LetterKind(r.Kind), Account: given(r.AccountID), To: r.Recipient, Words: r.Words, QueuedAt: r.QueuedAt.UTC(),
+		State: vetting.MailState(r.State), Tries: r.Tries, Unanswered: r.Unanswered, Answer: r.Answer}
+	if r.TriedAt != nil {
+		l.TriedAt = r.TriedAt.UTC()
+	}
+	if r.EndedAt != nil {
+		l.EndedAt = r.EndedAt.UTC()
+	}
+	return l
+}
+
+// lettersKept is how long a letter that is over is kept, so that an administrator sees what became of it.
+const lettersKept = 30 * 24 * time.Hour
+
+// queueLetters queues letters. One with a link to an address at which another such waits is not needed.
+func (s *Store) queueLetters(ctx context.Context, t tx, all []account.Letter) error {
+	for _, l := range all {
+		if _, err := exec(ctx, t.db, `DELETE FROM letters WHERE ended_at < ?`, l.QueuedAt.Add(-lettersKept)); err != nil {
+			return err
+		}
+		row := letterRow{ID: l.ID, Kind: string(l.Kind), AccountID: known(l.Account), Recipient: l.To, Words: l.Words, QueuedAt: l.QueuedAt, State: string(l.State)}
+		res := gorm.WithResult()
+		if err := create(ctx, t.db, &row, clause.OnConflict{DoNothing: true}, res); err != nil {
+			return err
+		}
+		if res.RowsAffected == 0 {
+			continue
+		}
+		if err := s.jobs.EnqueueLetter(ctx, t.pgx, l.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NoteChange implements account.Store.
+func (s *Store) NoteChange(ctx context.Context, c account.Change) (err error) {
+	defer errs.Wrap(&err, "store.NoteChange(%s)", c.Account)
+	return s.transact(ctx, func(t tx) error { return s.changed(ctx, t, c) })
+}
+
+// Letter implements account.Store.
+func (s *Store) Letter(ctx context.Context, id uuid.UUID) (_ account.Letter, err error) {
+	defer errs.Wrap(&err, "store.Letter(%s)", id)
+	row, err := gorm.G[*letterRow](s.db).Where("id = ?", id).Take(ctx)
+	if err != nil {
+		return account.Letter{}, kind(err)
+	}
+	return row.letter(), nil
+}
+
+// LastLetter implements account.Store.
+func (s *Store) LastLetter(ctx context.Context, id uuid.UUID) (_ account.Letter, err error) {
+	defer errs.Wrap(&err, "store.LastLetter(%s)", id)
+	row, err := gorm.G[*letterRow](s.db).Where("account_id = ? AND kind <> 'notice'", id).Order("queued_at DESC, id DESC").Take(ctx)
+	if err != nil {
+		return account.Letter{}, kind(err)
+	}
+	return row.letter(), nil
+}
+
+// BeginLetter implements account.Store.
+func (s *Store) BeginLetter(ctx context.Context, l *account.Letter, at time.Time) (err error) {
+	defer errs.Wrap(&err, "store.BeginLetter(%s)", l.ID)
+	n, err := exec(ctx, s.db, `UPDATE letters SET tries = tries + 1, unanswered = unanswered + 1, tried_at = ? WHERE id = ? AND state = ? AND tries = ?`,
+		at, l.ID, string(vetting.MailWaiting), l.Tries)
+	if err == nil && n == 0 {
+		err = errs.Conflict
+	}
+	if err != nil {
+		return err
+	}
+	l.Tries++
+	l.Unanswered++
+	l.TriedAt = at
+	return nil
+}
+
+// EndLetter implements account.Store.
+func (s *Store) EndLetter(ctx context.Context, l account.Letter) (err error) {
+	defer errs.Wrap(&err, "store.EndLetter(%s)", l.ID)
+	if l.Account == uuid.Nil && l.State != vetting.MailWaiting {
+		_, err = exec(ctx, s.db, `DELETE FROM letters WHERE id = ?`, l.ID)
+		return err
+	}
+	var ended *time.Time
+	if !l.EndedAt.IsZero() {
+		ended = &l.EndedAt
+	}
+	_, err = exec(ctx, s.db, `UPDATE letters SET state = ?, unanswered = ?, answer = ?, ended_at = ? WHERE id = ? AND state = ?`,
+		string(l.State), l.Unanswered, l.Answer, ended, l.ID, string(vetting.MailWaiting))
+	return err
+}
