@@ -172,6 +172,8 @@ var only = map[string][]string{
 	"github.com/mozillazg/go-unidecode":        {"internal/sanctions"},
 	"github.com/alexedwards/argon2id":          {"internal/account", "web/webtest"},
 	"github.com/go-webauthn/webauthn":          {"internal/account"},
+	"github.com/coreos/go-oidc/v3":             {"internal/sso"},
+	"golang.org/x/oauth2":                      {"internal/sso"},
 	"github.com/pquerna/otp":                   {"cmd/bonafide", "internal/account"},
 	"github.com/santhosh-tekuri/jsonschema/v6": {"internal/dossier", "internal/policy", "internal/watchlist"},
 }

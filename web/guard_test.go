@@ -49,6 +49,7 @@ var guards = map[string]vetting.Permission{
 	"GET /account/authenticator": signedIn, "POST /account/authenticator/confirm": signedIn, "POST /account/authenticator/remove": signedIn,
 	"POST /account/recovery-codes/make": signedIn, "POST /account/passkeys/begin": signedIn, "GET /account/passkeys/new": signedIn,
 	"POST /account/passkeys": signedIn, "POST /account/passkeys/:id/remove": signedIn, "POST /accounts/:id/factors/remove": vetting.ManageAccounts,
+	"GET /sign-in/company": anybody, "GET /sign-in/company/back": anybody,
 	"GET /sign-in/forgotten": anybody, "POST /sign-in/forgotten": anybody,
 	"GET /invitation/:token": anybody, "POST /invitation/:token": anybody, "GET /reset/:token": anybody, "POST /reset/:token": anybody,
 	"GET /account/password": signedIn, "POST /account/password/change": signedIn,

@@ -123,6 +123,8 @@ func routes(d Deps) *echo.Echo {
 	e.GET("/set-up", own.SetUpPage)
 	e.POST("/set-up", own.SetUp, signInRate())
 
+	e.GET("/sign-in/company", own.Company, signInRate())
+	e.GET(account.SignonPath, own.BackFromCompany, signInRate())
 	e.GET("/sign-in/forgotten", own.Forgotten)
 	e.POST("/sign-in/forgotten", own.AskReset, signInRate())
 	join := e.Group("", publicRate())

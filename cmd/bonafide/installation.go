@@ -37,6 +37,7 @@ import (
 	"bonafide/internal/reference"
 	"bonafide/internal/sanctions"
 	"bonafide/internal/seal"
+	"bonafide/internal/sso"
 	"bonafide/internal/store"
 	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
@@ -186,6 +187,7 @@ func (in *installation) openServices(ctx context.Context) error {
 	}
 	in.accounts.Post, in.accounts.Site = in.post(), string(in.config.PublicURL)
 	in.accounts.SecondFactor = in.config.SecondFactor == config.Required
+	in.accounts.Signon, in.accounts.Groups = in.signon()
 	if in.reader, err = newReader(in.log, filepath.Join(in.config.Data, "wasm"), in.config.OCRModel); err != nil {
 		return err
 	}
@@ -219,6 +221,22 @@ func newStore(pool *pgxpool.Pool, linkKey []byte, v *vault.Vault) (*store.Store,
 		return nil, err
 	}
 	return store.New(pool, queue, linkKey, v)
+}
+
+// signon returns the company's sign-on and the roles of its groups, nil where nobody named one.
+func (in *installation) signon() (*sso.Provider, []account.GroupRole) {
+	c := in.config
+	if c.OIDCIssuer == "" {
+		return nil, nil
+	}
+	var roles []account.GroupRole
+	for _, g := range c.OIDCRoles {
+		roles = append(roles, account.GroupRole{Group: g.Group, Role: vetting.Role(g.Role)})
+	}
+	return sso.New(sso.Config{
+		Issuer: string(c.OIDCIssuer), ClientID: c.OIDCClient, Secret: c.OIDCSecret.Reveal(), Redirect: string(c.PublicURL) + account.SignonPath,
+		Groups: c.OIDCGroups, Factors: c.OIDCFactors,
+	}, nil, time.Now), roles
 }
 
 // post returns where mail is handed in, nil where nobody named a server.

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"bonafide/internal/errs"
+	"bonafide/internal/sso"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -40,6 +41,7 @@ type Account struct {
 	CreatedAt  time.Time
 	DisabledAt time.Time // zero while the account may sign in
 
+	Subject       string // who it is to the company's sign-on; "": not known there
 	HasPassword   bool
 	Authenticator bool // an app makes codes for it
 	Passkeys      int
@@ -83,6 +85,8 @@ type Store interface {
 	Accounts(ctx context.Context) ([]Account, error)
 	// Account returns an account and its password hash, "" where it has none; or errs.NotFound.
 	Account(ctx context.Context, id uuid.UUID) (Account, string, error)
+	// AccountBySubject returns the account that the company's sign-on knows so, or errs.NotFound.
+	AccountBySubject(ctx context.Context, subject string) (Account, error)
 	// UpdateAccount gives an account another address, name and role, and ends its sessions where the role is another. One that is not
 	// as it was before, or an address that is taken, is errs.Conflict.
 	UpdateAccount(ctx context.Context, before, after Account, c Change) error
@@ -208,6 +212,10 @@ type Service struct {
 	SecondFactor bool
 	// Sealer seals the secrets of authenticator apps; nil: they lie open in the database. It is set before the first use.
 	Sealer Sealer
+	// Signon is the company's; nil: there is none. The first of Groups that somebody is a member of there says the role here. Both are
+	// set before the first use.
+	Signon *sso.Provider
+	Groups []GroupRole
 
 	store Store
 	now   func() time.Time

@@ -247,7 +247,7 @@ func digits(code string) string { return strings.NewReplacer(" ", "", "-", "").R
 const (
 	// RecoveryCodes is how many are made at once.
 	RecoveryCodes = 10
-	// recoverySize is the length of each in bytes: 60 bits in twelve letters, hashed as a password, as NIST SP 800-63B-4 (3.1.2.2)
+	// recoveryLetters is the length of each: 60 bits in twelve letters, hashed as a password, as NIST SP 800-63B-4 (3.1.2.2)
 	// asks of those below 112.
 	recoveryLetters = 12
 	saltSize        = 16

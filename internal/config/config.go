@@ -36,6 +36,12 @@ type Config struct {
 	Faces        Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on: measure the faces of two pictures, of a candidate with that person's recorded written consent, to say whether they show one person"`
 	OCRModel     string      `env:"BONAFIDE_OCR_MODEL" help:"file of a Tesseract model (.traineddata) that reads machine-readable zones, such as mrz (empty: the built-in model of English print)"`
 	SecondFactor Requirement `env:"BONAFIDE_SECOND_FACTOR" envDefault:"required" help:"required: reviewers, leads and administrators set up an authenticator app or a passkey before anything else; optional: whoever wants to"`
+	OIDCIssuer   Issuer      `env:"BONAFIDE_OIDC_ISSUER" help:"address of the company's OpenID provider, by which people sign in (empty: by accounts of their own alone)"`
+	OIDCClient   string      `env:"BONAFIDE_OIDC_CLIENT_ID" help:"what the provider calls this site; it sends people back to BONAFIDE_PUBLIC_URL/sign-in/company/back"`
+	OIDCSecret   Secret      `env:"BONAFIDE_OIDC_CLIENT_SECRET" help:"password of BONAFIDE_OIDC_CLIENT_ID at the provider (empty: a public client)"`
+	OIDCGroups   string      `env:"BONAFIDE_OIDC_GROUPS_CLAIM" envDefault:"groups" help:"claim of the provider that lists somebody's groups"`
+	OIDCRoles    GroupRoles  `env:"BONAFIDE_OIDC_ROLES" help:"roles of groups, the first that fits: hiring-leads=lead,recruiting=recruiter; who is in none is not let in"`
+	OIDCFactors  List        `env:"BONAFIDE_OIDC_SECOND_FACTOR" help:"values of the provider's claims amr or acr, such as mfa,hwk, that count as a second factor (empty: it is asked here)"`
 	SMTP         MailServer  `env:"BONAFIDE_SMTP" help:"server that mail is handed in to: smtp://user@host:587 (TLS by STARTTLS, which it must offer), smtps://user@host:465 (TLS from the start), or plain://localhost:25 on this machine alone (empty: no mail is sent, links are copied)"`
 	SMTPPassword Secret      `env:"BONAFIDE_SMTP_PASSWORD" help:"password of the user in BONAFIDE_SMTP"`
 	MailFrom     Mailbox     `env:"BONAFIDE_MAIL_FROM" help:"sender of mail, where answers go: Example Hiring <hiring@example.com>"`
@@ -108,6 +114,7 @@ func (c Config) conflicts() []string {
 	for _, problem := range []string{
 		c.impactProblem(),
 		c.mailProblem(),
+		c.oidcProblem(),
 		c.IPService.problem(c.IPToken, "BONAFIDE_IP_SERVICE", "BONAFIDE_IP_SERVICE_TOKEN"),
 		c.LineService.problem(c.LineSecret, "BONAFIDE_LINE_SERVICE", "BONAFIDE_LINE_SERVICE_SECRET"),
 	} {
@@ -122,6 +129,21 @@ func (c Config) conflicts() []string {
 func (c Config) impactProblem() string {
 	if url := c.ImpactURL.Reveal(); url != "" && url == c.DatabaseURL.Reveal() {
 		return "BONAFIDE_IMPACT_DATABASE_URL: is the database of DATABASE_URL: survey answers want one of their own, with a role of its own"
+	}
+	return ""
+}
+
+// oidcProblem returns what is missing for people to sign in through the company's provider, or is there for none.
+func (c Config) oidcProblem() string {
+	switch on := c.OIDCIssuer != ""; {
+	case on && c.OIDCClient == "":
+		return "BONAFIDE_OIDC_CLIENT_ID: is missing: BONAFIDE_OIDC_ISSUER names a provider, which has a name for this site"
+	case on && c.PublicURL == "":
+		return "BONAFIDE_PUBLIC_URL: is missing: BONAFIDE_OIDC_ISSUER names a provider, which sends people back there"
+	case on && len(c.OIDCRoles) == 0:
+		return "BONAFIDE_OIDC_ROLES: is missing: without a group that has a role, nobody is let in through BONAFIDE_OIDC_ISSUER"
+	case !on && (c.OIDCClient != "" || c.OIDCSecret.Reveal() != "" || len(c.OIDCRoles) > 0):
+		return "BONAFIDE_OIDC_ISSUER: is missing: there are settings for a provider, want its address or none of them"
 	}
 	return ""
 }

@@ -27,6 +27,7 @@ func TestLoadDefaults(t *testing.T) {
 			Data:      "./data",
 			Blobs:     "data/blobs",
 			IPBudget:  100, LineBudget: 100,
+			SecondFactor: config.Required, OIDCGroups: "groups",
 			LogFormat: config.LogText,
 			LogLevel:  config.LogLevel(slog.LevelInfo),
 		}
@@ -45,6 +46,8 @@ func TestLoadAll(t *testing.T) {
 		"BONAFIDE_CHROME=/usr/bin/chromium", "BONAFIDE_FACES=on", "BONAFIDE_LOG=json", "BONAFIDE_LOG_LEVEL=warn",
 		"BONAFIDE_IP_SERVICE=https://ip.example.com/", "BONAFIDE_IP_SERVICE_TOKEN=hush", "BONAFIDE_IP_SERVICE_BUDGET=20",
 		"BONAFIDE_LINE_SERVICE=https://AC1@lookups.example.com/v2/PhoneNumbers", "BONAFIDE_LINE_SERVICE_SECRET=hush",
+		"BONAFIDE_SECOND_FACTOR=optional", "BONAFIDE_OIDC_ISSUER=https://login.example.com/tenant/v2.0", "BONAFIDE_OIDC_CLIENT_ID=vetting",
+		"BONAFIDE_OIDC_GROUPS_CLAIM=roles", "BONAFIDE_OIDC_ROLES=CN=leads=lead, hiring=recruiter", "BONAFIDE_OIDC_SECOND_FACTOR=mfa, hwk",
 		"BONAFIDE_SMTP=smtps://hiring%40example.com@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=Example Hiring <hiring@example.com>",
 	})
 	if err != nil {
@@ -76,6 +79,8 @@ func TestLoadAll(t *testing.T) {
 		MailFrom:  config.Mailbox{Name: "Example Hiring", Address: "hiring@example.com"},
 		IPService: config.Service{Address: "https://ip.example.com"}, IPBudget: 20,
 		LineService: config.Service{User: "AC1", Address: "https://lookups.example.com/v2/PhoneNumbers"}, LineBudget: 100,
+		SecondFactor: config.Optional, OIDCIssuer: "https://login.example.com/tenant/v2.0", OIDCClient: "vetting", OIDCGroups: "roles",
+		OIDCRoles: config.GroupRoles{{Group: "CN=leads", Role: "lead"}, {Group: "hiring", Role: "recruiter"}}, OIDCFactors: config.List{"mfa", "hwk"},
 		Chrome: "/usr/bin/chromium", Faces: true, LogFormat: config.LogJSON, LogLevel: config.LogLevel(slog.LevelWarn),
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -160,6 +165,12 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_LOG=xml"}, []string{`BONAFIDE_LOG: "xml"…want text or json`}},
 		{[]string{"BONAFIDE_FACES=yes"}, []string{`BONAFIDE_FACES: "yes"…want one of them`}},
 		{[]string{"BONAFIDE_FACES=off"}, nil},
+		{[]string{"BONAFIDE_SECOND_FACTOR=off"}, []string{`BONAFIDE_SECOND_FACTOR: "off" is neither required nor optional`}},
+		{[]string{"BONAFIDE_OIDC_ISSUER=http://login.example.com"}, []string{`BONAFIDE_OIDC_ISSUER: is no address of a provider`}},
+		{[]string{"BONAFIDE_OIDC_ISSUER=https://login.example.com"}, []string{`BONAFIDE_OIDC_CLIENT_ID: is missing`}},
+		{[]string{"BONAFIDE_OIDC_ISSUER=https://login.example.com", "BONAFIDE_OIDC_CLIENT_ID=us"}, []string{`BONAFIDE_OIDC_ROLES: is missing`}},
+		{[]string{"BONAFIDE_OIDC_CLIENT_ID=us"}, []string{`BONAFIDE_OIDC_ISSUER: is missing`}},
+		{[]string{"BONAFIDE_OIDC_ROLES=hiring=owner"}, []string{`BONAFIDE_OIDC_ROLES: "owner" is no role`}},
 		{[]string{"BONAFIDE_LOG_LEVEL=loud"}, []string{`BONAFIDE_LOG_LEVEL: "loud"…want debug, info, warn or error`}},
 		{[]string{"BONAFIDE_ADRESS=:1"}, []string{`BONAFIDE_ADRESS: …nearest is BONAFIDE_ADDR,`}},
 		{[]string{"BONAFIDE_S3_SECRET=hush"}, []string{`BONAFIDE_S3_SECRET: …nearest is BONAFIDE_S3_SECRET_KEY,`}},

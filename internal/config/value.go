@@ -278,6 +278,59 @@ func (s *Switch) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Issuer is the address of an OpenID provider.
+type Issuer string
+
+// UnmarshalText accepts https addresses, and http ones on this machine.
+func (i *Issuer) UnmarshalText(text []byte) error {
+	u, err := url.Parse(string(text))
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u.Hostname())) {
+		return errors.New("is no address of a provider: want it as the provider writes it, such as https://login.example.com/tenant")
+	}
+	*i = Issuer(text)
+	return nil
+}
+
+// A GroupRole gives the members of a group a role.
+type GroupRole struct{ Group, Role string }
+
+// GroupRoles are roles of groups, the first that fits.
+type GroupRoles []GroupRole
+
+// UnmarshalText accepts group=role with commas between them.
+func (g *GroupRoles) UnmarshalText(text []byte) error {
+	var all GroupRoles
+	for part := range strings.SplitSeq(string(text), ",") {
+		i := strings.LastIndex(part, "=")
+		if i < 1 {
+			return fmt.Errorf("%q names no group and role: want group=role", part)
+		}
+		one := GroupRole{strings.TrimSpace(part[:i]), strings.TrimSpace(part[i+1:])}
+		switch one.Role {
+		case "recruiter", "reviewer", "lead", "administrator":
+		default:
+			return fmt.Errorf("%q is no role: want recruiter, reviewer, lead or administrator", one.Role)
+		}
+		all = append(all, one)
+	}
+	*g = all
+	return nil
+}
+
+// List is words with commas between them.
+type List []string
+
+// UnmarshalText accepts words with commas between them.
+func (l *List) UnmarshalText(text []byte) error {
+	*l = nil
+	for word := range strings.SplitSeq(string(text), ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			*l = append(*l, word)
+		}
+	}
+	return nil
+}
+
 // Requirement is required or optional.
 type Requirement string
 

@@ -68,6 +68,9 @@ func TestExamine(t *testing.T) {
 		{name: "no TLS", settings: []string{"BONAFIDE_PUBLIC_URL=http://vetting.example.com"}, check: "Address of the site", severity: doctor.Bad, says: "in the clear"},
 		{name: "an unnamed proxy", settings: []string{"BONAFIDE_TRUSTED_PROXIES="}, check: "Proxies", severity: doctor.Bad, says: "BONAFIDE_TRUSTED_PROXIES"},
 		{name: "everybody's headers", settings: []string{"BONAFIDE_TRUSTED_PROXIES=0.0.0.0/0"}, check: "Proxies", severity: doctor.Bad, says: "0.0.0.0/0 is so wide"},
+		{name: "passwords alone", settings: []string{"BONAFIDE_SECOND_FACTOR=optional"}, check: "Second factor", severity: doctor.Bad, says: "BONAFIDE_SECOND_FACTOR"},
+		{name: "passwords alone on this machine", settings: []string{"BONAFIDE_SECOND_FACTOR=optional", "BONAFIDE_PUBLIC_URL=http://127.0.0.1:8080"}, check: "Second factor",
+			severity: doctor.Poor, says: "BONAFIDE_SECOND_FACTOR"},
 		{name: "a secret that others read", check: "Secret", severity: doctor.Bad, says: "chmod 600",
 			spoil: func(t *testing.T, _ *doctor.Installation, data string) {
 				chmod(t, filepath.Join(data, "link.key"), 0o644)

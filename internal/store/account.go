@@ -19,6 +19,7 @@ type accountRow struct {
 	Name         string
 	Role         string
 	PasswordHash string
+	Subject      *string // nil: the company's sign-on does not know it
 	DisabledAt   *time.Time
 	CreatedAt    time.Time
 }
@@ -26,13 +27,20 @@ type accountRow struct {
 func (accountRow) TableName() string { return "accounts" }
 
 func newAccountRow(a account.Account, passwordHash string) accountRow {
-	return accountRow{ID: a.ID, Email: a.Email, Name: a.Name, Role: string(a.Role), PasswordHash: passwordHash, CreatedAt: a.CreatedAt}
+	row := accountRow{ID: a.ID, Email: a.Email, Name: a.Name, Role: string(a.Role), PasswordHash: passwordHash, CreatedAt: a.CreatedAt}
+	if a.Subject != "" {
+		row.Subject = &a.Subject
+	}
+	return row
 }
 
 func (r accountRow) account() account.Account {
 	a := account.Account{ID: r.ID, Email: r.Email, Name: r.Name, Role: vetting.Role(r.Role), CreatedAt: r.CreatedAt.UTC()}
 	a.HasPassword = r.PasswordHash != ""
-	a.Invited = !a.HasPassword
+	if r.Subject != nil {
+		a.Subject = *r.Subject
+	}
+	a.Invited = !a.HasPassword && a.Subject == ""
 	if r.DisabledAt != nil {
 		a.DisabledAt = r.DisabledAt.UTC()
 	}
@@ -74,6 +82,13 @@ func (s *Store) Account(ctx context.Context, id uuid.UUID) (_ account.Account, h
 		return account.Account{}, "", err
 	}
 	return row.account(), row.Row.PasswordHash, nil
+}
+
+// AccountBySubject implements account.Store.
+func (s *Store) AccountBySubject(ctx context.Context, subject string) (_ account.Account, err error) {
+	defer errs.Wrap(&err, "store.AccountBySubject")
+	row, err := queryRow[personRow](ctx, s.db, `SELECT `+personColumns+` FROM accounts a WHERE a.subject = ?`, subject)
+	return row.account(), err
 }
 
 // UpdateAccount implements account.Store.

@@ -50,7 +50,7 @@ func (h *Handler) enter(c echo.Context, token, next string) error {
 }
 
 func (h *Handler) signInPage(c echo.Context, status int, form signInForm) error {
-	return ui.Render(c, status, signIn(viewer.Page(c, "Sign in"), form, h.Accounts.HasPasskeys()))
+	return ui.Render(c, status, signIn(viewer.Page(c, "Sign in"), form, h.Accounts.HasPasskeys(), h.Accounts.Signon != nil))
 }
 
 // SignOut ends the session.
