@@ -36,7 +36,7 @@ var guards = map[string]vetting.Permission{
 	"GET /verify": anybody, "POST /verify": anybody,
 
 	"GET /rights/:token": anybody, "POST /rights/:token": anybody, "GET /rights/:token/report.pdf": anybody,
-	"GET /candidates/:id/rights": vetting.ViewCandidates, "POST /candidates/:id/rights/link": vetting.RecordEvidence,
+	"GET /candidates/:id/rights": vetting.ViewCandidates, "POST /candidates/:id/rights/link": vetting.RecordEvidence, "POST /candidates/:id/rights/send": vetting.RecordEvidence,
 	"POST /candidates/:id/requests/:request/answer": vetting.DecideReviews, "GET /requests": vetting.ViewReviews,
 	"POST /candidates/:id/rights/notices/begin": vetting.DecideReviews, "POST /candidates/:id/rights/notices/end": vetting.DecideReviews,
 	"GET /waiting-periods": vetting.SetPolicy, "POST /waiting-periods/:jurisdiction": vetting.SetPolicy,
@@ -59,7 +59,7 @@ var guards = map[string]vetting.Permission{
 
 	"GET /account": signedIn, "POST /account/sessions/end-others": signedIn, "POST /account/sessions/:id/end": signedIn,
 
-	"GET /retention": vetting.EraseCandidates, "POST /retention/set": vetting.SetPolicy, "GET /candidates/:id/erasure": vetting.EraseCandidates,
+	"GET /retention": vetting.EraseCandidates, "POST /retention/set": vetting.SetPolicy, "POST /retention/data/set": vetting.SetPolicy, "GET /candidates/:id/erasure": vetting.EraseCandidates,
 	"POST /candidates/:id/erasure/erase": vetting.EraseCandidates, "POST /candidates/:id/erasure/hold": vetting.EraseCandidates,
 	"POST /candidates/:id/erasure/lift": vetting.EraseCandidates,
 
@@ -145,6 +145,9 @@ var guards = map[string]vetting.Permission{
 	"GET /reviews": vetting.ViewReviews, "GET /candidates/:id/review": vetting.ViewReviews,
 	"POST /candidates/:id/decision": vetting.DecideReviews,
 
+	"GET /candidates/:id/findings/:indicator": vetting.ViewReviews, "POST /candidates/:id/findings/:indicator/set-aside": vetting.DecideReviews,
+	"POST /candidates/:id/findings/:indicator/lift": vetting.DecideReviews,
+
 	"GET /reviews/keys": vetting.ViewReviews, "GET /reviews/next": vetting.ViewReviews, "POST /reviews/views": vetting.ViewReviews, "POST /reviews/views/drop": vetting.ViewReviews,
 	"POST /candidates/:id/review/claim": vetting.DecideReviews, "POST /candidates/:id/review/release": vetting.DecideReviews,
 	"POST /candidates/:id/review/due": vetting.DecideReviews, "POST /candidates/:id/review/assign": vetting.AssignReviews,
@@ -214,7 +217,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":session", id, ":member", "contacts", ":digest", "0123", ":report", id, ":table", "queue.csv", ":page", "1", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":session", id, ":member", "contacts", ":digest", "0123", ":indicator", "none", ":report", id, ":table", "queue.csv", ":page", "1", "*", "app.css").Replace(path)
 	named := url.Values{"ref": {"photos[0]"}, "picture": {id}, "consent": {id}, "for": {"recruiter"}, "audience": {"recruiter"}}
 	if method == http.MethodPost {
 		return client.Post(path, named)

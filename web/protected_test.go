@@ -28,6 +28,7 @@ var allowed = map[string]string{
 	"date of birth":                     "compared between documents, claims and candidates, since two dates make two people; it is no measure of age",
 	"born on":                           "the date of birth, as a field",
 	"disabled at":                       "when an account was closed",
+	"disabled why":                      "why a webhook is sent no longer",
 	"age below which a domain is young": "of a domain",
 	"age below which a profile is new":  "of a profile",
 	"years claimed beyond its age":      "of a technology",

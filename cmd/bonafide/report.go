@@ -38,6 +38,9 @@ func (c reportCmd) Run(p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := in.store.Integrate(p.ctx, checkpoints(in.config), in.log); err != nil { // so that the file carries the log's proof
+		return err
+	}
 	file, err := s.Take(p.ctx, vetting.CommandLine, frozen, seal.Format(c.Format))
 	if err != nil {
 		return err
@@ -49,7 +52,7 @@ func (c reportCmd) Run(p *program) (err error) {
 func (in *installation) reports() *report.Service {
 	return &report.Service{
 		Store: in.store, Vetting: in.vetting, Catalog: catalog.All, Printer: report.NewPrinter(in.chromium(), in.log), Key: in.key, Now: time.Now,
-		HTML: reports.HTML,
+		HTML: reports.HTML, Wait: 2 * time.Second,
 		Data: func() (names []string) {
 			for _, s := range in.datasets() {
 				names = append(names, s.String())

@@ -78,7 +78,7 @@ func checkVerify(t *testing.T, ran func(...string) (int, string, string), files 
 	key = strings.TrimSpace(key)
 	for _, args := range [][]string{{"verify"}, {"verify", "--key", key}} {
 		status, out, stderr := ran(append(args, files...)...)
-		if status != done || strings.Count(out, ": not altered since ") != len(files) || strings.Count(out, "key "+key+", trusted") != len(files) {
+		if status != done || strings.Count(out, ": not altered since ") != len(files) || strings.Count(out, "key "+key+", trusted") != len(files) || strings.Count(out, ", in the audit log of ") != len(files) {
 			t.Errorf("%q: status %d, %q; stderr:\n%s", args, status, out, stderr)
 		}
 	}

@@ -76,6 +76,7 @@ func serve(p *program, c config.Config, greet func(in *installation, site string
 	go in.keepErased(gallery)
 	go in.store.KeepVault(gallery, in.blobs, in.log)
 	go in.keepAnswers(gallery)
+	go in.keepWitness(gallery)
 	select {
 	case <-p.ctx.Done():
 	case err = <-ended:

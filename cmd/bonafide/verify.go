@@ -111,10 +111,35 @@ func (v *verifier) check(file string) (string, error) {
 	if len(v.keys) == 0 {
 		trust = "named by the file: compare it with the one that the company gave you"
 	}
+	if err := v.carried(s); err != nil {
+		return "", err
+	}
 	if at, ok := v.proven[fmt.Sprintf("%x", s.Document)]; ok {
 		logged = ", in the audit log of " + at
 	}
 	return fmt.Sprintf("not altered since %s%s; report %s, document %x; key %s, %s", s.Frozen.Format("2006-01-02T15:04:05Z"), logged, s.Report, s.Document, s.Key, trust), nil
+}
+
+// carried checks the proof that a file carries of itself: its freezing must be an entry of the log that the same key signed.
+func (v *verifier) carried(s *seal.Statement) error {
+	if len(s.Proof) == 0 {
+		return nil
+	}
+	var p auditor.Proof
+	if err := json.Unmarshal(s.Proof, &p); err != nil {
+		return fmt.Errorf("%w: the proof in the file: %w", seal.ErrAltered, err)
+	}
+	key, err := auditor.ParsePublicKey(s.Key)
+	if err != nil {
+		return fmt.Errorf("%w: the proof in the file: %w", seal.ErrAltered, err)
+	}
+	if _, err := v.proof(p, key); err != nil {
+		return err
+	}
+	if _, ok := v.proven[fmt.Sprintf("%x", s.Document)]; !ok {
+		return fmt.Errorf("%w: the proof in the file is another report's", seal.ErrAltered)
+	}
+	return nil
 }
 
 // fromLog checks a proof that an entry is in the audit log, or the export of the log; ok is whether the file is either.

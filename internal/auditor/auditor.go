@@ -10,9 +10,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 )
 
 // A Record is an entry at its place, with the words that lie beside it.
@@ -244,6 +246,7 @@ var (
 	wordsMember     = []byte(`,"words":"`)
 	candidateMember = []byte(`,"candidate":"`)
 	erasedMember    = []byte(`,"act":"erased"`)
+	letGoMember     = []byte(`,"act":"let data go"`)
 )
 
 // member returns the text of a member, nil where there is none.
@@ -271,6 +274,31 @@ func (v *verifier) beside(r *Record) {
 		of := string(member(r.Entry, candidateMember))
 		v.Erased += int(v.missing[of])
 		delete(v.missing, of)
+	}
+	if bytes.Contains(r.Entry, letGoMember) {
+		v.letGo(r.Entry)
+	}
+}
+
+// letGo excuses as many missing words about a candidate as an entry says went with a kind of data.
+func (v *verifier) letGo(entry []byte) {
+	var said struct {
+		Candidate string
+		Changes   []struct{ Of, Before string }
+	}
+	if json.Unmarshal(entry, &said) != nil {
+		return
+	}
+	for _, c := range said.Changes {
+		n, err := strconv.Atoi(c.Before)
+		if c.Of != "words beside the log" || err != nil || n < 0 {
+			continue
+		}
+		n = min(n, int(v.missing[said.Candidate]))
+		v.Erased += n
+		if v.missing[said.Candidate] -= int64(n); v.missing[said.Candidate] == 0 {
+			delete(v.missing, said.Candidate)
+		}
 	}
 }
 

@@ -45,6 +45,7 @@ type Config struct {
 	SMTP         MailServer  `env:"BONAFIDE_SMTP" help:"server that mail is handed in to: smtp://user@host:587 (TLS by STARTTLS, which it must offer), smtps://user@host:465 (TLS from the start), or plain://localhost:25 on this machine alone (empty: no mail is sent, links are copied)"`
 	SMTPPassword Secret      `env:"BONAFIDE_SMTP_PASSWORD" help:"password of the user in BONAFIDE_SMTP"`
 	MailFrom     Mailbox     `env:"BONAFIDE_MAIL_FROM" help:"sender of mail, where answers go: Example Hiring <hiring@example.com>"`
+	Witness      Mailbox     `env:"BONAFIDE_WITNESS" help:"mailbox outside the company's reach, such as counsel's, that is sent the last checkpoint of the log of acts of each day (empty: none; the files in BONAFIDE_DATA remain)"`
 	IPService    Service     `env:"BONAFIDE_IP_SERVICE" help:"service that may be asked whose network an address is, one question a click: https://host/path, answering as ipinfo.io does to /address (empty: none; the built-in data and the form remain)"`
 	IPToken      Secret      `env:"BONAFIDE_IP_SERVICE_TOKEN" help:"token for BONAFIDE_IP_SERVICE"`
 	IPBudget     Budget      `env:"BONAFIDE_IP_SERVICE_BUDGET" envDefault:"100" help:"questions to BONAFIDE_IP_SERVICE that may be charged in a calendar month, UTC"`
@@ -159,6 +160,8 @@ func (c Config) mailProblem() string {
 		return "BONAFIDE_SMTP_PASSWORD: is missing: BONAFIDE_SMTP names a user, who needs one"
 	case on && c.SMTP.User == "" && password:
 		return "BONAFIDE_SMTP: names no user for BONAFIDE_SMTP_PASSWORD: want smtp://user@host:587, or no password"
+	case !on && c.Witness.Address != "":
+		return "BONAFIDE_WITNESS: wants BONAFIDE_SMTP, the server by which checkpoints are sent"
 	case !on && (password || c.MailFrom.Address != ""):
 		return "BONAFIDE_SMTP: is missing: there is a sender or a password for mail, want the server's address or neither"
 	}

@@ -48,7 +48,7 @@ func TestLoadAll(t *testing.T) {
 		"BONAFIDE_LINE_SERVICE=https://AC1@lookups.example.com/v2/PhoneNumbers", "BONAFIDE_LINE_SERVICE_SECRET=hush",
 		"BONAFIDE_SECOND_FACTOR=optional", "BONAFIDE_OIDC_ISSUER=https://login.example.com/tenant/v2.0", "BONAFIDE_OIDC_CLIENT_ID=vetting",
 		"BONAFIDE_OIDC_GROUPS_CLAIM=roles", "BONAFIDE_OIDC_ROLES=CN=leads=lead, hiring=recruiter", "BONAFIDE_OIDC_SECOND_FACTOR=mfa, hwk",
-		"BONAFIDE_SMTP=smtps://hiring%40example.com@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=Example Hiring <hiring@example.com>",
+		"BONAFIDE_SMTP=smtps://hiring%40example.com@mail.example.com", "BONAFIDE_SMTP_PASSWORD=hush", "BONAFIDE_MAIL_FROM=Example Hiring <hiring@example.com>", "BONAFIDE_WITNESS=counsel@example.net",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -77,6 +77,7 @@ func TestLoadAll(t *testing.T) {
 		PGBin: "/usr/lib/postgresql/15/bin", Blobs: "s3://bucket/prefix?tls=false", S3AccessKey: "access",
 		SMTP:      config.MailServer{Scheme: "smtps", User: "hiring@example.com", Host: "mail.example.com", Port: 465},
 		MailFrom:  config.Mailbox{Name: "Example Hiring", Address: "hiring@example.com"},
+		Witness:   config.Mailbox{Address: "counsel@example.net"},
 		IPService: config.Service{Address: "https://ip.example.com"}, IPBudget: 20,
 		LineService: config.Service{User: "AC1", Address: "https://lookups.example.com/v2/PhoneNumbers"}, LineBudget: 100,
 		SecondFactor: config.Optional, OIDCIssuer: "https://login.example.com/tenant/v2.0", OIDCClient: "vetting", OIDCGroups: "roles",

@@ -64,6 +64,7 @@ func (g Group) Shown() bool { return shown(g.Flagged, g.Candidates) }
 type Indicator struct {
 	ID                       string
 	Hits, Cleared, Confirmed int // candidates; the last two whose case was decided
+	SetAside                 int // candidates of whom the finding was set aside, decided or not
 }
 
 // Shown reports whether the share that was cleared may be shown.

@@ -1,5 +1,7 @@
 package indicator
 
+import "maps"
+
 // A Policy is the numbers by which a case is judged and findings add up. Points are decibans: ten times the decimal
 // logarithm of how much likelier a finding is under misrepresentation than for an honest candidate. What a policy says
 // nothing of is as built in.
@@ -31,6 +33,19 @@ var DefaultPolicy = Policy{
 	Name: "dprk-it-worker", Version: "2026.11",
 	Verify: 6, Escalate: 14, Critical: 24,
 	Anchor: 8, Material: 4,
+}
+
+// Without returns the policy with the indicators switched off.
+func (p Policy) Without(ids []string) Policy {
+	settings := map[string]Setting{}
+	maps.Copy(settings, p.Settings)
+	for _, id := range ids {
+		s := settings[id]
+		s.Off = true
+		settings[id] = s
+	}
+	p.Settings = settings
+	return p
 }
 
 // Cap returns what the family's findings count at most.

@@ -119,3 +119,20 @@ func TestGroupsHoldHits(t *testing.T) {
 		t.Errorf("groups = %v, want %v", got.Groups, want)
 	}
 }
+
+func TestWithoutSwitchesOffACopy(t *testing.T) {
+	three := 3.0
+	p := indicator.Policy{Settings: map[string]indicator.Setting{"a": {Points: &three}}}
+	q := p.Without([]string{"a", "b"})
+	for _, id := range []string{"a", "b"} {
+		if !q.Off(&indicator.Indicator{ID: id}) || p.Off(&indicator.Indicator{ID: id}) {
+			t.Errorf("%s: off %v, and %v in what it was made of; want it off in the copy alone", id, q.Settings[id].Off, p.Settings[id].Off)
+		}
+	}
+	if got := q.Points(&indicator.Indicator{ID: "a", Points: 1}); got != 3 {
+		t.Errorf("a is worth %v, want what the policy set", got)
+	}
+	if q.Off(&indicator.Indicator{ID: "c"}) {
+		t.Error("another is off too")
+	}
+}

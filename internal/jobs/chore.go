@@ -21,6 +21,7 @@ type (
 	backlogArgs          struct{} // make scans due that were never made
 	sweepArgs            struct{} // remove the bytes that no file names
 	eraseArgs            struct{} // erase the records that were kept long enough
+	letGoArgs            struct{} // delete the kinds of data that were kept long enough
 	forgetDeliveriesArgs struct{} // forget webhook messages that ended long ago
 	forgetArgs           struct{} // forget imports that ended long ago
 	digestArgs           struct{} // send the daily mails of the queue
@@ -63,6 +64,9 @@ func (forgetDeliveriesArgs) Kind() string { return "forget_deliveries" }
 // Kind implements river.JobArgs.
 func (forgetArgs) Kind() string { return "forget_imports" }
 
+// Kind implements river.JobArgs.
+func (letGoArgs) Kind() string { return "let_data_go" }
+
 // addChores registers who does them.
 func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 	addChore[expireArgs](all, uncounted(s.ExpireFaceConsents))
@@ -73,6 +77,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 	addChore[backlogArgs](all, uncounted(s.ScanBacklog))
 	addChore[eraseArgs](all, uncounted(s.EraseExpired))
 	addChore[digestArgs](all, uncounted(s.SendDigests))
+	addChore[letGoArgs](all, uncounted(s.LetDataGo))
 	addChore[rescreenArgs](all, uncounted(s.Rescreen))
 	addChore[sweepArgs](all, func(ctx context.Context) error {
 		n, err := s.SweepBlobs(ctx)
@@ -87,7 +92,7 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 // the program makes necessary are done at the start too.
 func everyHour() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(forgetArgs{}, false), hourly(forgetDeliveriesArgs{}, false), hourly(digestArgs{}, false),
+		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(letGoArgs{}, false), hourly(forgetArgs{}, false), hourly(forgetDeliveriesArgs{}, false), hourly(digestArgs{}, false),
 		hourly(countArgs{}, true), hourly(rekeyArgs{}, true), hourly(backlogArgs{}, true),
 	}
 }

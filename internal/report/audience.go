@@ -195,5 +195,11 @@ func (f Finding) forSubject() Finding {
 	for i, e := range f.Evidence {
 		evidence[i] = Evidence{Record: e.Record, Text: e.Text}
 	}
-	return Finding{Title: f.Title, Group: f.Group, Evidence: evidence, Innocent: f.Innocent, Clears: f.Clears}
+	shown := Finding{Title: f.Title, Group: f.Group, Evidence: evidence, Innocent: f.Innocent, Clears: f.Clears}
+	if f.SetAside != nil {
+		aside := *f.SetAside
+		aside.By, aside.Words = "", ""
+		shown.SetAside = &aside
+	}
+	return shown
 }

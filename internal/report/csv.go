@@ -43,13 +43,16 @@ func (r *Report) rows() (rows [][]string) {
 		rows = append(rows, []string{part, title, group, points, text, ref, by, when(at)})
 	}
 	add("candidate", r.Candidate.Name, "", "", r.Candidate.Application(), r.Candidate.ID, "", time.Time{})
-	add("verdict", r.Verdict.Word, "", decibans(r.Verdict.Points), r.Verdict.Meaning+" "+r.Verdict.Coverage(), "", r.GeneratedBy, r.GeneratedAt)
+	add("verdict", r.Verdict.Word, "", decibans(r.Verdict.Points), joined(" ", r.Verdict.Meaning, r.Verdict.Coverage(), r.Verdict.Without), "", r.GeneratedBy, r.GeneratedAt)
 	for _, c := range r.Candidate.Claims {
 		add("claim", c.Kind, "", "", c.Text, "", "", time.Time{})
 	}
 	for _, f := range r.Found {
 		for _, e := range f.Evidence {
 			add("finding", f.Title, f.Group, decibans(f.Points), e.Text, e.Ref, e.RecordedBy, e.RecordedAt)
+		}
+		if s := f.SetAside; s != nil {
+			add("set aside", f.Title, f.Group, "", s.Text(), "", s.By, s.At)
 		}
 	}
 	for _, route := range r.Routing {

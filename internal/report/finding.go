@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
 )
@@ -25,8 +26,65 @@ type Finding struct {
 	Clears    string     `json:"clears"`        // what would clear it
 	Ask       string     `json:"ask,omitempty"` // the next step
 	Note      string     `json:"note,omitempty"`
+	SetAside  *SetAside  `json:"set_aside,omitempty"`
 
 	others bool // it may concern other people than the candidate
+}
+
+// A SetAside says that a reviewer set a finding aside, or did and that it counts again.
+type SetAside struct {
+	Reason string    `json:"reason"`
+	Words  string    `json:"words,omitempty"`
+	By     string    `json:"by,omitempty"`
+	At     time.Time `json:"at"`
+	Until  time.Time `json:"until"`
+
+	CountsAgain time.Time `json:"counts_again,omitzero"` // since when; zero while it stands
+	Ended       string    `json:"ended,omitempty"`       // why it counts again
+}
+
+// Stands reports whether the finding is set aside now.
+func (s *SetAside) Stands() bool { return s != nil && s.CountsAgain.IsZero() }
+
+// Text says it in a sentence or two.
+func (s *SetAside) Text() string {
+	if s == nil {
+		return ""
+	}
+	said := "Set aside" + labelled(" by ", s.By)
+	if s.Stands() {
+		return fmt.Sprintf("%s until %s, because: %s.%s", said, day(s.Until), lowered(s.Reason), labelled(" ", s.Words))
+	}
+	return fmt.Sprintf("%s on %s, because: %s. It counts again from %s on: %s.", said, day(s.At), lowered(s.Reason), day(s.CountsAgain), s.Ended)
+}
+
+func lowered(words string) string {
+	if words == "" {
+		return ""
+	}
+	return strings.ToLower(words[:1]) + words[1:]
+}
+
+// AsideOf returns what sets an indicator's finding aside, or what did last; nil where nothing ever did.
+func AsideOf(r *vetting.Record, id string) *SetAside {
+	for _, a := range slices.Backward(r.Asides) {
+		if a.Indicator == id {
+			return &SetAside{
+				Reason: vetting.AsideReasonTitle(a.Reason), Words: a.Words, By: a.By.Name, At: a.At.UTC(), Until: a.ExpiresAt.UTC(),
+				CountsAgain: a.EndedAt.UTC(), Ended: a.Ended.Title(),
+			}
+		}
+	}
+	return nil
+}
+
+// setAside is AsideOf, masked.
+func (w *writer) setAside(id string) *SetAside {
+	s := AsideOf(w.record, id)
+	if s != nil {
+		s.Words = w.mask.text(s.Words)
+	}
+	return s
 }
 
 // Evidence is one fact that a finding rests on, and who recorded it.
@@ -94,7 +152,7 @@ func (w *writer) found(a *indicator.Assessment) []Finding {
 func (w *writer) finding(f indicator.Finding) Finding {
 	finding := Finding{
 		Indicator: f.Indicator, Version: f.Version, Title: f.Indicator, Group: w.groupTitle(f.Group),
-		Points: f.Points, Strength: strength(f.Points), Evidence: w.evidence(f.Evidence), others: ConcernsOthers(f.Group, f.Indicator),
+		Points: f.Points, Strength: strength(f.Points), Evidence: w.evidence(f.Evidence), others: ConcernsOthers(f.Group, f.Indicator), SetAside: w.setAside(f.Indicator),
 	}
 	ind, _, ok := w.catalog.Find(f.Indicator)
 	switch {

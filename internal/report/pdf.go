@@ -246,6 +246,7 @@ func (s *drawing) verdict() {
 	v := s.report.Verdict
 	s.heading("Verdict: " + v.Word)
 	s.body(v.Meaning)
+	s.body(v.Without)
 	s.labelled("Looked at", v.Coverage())
 	if s.report.Sees(Points) {
 		s.labelled("Points", fmt.Sprintf("%.1f", v.Points))
@@ -279,6 +280,7 @@ func (s *drawing) findings() {
 		s.keep(30)
 		s.text(true, 11, ink, f.Title)
 		s.small(f.about())
+		s.body(f.SetAside.Text())
 		s.space()
 		s.evidence(f.Evidence)
 		s.labelled("Innocent reasons", f.Innocent)

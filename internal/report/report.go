@@ -61,9 +61,10 @@ type Basis struct {
 type Verdict struct {
 	Word    string  `json:"word"`
 	Meaning string  `json:"meaning"`
-	Looked  int     `json:"looked"`          // checks that had data …
-	Of      int     `json:"of"`              // … of so many
-	Points  float64 `json:"points,omitzero"` // decibans
+	Looked  int     `json:"looked"`                      // checks that had data …
+	Of      int     `json:"of"`                          // … of so many
+	Points  float64 `json:"points,omitzero"`             // decibans
+	Without string  `json:"without_set_aside,omitempty"` // what it would be without the findings that are set aside
 }
 
 // A Group is what one family of indicators adds to the points.
@@ -149,6 +150,7 @@ func New(r *vetting.Record, catalog *indicator.Catalog, by vetting.Actor, audien
 		w.conclude(rep)
 	}
 	rep.Verdict = VerdictOf(rep.assessment)
+	rep.Verdict.Without = Without(r, audience)
 	if audience == Subject {
 		rep.forSubject()
 	}

@@ -29,6 +29,10 @@ type Service struct {
 	Key     *seal.Key
 	Now     func() time.Time
 
+	// Wait is how long a file waits at most until the log of acts has given the report its place, so that the file carries the
+	// proof; 0: not at all.
+	Wait time.Duration
+
 	// Data names the reference data at hand, with their dates; nil: none are named.
 	Data func() []string
 	// HTML makes a page of a report; package web/reports does.
@@ -50,6 +54,10 @@ type Store interface {
 	// Proof returns the proof that the event with the id is in the audit log: a report's freezing has the report's. It is
 	// errs.NotFound within the second until the event has its place.
 	Proof(ctx context.Context, event uuid.UUID) (audit.Proof, error)
+	// KeptProof returns the proof that a report's files carry, nil where none was made yet.
+	KeptProof(ctx context.Context, report uuid.UUID) ([]byte, error)
+	// KeepProof keeps the proof unless there is one, and returns the one that is kept.
+	KeepProof(ctx context.Context, report uuid.UUID, proof []byte) ([]byte, error)
 	// ReportStated returns what anybody may know of a report by its id, or errs.NotFound.
 	ReportStated(ctx context.Context, id uuid.UUID) (Stated, error)
 }
@@ -218,9 +226,45 @@ func (s *Service) file(ctx context.Context, f *Frozen, format seal.Format) (*Sea
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := s.Key.Seal(body, seal.Statement{Report: f.ID, Frozen: f.At, Document: f.Digest(), Format: format})
+	proof, err := s.proof(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := s.Key.Seal(body, seal.Statement{Report: f.ID, Frozen: f.At, Document: f.Digest(), Format: format, Proof: proof})
 	return &SealedFile{r.FileName(string(format)), mediaTypes[format], sealed}, err
 }
+
+// proof returns what the report's files carry to show that the log has its freezing, nil where the log has not given it its place.
+// The first that is made stays, so that the files stay what they are.
+func (s *Service) proof(ctx context.Context, report uuid.UUID) ([]byte, error) {
+	kept, err := s.Store.KeptProof(ctx, report)
+	if err != nil || kept != nil {
+		return kept, err
+	}
+	made, err := s.Store.Proof(ctx, report)
+	for waited := time.Duration(0); errors.Is(err, errs.NotFound) && waited < s.Wait; waited += proofEvery {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(proofEvery):
+		}
+		made, err = s.Store.Proof(ctx, report)
+	}
+	if errors.Is(err, errs.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	written, err := json.Marshal(made)
+	if err != nil {
+		return nil, err
+	}
+	return s.Store.KeepProof(ctx, report, written)
+}
+
+// proofEvery is how often a file that waits asks for its proof.
+const proofEvery = 100 * time.Millisecond
 
 func (s *Service) body(ctx context.Context, f *Frozen, r *Report, format seal.Format) ([]byte, error) {
 	switch format {

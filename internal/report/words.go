@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
 )
 
 // minCoverage is the least share of checks that must have had data before "Nothing found" is said: one in so many. It
@@ -37,6 +38,24 @@ var subjectVerdicts = map[string]Verdict{
 	"Stop, ask compliance": {Word: "Needs resolution", Meaning: "Something that was observed does not fit a claim. This is not a finding about the person: a reviewer resolves it with the candidate before anything is decided."},
 	"Check first":          {Word: "Needs resolution", Meaning: "Something that was observed does not fit a claim. What would clear it stands beside it."},
 	"Not enough checked":   {Word: "Not enough checked", Meaning: "Too few checks had data for anything to be said."},
+}
+
+// Without says what the verdict would be without the findings that are set aside, "" where none is.
+func Without(r *vetting.Record, audience Audience) string {
+	if r.Assessment == nil || r.Beside == nil {
+		return ""
+	}
+	a := *r.Assessment
+	a.Band, a.Points = r.Beside.Band, r.Beside.Points
+	word := VerdictOf(&a).Word
+	if v, ok := subjectVerdicts[word]; ok && audience == Subject {
+		word = v.Word
+	}
+	text := "Without what is set aside: " + word
+	if audience.Sees(Points) {
+		text += fmt.Sprintf(", %.1f points", a.Points)
+	}
+	return text + ". The verdict goes by all that was found until somebody decides."
 }
 
 // Coverage says how much was looked at: "31 of 75 checks had data".

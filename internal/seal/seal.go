@@ -39,11 +39,16 @@ type Statement struct {
 	Bytes    int               // of the file without the seal …
 	File     [sha256.Size]byte // … and their SHA-256
 	Key      string            // the public key as a note's verifier key
+	Proof    []byte            // that the log of acts has the report's freezing, see package audit; nil: the file carries none
 }
 
 func (s *Statement) text() string {
-	return fmt.Sprintf("%s\nreport %s\nfrozen %s\ndocument %x\nformat %s\nbytes %d\nfile %x\nkey %s\n",
+	text := fmt.Sprintf("%s\nreport %s\nfrozen %s\ndocument %x\nformat %s\nbytes %d\nfile %x\nkey %s\n",
 		heading, s.Report, s.Frozen.UTC().Format(time.RFC3339), s.Document, s.Format, s.Bytes, s.File, s.Key)
+	if len(s.Proof) > 0 {
+		text += "proof " + base.EncodeToString(s.Proof) + "\n"
+	}
+	return text
 }
 
 // parse reads a text that has no other way to be written.
@@ -62,8 +67,9 @@ func parse(text string) (*Statement, error) {
 	document, err3 := digest(value(3, "document"))
 	size, err4 := strconv.Atoi(value(5, "bytes"))
 	file, err5 := digest(value(6, "file"))
-	s := &Statement{Report: id, Frozen: at, Document: document, Format: Format(value(4, "format")), Bytes: size, File: file, Key: value(7, "key")}
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil || s.text() != text {
+	proof, err6 := base.DecodeString(value(8, "proof"))
+	s := &Statement{Report: id, Frozen: at, Document: document, Format: Format(value(4, "format")), Bytes: size, File: file, Key: value(7, "key"), Proof: proof}
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil || s.text() != text {
 		return nil, errUnfit
 	}
 	return s, nil

@@ -28,6 +28,9 @@ type assessmentRow struct {
 
 	PolicyVersion string
 	BaseID        *uuid.UUID // of a recount, the assessment in which the indicators were asked
+
+	AsideBand   string // without the findings that are set aside; empty where none is
+	AsidePoints float64
 }
 
 func (assessmentRow) TableName() string { return "assessments" }
@@ -79,37 +82,39 @@ func (s *Store) AssessDue(ctx context.Context, id uuid.UUID, at time.Time, judge
 
 // assess judges the candidate that the condition finds; none is errs.NotFound.
 func (s *Store) assess(ctx context.Context, judge vetting.Judge, where string, values ...any) error {
-	return s.transact(ctx, func(t tx) error {
-		row, err := queryRow[candidateRow](ctx, t.db, `SELECT id, assessed_revision, assess_again_at FROM candidates WHERE `+where, values...)
-		if err != nil {
-			return kind(err)
-		}
-		id := row.ID
-		on, around, farther, err := s.subject(ctx, t, id)
-		if err != nil {
-			return err
-		}
-		if on.Policy, err = s.policyInForce(ctx, t); err != nil {
-			return err
-		}
-		if on.Cleared, err = clearedMatches(ctx, t.db, id); err != nil {
-			return err
-		}
-		if err := noteHubs(ctx, t, on.Hubs, time.Now().UTC()); err != nil {
-			return err
-		}
-		j := judge(on)
-		if err := s.saveAssessment(ctx, t, on.Record, j, append(farther, around...)); err != nil {
-			return err
-		}
-		if err := s.regroup(ctx, t, on, j); err != nil {
-			return err
-		}
-		if err := s.lookBack(ctx, t, on.Record, j); err != nil || row.AssessedRevision > 0 || row.AssessAgainAt == nil {
-			return err
-		}
-		return s.arrived(ctx, t, around)
-	})
+	return s.transact(ctx, func(t tx) error { return s.assessIn(ctx, t, judge, where, values...) })
+}
+
+func (s *Store) assessIn(ctx context.Context, t tx, judge vetting.Judge, where string, values ...any) error {
+	row, err := queryRow[candidateRow](ctx, t.db, `SELECT id, assessed_revision, assess_again_at FROM candidates WHERE `+where, values...)
+	if err != nil {
+		return kind(err)
+	}
+	id := row.ID
+	on, around, farther, err := s.subject(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	if on.Policy, err = s.policyInForce(ctx, t); err != nil {
+		return err
+	}
+	if on.Cleared, err = clearedMatches(ctx, t.db, id); err != nil {
+		return err
+	}
+	if err := noteHubs(ctx, t, on.Hubs, time.Now().UTC()); err != nil {
+		return err
+	}
+	j := judge(on)
+	if err := s.saveAssessment(ctx, t, on.Record, j, append(farther, around...)); err != nil {
+		return err
+	}
+	if err := s.regroup(ctx, t, on, j); err != nil {
+		return err
+	}
+	if err := s.lookBack(ctx, t, on.Record, j); err != nil || row.AssessedRevision > 0 || row.AssessAgainAt == nil {
+		return err
+	}
+	return s.arrived(ctx, t, around)
 }
 
 // arrived makes the assessments due of whoever is around a candidate that an import brought, after its first one. Those are left out
@@ -194,6 +199,9 @@ func (s *Store) saveAssessment(ctx context.Context, t tx, r *vetting.Record, j v
 		ID: uuid.Must(uuid.NewV7()), CandidateID: r.ID, Revision: r.Revision, MadeAt: a.AsOf,
 		Band: string(a.Band), Document: string(document), Outline: outline, Mentions: idArray(mentions), PolicyVersion: a.Policy.Version,
 	}
+	if j.Beside != nil {
+		row.AsideBand, row.AsidePoints = string(j.Beside.Band), j.Beside.Points
+	}
 	if err := create(ctx, t.db, &row); err != nil {
 		return err
 	}
@@ -213,6 +221,11 @@ assess_again_at = ? WHERE id = ?`, r.Revision, string(a.Band), a.Points, a.Cover
 	}
 	if err := s.endOutdated(ctx, t, j.Outdated, a.AsOf); err != nil {
 		return err
+	}
+	for _, aside := range j.CountAgain {
+		if err := endAside(ctx, t, aside); err != nil {
+			return err
+		}
 	}
 	if err := saveReview(ctx, t, r.ID, r.Review, a.Band, a.AsOf, j.Review); err != nil || !j.Review || r.Review != nil {
 		return err

@@ -35,7 +35,7 @@ SELECT json_build_object('At', CAST(@now AS text),
     SELECT source, count(*) AS people, count(*) FILTER (WHERE flagged) AS flagged FROM sourced GROUP BY source) g),
   'Requisitions', (SELECT json_agg(json_build_object('Name', g.requisition, 'Candidates', g.people, 'Flagged', g.flagged)) FROM (
     SELECT requisition, count(*) AS people, count(*) FILTER (WHERE flagged) AS flagged FROM newcomers GROUP BY requisition) g),
-  'Indicators', (SELECT json_agg(json_build_object('ID', indicator, 'Hits', hits, 'Cleared', cleared, 'Confirmed', confirmed) ORDER BY hits DESC, indicator)
+  'Indicators', (SELECT json_agg(json_build_object('ID', indicator, 'Hits', hits, 'Cleared', cleared, 'Confirmed', confirmed, 'SetAside', set_aside) ORDER BY hits DESC, indicator)
     FROM indicator_counts WHERE hits + cleared + confirmed > 0),
   'Agreement', json_build_array(
     json_build_object('Of', 'Faces compared by two people', 'Asked', (SELECT count(*) FROM pairs), 'Agree', (SELECT count(*) FROM pairs WHERE answers = 1)),

@@ -39,6 +39,7 @@ type queueRow struct {
 	Proposer   string
 	Requests   int
 	Disputed   bool
+	Aside      bool
 	Total      int
 }
 
@@ -48,7 +49,7 @@ func (r queueRow) entry() vetting.QueueEntry {
 			ID: r.ReviewID, Band: indicator.Band(r.ReviewBand), OpenedAt: r.OpenedAt.UTC(), DueAt: r.DueAt.UTC(),
 			Holder: vetting.Actor{ID: given(r.HolderID), Name: r.Holder},
 		},
-		Candidate: r.Listed.listed(), Cluster: given(r.ClusterID), LookBack: r.LookBack, Requests: r.Requests, Disputed: r.Disputed,
+		Candidate: r.Listed.listed(), Cluster: given(r.ClusterID), LookBack: r.LookBack, Requests: r.Requests, Disputed: r.Disputed, Aside: r.Aside,
 		Proposed: vetting.Actor{ID: given(r.ProposedBy), Name: r.Proposer},
 	}
 }
@@ -67,7 +68,8 @@ func (s *Store) OpenReviews(ctx context.Context, viewer vetting.Actor, f vetting
 	rows, err := query[queueRow](ctx, s.db, `SELECT r.id AS review_id, r.band AS review_band, r.opened_at, r.due_at, r.holder_id, coalesce(holder.name, '') AS holder,
 count(*) OVER () AS total, (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id) AS cluster_id,
 p.proposed_by, coalesce(by.name, '') AS proposer, (SELECT count(*) FROM requests q WHERE q.candidate_id = c.id AND q.status = 'open') AS requests,
-EXISTS (SELECT FROM requests q WHERE q.candidate_id = c.id AND q.status = 'open' AND q.kind = 'dispute') AS disputed, `+lookBack+`, `+listColumns+`
+EXISTS (SELECT FROM requests q WHERE q.candidate_id = c.id AND q.status = 'open' AND q.kind = 'dispute') AS disputed,
+EXISTS (SELECT FROM set_asides s WHERE s.candidate_id = c.id AND s.ended = '') AS aside, `+lookBack+`, `+listColumns+`
 JOIN reviews r ON r.candidate_id = c.id AND r.status = 'open' LEFT JOIN accounts holder ON holder.id = r.holder_id
 LEFT JOIN proposals p ON p.review_id = r.id AND p.ended = '' AND p.revision = c.revision LEFT JOIN accounts by ON by.id = p.proposed_by
 WHERE `+where+` ORDER BY array_position(ARRAY['critical', 'escalate', 'verify', 'low'], r.band), r.due_at, r.id LIMIT @limit OFFSET @offset`, values)

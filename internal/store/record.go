@@ -141,7 +141,8 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
   'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 
   'Team', (SELECT json_agg(account_id) FROM requisition_members WHERE requisition = c.requisition), 'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `,
   'Revision', c.revision, 'AssessedRevision', c.assessed_revision,
-  'Newest', (SELECT json_build_object('ID', n.id, 'Assessment', n.document, 'BaseID', b.id, 'Base', b.document) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
+  'Newest', (SELECT json_build_object('ID', n.id, 'Assessment', n.document, 'BaseID', b.id, 'Base', b.document,
+    'Beside', CASE WHEN n.aside_band <> '' THEN json_build_object('Band', n.aside_band, 'Points', n.aside_points) END) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
     WHERE n.candidate_id = c.id ORDER BY n.made_at DESC, n.id DESC LIMIT 1),
   'Review', (SELECT json_build_object('ID', v.id, 'Band', v.band, 'OpenedAt', ` + utc("v.opened_at") + `, 'DueAt', ` + utc("v.due_at") + `, 'HeldAt', ` + utc("v.held_at") + `,
     'Holder', json_build_object('ID', h.id, 'Name', h.name, 'Role', h.role)) FROM reviews v LEFT JOIN accounts h ON h.id = v.holder_id WHERE v.candidate_id = c.id AND v.status = 'open'),
@@ -152,9 +153,12 @@ var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external
     LEFT JOIN accounts e ON e.id = d.second_by WHERE d.candidate_id = c.id),
   'Proposals', (SELECT json_agg(` + proposalObject + ` ORDER BY p.proposed_at, p.id) FROM proposals p JOIN accounts by ON by.id = p.proposed_by
     LEFT JOIN accounts e ON e.id = p.ended_by WHERE p.candidate_id = c.id),
+  'Asides', (SELECT json_agg(` + asideObject + ` ORDER BY s.set_at, s.id) FROM set_asides s JOIN accounts by ON by.id = s.set_by
+    LEFT JOIN accounts e ON e.id = s.ended_by WHERE s.candidate_id = c.id),
   'Requests', (SELECT json_agg(` + requestObject + ` ORDER BY q.opened_at, q.id) FROM requests q LEFT JOIN accounts by ON by.id = q.answered_by WHERE q.candidate_id = c.id),
   'Consents', (SELECT json_agg(json_build_object('Kind', kind, 'Version', version, 'Code', written_in, 'GivenAt', ` + utc("given_at") + `, 'WithdrawnAt', ` + utc("withdrawn_at") + `)
     ORDER BY given_at, id) FROM consents WHERE candidate_id = c.id),
+  'Shown', (SELECT json_agg(json_build_object('Kind', kind, 'Version', version, 'Code', written_in, 'At', ` + utc("shown_at") + `) ORDER BY shown_at, id) FROM shown_notices WHERE candidate_id = c.id),
   'AdverseActions', (SELECT json_agg(` + adverseObject + ` ORDER BY x.began_at, x.id) FROM adverse_actions x JOIN accounts by ON by.id = x.began_by
     LEFT JOIN accounts e ON e.id = x.ended_by WHERE x.candidate_id = c.id),
   'Cluster', (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id),
@@ -183,6 +187,10 @@ var (
 	decisionObject = `json_build_object('ID', d.id, 'Review', d.review_id, 'Outcome', d.outcome, 'Reason', d.reason, 'Words', d.words, 'Hits', d.hits,
     'Revision', d.revision, 'At', ` + utc("d.decided_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role), 'Deciding', d.deciding,
     'Second', json_build_object('ID', e.id, 'Name', e.name, 'Role', e.role), 'SecondWords', d.second_words)`
+
+	asideObject = `json_build_object('ID', s.id, 'Candidate', s.candidate_id, 'Indicator', s.indicator, 'Version', s.version, 'Inputs', encode(s.inputs, 'base64'),
+    'Reason', s.reason, 'Words', s.words, 'At', ` + utc("s.set_at") + `, 'By', json_build_object('ID', by.id, 'Name', by.name, 'Role', by.role), 'ExpiresAt', ` + utc("s.expires_at") + `,
+    'Ended', s.ended, 'EndedAt', ` + utc("s.ended_at") + `, 'EndedBy', json_build_object('ID', e.id, 'Name', e.name), 'EndedWords', s.ended_words)`
 
 	requestObject = `json_build_object('ID', q.id, 'Candidate', q.candidate_id, 'Invitation', q.invitation_id, 'Kind', q.kind, 'Words', q.words, 'Fact', q.fact_id,
     'OpenedAt', ` + utc("q.opened_at") + `, 'DueAt', ` + utc("q.due_at") + `, 'Status', q.status, 'AnsweredAt', ` + utc("q.answered_at") + `,
@@ -237,6 +245,10 @@ func (s *storedRecord) sealed() (uuid.UUID, []secret) {
 		a, id := &r.AdverseActions[i], r.AdverseActions[i].ID.String()
 		all = append(all, secret{"adverse_actions.words", id, &a.Words}, secret{"adverse_actions.ended_words", id, &a.EndedWords})
 	}
+	for i := range r.Asides {
+		a, id := &r.Asides[i], r.Asides[i].ID.String()
+		all = append(all, secret{"set_asides.words", id, &a.Words}, secret{"set_asides.ended_words", id, &a.EndedWords})
+	}
 	if c := r.FaceConsent; c != nil {
 		all = append(all, secret{"face_consents.statement", c.ID.String(), &c.Statement})
 	}
@@ -254,6 +266,7 @@ func decisionSecrets(d *vetting.Decision) []secret {
 type storedAssessment struct {
 	ID, BaseID       uuid.UUID
 	Assessment, Base json.RawMessage
+	Beside           *vetting.Beside
 }
 
 func (s *storedAssessment) secrets() []secret {
@@ -333,6 +346,7 @@ func (s *storedRecord) record() (_ *vetting.Record, err error) {
 	if s.Record.Assessment, err = s.Newest.whole(); err != nil {
 		return nil, err
 	}
+	s.Record.Beside = s.Newest.Beside
 	return &s.Record, s.Record.Build(s.ExternalID)
 }
 

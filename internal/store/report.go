@@ -14,6 +14,7 @@ import (
 	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
 )
 
 type reportRow struct {
@@ -88,6 +89,35 @@ func reportEvent(f *report.Frozen, e vetting.Event) event {
 func (s *Store) NoteReport(ctx context.Context, f *report.Frozen, e vetting.Event) (err error) {
 	defer errs.Wrap(&err, "store.NoteReport(%s)", f.ID)
 	return s.transact(ctx, func(t tx) error { return writeEvent(ctx, t, reportEvent(f, e)) })
+}
+
+type reportProofRow struct {
+	ReportID uuid.UUID
+	Proof    []byte
+}
+
+func (reportProofRow) TableName() string { return "report_proofs" }
+
+// KeptProof implements report.Store.
+func (s *Store) KeptProof(ctx context.Context, id uuid.UUID) (_ []byte, err error) {
+	defer errs.Wrap(&err, "store.KeptProof(%s)", id)
+	rows, err := query[reportProofRow](ctx, s.db, `SELECT * FROM report_proofs WHERE report_id = ?`, id)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0].Proof, nil
+}
+
+// KeepProof implements report.Store. What is kept follows from the log, and so is no act of its own in it.
+func (s *Store) KeepProof(ctx context.Context, id uuid.UUID, proof []byte) (_ []byte, err error) {
+	defer errs.Wrap(&err, "store.KeepProof(%s)", id)
+	err = s.transact(ctx, func(t tx) error {
+		return create(ctx, t.db, &reportProofRow{id, proof}, clause.OnConflict{DoNothing: true})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.KeptProof(ctx, id)
 }
 
 // Report implements report.Store.

@@ -118,13 +118,19 @@ func (s *Store) recountAll(ctx context.Context, t tx, scores []policy.Score, ver
 	var owners []uuid.UUID
 	var documents []string
 	hits := map[uuid.UUID][]string{} // of those whose review may change
+	aside := map[uuid.UUID]bool{}
+	if n := len(scores); n > 0 {
+		if aside, err = candidatesSettingAside(ctx, t, scores[0].Candidate, scores[n-1].Candidate); err != nil {
+			return 0, err
+		}
+	}
 	for _, score := range scores {
 		if score.Answers.Each == nil {
 			continue
 		}
 		r := count(score)
 		switch {
-		case r.Again:
+		case r.Again || aside[score.Candidate]:
 			again = append(again, score.Candidate)
 		case r.Rest != nil:
 			document, err := json.Marshal(r.Rest)

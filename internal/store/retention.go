@@ -130,6 +130,16 @@ func (s *Store) Retention(ctx context.Context, now time.Time) (_ *vetting.Retent
 	for _, row := range held {
 		r.Holds = append(r.Holds, row.hold())
 	}
+	if r.Data, err = s.dataRules(ctx); err != nil {
+		return nil, err
+	}
+	r.DataDue, err = s.DataDue(ctx, now, vetting.RetentionShown+1)
+	if r.DataMore = len(r.DataDue) > vetting.RetentionShown; r.DataMore {
+		r.DataDue = r.DataDue[:vetting.RetentionShown]
+	}
+	if err != nil {
+		return nil, err
+	}
 	r.Due, err = s.Expired(ctx, now, vetting.RetentionShown+1)
 	if r.DueMore = len(r.Due) > vetting.RetentionShown; r.DueMore {
 		r.Due = r.Due[:vetting.RetentionShown]
@@ -138,12 +148,12 @@ func (s *Store) Retention(ctx context.Context, now time.Time) (_ *vetting.Retent
 }
 
 // SetRetention implements vetting.Store.
-func (s *Store) SetRetention(ctx context.Context, days map[vetting.Outcome]int, by vetting.Actor, at time.Time) (err error) {
+func (s *Store) SetRetention(ctx context.Context, set map[vetting.Outcome]int, by vetting.Actor, at time.Time) (err error) {
 	defer errs.Wrap(&err, "store.SetRetention")
 	return s.transact(ctx, func(t tx) error {
 		e := event{At: at, ActorID: known(by.ID), ActorAs: guest(by), Action: "set how long records are kept"}
 		for _, rule := range vetting.RetentionDefaults {
-			n, given := days[rule.Outcome]
+			n, given := set[rule.Outcome]
 			if !given {
 				continue
 			}
@@ -156,28 +166,33 @@ func (s *Store) SetRetention(ctx context.Context, days map[vetting.Outcome]int, 
 					return err
 				}
 			}
-			e.Changes = append(e.Changes, ruleChange(rule.Outcome, before, n)...)
+			was := 0
+			if len(before) > 0 {
+				was = before[0].Days
+			}
+			e.Changes = append(e.Changes, daysChange(rule.Outcome, was, n)...)
 		}
 		return writeEvent(ctx, t, e)
 	})
 }
 
-// ruleChange is what a rule was and is, in days; none where it stays.
-func ruleChange(of vetting.Outcome, before []retentionRow, after int) []audit.Change {
-	c := audit.Change{Of: "undecided"}
+// daysChange is what a rule was and is; 0 days are none, and nothing changes where it stays.
+func daysChange(of vetting.Outcome, before, after int) []audit.Change {
+	if before == after {
+		return nil
+	}
+	c := audit.Change{Of: "undecided", Before: days(before), After: days(after)}
 	if of != "" {
 		c.Of = string(of)
 	}
-	if len(before) > 0 {
-		c.Before = fmt.Sprintf("%d days", before[0].Days)
-	}
-	if after > 0 {
-		c.After = fmt.Sprintf("%d days", after)
-	}
-	if c.Before == c.After {
-		return nil
-	}
 	return []audit.Change{c}
+}
+
+func days(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d days", n)
 }
 
 // SetHold implements vetting.Store.

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,6 +73,10 @@ var traces = []string{"quirinalda", "zzyxcanary", "wrencanary", "canarylane", "c
 // TestErasureLeavesNoTrace plants canaries in facts, files, decisions and words, erases, and looks for them in a dump of the
 // database and among the bytes of files.
 func TestErasureLeavesNoTrace(t *testing.T) {
+	var logged bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	t.Cleanup(func() { slog.SetDefault(before) })
 	k := setUpLog(t)
 	folder := t.TempDir()
 	files, err := blob.Open(t.Context(), folder, blob.Credentials{})
@@ -136,6 +142,9 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 	}
 	if found := tracesIn(dump(t, k.pool) + strings.ToLower(inWords(t, k.record(t, otherID)))); len(found) > 0 {
 		t.Errorf("%q are left in the database", found)
+	}
+	if found := tracesIn(strings.ToLower(logged.String())); len(found) > 0 {
+		t.Errorf("%q are in the log of the program", found)
 	}
 	var keys int
 	if err := k.pool.QueryRow(t.Context(), `SELECT count(*) FROM data_keys WHERE owner NOT IN ($1, '00000000-0000-0000-0000-000000000000')`, otherID).Scan(&keys); err != nil || keys != 0 {
@@ -250,5 +259,113 @@ func TestWhatIsKeptLongEnoughGoes(t *testing.T) {
 	}
 	if _, err := k.Candidate(t.Context(), k.actor, held); err != nil {
 		t.Errorf("the held record: %v", err)
+	}
+}
+
+// TestKindsOfDataGoBeforeTheRecord lets the clock run past the days of one kind, and looks for its traces.
+func TestKindsOfDataGoBeforeTheRecord(t *testing.T) {
+	k := setUpLog(t)
+	folder := t.TempDir()
+	blobs, err := blob.Open(t.Context(), folder, blob.Credentials{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Blobs = blobs
+	d, err := dossier.Decode([]byte(canaries))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := k.Create(t.Context(), k.actor, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Add(t.Context(), k.actor, id, session("198.51.100.7")); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.AddPhoto(t.Context(), k.actor, id, dossier.Photo{Source: "linkedin"}, vetting.Upload{Name: "canary-scan.png", ContentType: "image/png", Data: noise(7)}); err != nil {
+		t.Fatal(err)
+	}
+	wrong := k.record(t, id).FactsOf("sessions")[0].ID
+	if err := k.Correct(t.Context(), k.actor, id, wrong, session("198.51.100.178")); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Assess(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	r := k.record(t, id)
+	if r.Review != nil { // decided long ago
+		if err := k.Decide(t.Context(), k.person(t, "Remy", vetting.Reviewer), id, vetting.Decision{
+			Review: r.Review.ID, Revision: r.Revision, Outcome: vetting.Cleared, Reason: "explained", Words: "Both sessions were at home."}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := k.SetDataRules(t.Context(), k.actor, []vetting.DataRule{{Kind: "sessions", Outcome: vetting.Cleared, Days: 3}}); !errors.Is(err, errs.Invalid) {
+		t.Errorf("3 days: got %v, want invalid", err)
+	}
+	if err := k.SetDataRules(t.Context(), k.actor, []vetting.DataRule{{Kind: "sessions", Outcome: vetting.Cleared, Days: 90}, {Kind: "photos", Outcome: vetting.Cleared, Days: 30}}); err != nil {
+		t.Fatal(err)
+	}
+	at := now.AddDate(0, 0, 40)
+	k.Now = func() time.Time { return at }
+	gone := func() int {
+		t.Helper()
+		n, err := k.LetDataGo(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.settle(t)
+		return n
+	}
+	if err := k.HoldCandidate(t.Context(), k.actor, id, true, "a case in court"); err != nil {
+		t.Fatal(err)
+	}
+	if n := gone(); n != 0 {
+		t.Errorf("%d kinds go under a legal hold", n)
+	}
+	if err := k.HoldCandidate(t.Context(), k.actor, id, false, "the case is over"); err != nil {
+		t.Fatal(err)
+	}
+	if n := gone(); n != 1 || len(k.record(t, id).FactsOf("photos")) != 0 || len(k.record(t, id).Files) != 0 || len(k.record(t, id).FactsOf("sessions")) != 2 {
+		t.Errorf("%d kinds go after 40 days: photos %v, files %d, sessions %d; want the photo alone gone", n,
+			k.record(t, id).FactsOf("photos"), len(k.record(t, id).Files), len(k.record(t, id).FactsOf("sessions")))
+	}
+	filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			t.Errorf("%s is left", path)
+		}
+		return nil
+	})
+	at = now.AddDate(0, 0, 100)
+	shown, err := k.Retention(t.Context(), k.actor)
+	if err != nil || len(shown.DataDue) != 1 || shown.DataDue[0].Kind != "sessions" || shown.DataDue[0].Candidate != id {
+		t.Errorf("the preview says %+v, %v", shown.DataDue, err)
+	}
+	if n := gone(); n != 1 {
+		t.Errorf("%d kinds go after 100 days, want 1", n)
+	}
+	after := dump(t, k.pool)
+	for _, trace := range []string{"198.51.100.177", "198.51.100.178", "198.51.100.7\"", "canarybrowser"} {
+		if strings.Contains(after, trace) {
+			t.Errorf("%q is left in the database", trace)
+		}
+	}
+	if !strings.Contains(after, "zzyxcanary") {
+		t.Error("the name is gone too")
+	}
+	r = k.record(t, id)
+	if !r.UpToDate() || len(r.Assessment.Findings) == 0 || r.Assessment.Points != 0 || len(r.Withdrawn) != 0 {
+		t.Errorf("not assessed without them: %+v, %d withdrawn", r.Assessment, len(r.Withdrawn))
+	}
+	events, err := k.History(t.Context(), k.actor, k.record(t, id))
+	last := events[len(events)-1]
+	if err != nil || last.Action != "let data go" || last.On != "data sessions" || len(last.Changes) < 2 || !strings.HasPrefix(last.Changes[0].After, "sha256:") {
+		t.Errorf("the log says %+v, %v", last, err)
+	}
+	k.integrate(t)
+	if report := k.verify(t, nil); len(report.Problems) > 0 {
+		t.Errorf("the log after it: %+v", report.Problems)
+	}
+	if n := gone(); n != 0 {
+		t.Errorf("%d kinds go again", n)
 	}
 }

@@ -38,6 +38,18 @@ type consentRow struct {
 
 func (consentRow) TableName() string { return "consents" }
 
+type shownNoticeRow struct {
+	ID           uuid.UUID
+	CandidateID  uuid.UUID
+	InvitationID uuid.UUID
+	Kind         string
+	Version      string
+	WrittenIn    string
+	ShownAt      time.Time
+}
+
+func (shownNoticeRow) TableName() string { return "shown_notices" }
+
 type requestRow struct {
 	ID            uuid.UUID
 	CandidateID   uuid.UUID
@@ -79,12 +91,32 @@ func keepText(ctx context.Context, t tx, n vetting.Notice) error {
 
 // saveConsent stores what a candidate agreed to by checking in, by the text that they read.
 func saveConsent(ctx context.Context, t tx, in vetting.CheckIn) error {
-	if err := keepText(ctx, t, vetting.CheckInNotice); err != nil {
+	n := in.Read
+	if err := keepText(ctx, t, n); err != nil {
 		return err
 	}
-	n := vetting.CheckInNotice
 	return create(ctx, t.db, &consentRow{
 		ID: uuid.Must(uuid.NewV7()), CandidateID: in.Candidate, InvitationID: in.Invitation, Kind: n.Kind, Version: n.Version, WrittenIn: n.Code, GivenAt: in.At,
+	})
+}
+
+// NoteShown implements vetting.Store. Whoever opens a page again writes nothing.
+func (s *Store) NoteShown(ctx context.Context, i *vetting.Invitation, n vetting.Notice, at time.Time) (err error) {
+	defer errs.Wrap(&err, "store.NoteShown(%s)", i.ID)
+	seen, err := query[shownNoticeRow](ctx, s.db, `SELECT * FROM shown_notices WHERE invitation_id = ? AND kind = ? AND version = ? AND written_in = ?`, i.ID, n.Kind, n.Version, n.Code)
+	if err != nil || len(seen) > 0 {
+		return err
+	}
+	return s.transact(ctx, func(t tx) error {
+		if err := keepText(ctx, t, n); err != nil {
+			return err
+		}
+		shown, err := exec(ctx, t.db, `INSERT INTO shown_notices (id, candidate_id, invitation_id, kind, version, written_in, shown_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			uuid.Must(uuid.NewV7()), i.Candidate, i.ID, n.Kind, n.Version, n.Code, at)
+		if err != nil || shown == 0 {
+			return err
+		}
+		return writeEvent(ctx, t, event{At: at, ActorAs: "whoever opened the candidate's link", CandidateID: &i.Candidate, Action: "was shown a notice", On: "notice " + n.Kind + ", version " + n.Version + ", " + n.Code})
 	})
 }
 

@@ -64,7 +64,7 @@ func (c contested) read(t testing.TB) *vetting.Record {
 }
 
 func (c contested) dispute() error {
-	return c.AskFor(context.Background(), c.token, vetting.Request{Kind: vetting.AskDispute, Words: "I worked there under another name."})
+	return c.AskFor(context.Background(), c.token, vetting.English, vetting.Request{Kind: vetting.AskDispute, Words: "I worked there under another name."})
 }
 
 func (c contested) respond(actor vetting.Actor, accepts bool) error {
@@ -133,13 +133,13 @@ func TestCorrectionsAndConsents(t *testing.T) {
 	c := setUp(t).contested(t)
 	ctx := t.Context()
 	wrong := c.read(t).FactsOf("sessions")[1].ID
-	if err := c.AskFor(ctx, c.token, vetting.Request{Kind: vetting.AskCorrection, Fact: wrong, Words: "I was never in this session."}); err != nil {
+	if err := c.AskFor(ctx, c.token, vetting.English, vetting.Request{Kind: vetting.AskCorrection, Fact: wrong, Words: "I was never in this session."}); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.AskFor(ctx, c.token, vetting.Request{Kind: vetting.AskCorrection}); !errors.Is(err, errs.Invalid) {
+	if err := c.AskFor(ctx, c.token, vetting.English, vetting.Request{Kind: vetting.AskCorrection}); !errors.Is(err, errs.Invalid) {
 		t.Errorf("without words: %v, want Invalid", err)
 	}
-	if err := c.AskFor(ctx, "none", vetting.Request{Kind: vetting.AskCopy}); !errors.Is(err, errs.NotFound) {
+	if err := c.AskFor(ctx, "none", vetting.English, vetting.Request{Kind: vetting.AskCopy}); !errors.Is(err, errs.NotFound) {
 		t.Errorf("a token of nobody's: %v, want NotFound", err)
 	}
 	q := c.read(t).Requests[0]
@@ -175,7 +175,7 @@ func TestCorrectionsAndConsents(t *testing.T) {
 	if _, err := c.pool.Exec(ctx, `UPDATE notice_texts SET digest = decode(repeat('00', 32), 'hex')`); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.AskFor(ctx, c.token, vetting.Request{Kind: vetting.AskCopy}); err == nil {
+	if err := c.AskFor(ctx, c.token, vetting.English, vetting.Request{Kind: vetting.AskCopy}); err == nil {
 		t.Error("a text that was shown with other words under one version was accepted")
 	}
 }
@@ -217,7 +217,13 @@ func TestNoticesWait(t *testing.T) {
 		}
 	}
 	refused("while it is disputed", "2026-12-24T00:00:00Z")
-	if err := c.respond(c.other, false); err != nil {
+	if err := c.respond(c.other, false); !errors.Is(err, errs.Forbidden) {
+		t.Errorf("who decided answers: %v, want Forbidden", err)
+	}
+	if _, err := c.pool.Exec(ctx, `UPDATE requests SET status = 'declined', answered_at = now() + interval '1 year', answered_by = $1, answer = 'x' WHERE status = 'open'`, c.one.ID); err == nil {
+		t.Error("SQL has who decided answer")
+	}
+	if err := c.respond(c.bystander, false); err != nil {
 		t.Fatal(err)
 	}
 	paused := earliest.Add(c.at.Sub(now.Add(24 * time.Hour)))
@@ -276,6 +282,8 @@ type model struct {
 	begun           bool      // a notice waits
 	earliest        time.Time
 	confirmedStands bool
+	aside           int // who set the finding aside; -1: nobody
+	asideAt         time.Time
 }
 
 type modelDecision struct {
@@ -301,7 +309,7 @@ func (m *model) step(rng *rand.Rand, c contested, who []vetting.Actor, t *testin
 	m.now = m.now.Add([]time.Duration{time.Second, 4 * time.Second, 11 * time.Second, 26 * time.Hour, 80 * time.Hour}[rng.IntN(5)])
 	*c.at = m.now
 	i := rng.IntN(people)
-	actor, free := who[i], i != ownerIndex && i != authorIndex
+	actor, free := who[i], i != ownerIndex && i != authorIndex && !(m.critical && i == m.aside)
 	r := c.read(t)
 	last := len(m.decisions) - 1
 	check := func(act string, allowed bool, err error, then func()) string {
@@ -316,7 +324,7 @@ func (m *model) step(rng *rand.Rand, c contested, who []vetting.Actor, t *testin
 		c.settle(t)
 		return fmt.Sprintf("%s by %s: %v", act, actor.Name, allowed)
 	}
-	switch act := rng.IntN(11); act {
+	switch act := rng.IntN(13); act {
 	case 0, 1, 2:
 		o := vetting.Outcomes[rng.IntN(len(vetting.Outcomes))]
 		if act == 0 {
@@ -364,7 +372,8 @@ func (m *model) step(rng *rand.Rand, c contested, who []vetting.Actor, t *testin
 		return check("dispute", m.disputed.IsZero(), c.dispute(), func() { m.disputed = m.now })
 	case 8:
 		accepts := rng.IntN(2) == 0
-		return check("answer", !m.disputed.IsZero(), c.respond(actor, accepts), func() {
+		own := last >= 0 && (m.decisions[last].last == i || m.decisions[last].two && m.decisions[last].first == i)
+		return check("answer", !m.disputed.IsZero() && !own, c.respond(actor, accepts), func() {
 			if m.begun {
 				m.earliest = m.earliest.Add(m.now.Sub(m.disputed))
 			}
@@ -372,6 +381,16 @@ func (m *model) step(rng *rand.Rand, c contested, who []vetting.Actor, t *testin
 			if accepts {
 				m.open, m.first, m.begun, m.confirmedStands = true, -1, false, false
 			}
+		})
+	case 10:
+		allowed := m.aside < 0 && i != ownerIndex && !(m.critical && i == m.first)
+		return check("set aside", allowed, c.overturn(t, actor, "two_sessions"), func() { m.aside, m.asideAt = i, m.now })
+	case 11:
+		return check("lift", m.aside >= 0, c.liftAside(t, actor, "two_sessions"), func() {
+			if last >= 0 && !m.asideAt.After(m.decisions[last].at) { // the decision rested on it
+				m.open = true
+			}
+			m.aside = -1
 		})
 	case 9:
 		allowed := m.disputed.IsZero() && !m.open && !m.begun && m.confirmedStands
@@ -400,6 +419,11 @@ func (c contested) holds(t *testing.T, critical bool) {
 			for _, who := range []uuid.UUID{d.By.ID, d.Second.ID} {
 				if who == uuid.Nil || who == c.owner.ID || who == c.author.ID || d.By.ID == d.Second.ID {
 					t.Fatalf("decided by %s: %+v", d.People(), d)
+				}
+				for _, a := range r.Asides {
+					if critical && a.By.ID == who && !a.At.After(d.At) && (a.Ended == "" || a.EndedAt.After(d.At)) {
+						t.Fatalf("decided by %s, who had set a finding aside: %+v", d.People(), a)
+					}
 				}
 			}
 		}
@@ -437,7 +461,7 @@ func TestNoReachableStateBreaksTheRules(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(seed, 7))
 			c := setUp(t).contested(t)
-			m := &model{now: now, open: true, critical: seed%2 == 1, first: -1}
+			m := &model{now: now, open: true, critical: seed%2 == 1, first: -1, aside: -1}
 			if m.critical {
 				c.Catalog = alarmsOf(14, "history", "network", "contact")
 				if err := c.Assess(t.Context(), c.id); err != nil {
@@ -448,7 +472,7 @@ func TestNoReachableStateBreaksTheRules(t *testing.T) {
 			var done []string
 			for range 90 {
 				done = append(done, m.step(rng, c, who, t))
-				if r := c.read(t); (r.Review != nil) != m.open || (r.Waiting() != nil) != (m.first >= 0) || (r.Adverse() != nil) != m.begun {
+				if r := c.read(t); (r.Review != nil) != m.open || (r.Waiting() != nil) != (m.first >= 0) || (r.Adverse() != nil) != m.begun || (r.AsideOf("two_sessions") != nil) != (m.aside >= 0) {
 					t.Fatalf("review %v, waiting %v, notice %v; the model: %+v\n%s", r.Review, r.Waiting(), r.Adverse(), m, strings.Join(done, "\n"))
 				}
 				c.holds(t, m.critical)
@@ -487,7 +511,7 @@ func TestFiftyActAtOnce(t *testing.T) {
 			case 2:
 				count(&proposed, "propose", c.Decide(ctx, actor, c.id, answer))
 			default:
-				count(&asked, "ask", c.AskFor(ctx, c.token, vetting.Request{Kind: vetting.AskToExplain, Words: fmt.Sprintf("explanation %d", i)}))
+				count(&asked, "ask", c.AskFor(ctx, c.token, vetting.English, vetting.Request{Kind: vetting.AskToExplain, Words: fmt.Sprintf("explanation %d", i)}))
 			}
 		})
 	}

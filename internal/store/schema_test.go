@@ -20,10 +20,10 @@ var rows = []interface{ TableName() string }{
 	legalHoldRow{}, retentionRow{},
 	auditHashRow{}, checkpointRow{}, eventDetailRow{}, leafRow{}, placingRow{},
 	importCandidateRow{}, importMappingRow{}, digestRow{},
-	proposalRow{},
+	proposalRow{}, setAsideRow{},
 	reportRow{},
 	reviewViewRow{}, teammateRow{},
-	noticeTextRow{}, consentRow{}, requestRow{}, waitingPeriodRow{}, adverseActionRow{},
+	noticeTextRow{}, consentRow{}, shownNoticeRow{}, requestRow{}, waitingPeriodRow{}, adverseActionRow{},
 }
 
 func TestRowTypesMatchTheTables(t *testing.T) {

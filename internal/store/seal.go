@@ -405,6 +405,8 @@ var sealedColumns = []sealedColumn{
 	{table: "enquiries", column: "detail", kind: "text", owner: houseOr("t.candidate_id"), row: "t.id::text"},
 	{table: "person_answers", column: "words", kind: "text", owner: "t.first_id", row: "t.id::text"},
 	{table: "legal_holds", column: "words", kind: "text", owner: "t.candidate_id", row: "t.candidate_id::text"},
+	{table: "set_asides", column: "words", kind: "text", owner: "t.candidate_id", row: "t.id::text"},
+	{table: "set_asides", column: "ended_words", kind: "text", owner: "t.candidate_id", row: "t.id::text"},
 	{table: "requests", column: "words", kind: "text", owner: "t.candidate_id", row: "t.id::text"},
 	{table: "requests", column: "answer", kind: "text", owner: "t.candidate_id", row: "t.id::text"},
 	{table: "adverse_actions", column: "words", kind: "text", owner: "t.candidate_id", row: "t.id::text"},

@@ -16,6 +16,7 @@ type indicatorCountRow struct {
 	Cleared   int
 	Confirmed int
 	CountedAt time.Time
+	SetAside  int
 }
 
 func (indicatorCountRow) TableName() string { return "indicator_counts" }
@@ -35,16 +36,20 @@ WITH newest AS (
         count(*) FILTER (WHERE outcome NOT IN ('hit', 'clear')) AS unlooked
     FROM findings GROUP BY 1
 ), closed AS (
-    SELECT DISTINCT ON (candidate_id) hits, outcome FROM decisions WHERE outcome <> 'needs_more'
+    SELECT DISTINCT ON (candidate_id) candidate_id, hits, outcome, decided_at FROM decisions WHERE outcome <> 'needs_more'
     ORDER BY candidate_id, decided_at DESC, id DESC
 ), judged AS (
     SELECT indicator,
-        count(*) FILTER (WHERE outcome = 'cleared') AS cleared,
-        count(*) FILTER (WHERE outcome = 'misrepresentation_confirmed') AS confirmed
-    FROM closed, jsonb_array_elements_text(hits) indicator GROUP BY 1
+        count(*) FILTER (WHERE outcome = 'cleared' OR aside) AS cleared,
+        count(*) FILTER (WHERE outcome = 'misrepresentation_confirmed' AND NOT aside) AS confirmed
+    FROM (SELECT indicator, outcome, EXISTS (SELECT FROM set_asides s WHERE s.candidate_id = c.candidate_id AND s.indicator = h.indicator AND s.ended <> 'lifted'
+        AND s.set_at <= c.decided_at AND coalesce(s.ended_at, 'infinity') > c.decided_at) AS aside
+        FROM closed c, jsonb_array_elements_text(hits) h(indicator)) one GROUP BY 1
+), overturned AS (
+    SELECT indicator, count(DISTINCT candidate_id) AS set_aside FROM set_asides WHERE ended <> 'lifted' GROUP BY 1
 )
-SELECT indicator, hits, clears, unlooked, coalesce(cleared, 0), coalesce(confirmed, 0), ?
-FROM found LEFT JOIN judged USING (indicator)`
+SELECT indicator, hits, clears, unlooked, coalesce(cleared, 0), coalesce(confirmed, 0), ?, coalesce(set_aside, 0)
+FROM found LEFT JOIN judged USING (indicator) LEFT JOIN overturned USING (indicator)`
 
 // CountIndicators implements vetting.Store.
 func (s *Store) CountIndicators(ctx context.Context, at time.Time) (err error) {
@@ -65,7 +70,7 @@ func (s *Store) Tallies(ctx context.Context) (_ map[string]vetting.Tally, err er
 	tallies := map[string]vetting.Tally{}
 	for _, r := range rows {
 		tallies[r.Indicator] = vetting.Tally{
-			Hits: r.Hits, Clears: r.Clears, Unlooked: r.Unlooked, Cleared: r.Cleared, Confirmed: r.Confirmed, At: r.CountedAt.UTC(),
+			Hits: r.Hits, Clears: r.Clears, Unlooked: r.Unlooked, Cleared: r.Cleared, Confirmed: r.Confirmed, SetAside: r.SetAside, At: r.CountedAt.UTC(),
 		}
 	}
 	return tallies, err

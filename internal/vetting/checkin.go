@@ -28,11 +28,8 @@ type CheckIn struct {
 	Declined   bool      // counts for nothing
 	Fact       uuid.UUID // the session; zero where the candidate declined
 	Screen     string    // the size of the screen in words, or empty
+	Read       Notice    // the text that the candidate agreed to; only while it is being stored
 }
-
-// CheckInNoticeVersion names the text of the notice that candidates read before they check in. A text that changes gets
-// another version.
-const CheckInNoticeVersion = "2026-11-22.2"
 
 // A Sighting is what a browser showed of itself at a check-in. Only Address is required. What a browser says may be wrong
 // or made up: what is no zone, no offset and no text is left out.
@@ -44,6 +41,8 @@ type Sighting struct {
 	Depth     string // bits of a pixel's colour
 	Screen    string // a size class in words
 	Media     string // labels of cameras and microphones, a line each
+
+	Read Language // in which the text was read
 }
 
 // Bounds of what a browser may say.
@@ -128,6 +127,7 @@ func (s *Service) tryCheckIn(ctx context.Context, token, browser string, seen Si
 	}
 	in := CheckIn{
 		ID: newID(), Invitation: i.ID, Candidate: i.Candidate, Browser: s.browserHash(browser), At: s.Now().UTC(), Screen: plain(seen.Screen, maxScreen),
+		Read: seen.Read.Notice("check_in"),
 	}
 	if i.checkInOf(in.Browser) != nil {
 		return nil

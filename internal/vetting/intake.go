@@ -214,7 +214,7 @@ func (s *Service) Arrive(actor Actor, owner uuid.UUID, d *dossier.Dossier, files
 	if err := actor.May(RecordEvidence); err != nil {
 		return Arrival{}, err
 	}
-	members, err := dossier.Split(d)
+	members, err := undecided(d)
 	if err != nil {
 		return Arrival{}, err
 	}
@@ -225,12 +225,26 @@ func (s *Service) Arrive(actor Actor, owner uuid.UUID, d *dossier.Dossier, files
 // newcomer is what a dossier brings as a new candidate.
 func (s *Service) newcomer(actor Actor, d *dossier.Dossier, members []dossier.Member, files []File) (Change, error) {
 	r := &Record{ID: newID(), Dossier: &dossier.Dossier{ID: d.ID}}
-	return s.change(r, actor, edit{add: members, files: files, checked: true, action: "imported", detail: d.DisplayName()})
+	return s.change(r, actor, edit{add: members, files: files, checked: true, action: "imported", detail: imported(d)})
+}
+
+// undecided returns what a dossier brings but for what was decided elsewhere: people decide here, two of them where it takes two.
+func undecided(d *dossier.Dossier) ([]dossier.Member, error) {
+	members, err := dossier.Split(d)
+	return slices.DeleteFunc(members, func(m dossier.Member) bool { return m.Name == "outcome" }), err
+}
+
+// imported is what the record says of a newcomer, and of the outcome that the file claimed.
+func imported(d *dossier.Dossier) string {
+	if d.Outcome == nil {
+		return d.DisplayName()
+	}
+	return d.DisplayName() + ". The file says that elsewhere the outcome was " + d.Outcome.Status + ": it was left out, since people decide here"
 }
 
 // arrival is what a dossier changes of the candidate; a zero id stands for a new one.
 func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, id uuid.UUID, says []string, adds bool) (Change, error) {
-	members, err := dossier.Split(d)
+	members, err := undecided(d)
 	if err != nil {
 		return Change{}, err
 	}

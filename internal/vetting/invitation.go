@@ -103,7 +103,7 @@ func (s *Service) InviteToCheckIn(ctx context.Context, actor Actor, candidate uu
 	}
 	i := Invitation{
 		ID: newID(), Candidate: candidate, Kind: kind, StartsAt: startsAt.UTC(), OpensAt: startsAt.Add(-checkInBefore).UTC(),
-		ClosesAt: startsAt.Add(checkInAfter).UTC(), Notice: CheckInNoticeVersion, CreatedAt: now, CreatedBy: actor,
+		ClosesAt: startsAt.Add(checkInAfter).UTC(), Notice: English.Notice("check_in").Version, CreatedAt: now, CreatedBy: actor,
 	}
 	return i.ID, s.Store.Invite(ctx, i)
 }

@@ -47,6 +47,10 @@ func (s *Service) letter(m Mail, i *Invitation, candidate string, referee string
 		message.Letter = s.refereesLetter(m, i, candidate, referee, link)
 		return message
 	}
+	if i.Kind == ForRights {
+		message.Letter = s.rightsLetter(i, link)
+		return message
+	}
 	message.Letter = s.checkInLetter(i, link)
 	message.Files = []mail.File{{Name: "check-in.ics", Type: calendar.MediaType, Data: i.Calendar(link, s.Now())}}
 	return message
@@ -76,6 +80,16 @@ func (s *Service) checkInLetter(i *Invitation, link string) mail.Letter {
 		{Words: fmt.Sprintf("The link works from %s to %s. It is for you alone: please do not pass it on.", minute(i.OpensAt), minute(i.ClosesAt))},
 		{Words: "The page says first what is recorded, why, and who sees it. It takes a minute. You may decline, which counts for nothing."},
 		{Words: "The file that is attached puts the meeting into your calendar."},
+		{Words: s.signature(i)},
+	}}
+}
+
+func (s *Service) rightsLetter(i *Invitation, link string) mail.Letter {
+	return mail.Letter{Subject: "Your application" + with(s.Company, ""), Parts: []mail.Part{
+		{Words: "Hello,"},
+		{Words: fmt.Sprintf("this page shows what is recorded about your application%s. You can correct, explain or dispute it there, and ask for a copy or for deletion:", with(s.Company, ""))},
+		{Link: link},
+		{Words: fmt.Sprintf("The link works until %s. It is for you alone: whoever has it sees what is recorded.", minute(i.ClosesAt))},
 		{Words: s.signature(i)},
 	}}
 }

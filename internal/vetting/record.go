@@ -36,9 +36,12 @@ type Record struct {
 	Review     *Review               // the open one; nil where none is
 	Decisions  []Decision            // oldest first
 	Proposals  []Proposal            // oldest first; they decide nothing
+	Asides     []Aside               // oldest first, those among them that ended
+	Beside     *Beside               // what Assessment comes to without what is set aside; nil where nothing is
 
 	Requests       []Request       // of the candidate, oldest first
 	Consents       []Consent       // oldest first
+	Shown          []Shown         // texts that were shown behind the candidate's links, oldest first
 	AdverseActions []AdverseAction // oldest first
 
 	FaceConsent *FaceConsent // the newest, in force or ended; nil where there never was one

@@ -74,6 +74,10 @@ type Retention struct {
 	Holds   []LegalHold
 	Due     []Expired // so many as are shown at most
 	DueMore bool
+
+	Data     []DataRule // of every kind and outcome
+	DataDue  []DataDue  // so many as are shown at most
+	DataMore bool
 }
 
 // RetentionShown is how many of the records that are due to go a page shows.

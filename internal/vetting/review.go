@@ -201,17 +201,21 @@ func (s *Service) ruling(ctx context.Context, actor Actor, id uuid.UUID, d Decis
 // outcomeStatus is how a dossier writes the final outcomes.
 var outcomeStatus = map[Outcome]string{Cleared: "cleared", Misrepresented: "confirmed_misrepresentation"}
 
-// outcomeChange records a final answer as the dossier's outcome.
+// outcomeChange records a final answer as the dossier's outcome, and takes an earlier one back where nothing is concluded any longer.
 func (s *Service) outcomeChange(r *Record, actor Actor, d Decision) (Change, error) {
-	var members []dossier.Member
+	e := edit{at: d.At, action: "decided", detail: string(d.Outcome) + ", " + d.Reason}
 	if status := outcomeStatus[d.Outcome]; status != "" {
 		m, err := dossier.NewMember("outcome", dossier.Outcome{Status: status, At: d.At})
 		if err != nil {
 			return Change{}, err
 		}
-		members = append(members, m)
+		e.add = append(e.add, m)
+		return s.change(r, actor, e)
 	}
-	return s.change(r, actor, edit{add: members, action: "decided", detail: string(d.Outcome) + ", " + d.Reason})
+	for _, f := range r.FactsOf("outcome") {
+		e.withdraw, e.reason = append(e.withdraw, f.ID), replaced
+	}
+	return s.change(r, actor, e)
 }
 
 // hitsOf returns the ids of the indicators that hit, sorted.
@@ -228,7 +232,7 @@ func hitsOf(a *indicator.Assessment) []string {
 
 // needsReview reports whether a person must look at an assessment of the record.
 func needsReview(r *Record, a *indicator.Assessment) bool {
-	if len(r.OpenLookBacks()) > 0 || r.reopened() {
+	if len(r.OpenLookBacks()) > 0 || r.reopened() || r.countsAgain(a) {
 		return true
 	}
 	var last *Decision

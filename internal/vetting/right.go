@@ -2,7 +2,6 @@ package vetting
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,44 +19,17 @@ const ForRights InvitationKind = "rights"
 // rightsOpen is how long such a link works: an application and a dispute about it are over in half a year. Another can be made.
 const rightsOpen = 180 * 24 * time.Hour
 
-// A Notice is a text that people are shown before they agree or ask. A text that changes gets another version.
-type Notice struct {
-	Kind    string // what it is about: check_in, rights
-	Version string
-	Code    string // of the language that it is written in: en
-	Words   string // paragraphs, with an empty line between
-}
-
-// Digest is the SHA-256 of the text.
-func (n Notice) Digest() [32]byte { return sha256.Sum256([]byte(n.Words)) }
-
-// Paragraphs returns the text in its paragraphs, with the name of the company, as a sentence begins, where {company} stands.
-func (n Notice) Paragraphs(company string) []string {
-	if company == "" {
-		company = "The company that invited you"
-	}
-	return strings.Split(strings.ReplaceAll(n.Words, "{company}", company), "\n\n")
-}
-
-// RightsNotice is the text at the top of the candidate's page.
-var RightsNotice = Notice{"rights", "2026-11-22", "en", `This page shows what is recorded about your application, where it comes from and since when. You can ask for a correction, explain something, dispute a finding or a decision, withdraw what you agreed to, and ask for a copy or for deletion. You can also ask for an arrangement that you need to take part, without saying why.
-
-A person reads what you ask and answers here by the day that is shown. Asking counts for nothing against you. While a dispute is open, nothing is decided about you and nothing that was decided is acted on.
-
-Your words are kept with your application and deleted with it. The company's recruiters and reviewers see them.`}
-
-// CheckInNotice is what a check-in's page says before anything is recorded.
-var CheckInNotice = Notice{"check_in", CheckInNoticeVersion, "en", `If you check in, this is recorded: the time, and the network address that you come from, with what public registers say of it, which is the operator and a rough place; which browser and kind of device you use, the size of its screen, and how its clock is set; a random number that this site keeps in your browser for half a year, to tell that later steps come from the same browser. Your language, your exact position, your camera and your microphone are not recorded.
-
-Some people have applied for remote jobs under somebody else’s name. {company} compares these facts with what your application says, of every candidate alike. A difference decides nothing: a person looks, and asks you.
-
-Only the company’s recruiters and reviewers see it. It is kept with your application, and deleted with it. You see what was recorded at once and can correct or explain it. For anything else, or to have it deleted, write to whoever sent you this link.`}
-
 // A Consent is what a candidate agreed to, by the text.
 type Consent struct {
 	Kind, Version, Code string // of the Notice
 	GivenAt             time.Time
 	WithdrawnAt         time.Time // zero while it holds
+}
+
+// A Shown notice is a text that was shown behind a candidate's link, when it was for the first time.
+type Shown struct {
+	Kind, Version, Code string // of the Notice
+	At                  time.Time
 }
 
 // A Request is what a candidate asked for.
@@ -198,7 +170,7 @@ func (s *Service) InviteToRights(ctx context.Context, actor Actor, candidate uui
 	}
 	now := s.Now().UTC()
 	return s.Store.Invite(ctx, Invitation{
-		ID: newID(), Candidate: candidate, Kind: ForRights, OpensAt: now, ClosesAt: now.Add(rightsOpen), Notice: RightsNotice.Version, CreatedAt: now, CreatedBy: actor,
+		ID: newID(), Candidate: candidate, Kind: ForRights, OpensAt: now, ClosesAt: now.Add(rightsOpen), Notice: English.Notice("rights").Version, CreatedAt: now, CreatedBy: actor,
 	})
 }
 
@@ -235,8 +207,8 @@ func (s *Service) RightsVisit(ctx context.Context, token, _ string) (_ *RightsVi
 	return &RightsVisit{Invitation: i, Record: r, Company: s.Company}, err
 }
 
-// AskFor records what a candidate asks for through their link. A second dispute while one is open is errs.Conflict.
-func (s *Service) AskFor(ctx context.Context, token string, q Request) (err error) {
+// AskFor records what a candidate asks for through their link, on the page in that language. A second dispute while one is open is errs.Conflict.
+func (s *Service) AskFor(ctx context.Context, token string, in Language, q Request) (err error) {
 	defer errs.Wrap(&err, "vetting.AskFor")
 	if p := q.Problems(); len(p) > 0 {
 		return errs.Invalidf("The request is not complete: %v", p)
@@ -264,7 +236,7 @@ func (s *Service) AskFor(ctx context.Context, token string, q Request) (err erro
 	q.ID, q.Candidate, q.Invitation, q.OpenedAt, q.Status = newID(), r.ID, v.Invitation.ID, now, RequestOpen
 	q.Words = plainLines(q.Words)
 	q.DueAt = now.AddDate(0, 0, requestDays(q.Kind))
-	return s.Store.OpenRequest(ctx, q, RightsNotice, Event{At: now, Actor: invited, Action: "asked through a link", Detail: RequestTitle(q.Kind)})
+	return s.Store.OpenRequest(ctx, q, in.Notice("rights"), Event{At: now, Actor: invited, Action: "asked through a link", Detail: RequestTitle(q.Kind)})
 }
 
 // plainLines is plain for a text of several lines.
@@ -313,6 +285,9 @@ func (s *Service) AnswerRequest(ctx context.Context, actor Actor, id, request uu
 	if !q.Open() {
 		return errs.Conflictf("%s answered this on %s.", q.AnsweredBy.Name, minute(q.AnsweredAt))
 	}
+	if q.Kind == AskDispute && r.decided(actor) {
+		return errs.Forbiddenf("You decided what is disputed. Leave the answer to somebody else.")
+	}
 	if _, err := r.inForce(q.Fact); accepts && q.Kind == AskCorrection && err == nil {
 		return errs.Invalidf("Correct or withdraw the fact first: it still stands as the candidate says it is wrong.")
 	}
@@ -325,6 +300,12 @@ func (s *Service) AnswerRequest(ctx context.Context, actor Actor, id, request uu
 		return err
 	}
 	return s.Store.AnswerRequest(ctx, q, c)
+}
+
+// decided reports whether the newest decision is the actor's, alone or as one of two.
+func (r *Record) decided(actor Actor) bool {
+	n := len(r.Decisions)
+	return n > 0 && (r.Decisions[n-1].By.ID == actor.ID || r.Decisions[n-1].Second.ID == actor.ID)
 }
 
 // answerChange takes the outcome back where a dispute is accepted; otherwise the answer changes no fact, and it is nil.

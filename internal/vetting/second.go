@@ -89,6 +89,11 @@ func (r *Record) Authors() map[uuid.UUID]bool {
 	return authors
 }
 
+// setAsideBy reports whether a finding is set aside by the actor.
+func (r *Record) setAsideBy(actor Actor) bool {
+	return slices.ContainsFunc(r.Asides, func(a Aside) bool { return a.Ended == "" && a.By.ID == actor.ID })
+}
+
 // Barred returns why the actor may not be one of the two people that an outcome takes, errs.Forbidden, or nil.
 func (r *Record) Barred(actor Actor) error {
 	switch {
@@ -96,6 +101,8 @@ func (r *Record) Barred(actor Actor) error {
 		return errs.Forbiddenf("This outcome takes two people with accounts of their own.")
 	case actor.ID == r.Owner.ID:
 		return errs.Forbiddenf("You own this candidate. This outcome takes two people, and neither may be the owner: leave it to two others.")
+	case r.Review != nil && r.Review.Band == indicator.Critical && r.setAsideBy(actor):
+		return errs.Forbiddenf("You set a finding of this critical review aside. Whoever does is none of the two who decide: leave it to two others.")
 	case r.Authors()[actor.ID]:
 		return errs.Forbiddenf("You recorded evidence that the points rest on. This outcome takes two people who recorded none of it: leave it to two others.")
 	}
@@ -171,7 +178,7 @@ func (s *Service) Second(ctx context.Context, actor Actor, id, proposal uuid.UUI
 // agree makes a proposal a decision.
 func (s *Service) agree(ctx context.Context, r *Record, p Proposal) error {
 	if err := r.Barred(p.By); err != nil {
-		return errs.Conflictf("%s recorded evidence that the points rest on by now. Two others must decide.", p.By.Name)
+		return errs.Conflictf("%s recorded evidence that the points rest on, or set a finding aside, by now. Two others must decide.", p.By.Name)
 	}
 	p.Ended = Agreed
 	d := p.Decision

@@ -48,6 +48,8 @@ type Store interface {
 	SaveView(ctx context.Context, account uuid.UUID, v ReviewView, at time.Time) error
 	DropView(ctx context.Context, account uuid.UUID, name string) error
 	Views(ctx context.Context, account uuid.UUID) ([]ReviewView, error)
+	// NoteShown stores that a text was shown behind a link, with the text, unless that is stored already.
+	NoteShown(ctx context.Context, i *Invitation, n Notice, at time.Time) error
 	// OpenRequest stores what a candidate asked for, the text that was shown, and the event; a withdrawal of consent ends all that the
 	// candidate agreed to, and the measuring of faces. A second open dispute is errs.Conflict.
 	OpenRequest(ctx context.Context, q Request, shown Notice, e Event) error
@@ -103,6 +105,13 @@ type Store interface {
 	Retention(ctx context.Context, now time.Time) (*Retention, error)
 	// SetRetention sets the days of outcomes; 0 takes the rule away.
 	SetRetention(ctx context.Context, days map[Outcome]int, by Actor, at time.Time) error
+	// SetDataRules sets the days of kinds of data; 0 takes a rule away.
+	SetDataRules(ctx context.Context, rules []DataRule, by Actor, at time.Time) error
+	// DataDue returns the kinds of data of candidates that were kept long enough, so many at most, the longest first.
+	DataDue(ctx context.Context, now time.Time, most int) ([]DataDue, error)
+	// LetGo deletes data of one kind of a candidate with what is made of them, and makes the assessments due that this calls for. A
+	// legal hold, an open review and a revision that is another are errs.Conflict.
+	LetGo(ctx context.Context, g LettingGo) error
 	// SetHold places a hold in the place of one that stands, or lifts it; none to lift is errs.Conflict.
 	SetHold(ctx context.Context, h LegalHold, place bool) error
 	// Hold returns the hold on a candidate, or errs.NotFound.
@@ -183,6 +192,11 @@ type Store interface {
 	// no open review is errs.Conflict. A final decision ends the consent to measure faces too. One that proposes is stored
 	// alone; a revision that is another, and a proposal that somebody answered, are errs.Conflict.
 	Decide(ctx context.Context, r Ruling) error
+	// SetAside stores that a finding is set aside, and assesses the candidate by the same transaction; a revision that is another,
+	// and a finding that is set aside already, are errs.Conflict. LiftAside stores the end of one, and assesses too; one that
+	// ended is errs.Conflict.
+	SetAside(ctx context.Context, a Aside, revision int64, judge Judge) error
+	LiftAside(ctx context.Context, a Aside, judge Judge) error
 	// EndProposal stores that a candidate's proposal ended without a decision; one that ended before is errs.Conflict.
 	EndProposal(ctx context.Context, candidate uuid.UUID, p Proposal) error
 	// DecideTogether does the same for several candidates, all or none. The error of one that cannot be decided names it: see Undecidable.
@@ -295,6 +309,9 @@ type Judgement struct {
 	Screening dossier.Screening // what sanctions lists hold that a name resembles, cleared or not
 	Outdated  []PersonAnswer    // answers of the candidate's record that rest on what it no longer says
 
+	CountAgain []Aside // what was set aside until now
+	Beside     *Beside // nil where nothing is set aside
+
 	Edges     []linkage.Edge // what joins the candidate to others
 	Confirmed time.Time      // when the candidate's case was confirmed; zero: it is not
 	LookBack  []string       // the dossiers beside those of the cluster at which a person should look again, since it was: see LookBack
@@ -382,6 +399,7 @@ type QueueEntry struct {
 	Candidate Listed
 	Cluster   uuid.UUID // in which the candidate is; zero: none
 	LookBack  bool      // something is shared with a confirmed case: see LookBack
+	Aside     bool      // a finding is set aside
 	Requests  int       // of the candidate that nobody has answered
 	Disputed  bool      // one of them is a dispute: nothing may be decided
 	Proposed  Actor     // who proposed an outcome that waits for a second person; zero: nobody

@@ -12,8 +12,10 @@ type Tally struct {
 	Hits, Clears, Unlooked int // candidates, by their newest assessment
 
 	// Of the candidates whose case is closed and for whom the indicator had hit, by their newest decision. What a person
-	// cleared was no misrepresentation: the share of it is the rate at which the indicator errs.
+	// cleared was no misrepresentation: the share of it is the rate at which the indicator errs. A finding that was set aside at
+	// the decision counts as cleared, whatever the others led to.
 	Cleared, Confirmed int
+	SetAside           int // candidates of whom the finding was set aside and not lifted again, decided or not
 
 	At time.Time // when it was counted
 }

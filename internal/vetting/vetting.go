@@ -60,7 +60,11 @@ type Service struct {
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-// Create records a new candidate from a dossier. An empty id in the dossier is replaced by one of ours.
+// errBroughtOutcome refuses what would get past those who decide.
+var errBroughtOutcome = errs.Invalidf("outcome: is what a person decides, and no dossier brings it: leave it out.")
+
+// Create records a new candidate from a dossier. An empty id in the dossier is replaced by one of ours. A dossier that says what was
+// decided is errs.Invalid: people decide here.
 func (s *Service) Create(ctx context.Context, actor Actor, d *dossier.Dossier) (_ uuid.UUID, err error) {
 	defer errs.Wrap(&err, "vetting.Create(%s)", d.ID)
 	if err := actor.May(RecordEvidence); err != nil {
@@ -69,6 +73,9 @@ func (s *Service) Create(ctx context.Context, actor Actor, d *dossier.Dossier) (
 	r := &Record{ID: newID(), Dossier: &dossier.Dossier{ID: d.ID}}
 	if d.ID == "" {
 		r.Dossier.ID = r.ID.String()
+	}
+	if d.Outcome != nil {
+		return uuid.Nil, errBroughtOutcome
 	}
 	members, err := dossier.Split(d)
 	if err != nil {
@@ -151,6 +158,7 @@ type edit struct {
 	reason         string
 	files          []File
 	action, detail string
+	at             time.Time // zero: now
 }
 
 // retries is how often an act is tried again when another changed the candidate in between. Acts that add or withdraw
@@ -204,6 +212,9 @@ func (s *Service) change(r *Record, actor Actor, e edit) (Change, error) {
 		Candidate: r.ID, Expected: r.Revision, At: s.Now().UTC(), Actor: actor,
 		Withdraw: e.withdraw, Reason: e.reason, Files: e.files,
 		Action: e.action, Detail: e.detail,
+	}
+	if !e.at.IsZero() {
+		c.At = e.at
 	}
 	for _, m := range e.add {
 		if err := e.check(m); err != nil {
@@ -369,9 +380,10 @@ func (s *Service) judge(on Subject) Judgement {
 	links, around := linkage.IndexOf(slices.Concat(on.Others, on.Farther)).Tell(people).Know(on.Hubs.Known()).Around(on.Dossier)
 	c := &indicator.Case{Dossier: on.Dossier, Links: links, Watch: on.Watch.At(now), Sanctions: found.Without(on.Cleared), AsOf: now}
 	a := s.Catalog.Assess(c, on.Policy)
+	ended := on.endAsides(a, now)
 	j := Judgement{
-		Assessment: a, Review: needsReview(on.Record, a), Again: s.Catalog.ChangesAt(c, on.Policy), Screening: found, Outdated: outdated,
-		Edges: linkage.Edges(on.Dossier, around, people),
+		Assessment: a, Review: needsReview(on.Record, a), Again: on.firstExpiry(s.Catalog.ChangesAt(c, on.Policy)), Screening: found, Outdated: outdated,
+		Edges: linkage.Edges(on.Dossier, around, people), CountAgain: ended, Beside: on.beside(s.Catalog, a, on.Policy),
 	}
 	j.Confirmed, j.LookBack = lookBack(on.Dossier, around)
 	return j

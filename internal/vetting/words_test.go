@@ -1,7 +1,9 @@
 package vetting_test
 
 import (
+	"os"
 	"regexp"
+	"strings"
 	"testing"
 
 	"bonafide/internal/vetting"
@@ -12,7 +14,7 @@ var accusing = regexp.MustCompile(`(?i)\b(fak\w+|fraud\w*|north korea\w*|dprk|su
 
 // TestNoTextAccuses reads what candidates are shown, and what people choose from when they decide.
 func TestNoTextAccuses(t *testing.T) {
-	texts := []string{vetting.RightsNotice.Words, vetting.CheckInNotice.Words, vetting.FaceRelease}
+	texts := []string{vetting.FaceRelease, vetting.English.Notice("rights").Words, vetting.English.Notice("check_in").Words}
 	for _, k := range vetting.RequestKinds {
 		texts = append(texts, k.Title, k.Asks, k.Hint)
 	}
@@ -45,5 +47,52 @@ func TestARequestNeedsWords(t *testing.T) {
 	}
 	if q := (vetting.Request{Kind: "reject"}); q.Problems()["kind"] == "" {
 		t.Error("a kind that there is not was accepted")
+	}
+}
+
+// TestEveryLanguageIsWhole holds the languages to the same texts under the same versions, and to every phrase.
+func TestEveryLanguageIsWhole(t *testing.T) {
+	if len(vetting.Languages) < 2 {
+		t.Fatal("there is one language")
+	}
+	for _, l := range vetting.Languages[1:] {
+		for _, kind := range []string{"rights", "check_in"} {
+			want, got := vetting.English.Notice(kind), l.Notice(kind)
+			if got.Version != want.Version || got.Version == "" || got.Words == want.Words || got.Code != l.Code {
+				t.Errorf("%s, %s: version %q (%s); want %q, in its own words", l.Name, kind, got.Version, got.Code, want.Version)
+			}
+			if n := len(got.Paragraphs("Example")); n != len(want.Paragraphs("Example")) {
+				t.Errorf("%s, %s: %d paragraphs, want those of the English text", l.Name, kind, n)
+			}
+			if strings.Contains(want.Words, "{company}") != strings.Contains(got.Words, "{company}") {
+				t.Errorf("%s, %s: the company is not named in the same place", l.Name, kind)
+			}
+		}
+	}
+	said := regexp.MustCompile(`\bSay\("((?:[^"\\\\]|\\\\.)*)"\)`)
+	seen := 0
+	for _, page := range []string{"../../web/rights/page.templ", "../../web/rights/view.go", "../../web/checkins/page.templ", "../../web/rights/handler.go"} {
+		source, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range said.FindAllStringSubmatch(string(source), -1) {
+			seen++
+			for _, l := range vetting.Languages[1:] {
+				if l.Say(m[1]) == m[1] {
+					t.Errorf("%s says %q, which is not in %s", page, m[1], l.Name)
+				}
+			}
+		}
+	}
+	for _, k := range vetting.RequestKinds {
+		for _, words := range []string{k.Asks, k.Hint} {
+			if words != "" && vetting.Languages[1].Say(words) == words {
+				t.Errorf("%q is not in %s", words, vetting.Languages[1].Name)
+			}
+		}
+	}
+	if seen < 15 {
+		t.Errorf("%d phrases are found in the pages, of more than 15", seen)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bonafide/internal/indicator"
+	"bonafide/internal/report"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -21,6 +22,7 @@ const stepsShown = 4
 type summary struct {
 	Verdict  ui.Verdict
 	Why      reason
+	Without  string // what the verdict would be without what is set aside; empty where nothing is
 	Do       instruction
 	Bars     []ui.GroupBar
 	Found    string // heading of the findings
@@ -105,6 +107,7 @@ func (b *builder) summary() summary {
 	}
 	s := summary{
 		Verdict: ui.Verdict{Band: string(a.Band), Looked: a.Coverage.Looked, Of: a.Coverage.Of, Points: a.Points, Policy: a.Policy.Version},
+		Without: report.Without(b.Record, report.Recruiter),
 		Why:     b.why(), Do: b.instruction(), Bars: b.bars(), Found: "What was found", Findings: b.findings(), Gaps: b.gaps(),
 		Unlooked: b.checksWith(indicator.IsNoData), Absent: b.checksWith(indicator.IsClear), Failed: b.checksWith(indicator.IsFailed),
 		Record: b.box(),
@@ -267,6 +270,8 @@ func (b *builder) finding(f indicator.Finding, open bool) ui.Finding {
 	for _, e := range f.Evidence {
 		v.Facts = append(v.Facts, b.fact(e))
 	}
+	aside := report.AsideOf(b.Record, f.Indicator)
+	v.Aside, v.Standing = aside.Text(), aside.Stands()
 	return v
 }
 

@@ -37,8 +37,11 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanati
 		return ui.Render(c, status, recorded(page, newReceipt(c, v, f)))
 	case v.Invitation.Open(h.Now()):
 		c.Response().Header().Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
-		page.Script = "check-in.js"
-		return ui.Render(c, status, notice(page, here(c), v.Invitation, h.Vetting.Company))
+		page.Script, page.Lang = "check-in.js", viewer.Language(c).Code
+		if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, viewer.Language(c).Notice("check_in")); err != nil {
+			return err
+		}
+		return ui.Render(c, status, notice(page, here(c), viewer.Language(c), v.Invitation, h.Vetting.Company))
 	}
 	return ui.Render(c, status, early(page, v.Invitation))
 }
@@ -71,7 +74,7 @@ func (h *Handler) Answer(c echo.Context) error {
 func sighting(c echo.Context, from netip.Addr) vetting.Sighting {
 	return vetting.Sighting{
 		Address: from, UserAgent: c.Request().UserAgent(), Zone: c.FormValue("zone"), Offset: c.FormValue("offset"),
-		Depth: c.FormValue("depth"), Screen: c.FormValue("screen"), Media: c.FormValue("media"),
+		Depth: c.FormValue("depth"), Screen: c.FormValue("screen"), Media: c.FormValue("media"), Read: viewer.Language(c),
 	}
 }
 

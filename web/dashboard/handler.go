@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/dashboard"
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
+	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -27,7 +28,7 @@ func (h *Handler) Page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Dashboard"), view{f, h.Catalog}))
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Dashboard"), view{f, h.Catalog, viewer.Actor(c).Role.Can(vetting.SetPolicy)}))
 }
 
 // CSV sends one table: queue.csv, say. It shows and withholds what the page does.
@@ -37,7 +38,7 @@ func (h *Handler) CSV(c echo.Context) error {
 		return err
 	}
 	name, ok := strings.CutSuffix(c.Param("table"), ".csv")
-	rows := view{f, h.Catalog}.table(name)
+	rows := view{Figures: f, catalog: h.Catalog}.table(name)
 	if !ok || rows == nil {
 		return errs.NotFound
 	}

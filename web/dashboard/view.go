@@ -14,6 +14,7 @@ import (
 type view struct {
 	*dashboard.Figures
 	catalog *indicator.Catalog
+	impact  bool // the viewer may see the impact monitor
 }
 
 // withheld stands in the place of a number that could point at a person.
@@ -101,7 +102,7 @@ func (v view) title(id string) string {
 func (v view) indicators() []ui.Bar {
 	var rows []ui.Bar
 	for _, i := range v.Indicators {
-		b := ui.Bar{Label: v.title(i.ID), Href: "/indicators/" + i.ID, Values: []string{count(i.Hits), count(i.Cleared + i.Confirmed), rate(i.Cleared, i.Cleared+i.Confirmed, i.Shown())}}
+		b := ui.Bar{Label: v.title(i.ID), Href: "/indicators/" + i.ID, Values: []string{count(i.Hits), count(i.Cleared + i.Confirmed), rate(i.Cleared, i.Cleared+i.Confirmed, i.Shown()), count(i.SetAside)}}
 		if i.Hits >= dashboard.Few {
 			b.Is = float64(i.Hits)
 		}
@@ -138,7 +139,7 @@ func (v view) table(name string) [][]string {
 	case "requisitions":
 		return rows([]string{"requisition", "candidates", "flagged", "rate"}, bars(v.Requisitions))
 	case "indicators":
-		return rows([]string{"indicator", "hits", "decided", "cleared"}, v.indicators())
+		return rows([]string{"indicator", "hits", "decided", "cleared", "set aside"}, v.indicators())
 	case "agreement":
 		return rows([]string{"of", "asked", "agreed"}, v.agreement())
 	}

@@ -135,6 +135,9 @@ func record(t vetting.Tally) []ui.Row {
 	if decided > 0 {
 		rows[2].Value = fmt.Sprintf("of %s with it, %s cleared and %s confirmed", ui.Plural(decided, "case", "cases"), ui.Count(t.Cleared), ui.Count(t.Confirmed))
 	}
+	if t.SetAside > 0 {
+		rows = append(rows, ui.Row{Key: "Set aside", Value: "for " + ui.Plural(t.SetAside, "candidate", "candidates") + ", by a reviewer who found it explained or wrong"})
+	}
 	return rows
 }
 

@@ -67,6 +67,31 @@ func (h *Handler) Set(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/retention")
 }
 
+// SetData sets how long kinds of data are kept.
+func (h *Handler) SetData(c echo.Context) error {
+	f := form{Days: map[string]string{}}
+	var rules []vetting.DataRule
+	for _, k := range vetting.DataKinds {
+		for _, d := range vetting.RetentionDefaults {
+			name := dataField(k.Code, d.Outcome)
+			f.Days[name] = strings.TrimSpace(c.FormValue(name))
+			n, err := strconv.Atoi(f.Days[name])
+			if f.Days[name] != "" && (err != nil || n < vetting.LeastDataDays || n > vetting.MostDays) {
+				f.Problems.Add(name, "Enter a number of days from %d to %d, or nothing.", vetting.LeastDataDays, vetting.MostDays)
+			}
+			rules = append(rules, vetting.DataRule{Kind: k.Code, Outcome: d.Outcome, Days: n})
+		}
+	}
+	if len(f.Problems) > 0 {
+		return h.show(c, http.StatusUnprocessableEntity, f)
+	}
+	if err := h.Vetting.SetDataRules(c.Request().Context(), viewer.Actor(c), rules); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The schedule of data is set. What is due goes within the hour.")
+	return c.Redirect(http.StatusSeeOther, "/retention")
+}
+
 // Candidate shows what would go with a candidate.
 func (h *Handler) Candidate(c echo.Context) error { return h.candidate(c, http.StatusOK, nil) }
 

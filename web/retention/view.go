@@ -54,9 +54,21 @@ type schedule struct {
 	Holds  []held
 	MaySet bool
 	Any    bool // some rule is set
+
+	Kinds    []kind
+	Data     []due
+	DataMore bool
 }
 
-type due struct{ Name, Href, Outcome, Since, Files string }
+// A kind is a kind of data and how long it is kept.
+type kind struct {
+	Title, Goes string
+	Fields      []ui.Field
+	Set         []ui.Row
+	Any         bool // some rule is set, or typed wrongly
+}
+
+type due struct{ Name, Href, Outcome, Since, Files, What string }
 
 type held struct{ Name, Href, Words, When string }
 
@@ -77,12 +89,45 @@ func newSchedule(r *vetting.Retention, f form, maySet bool) schedule {
 			Hint: fmt.Sprintf("Days; proposed: %d. Empty: kept until somebody erases it.", rule.Default), Attrs: map[string]any{"inputmode": "numeric"}})
 	}
 	for _, d := range r.Due {
-		s.Due = append(s.Due, due{d.Name, erasurePath(d.ID), titleOf(d.Outcome), ui.DateTime(d.Since), strconv.Itoa(d.Files)})
+		s.Due = append(s.Due, due{Name: d.Name, Href: erasurePath(d.ID), Outcome: titleOf(d.Outcome), Since: ui.DateTime(d.Since), Files: strconv.Itoa(d.Files)})
+	}
+	s.Kinds, s.DataMore = kinds(r, f), r.DataMore
+	for _, d := range r.DataDue {
+		s.Data = append(s.Data, due{Name: d.Name, Href: erasurePath(d.Candidate), Outcome: titleOf(d.Outcome), Since: ui.DateTime(d.Since), What: vetting.DataKindTitle(d.Kind)})
 	}
 	for _, h := range r.Holds {
 		s.Holds = append(s.Holds, held{h.Name, erasurePath(h.Candidate), h.Words, h.By.Name + ", " + ui.DateTime(h.At)})
 	}
 	return s
+}
+
+// dataField names the field of a kind and an outcome.
+func dataField(kind string, o vetting.Outcome) string { return kind + "." + fieldOf(o) }
+
+func kinds(r *vetting.Retention, f form) []kind {
+	var all []kind
+	for _, k := range vetting.DataKinds {
+		shown := kind{Title: k.Title, Goes: k.Goes}
+		for _, rule := range r.Data {
+			if rule.Kind != k.Code {
+				continue
+			}
+			name, days, said := dataField(k.Code, rule.Outcome), "", "as long as the record"
+			if rule.Days > 0 {
+				shown.Any, days = true, strconv.Itoa(rule.Days)
+				said = fmt.Sprintf("%d days, set by %s, %s", rule.Days, rule.By.Name, ui.DateTime(rule.At))
+			}
+			if typed, ok := f.Days[name]; ok {
+				days = typed
+			}
+			shown.Any = shown.Any || f.Problems.Of(name) != ""
+			shown.Set = append(shown.Set, ui.Row{Key: titleOf(rule.Outcome), Value: said})
+			shown.Fields = append(shown.Fields, ui.Field{Name: name, Label: titleOf(rule.Outcome), Value: days, Problem: f.Problems.Of(name),
+				Hint: fmt.Sprintf("Days; proposed: %d. Empty: as long as the record.", k.Default), Attrs: map[string]any{"inputmode": "numeric"}})
+		}
+		all = append(all, shown)
+	}
+	return all
 }
 
 // An erasure is the page of one candidate.

@@ -57,7 +57,7 @@ func (h *Handler) readPage(c echo.Context, status int, decision uuid.UUID, v rea
 		return err
 	}
 	then := *r
-	then.Assessment, then.Decisions, then.Proposals = v.Case.Assessment, nil, nil
+	then.Assessment, then.Decisions, then.Proposals, then.Asides, then.Beside = v.Case.Assessment, nil, nil, nil, nil
 	v.Shown = view{ID: r.ID, Report: report.New(&then, h.Catalog, actor, report.Compliance, h.Now()), Band: string(v.Case.Assessment.Band)}
 	return ui.Render(c, status, secondRead(viewer.Page(c, "Second read: "+v.Case.Name), v))
 }

@@ -39,6 +39,7 @@ type row struct {
 	Mine             bool
 	Review           string // its id
 	Path             string // of the acts on it
+	Aside            bool   // a finding is set aside
 	LookBack         bool
 	Requests         string // what the candidate waits for; empty: nothing
 	Disputed         bool
@@ -55,7 +56,7 @@ func rows(entries []vetting.QueueEntry, viewer vetting.Actor, now time.Time) []r
 			Name: c.Name, Href: reviewPath(c.ID), Role: c.Requisition + " " + c.Title, Band: string(e.Band),
 			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: ui.Points(c.Points), Step: c.NextStep,
 			Due: ui.Date(e.DueAt), Late: e.DueAt.Before(now), Holder: e.Holder.Name, Mine: e.Holder.ID == viewer.ID, Review: e.ID.String(), Path: reviewPath(c.ID),
-			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Proposed: e.Proposed.Name, Requests: requests(e.Requests), Disputed: e.Disputed, Rights: candidatePath(c.ID) + "/rights", Cluster: clusterPath(e.Cluster),
+			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Aside: e.Aside, Proposed: e.Proposed.Name, Requests: requests(e.Requests), Disputed: e.Disputed, Rights: candidatePath(c.ID) + "/rights", Cluster: clusterPath(e.Cluster),
 		}
 	}
 	return list
@@ -239,11 +240,24 @@ func (v *view) findings() []ui.Finding {
 		list = append(list, ui.Finding{
 			ID: "found-" + f.Indicator, Title: f.Title, Strength: f.Strength, Points: f.Points, Open: true,
 			Facts: v.facts(f.Evidence), Innocent: f.Innocent, Clears: f.Clears,
-			Source: fmt.Sprintf("%s, version %d", f.Group, f.Version),
-			Links:  []ui.Link{{Label: "What this sign is", Href: "/indicators/" + f.Indicator}},
+			Source: fmt.Sprintf("%s, version %d", f.Group, f.Version), Aside: f.SetAside.Text(), Standing: f.SetAside.Stands(),
+			Links: v.links(f),
 		})
 	}
 	return list
+}
+
+// links lead to the indicator, and to where the finding is set aside or counted again.
+func (v *view) links(f report.Finding) []ui.Link {
+	all := []ui.Link{{Label: "What this sign is", Href: "/indicators/" + f.Indicator}}
+	if !v.UpToDate {
+		return all
+	}
+	label := "Set it aside"
+	if f.SetAside.Stands() {
+		label = "Count it again"
+	}
+	return append(all, ui.Link{Label: label, Href: findingPath(v.ID, f.Indicator)})
 }
 
 func (v *view) facts(evidence []report.Evidence) []ui.Fact {

@@ -35,8 +35,12 @@ func (h *Handler) Show(c echo.Context) error {
 }
 
 func (h *Handler) own(c echo.Context, status int, v *vetting.RightsVisit, f askForm) error {
-	page := ui.Page{Title: "Your application", Flash: ui.TakeFlash(c)}
-	return ui.Render(c, status, ownPage(page, newOwnView(v, h.Catalog, here(c), f)))
+	in := viewer.Language(c)
+	if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, in.Notice("rights")); err != nil {
+		return err
+	}
+	page := ui.Page{Title: in.Say("Your application"), Lang: in.Code, Flash: ui.TakeFlash(c)}
+	return ui.Render(c, status, ownPage(page, newOwnView(v, h.Catalog, here(c), in, f, h.Now())))
 }
 
 // Ask records what a candidate asks for.
@@ -46,7 +50,7 @@ func (h *Handler) Ask(c echo.Context) error {
 		if f.check(); len(f.Problems) > 0 {
 			return h.own(c, http.StatusUnprocessableEntity, v, f)
 		}
-		err := h.Vetting.AskFor(c.Request().Context(), c.Param("token"), f.request())
+		err := h.Vetting.AskFor(c.Request().Context(), c.Param("token"), viewer.Language(c), f.request())
 		if errors.Is(err, errs.Conflict) {
 			f.Problems.AddError("kind", err, "This was asked already.")
 			return h.own(c, http.StatusConflict, v, f)
@@ -54,8 +58,9 @@ func (h *Handler) Ask(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		ui.SetFlash(c, ui.ToneLow, "It is recorded. A person answers on this page.")
-		return c.Redirect(http.StatusSeeOther, here(c))
+		in := viewer.Language(c)
+		ui.SetFlash(c, ui.ToneLow, in.Say("It is recorded. A person answers on this page."))
+		return c.Redirect(http.StatusSeeOther, viewer.InLanguage(here(c), in))
 	})
 }
 
@@ -119,6 +124,10 @@ func (h *Handler) staff(c echo.Context, status int, f staffForm) error {
 		}
 		v.Link = h.site(c) + link.Path(token)
 		v.Text = link.Words(v.Link)
+		if h.Vetting.Post != nil {
+			v.Recipients = r.Recipients(link)
+		}
+		v.Sent = sent(link.Mails)
 	}
 	if actor.Role.Can(vetting.ViewReviews) {
 		if v.Periods, err = h.Vetting.WaitingPeriods(c.Request().Context(), actor); err != nil {
@@ -145,6 +154,27 @@ func (h *Handler) MakeLink(c echo.Context) error {
 		return err
 	}
 	ui.SetFlash(c, ui.ToneLow, "The link is made. Copy it into the message that you send.")
+	return c.Redirect(http.StatusSeeOther, staffPath(id))
+}
+
+// Send queues a mail with the link.
+func (h *Handler) Send(c echo.Context) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	link, err := h.Vetting.RightsLink(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if link == nil {
+		return errs.Conflictf("There is no link that works. Make one first.")
+	}
+	if err := h.Vetting.SendInvitation(ctx, actor, id, link.ID, c.FormValue("to")); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, "The link is on its way. What the mail server answers stands beside it.")
 	return c.Redirect(http.StatusSeeOther, staffPath(id))
 }
 

@@ -17,6 +17,7 @@ import (
 // An ownView is what a candidate sees.
 type ownView struct {
 	Path     string
+	In       vetting.Language
 	Notice   []string
 	Name     string
 	Held     []held
@@ -24,6 +25,7 @@ type ownView struct {
 	Decided  []decided
 	Requests []asked
 	Consents []ui.Row
+	Shown    []ui.Row
 	Adverse  *adverse
 	Form     askForm
 	Facts    []ui.Option
@@ -36,12 +38,12 @@ type held struct {
 }
 
 // A found sign is one that scored, in the words of the catalogue.
-type found struct{ Title, Clears string }
+type found struct{ Title, Clears, Aside string }
 
 // A decided review is an outcome that stands.
 type decided struct {
-	Outcome, Words string
-	At             time.Time
+	Outcome, Reason string
+	At              time.Time
 }
 
 // An asked request is what the candidate asked for and what was answered.
@@ -56,9 +58,9 @@ type adverse struct {
 	Copy                      bool
 }
 
-func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string, f askForm) ownView {
+func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string, in vetting.Language, f askForm, now time.Time) ownView {
 	r := v.Record
-	own := ownView{Path: path, Notice: vetting.RightsNotice.Paragraphs(v.Company), Name: r.Dossier.DisplayName(), Form: f}
+	own := ownView{Path: path, In: in, Notice: in.Notice("rights").Paragraphs(v.Company), Name: r.Dossier.DisplayName(), Form: f}
 	for _, fact := range r.Facts {
 		if fact.Member.Name == "outcome" {
 			continue
@@ -67,15 +69,15 @@ func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string,
 		own.Held = append(own.Held, h)
 		own.Facts = append(own.Facts, ui.Option{Value: fact.ID.String(), Label: label(h)})
 	}
-	if r.Assessment != nil {
-		for _, f := range r.Assessment.Findings {
-			if ind, _, ok := catalog.Find(f.Indicator); ok && f.Outcome == indicator.IsHit && f.Points > 0 {
-				own.Found = append(own.Found, found{ind.Title, ind.Clears})
-			}
-		}
+	said := report.New(r, catalog, vetting.Actor{Role: vetting.Recruiter}, report.Subject, now) // no more than the candidate's copy says
+	for _, f := range said.Found {
+		own.Found = append(own.Found, found{f.Title, f.Clears, f.SetAside.Text()})
 	}
-	for _, d := range r.Decisions {
-		own.Decided = append(own.Decided, decided{d.Outcome.Title(), d.Words, d.At})
+	for _, d := range said.Decisions {
+		own.Decided = append(own.Decided, decided{d.Outcome, d.Reason, d.At})
+	}
+	for _, n := range r.Shown {
+		own.Shown = append(own.Shown, shownRow(n))
 	}
 	for _, q := range slices.Backward(r.Requests) {
 		own.Requests = append(own.Requests, askedOf(q))
@@ -190,6 +192,10 @@ func consentRow(n vetting.Consent) ui.Row {
 	return ui.Row{Key: capital(strings.ReplaceAll(n.Kind, "_", "-")), Value: text}
 }
 
+func shownRow(n vetting.Shown) ui.Row {
+	return ui.Row{Key: capital(strings.ReplaceAll(n.Kind, "_", "-")), Value: fmt.Sprintf("text of %s (%s), shown on %s", n.Version, n.Code, ui.DateTime(n.At))}
+}
+
 // adverseOf says how far the notices are.
 func adverseOf(r *vetting.Record, a *vetting.AdverseAction) *adverse {
 	v := &adverse{Words: a.Words, Copy: true, Ended: a.EndedWords}
@@ -209,29 +215,32 @@ func adverseOf(r *vetting.Record, a *vetting.AdverseAction) *adverse {
 }
 
 func (v *ownView) kindField() ui.Field {
-	f := ui.Field{Name: "kind", Label: "What do you want to ask for?", Value: v.Form.Kind, Required: true, Problem: v.Form.Problems.Of("kind")}
+	f := ui.Field{Name: "kind", Label: v.In.Say("What do you want to ask for?"), Value: v.Form.Kind, Required: true, Problem: v.Form.Problems.Of("kind")}
 	for _, k := range vetting.RequestKinds {
-		f.Options = append(f.Options, ui.Option{Value: string(k.Kind), Label: k.Asks, Hint: k.Hint})
+		f.Options = append(f.Options, ui.Option{Value: string(k.Kind), Label: v.In.Say(k.Asks), Hint: v.In.Say(k.Hint)})
 	}
 	return f
 }
 
 func (v *ownView) factField() ui.Field {
-	return ui.Field{Name: "fact", Label: "What is it about?", Value: v.Form.Fact, Options: append([]ui.Option{{Label: "Nothing in particular"}}, v.Facts...)}
+	return ui.Field{Name: "fact", Label: v.In.Say("What is it about?"), Value: v.Form.Fact, Options: append([]ui.Option{{Label: v.In.Say("Nothing in particular")}}, v.Facts...)}
 }
 
 func (v *ownView) wordsField() ui.Field {
-	return ui.Field{Name: "words", Label: "In your own words", Value: v.Form.Words, Problem: v.Form.Problems.Of("words")}
+	return ui.Field{Name: "words", Label: v.In.Say("In your own words"), Value: v.Form.Words, Problem: v.Form.Problems.Of("words")}
 }
 
 // A staffView is what staff see of a candidate's rights.
 type staffView struct {
 	Name, Path string
-	Link, Text string // the candidate's own page; empty: there is none, or not for the viewer
+	Link, Text string   // the candidate's own page; empty: there is none, or not for the viewer
+	Recipients []string // of a mail with the link; none: none is sent
+	Sent       []ui.Row
 	MayMake    bool
 	MayAnswer  bool
 	Requests   []staffRequest
 	Consents   []ui.Row
+	Shown      []ui.Row
 	Dispute    string // since when nothing may be decided; empty: none is open
 	Adverse    *adverse
 	Waits      bool // the adverse action waits for its final notice
@@ -263,6 +272,9 @@ func newStaffView(r *vetting.Record, actor vetting.Actor, f staffForm, now time.
 	for _, n := range r.Consents {
 		v.Consents = append(v.Consents, consentRow(n))
 	}
+	for _, n := range r.Shown {
+		v.Shown = append(v.Shown, shownRow(n))
+	}
 	if q := r.Dispute(); q != nil {
 		v.Dispute = ui.DateTime(q.OpenedAt)
 	}
@@ -275,6 +287,27 @@ func newStaffView(r *vetting.Record, actor vetting.Actor, f staffForm, now time.
 	}
 	v.MayBegin = v.MayAnswer && !v.Waits && v.Dispute == "" && r.Review == nil && r.Confirmed() != nil
 	return v
+}
+
+// sent lists the mails with the link.
+func sent(all []vetting.Mail) []ui.Row {
+	var rows []ui.Row
+	for _, m := range all {
+		said := map[vetting.MailState]string{vetting.MailWaiting: "on its way", vetting.MailSent: "handed in"}[m.State]
+		if said == "" {
+			said = "not sent: " + m.Answer
+		}
+		rows = append(rows, ui.Row{Key: ui.DateTime(m.QueuedAt), Value: m.To + ", " + said})
+	}
+	return rows
+}
+
+func (v *staffView) toField() ui.Field {
+	f := ui.Field{Name: "to", Label: "Send it to", Required: true}
+	for _, a := range v.Recipients {
+		f.Options = append(f.Options, ui.Option{Value: a, Label: a})
+	}
+	return f
 }
 
 func (v *staffView) placeField() ui.Field {

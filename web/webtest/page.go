@@ -67,6 +67,7 @@ func (p *Page) Follow() *Page {
 	if location == "" {
 		p.client.t.Fatalf("%s does not redirect:\n%s", p, p.Text())
 	}
+	location, _, _ = strings.Cut(location, "#") // a browser keeps it to itself
 	return p.client.Get(location)
 }
 
