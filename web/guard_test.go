@@ -3,6 +3,7 @@ package web_test
 import (
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ const (
 
 // guards says who each route is for. A route that stands here under no name fails the test.
 var guards = map[string]vetting.Permission{
-	"GET /livez": anybody, "GET /readyz": anybody, "GET /static/*": anybody,
+	"GET /.well-known/security.txt": anybody, "GET /livez": anybody, "GET /readyz": anybody, "GET /static/*": anybody,
 	"GET /sign-in": anybody, "POST /sign-in": anybody, "POST /sign-out": anybody, "GET /set-up": anybody, "POST /set-up": anybody,
 
 	"GET /check-in/:token": anybody, "POST /check-in/:token": anybody, "POST /check-in/:token/explain": anybody,
@@ -207,11 +208,68 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 			if got, want := outcome(answer), expected(guard, role); got != want && guard != anybody {
 				t.Errorf("%s as %q: %s (status %d), want %s", route, role, got, answer.Status, want)
 			}
+			hardly(t, route, answer)
 			cells++
 		}
 	}
 	if cells < len(guards)*5 {
 		t.Errorf("asked %d times for %d routes: a route of this test is gone", cells, len(guards))
+	}
+}
+
+// hardly fails where an answer lets a browser do more than a page needs, or keep what is personal.
+func hardly(t *testing.T, route string, answer *webtest.Page) {
+	t.Helper()
+	h := answer.Header
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+	} {
+		if got := h.Get(name); got != want {
+			t.Errorf("%s: %s is %q, want %q", route, name, got, want)
+		}
+	}
+	policy := h.Get("Content-Security-Policy")
+	for _, want := range []string{"default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "require-trusted-types-for 'script'"} {
+		if !strings.Contains(policy, want) {
+			t.Errorf("%s: the policy lacks %q: %s", route, want, policy)
+		}
+	}
+	if strings.Contains(policy, "unsafe") || h.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("%s: other sites or inline scripts are let in: %q", route, policy)
+	}
+	if guards[route] != anybody && answer.Status != http.StatusSeeOther && h.Get("Cache-Control") != "no-store" {
+		t.Errorf("%s: Cache-Control is %q, want no-store", route, h.Get("Cache-Control"))
+	}
+	if body, kind := len(answer.Body) > 0, h.Get("Content-Type"); body && (kind == "" || strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "charset=utf-8") && !strings.Contains(kind, "charset=UTF-8")) {
+		t.Errorf("%s: Content-Type is %q", route, kind)
+	}
+}
+
+// TestRequestsOfOtherSites sends what a browser sends for a page of another site: nothing is changed by it, whatever the method.
+func TestRequestsOfOtherSites(t *testing.T) {
+	site := webtest.New(t)
+	for _, route := range web.Routes(web.Deps{Log: slog.New(slog.DiscardHandler)}) {
+		method, path, _ := strings.Cut(route, " ")
+		if method == "echo_route_not_found" || method == http.MethodGet {
+			continue
+		}
+		for _, header := range []string{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Origin: https://evil.example", "Origin: null"} {
+			r := httptest.NewRequest(method, strings.NewReplacer(":", "", "*", "").Replace(path), nil)
+			name, value, _ := strings.Cut(header, ": ")
+			r.Header.Set(name, value)
+			w := httptest.NewRecorder()
+			site.ServeHTTP(w, r)
+			if w.Code != http.StatusForbidden {
+				t.Errorf("%s with %s: status %d, want 403", route, header, w.Code)
+			}
+		}
+	}
+	for _, method := range []string{"TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "BREW"} {
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, httptest.NewRequest(method, "/candidates", nil))
+		if w.Code < 400 {
+			t.Errorf("%s /candidates: status %d, want it refused", method, w.Code)
+		}
 	}
 }
 

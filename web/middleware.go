@@ -13,7 +13,7 @@ import (
 )
 
 // contentPolicy lets a page load only what this site itself serves, run no inline script or style, and be framed by nobody.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; " +
+const contentPolicy = "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; " +
 	"frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 // hardened sets the headers that keep browsers from doing more than the pages need.
@@ -27,7 +27,7 @@ func hardened(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		if c.Scheme() == "https" {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		return next(c)
 	}
@@ -75,6 +75,21 @@ func publicRate() echo.MiddlewareFunc {
 	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
 		Rate: rate.Every(time.Second), Burst: 30, ExpiresIn: 10 * time.Minute,
 	}))
+}
+
+// securityText says to whom weaknesses are told, in the form of RFC 9116. It is out of date a year from now, as the RFC recommends,
+// and so never, since it is made anew for each request.
+func securityText(d Deps) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if d.SecurityContact == "" {
+			return echo.ErrNotFound
+		}
+		text := "Contact: mailto:" + d.SecurityContact + "\nExpires: " + d.Now().UTC().AddDate(1, 0, -1).Format(time.RFC3339) + "\n"
+		if d.Site != "" {
+			text += "Canonical: " + d.Site + c.Path() + "\n"
+		}
+		return c.String(http.StatusOK, text)
+	}
 }
 
 func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }

@@ -87,6 +87,8 @@ type Deps struct {
 	Proxies []netip.Prefix
 	// AuditKey is the public key of the log of acts.
 	AuditKey string
+	// SecurityContact is the mail address to which weaknesses are told; empty: none is named.
+	SecurityContact string
 	// Datasets lists the reference data that are loaded.
 	Datasets func() []dataset.Set
 	// Metrics takes the measurements of requests; nil: none are made.
@@ -114,6 +116,7 @@ func routes(d Deps) *echo.Echo {
 
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", ready(d.Ready))
+	e.GET("/.well-known/security.txt", securityText(d))
 	e.GET("/static/*", echo.WrapHandler(static.Handler()))
 
 	own := accounts.Handler{Accounts: d.Accounts, Site: d.Site}

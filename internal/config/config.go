@@ -46,6 +46,7 @@ type Config struct {
 	SMTPPassword Secret      `env:"BONAFIDE_SMTP_PASSWORD" help:"password of the user in BONAFIDE_SMTP"`
 	MailFrom     Mailbox     `env:"BONAFIDE_MAIL_FROM" help:"sender of mail, where answers go: Example Hiring <hiring@example.com>"`
 	Witness      Mailbox     `env:"BONAFIDE_WITNESS" help:"mailbox outside the company's reach, such as counsel's, that is sent the last checkpoint of the log of acts of each day (empty: none; the files in BONAFIDE_DATA remain)"`
+	Security     Mailbox     `env:"BONAFIDE_SECURITY_CONTACT" help:"mail address to which weaknesses are told; /.well-known/security.txt names it (empty: there is no such page)"`
 	IPService    Service     `env:"BONAFIDE_IP_SERVICE" help:"service that may be asked whose network an address is, one question a click: https://host/path, answering as ipinfo.io does to /address (empty: none; the built-in data and the form remain)"`
 	IPToken      Secret      `env:"BONAFIDE_IP_SERVICE_TOKEN" help:"token for BONAFIDE_IP_SERVICE"`
 	IPBudget     Budget      `env:"BONAFIDE_IP_SERVICE_BUDGET" envDefault:"100" help:"questions to BONAFIDE_IP_SERVICE that may be charged in a calendar month, UTC"`
