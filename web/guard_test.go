@@ -45,6 +45,7 @@ var guards = map[string]vetting.Permission{
 	"POST /requisitions/:requisition/team/join": vetting.AssignCandidates, "POST /requisitions/:requisition/team/leave": vetting.AssignCandidates,
 	"POST /candidates/:id/owner": vetting.AssignCandidates,
 
+	"GET /docs/api":               signedIn,
 	"POST /sign-in/passkey/begin": anybody, "GET /sign-in/passkey": anybody, "POST /sign-in/passkey": anybody,
 	"GET /sign-in/factor": signedIn, "POST /sign-in/factor": signedIn, "GET /account/factors": signedIn,
 	"GET /account/authenticator": signedIn, "POST /account/authenticator/confirm": signedIn, "POST /account/authenticator/remove": signedIn,
@@ -176,6 +177,8 @@ var guards = map[string]vetting.Permission{
 	"GET /policies/draft/comparison": vetting.SetPolicy, "GET /policies/versions/:version": vetting.SetPolicy,
 	"GET /policies/versions/:version/file": vetting.SetPolicy,
 
+	"POST /hooks/:id": anybody, "GET /connections": vetting.ManageConnections, "POST /connections": vetting.ManageConnections, "GET /connections/new": vetting.ManageConnections,
+	"GET /connections/:id": vetting.ManageConnections, "POST /connections/:id/write-back": vetting.ManageConnections, "POST /connections/:id/quiet": vetting.ManageConnections, "POST /connections/:id/end": vetting.ManageConnections,
 	"GET /webhooks": vetting.ManageConnections, "POST /webhooks": vetting.ManageConnections, "GET /webhooks/new": vetting.ManageConnections, "GET /webhooks/:id": vetting.ManageConnections,
 	"POST /webhooks/:id/disable": vetting.ManageConnections, "POST /webhooks/:id/enable": vetting.ManageConnections, "POST /webhooks/:id/ping": vetting.ManageConnections,
 	"POST /webhooks/:id/secret": vetting.ManageConnections, "POST /webhooks/:id/drop": vetting.ManageConnections, "POST /webhooks/:id/replay": vetting.ManageConnections,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/ats"
 	"bonafide/internal/checkplan"
 	"bonafide/internal/clearance"
 	"bonafide/internal/dashboard"
@@ -29,6 +30,7 @@ import (
 	"bonafide/web/audits"
 	"bonafide/web/candidates"
 	"bonafide/web/checkins"
+	"bonafide/web/connections"
 	dashboardpages "bonafide/web/dashboard"
 	"bonafide/web/digests"
 	"bonafide/web/evidence"
@@ -67,6 +69,7 @@ type Deps struct {
 	Vetting    *vetting.Service
 	Imports    *intake.Service
 	Webhooks   *webhook.Service
+	Systems    *ats.Service
 	Watchlists *watchlist.Service
 	Clearances *clearance.Service
 	Catalog    *indicator.Catalog
@@ -185,6 +188,7 @@ func routes(d Deps) *echo.Echo {
 	in.POST("/account/password/change", own.ChangePassword)
 	in.POST("/account/sessions/end-others", own.EndOthers)
 	in.POST("/account/sessions/:id/end", own.EndOwn)
+	in.GET("/docs/api", programs.Guide)
 
 	view := in.Group("", viewer.May(vetting.ViewCandidates))
 	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
@@ -384,6 +388,15 @@ func routes(d Deps) *echo.Echo {
 	for _, act := range []string{"disable", "enable", "ping"} {
 		connect.POST("/webhooks/:id/"+act, telling.Act(act))
 	}
+	systems := connections.Handler{Systems: d.Systems, Accounts: d.Accounts, Site: d.Site}
+	e.POST("/hooks/:id", systems.Receive)
+	connect.GET("/connections", systems.List)
+	connect.POST("/connections", systems.Create)
+	connect.GET("/connections/new", systems.New)
+	connect.GET("/connections/:id", systems.Show)
+	connect.POST("/connections/:id/write-back", systems.WriteBack(true))
+	connect.POST("/connections/:id/quiet", systems.WriteBack(false))
+	connect.POST("/connections/:id/end", systems.End)
 	connect.POST("/webhooks/:id/secret", telling.Rotate)
 	connect.POST("/webhooks/:id/drop", telling.Drop)
 	connect.POST("/webhooks/:id/replay", telling.Replay)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/ats"
 	"bonafide/internal/audit"
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
@@ -72,6 +73,7 @@ type installation struct {
 	clearances *clearance.Service
 	imports    *intake.Service
 	webhooks   *webhook.Service
+	systems    *ats.Service
 }
 
 // startLimit bounds the start of the database, recovery after a crash included.
@@ -210,8 +212,9 @@ func (in *installation) openServices(ctx context.Context) error {
 	}
 	in.accounts.Sealer = ring
 	in.webhooks = &webhook.Service{Store: in.store, Sealer: ring, Client: outbound.New(in.config.Inside), Now: time.Now, Site: string(in.config.PublicURL)}
+	in.systems = &ats.Service{Store: in.store, Vetting: in.vetting, Sealer: ring, Client: in.webhooks.Client, Now: time.Now, Site: string(in.config.PublicURL)}
 	in.imports = &intake.Service{Store: in.store, Blobs: in.blobs, Vetting: in.vetting, Now: time.Now}
-	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Imports: in.imports, Webhooks: in.webhooks}, in.log)
+	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Imports: in.imports, Webhooks: in.webhooks, Systems: in.systems}, in.log)
 	return err
 }
 

@@ -10,7 +10,7 @@ import (
 
 // TestMain is also the child that the program starts to read files, and the program that a test kills: a test binary is this program.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 2 && (os.Args[1] == "worker" || os.Args[1] == "import") {
+	if len(os.Args) > 2 && (os.Args[1] == "worker" || os.Args[1] == "import") || len(os.Args) == 2 && os.Args[1] == "serve" {
 		main()
 	}
 	os.Exit(m.Run())

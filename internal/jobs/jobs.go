@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/ats"
 	"bonafide/internal/intake"
 	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
@@ -54,6 +55,7 @@ type Services struct {
 	Policies *policy.Service
 	Imports  *intake.Service
 	Webhooks *webhook.Service
+	Systems  *ats.Service
 }
 
 // NewRunner returns a runner for the services' jobs; nothing runs before Start.
@@ -66,6 +68,8 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 	addChore[forgetDeliveriesArgs](all, do.Webhooks.Forget)
 	river.AddWorker(all, &deliveryWorker{service: do.Webhooks})
 	river.AddWorker(all, &undoWorker{service: do.Imports})
+	river.AddWorker(all, &atsEventWorker{service: do.Systems})
+	river.AddWorker(all, &atsNoteWorker{service: do.Systems})
 	river.AddWorker(all, &assessWorker{service: service})
 	river.AddWorker(all, &dueWorker{service: service})
 	river.AddWorker(all, &readWorker{service: service})
@@ -83,6 +87,7 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			mailQueue:          {MaxWorkers: senders, FetchCooldown: fetchCooldown},
 			deliveryQueue:      {MaxWorkers: deliverers, FetchCooldown: fetchCooldown},
+			atsQueue:           {MaxWorkers: atsWorkers, FetchCooldown: fetchCooldown},
 			importQueue:        {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			enquiryQueue:       {MaxWorkers: askers, FetchCooldown: fetchCooldown},
 		},

@@ -45,16 +45,22 @@ const batch = 500
 func (s *Store) Create(ctx context.Context, externalID string, c vetting.Change) (err error) {
 	defer errs.Wrap(&err, "store.Create(%s)", externalID)
 	return s.transact(ctx, func(t tx) error {
-		row := candidateRow{
-			ID: c.Candidate, ExternalID: externalID, OwnerID: c.Actor.ID, CreatedAt: c.At, ChangedAt: c.At, Revision: 1, KeysVersion: keysVersion,
-			Name: c.Summary.Name, Requisition: c.Summary.Requisition, Title: c.Summary.Title, Source: c.Summary.Source,
-			Residence: c.Summary.Residence, AppliedAt: c.Summary.AppliedAt.UTC(),
-		}
-		if err := create(ctx, t.db, &row); err != nil {
-			return kind(err)
-		}
-		return s.saveChange(ctx, t, c)
+		return s.createFor(ctx, t, vetting.Arrival{ExternalID: externalID, Owner: c.Actor.ID, Change: c})
 	})
+}
+
+// createFor stores a new candidate, whose owner may be another than who acts.
+func (s *Store) createFor(ctx context.Context, t tx, a vetting.Arrival) error {
+	c := a.Change
+	row := candidateRow{
+		ID: c.Candidate, ExternalID: a.ExternalID, OwnerID: a.Owner, CreatedAt: c.At, ChangedAt: c.At, Revision: 1, KeysVersion: keysVersion,
+		Name: c.Summary.Name, Requisition: c.Summary.Requisition, Title: c.Summary.Title, Source: c.Summary.Source,
+		Residence: c.Summary.Residence, AppliedAt: c.Summary.AppliedAt.UTC(),
+	}
+	if err := create(ctx, t.db, &row); err != nil {
+		return kind(err)
+	}
+	return s.saveChange(ctx, t, c)
 }
 
 // Apply implements vetting.Store.

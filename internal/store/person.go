@@ -153,24 +153,26 @@ func joined(rows []comparedRow) (all []vetting.Alike, err error) {
 // AnswerPerson implements vetting.Store.
 func (s *Store) AnswerPerson(ctx context.Context, a vetting.PersonAnswer) (err error) {
 	defer errs.Wrap(&err, "store.AnswerPerson(%s, %s)", a.First, a.Second)
-	return s.transact(ctx, func(t tx) error {
-		if _, err := exec(ctx, t.db, `UPDATE person_answers SET ended_at = ? WHERE first_id = ? AND second_id = ? AND ended_at IS NULL`,
-			a.At, a.First, a.Second); err != nil {
-			return err
-		}
-		row := personAnswerRow{
-			ID: a.ID, FirstID: a.First, SecondID: a.Second, OnePerson: a.One, Words: a.Words, FirstBasis: a.Bases[0], SecondBasis: a.Bases[1],
-			AnsweredAt: a.At, AnsweredBy: a.By.ID,
-		}
-		if err := create(ctx, t.db, &row); err != nil {
-			return kind(err)
-		}
-		action := "found two people in two records"
-		if a.One {
-			action = "found one person in two records"
-		}
-		return s.noteAnswer(ctx, t, a, a.At, a.By, action)
-	})
+	return s.transact(ctx, func(t tx) error { return s.answerPerson(ctx, t, a) })
+}
+
+func (s *Store) answerPerson(ctx context.Context, t tx, a vetting.PersonAnswer) error {
+	if _, err := exec(ctx, t.db, `UPDATE person_answers SET ended_at = ? WHERE first_id = ? AND second_id = ? AND ended_at IS NULL`,
+		a.At, a.First, a.Second); err != nil {
+		return err
+	}
+	row := personAnswerRow{
+		ID: a.ID, FirstID: a.First, SecondID: a.Second, OnePerson: a.One, Words: a.Words, FirstBasis: a.Bases[0], SecondBasis: a.Bases[1],
+		AnsweredAt: a.At, AnsweredBy: a.By.ID,
+	}
+	if err := create(ctx, t.db, &row); err != nil {
+		return kind(err)
+	}
+	action := "found two people in two records"
+	if a.One {
+		action = "found one person in two records"
+	}
+	return s.noteAnswer(ctx, t, a, a.At, a.By, action)
 }
 
 // WithdrawPersonAnswer implements vetting.Store.

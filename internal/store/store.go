@@ -49,6 +49,8 @@ type Enqueuer interface {
 	EnqueueUndo(ctx context.Context, tx pgx.Tx, imported uuid.UUID) error
 	EnqueueImport(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
 	EnqueueDelivery(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
+	EnqueueATSEvent(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
+	EnqueueATSNote(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
 }
 
 // A Store is safe for concurrent use.

@@ -65,6 +65,8 @@ func (n *noted) EnqueueEnquiry(_ context.Context, _ pgx.Tx, id uuid.UUID) error 
 func (*noted) EnqueueImport(context.Context, pgx.Tx, uuid.UUID) error   { return nil }
 func (*noted) EnqueueDelivery(context.Context, pgx.Tx, uuid.UUID) error { return nil }
 func (*noted) EnqueueUndo(context.Context, pgx.Tx, uuid.UUID) error     { return nil }
+func (*noted) EnqueueATSEvent(context.Context, pgx.Tx, uuid.UUID) error { return nil }
+func (*noted) EnqueueATSNote(context.Context, pgx.Tx, uuid.UUID) error  { return nil }
 
 func (n *noted) EnqueueReadings(_ context.Context, _ pgx.Tx, files []uuid.UUID) error {
 	n.read = append(n.read, files...)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"bonafide/internal/errs"
@@ -15,18 +16,18 @@ import (
 )
 
 type endpointRow struct {
-	ID          uuid.UUID
-	Name        string
-	URL         string `gorm:"column:url"`
-	Events      string
-	Audience    string
-	Secret      []byte
-	OldSecret   []byte
-	OldUntil    *time.Time
-	CreatedAt   time.Time
-	CreatedBy   uuid.UUID
-	DisabledAt  *time.Time
-	DisabledWhy string
+	ID         uuid.UUID
+	Name       string
+	URL        string `gorm:"column:url"`
+	Events     string
+	Audience   string
+	Secret     []byte
+	OldSecret  []byte
+	OldUntil   *time.Time
+	CreatedAt  time.Time
+	CreatedBy  uuid.UUID
+	DisabledAt *time.Time
+	EndedWhy   string
 }
 
 func (endpointRow) TableName() string { return "webhook_endpoints" }
@@ -68,7 +69,7 @@ func (r countedEndpointRow) endpoint() (webhook.Endpoint, error) {
 	row := r.Endpoint
 	e := webhook.Endpoint{
 		ID: row.ID, Name: row.Name, URL: row.URL, Audience: webhook.Audience(row.Audience), CreatedAt: row.CreatedAt.UTC(), CreatedBy: vetting.Actor{ID: row.CreatedBy, Name: r.ByName},
-		OldUntil: orZero(row.OldUntil), DisabledAt: orZero(row.DisabledAt), DisabledWhy: row.DisabledWhy, Secret: row.Secret, OldSecret: row.OldSecret, Waiting: r.Waiting, Failed: r.Failed,
+		OldUntil: orZero(row.OldUntil), DisabledAt: orZero(row.DisabledAt), DisabledWhy: row.EndedWhy, Secret: row.Secret, OldSecret: row.OldSecret, Waiting: r.Waiting, Failed: r.Failed,
 	}
 	return e, json.Unmarshal([]byte(row.Events), &e.Events)
 }
@@ -136,7 +137,7 @@ func (s *Store) SaveEndpoint(ctx context.Context, e webhook.Endpoint, by vetting
 		return err
 	}
 	return s.transact(ctx, func(t tx) error {
-		n, err := exec(ctx, t.db, `UPDATE webhook_endpoints SET name = ?, url = ?, events = ?, audience = ?, secret = ?, old_secret = ?, old_until = ?, disabled_at = ?, disabled_why = ? WHERE id = ?`,
+		n, err := exec(ctx, t.db, `UPDATE webhook_endpoints SET name = ?, url = ?, events = ?, audience = ?, secret = ?, old_secret = ?, old_until = ?, disabled_at = ?, ended_why = ? WHERE id = ?`,
 			e.Name, e.URL, string(events), string(e.Audience), e.Secret, e.OldSecret, orNull(e.OldUntil), orNull(e.DisabledAt), e.DisabledWhy, e.ID)
 		if err == nil && n == 0 {
 			err = errs.NotFound
@@ -302,22 +303,28 @@ func (s *Store) tellAssessed(ctx context.Context, t tx, r *vetting.Record, a *in
 	for _, route := range a.Routing {
 		m.Routing = append(m.Routing, route.Code)
 	}
+	if err := s.noteBack(ctx, t, r.ID, now, a.AsOf); err != nil {
+		return err
+	}
 	return s.tell(ctx, t, m, events...)
 }
 
 // about returns what every message about a candidate says, as of its newest assessment.
 func about(ctx context.Context, t tx, candidate uuid.UUID, at time.Time) (webhook.Message, error) {
-	row, err := queryRow[struct {
-		ExternalID, Requisition string
-		Document                *string
-	}](ctx, t.db, `SELECT c.external_id, c.requisition, (SELECT document::text FROM assessments a WHERE a.candidate_id = c.id ORDER BY made_at DESC, id DESC LIMIT 1) AS document
-FROM candidates c WHERE c.id = ?`, candidate)
+	row, err := queryRow[candidateRow](ctx, t.db, `SELECT external_id, requisition FROM candidates WHERE id = ?`, candidate)
 	m := webhook.Message{At: at, Candidate: candidate, Dossier: row.ExternalID}
-	if err != nil || row.Document == nil {
+	if err != nil {
+		return m, err
+	}
+	newest, err := queryRow[assessmentRow](ctx, t.db, `SELECT * FROM assessments WHERE candidate_id = ? ORDER BY made_at DESC, id DESC LIMIT 1`, candidate)
+	if errors.Is(err, errs.NotFound) {
+		return m, nil
+	}
+	if err != nil {
 		return m, err
 	}
 	var a indicator.Assessment
-	if err := json.Unmarshal([]byte(*row.Document), &a); err != nil {
+	if err := json.Unmarshal([]byte(newest.Document), &a); err != nil {
 		return m, err
 	}
 	m.Verdict = webhook.VerdictOf(row.Requisition, &a)

@@ -103,6 +103,15 @@ func VerdictOf(requisition string, a *indicator.Assessment) *Verdict {
 	return v
 }
 
+// Sentence is the verdict for people who read it elsewhere.
+func (v *Verdict) Sentence() string {
+	s := fmt.Sprintf("%s. %d of %d checks had data.", v.Word, v.Coverage.Looked, v.Coverage.Of)
+	if v.NextStep != "" {
+		s += " Next step: " + strings.TrimSuffix(v.NextStep, ".") + "."
+	}
+	return s
+}
+
 // Told reports whether an audience is told of the message at all.
 func (m *Message) Told(e Event, a Audience) bool {
 	return a == Compliance || !slices.Contains(restricted, e) && (m.Report == nil || m.Report.For == report.Recruiter)

@@ -224,6 +224,7 @@ var sections, furtherSections = []section{
 	{"Retention", "/retention", vetting.EraseCandidates},
 	{"Accounts", "/accounts", vetting.ManageAccounts},
 	{"Tokens", "/tokens", vetting.ManageAccounts},
+	{"Connected systems", "/connections", vetting.ManageConnections},
 	{"Webhooks", "/webhooks", vetting.ManageConnections},
 }
 

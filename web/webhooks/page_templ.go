@@ -371,7 +371,7 @@ func secretPage(page ui.Page, id, name, secret string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</p><p>Messages are signed after the Standard Webhooks specification, for which there are libraries in most languages. Where you changed the secret, the one before signs too for a day.</p><a class=\"btn primary\" href=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</p><p>Messages are signed after the Standard Webhooks specification, for which there are ready libraries. Where you changed the secret, the one before signs too for a day.</p><a class=\"btn primary\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/ats"
 	"bonafide/internal/audit"
 	"bonafide/internal/blob"
 	"bonafide/internal/catalog"
@@ -78,6 +79,7 @@ type Site struct {
 	Policies *policy.Service
 	Reports  *report.Service
 	Webhooks *webhook.Service
+	Systems  *ats.Service
 
 	t       testing.TB
 	lists   sanctions.Screener
@@ -122,14 +124,16 @@ func New(t testing.TB, inside ...string) *Site {
 	ring, err := keyring.New(make([]byte, sha256.Size))
 	must(t, err)
 	s.Webhooks = &webhook.Service{Store: s.store, Sealer: ring, Client: outbound.New(inside), Now: time.Now, Site: s.Vetting.Site}
+	s.Systems = &ats.Service{Store: s.store, Vetting: s.Vetting, Sealer: ring, Client: s.Webhooks.Client, Now: time.Now, Site: s.Vetting.Site}
 	imports := &intake.Service{Store: s.store, Blobs: blobs, Vetting: s.Vetting, Now: time.Now}
-	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Imports: imports, Webhooks: s.Webhooks}, log)
+	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Imports: imports, Webhooks: s.Webhooks, Systems: s.Systems}, log)
 	must(t, err)
 	s.start(s.jobs)
 	s.Handler = web.New(web.Deps{
 		Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Watchlists: &watchlist.Service{Store: s.store, Now: time.Now},
 		Imports:    imports,
 		Webhooks:   s.Webhooks,
+		Systems:    s.Systems,
 		CheckPlans: &checkplan.Service{Store: s.store, Vetting: s.Vetting, Now: time.Now},
 		Reads:      &secondread.Service{Store: s.store, Now: time.Now},
 		Impact:     &impact.Service{Keeper: survey.Store{Pool: impactPool(t)}, Cases: s.store, Catalog: catalog.All, Now: time.Now},
