@@ -26,12 +26,12 @@ import (
 
 const (
 	// limit bounds a call from the look-up of the name to the end of the answer: Standard Webhooks recommends 15 to 30 seconds.
-	limit       = 20 * time.Second
-	dialLimit   = 10 * time.Second
-	maxHeaders  = 64 << 10
-	maxAddress  = 2000 // characters
-	idleAtMost  = 16
-	idleSeconds = 30 * time.Second
+	limit      = 20 * time.Second
+	dialLimit  = 10 * time.Second
+	maxHeaders = 64 << 10
+	maxAddress = 2000 // characters
+	idleAtMost = 16
+	idleLimit  = 30 * time.Second
 )
 
 // ports are those to which a call goes outside. Others are for no web server, or for one that nobody should reach from here.
@@ -62,7 +62,7 @@ func newClient(inside []string, ports ...uint16) *Client {
 				return outside.DialContext(ctx, network, address)
 			},
 			TLSHandshakeTimeout: dialLimit, ResponseHeaderTimeout: limit, MaxResponseHeaderBytes: maxHeaders,
-			MaxIdleConns: idleAtMost, IdleConnTimeout: idleSeconds,
+			MaxIdleConns: idleAtMost, IdleConnTimeout: idleLimit,
 		},
 	}
 	return c
