@@ -54,8 +54,8 @@ func TestEveryWritingMethodLogs(t *testing.T) {
 	}
 }
 
-// sources returns the files of the package, parsed.
-func sources(t *testing.T) (all []*ast.File) {
+// sourceFiles returns the files of the package, parsed.
+func sourceFiles(t *testing.T) (all []*ast.File) {
 	t.Helper()
 	paths, err := filepath.Glob("*.go")
 	if err != nil {
@@ -78,7 +78,7 @@ func sources(t *testing.T) (all []*ast.File) {
 func methodsThat(t *testing.T) (writes, logs map[string]bool) {
 	t.Helper()
 	calls, changes, methods := map[string][]string{}, map[string]bool{}, []string{}
-	for _, file := range sources(t) {
+	for _, file := range sourceFiles(t) {
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if !ok {
