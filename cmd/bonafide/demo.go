@@ -143,11 +143,10 @@ func (in *installation) firstAccount(ctx context.Context, d account.Draft, passw
 		return account.Account{}, err
 	}
 	d.Password = password
-	session, err := in.accounts.SetUp(ctx, link, d, account.Visit{})
-	if err != nil {
+	if _, err := in.accounts.SetUp(ctx, link, d, account.Visit{}); err != nil {
 		return account.Account{}, err
 	}
-	return in.accounts.Authenticate(ctx, session)
+	return in.accounts.Owner(ctx, d.Email)
 }
 
 // settle waits until every file is read and every candidate assessed.

@@ -169,7 +169,9 @@ func TestLoadProblems(t *testing.T) {
 		{[]string{"BONAFIDE_SECOND_FACTOR=off"}, []string{`BONAFIDE_SECOND_FACTOR: "off" is neither required nor optional`}},
 		{[]string{"BONAFIDE_OIDC_ISSUER=http://login.example.com"}, []string{`BONAFIDE_OIDC_ISSUER: is no address of a provider`}},
 		{[]string{"BONAFIDE_OIDC_ISSUER=https://login.example.com"}, []string{`BONAFIDE_OIDC_CLIENT_ID: is missing`}},
-		{[]string{"BONAFIDE_OIDC_ISSUER=https://login.example.com", "BONAFIDE_OIDC_CLIENT_ID=us"}, []string{`BONAFIDE_OIDC_ROLES: is missing`}},
+		{[]string{"BONAFIDE_OIDC_ISSUER=https://login.example.com", "BONAFIDE_OIDC_CLIENT_ID=us"}, []string{`BONAFIDE_PUBLIC_URL: is missing`}},
+		{[]string{"BONAFIDE_OIDC_ISSUER=https://login.example.com", "BONAFIDE_OIDC_CLIENT_ID=us", "BONAFIDE_PUBLIC_URL=https://x.example"},
+			[]string{`BONAFIDE_OIDC_ROLES: is missing`}},
 		{[]string{"BONAFIDE_OIDC_CLIENT_ID=us"}, []string{`BONAFIDE_OIDC_ISSUER: is missing`}},
 		{[]string{"BONAFIDE_OIDC_ROLES=hiring=owner"}, []string{`BONAFIDE_OIDC_ROLES: "owner" is no role`}},
 		{[]string{"BONAFIDE_LOG_LEVEL=loud"}, []string{`BONAFIDE_LOG_LEVEL: "loud"…want debug, info, warn or error`}},
@@ -227,7 +229,7 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := []string{log.String(), string(encoded)}
-	for text, want := range map[string]int{log.String(): 16, string(encoded): 6, fmt.Sprintf("%v %#v", c, c): 12} {
+	for text, want := range map[string]int{log.String(): 20, string(encoded): 8, fmt.Sprintf("%v %#v", c, c): 16} {
 		if got := strings.Count(text, "[hidden]"); got != want {
 			t.Errorf("got %d times [hidden], want %d: %s", got, want, text)
 		}
