@@ -18,7 +18,7 @@ var rows = []interface{ TableName() string }{
 	importRow{}, importProblemRow{}, uploadRow{}, endpointRow{}, deliveryRow{},
 	connectionRow{}, atsEventRow{}, atsSubjectRow{}, atsCandidateRow{}, atsNoteRow{},
 	dataKeyRow{}, sealedColumnRow{}, erasureRow{},
-	legalHoldRow{}, retentionRow{},
+	legalHoldRow{}, retentionRow{}, dataRuleRow{}, reportProofRow{},
 	auditHashRow{}, checkpointRow{}, eventDetailRow{}, leafRow{}, placingRow{},
 	importCandidateRow{}, importMappingRow{}, digestRow{},
 	proposalRow{}, setAsideRow{},

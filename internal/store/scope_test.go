@@ -27,7 +27,7 @@ func TestARecruiterReachesOnlyTheirOwn(t *testing.T) {
 		if act.Type().NumIn() < 3 || act.Type().In(1) != reflect.TypeFor[vetting.Actor]() || act.Type().In(2) != reflect.TypeFor[uuid.UUID]() {
 			continue
 		}
-		if name == "TakeIn" || name == "Arrive" || name == "May" { // the id is the owner's; and the question itself
+		if name == "TakeIn" || name == "Arrive" || name == "May" || name == "EraseFollowing" || name == "UndoArrival" { // the id is the owner's; the question itself; no person's act; an import's
 			continue
 		}
 		if err := call(t.Context(), act, stranger, id); !errors.Is(err, errs.Forbidden) {

@@ -81,8 +81,8 @@ func TestCheckIn(t *testing.T) {
 		t.Fatalf("checking in: %s", p)
 	}
 	fact, session := g.session()
-	for _, want := range []string{`"kind": "interview"`, `"ip": "192.0.2.1"`, `"timezone": "America/Chicago"`, `"utc_offset_minutes": -360`, `"color_depth": 24`,
-		`"media_devices": ["Front Camera", "Microphone"]`, `"device_id": "browser-`} {
+	for _, want := range []string{`"kind":"interview"`, `"ip":"192.0.2.1"`, `"timezone":"America/Chicago"`, `"utc_offset_minutes":-360`, `"color_depth":24`,
+		`"media_devices":["Front Camera","Microphone"]`, `"device_id":"browser-`} {
 		if !strings.Contains(session, want) {
 			t.Errorf("the session lacks %s: %s", want, session)
 		}

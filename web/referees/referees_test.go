@@ -139,7 +139,7 @@ func TestAReferenceByMail(t *testing.T) {
 	}
 	fact := r.recorded()
 	value := string(fact.Member.Value)
-	for _, want := range []string{`"name": "Corin Maddox"`, `"email": "` + mailbox, `"responded_at": "20`, `"ip": "192.0.2.1"`, `"device_id": "browser-`,
+	for _, want := range []string{`"name":"Corin Maddox"`, `"email":"` + mailbox, `"responded_at":"20`, `"ip":"192.0.2.1"`, `"device_id":"browser-`,
 		"On the telephone: knows her.", "Reported to the referee: Yes, directly", "Worked: Mostly remotely", "Met: By video, with the camera on", "Good colleague."} {
 		if !strings.Contains(value, want) {
 			t.Errorf("the referee lacks %s: %s", want, value)

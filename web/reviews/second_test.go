@@ -26,8 +26,8 @@ func TestSecondRead(t *testing.T) {
 		t.Fatalf("%s: %s", p, p.Text())
 	}
 	const drawn, undrawn = "01a20000-0000-7000-8000-000000000000", "01a20000-0000-7000-8000-0000000000ff"
-	rename := func(id string) {
-		if err := site.Exec(`UPDATE decisions SET id = $1`, id); err != nil {
+	rename := func(id string) { // with the words plain, since sealed ones open in their own row alone
+		if err := site.Exec(`UPDATE decisions SET id = $1, words = 'The second session was a journey.'`, id); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,7 +14,7 @@ func TestNew(t *testing.T) {
 			pool := New(t)
 			for _, sql := range []string{
 				`INSERT INTO accounts VALUES ('00000000-0000-7000-8000-000000000001', 'a@example.com', 'A', 'lead', '', NULL, now())`,
-				`INSERT INTO web_sessions VALUES ('\x01', '00000000-0000-7000-8000-000000000001', now(), now(), now())`,
+				`INSERT INTO web_sessions (id, token_hash, account_id, created_at, seen_at, expires_at, proved_at, first, second, address) VALUES ('00000000-0000-7000-8000-000000000002', '\x01', '00000000-0000-7000-8000-000000000001', now(), now(), now(), now(), 'password', '', '')`,
 				`DELETE FROM accounts`,
 			} {
 				if _, err := pool.Exec(t.Context(), sql); err != nil {
