@@ -90,7 +90,6 @@ var may = map[string][]string{
 	"internal/jobs":       {"internal/account", "internal/ats", "internal/errs", "internal/intake", "internal/policy", "internal/vetting", "internal/webhook"},
 	"internal/store":      {"internal/ats", "internal/audit", "internal/errs", "internal/dossier", "internal/duplicate", "internal/face", "internal/hamming", "internal/indicator", "internal/intake", "internal/linkage", "internal/policy", "internal/vetting", "internal/account", "internal/dashboard", "internal/report", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/impact", "internal/secondread", "internal/vault", "internal/webhook"},
 	"internal/ats":        {"internal/errs", "internal/dossier", "internal/outbound", "internal/vetting"},
-	"internal/keyring":    {},
 	"internal/outbound":   {"internal/errs"},
 	"internal/webhook":    {"internal/errs", "internal/indicator", "internal/outbound", "internal/report", "internal/vetting"},
 	"internal/blob":       {"internal/errs"},

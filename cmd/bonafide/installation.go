@@ -28,7 +28,6 @@ import (
 	"bonafide/internal/impact/survey"
 	"bonafide/internal/intake"
 	"bonafide/internal/jobs"
-	"bonafide/internal/keyring"
 	"bonafide/internal/mail"
 	"bonafide/internal/network"
 	"bonafide/internal/outbound"
@@ -206,13 +205,9 @@ func (in *installation) openServices(ctx context.Context) error {
 	in.watchlists = &watchlist.Service{Store: in.store, Now: time.Now}
 	in.clearances = &clearance.Service{Store: in.store, Now: time.Now}
 	in.policies = &policy.Service{Store: in.store, Catalog: catalog.All, Now: time.Now, Complete: in.vetting.Complete}
-	ring, err := keyring.New(key)
-	if err != nil {
-		return err
-	}
-	in.accounts.Sealer = ring
-	in.webhooks = &webhook.Service{Store: in.store, Sealer: ring, Client: outbound.New(in.config.Inside), Now: time.Now, Site: string(in.config.PublicURL)}
-	in.systems = &ats.Service{Store: in.store, Vetting: in.vetting, Sealer: ring, Client: in.webhooks.Client, Now: time.Now, Site: string(in.config.PublicURL)}
+	in.accounts.Sealer = in.vault
+	in.webhooks = &webhook.Service{Store: in.store, Sealer: in.vault, Client: outbound.New(in.config.Inside), Now: time.Now, Site: string(in.config.PublicURL)}
+	in.systems = &ats.Service{Store: in.store, Vetting: in.vetting, Sealer: in.vault, Client: in.webhooks.Client, Now: time.Now, Site: string(in.config.PublicURL)}
 	in.imports = &intake.Service{Store: in.store, Blobs: in.blobs, Vetting: in.vetting, Now: time.Now}
 	in.jobs, err = jobs.NewRunner(in.pool, jobs.Services{Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Imports: in.imports, Webhooks: in.webhooks, Systems: in.systems}, in.log)
 	return err

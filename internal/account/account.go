@@ -210,7 +210,7 @@ type Service struct {
 	Site string
 	// SecondFactor requires one of whoever decides about candidates or keeps accounts. It is set before the first use.
 	SecondFactor bool
-	// Sealer seals the secrets of authenticator apps; nil: they lie open in the database. It is set before the first use.
+	// Sealer seals the secrets of authenticator apps. It is set before the first use.
 	Sealer Sealer
 	// Signon is the company's; nil: there is none. The first of Groups that somebody is a member of there says the role here. Both are
 	// set before the first use.

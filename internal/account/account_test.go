@@ -9,7 +9,6 @@ import (
 
 	"bonafide/internal/account"
 	"bonafide/internal/errs"
-	"bonafide/internal/keyring"
 	"bonafide/internal/store"
 	"bonafide/internal/store/storetest"
 	"bonafide/internal/vetting"
@@ -47,7 +46,8 @@ type fixture struct {
 func setUp(t *testing.T) *fixture {
 	t.Helper()
 	jobs := &letters{}
-	s, err := store.New(storetest.New(t), jobs, make([]byte, 32), storetest.Vault(t))
+	sealer := storetest.Vault(t)
+	s, err := store.New(storetest.New(t), jobs, make([]byte, 32), sealer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,9 +56,10 @@ func setUp(t *testing.T) *fixture {
 	if f.Service, err = account.New(s, func() time.Time { return f.now }); err != nil {
 		t.Fatal(err)
 	}
-	if f.Sealer, err = keyring.New(make([]byte, 32)); err != nil {
+	if err := s.Unlock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	f.Sealer = sealer
 	return f
 }
 

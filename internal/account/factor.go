@@ -135,18 +135,17 @@ type Sealer interface {
 
 func placeOf(account uuid.UUID) string { return "authenticators.secret/" + account.String() }
 
-func (s *Service) saveSecret(ctx context.Context, account uuid.UUID, key []byte) (err error) {
-	if s.Sealer != nil {
-		if key, err = s.Sealer.Seal(placeOf(account), key); err != nil {
-			return err
-		}
+func (s *Service) saveSecret(ctx context.Context, account uuid.UUID, key []byte) error {
+	key, err := s.Sealer.Seal(placeOf(account), key)
+	if err != nil {
+		return err
 	}
 	return s.store.SaveSecret(ctx, account, key, s.now().UTC())
 }
 
 func (s *Service) secret(ctx context.Context, account uuid.UUID) (Secret, error) {
 	secret, err := s.store.Secret(ctx, account)
-	if err == nil && s.Sealer != nil {
+	if err == nil {
 		secret.Key, err = s.Sealer.Open(placeOf(account), secret.Key)
 	}
 	return secret, err

@@ -9,8 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"bonafide/internal/keyring"
 	"bonafide/internal/outbound"
+	"bonafide/internal/store/storetest"
+	"bonafide/internal/vault"
 
 	"github.com/google/uuid"
 )
@@ -31,14 +32,16 @@ func TestNotes(t *testing.T) {
 		fmt.Fprint(w, answer)
 	}))
 	defer server.Close()
-	ring, err := keyring.New(make([]byte, 32))
+	sealer := storetest.Vault(t)
+	house, _, err := sealer.Make(vault.House)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Service{Sealer: ring, Client: outbound.New([]string{server.Listener.Addr().String()}), Now: time.Now, Site: "https://vet.example.com"}
+	sealer.SetHouse(house)
+	s := &Service{Sealer: sealer, Client: outbound.New([]string{server.Listener.Addr().String()}), Now: time.Now, Site: "https://vet.example.com"}
 	note := func(system System, key string) error {
 		c := Connection{ID: uuid.New(), System: system, APIURL: server.URL, APIUser: "158"}
-		if c.APIKey, err = ring.Seal(keyPlace(c.ID), []byte(key)); err != nil {
+		if c.APIKey, err = sealer.Seal(keyPlace(c.ID), []byte(key)); err != nil {
 			t.Fatal(err)
 		}
 		calls = nil

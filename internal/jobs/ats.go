@@ -2,11 +2,9 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"bonafide/internal/ats"
-	"bonafide/internal/errs"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -64,17 +62,6 @@ func (w *atsNoteWorker) Work(ctx context.Context, job *river.Job[atsNoteArgs]) e
 
 // Timeout implements river.Worker: two calls of 20 seconds at most.
 func (*atsNoteWorker) Timeout(*river.Job[atsNoteArgs]) time.Duration { return 2 * time.Minute }
-
-// snoozed is how a job ends that may have to wait. What it is about may be gone.
-func snoozed(again time.Duration, err error) error {
-	switch {
-	case errors.Is(err, errs.NotFound):
-		return nil
-	case err == nil && again > 0:
-		return river.JobSnooze(again)
-	}
-	return err
-}
 
 // EnqueueATSEvent implements store.Enqueuer.
 func (q *Queue) EnqueueATSEvent(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {

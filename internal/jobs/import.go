@@ -2,10 +2,8 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/intake"
 
 	"github.com/google/uuid"
@@ -38,14 +36,7 @@ type importWorker struct {
 
 // Work implements river.Worker. An import that takes longer than importLimit goes on where it ended.
 func (w *importWorker) Work(ctx context.Context, job *river.Job[importArgs]) error {
-	err := w.service.Work(ctx, job.Args.Import, job.Attempt >= job.MaxAttempts)
-	switch {
-	case errors.Is(err, errs.NotFound):
-		return nil
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return river.JobSnooze(time.Second)
-	}
-	return err
+	return resumed(ctx, w.service.Work(ctx, job.Args.Import, job.Attempt >= job.MaxAttempts))
 }
 
 type undoArgs struct {
@@ -65,14 +56,7 @@ type undoWorker struct {
 
 // Work implements river.Worker. One that takes longer than importLimit goes on where it ended.
 func (w *undoWorker) Work(ctx context.Context, job *river.Job[undoArgs]) error {
-	err := w.service.WorkUndo(ctx, job.Args.Import)
-	switch {
-	case errors.Is(err, errs.NotFound):
-		return nil
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return river.JobSnooze(time.Second)
-	}
-	return err
+	return resumed(ctx, w.service.WorkUndo(ctx, job.Args.Import))
 }
 
 // Timeout implements river.Worker.

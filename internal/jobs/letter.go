@@ -2,11 +2,9 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"bonafide/internal/account"
-	"bonafide/internal/errs"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -30,14 +28,7 @@ type letterWorker struct {
 
 // Work implements river.Worker. A letter that is gone need not be sent, and one that another job has begun to send neither.
 func (w *letterWorker) Work(ctx context.Context, job *river.Job[letterArgs]) error {
-	again, err := w.accounts.Deliver(ctx, job.Args.Letter)
-	switch {
-	case errors.Is(err, errs.NotFound), errors.Is(err, errs.Conflict):
-		return nil
-	case err == nil && again > 0:
-		return river.JobSnooze(again)
-	}
-	return err
+	return handedIn(w.accounts.Deliver(ctx, job.Args.Letter))
 }
 
 // Timeout implements river.Worker.

@@ -36,14 +36,15 @@ type mailWorker struct {
 
 // Work implements river.Worker. A mail that is gone need not be sent, and one that another job has begun to send neither.
 func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
-	again, err := w.service.Deliver(ctx, job.Args.Mail)
-	switch {
-	case errors.Is(err, errs.NotFound), errors.Is(err, errs.Conflict):
+	return handedIn(w.service.Deliver(ctx, job.Args.Mail))
+}
+
+// handedIn is how a try to send ends. One that another job has begun needs no second.
+func handedIn(again time.Duration, err error) error {
+	if errors.Is(err, errs.Conflict) {
 		return nil
-	case err == nil && again > 0:
-		return river.JobSnooze(again)
 	}
-	return err
+	return snoozed(again, err)
 }
 
 // mailLimit bounds one try: connecting and handing in, half a minute each, and the database.

@@ -2,10 +2,8 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
@@ -36,14 +34,7 @@ type deliveryWorker struct {
 
 // Work implements river.Worker. A delivery that is gone went with its endpoint or its candidate.
 func (w *deliveryWorker) Work(ctx context.Context, job *river.Job[deliveryArgs]) error {
-	again, err := w.service.Deliver(ctx, job.Args.Delivery)
-	switch {
-	case errors.Is(err, errs.NotFound):
-		return nil
-	case err == nil && again > 0:
-		return river.JobSnooze(again)
-	}
-	return err
+	return snoozed(w.service.Deliver(ctx, job.Args.Delivery))
 }
 
 // Timeout implements river.Worker: a call takes 20 seconds at most.

@@ -11,15 +11,16 @@ import (
 
 // What stands in a column that is not sealed, and why it may.
 const (
-	inLists   = "plain: lists show, sort and search it"
-	anID      = "plain: ids, codes and numbers of the program's own"
-	aMAC      = "a keyed hash"
-	aHash     = "a hash of what nobody can guess"
-	ofAccount = "plain: of an account, whose holder works here"
-	noPerson  = "plain: words of the program's, or of the company's about no candidate"
-	looks     = "plain: how a picture looks, from which it cannot be drawn; it is searched"
-	isMasked  = "plain: masked"
-	answered  = "plain: what was answered, without words and without names"
+	inLists         = "plain: lists show, sort and search it"
+	anID            = "plain: ids, codes and numbers of the program's own"
+	aMAC            = "a keyed hash"
+	aHash           = "a hash of what nobody can guess"
+	ofAccount       = "plain: of an account, whose holder works here"
+	noPerson        = "plain: words of the program's, or of the company's about no candidate"
+	looks           = "plain: how a picture looks, from which it cannot be drawn; it is searched"
+	isMasked        = "plain: masked"
+	sealedByService = "sealed under the key of the installation by the service that writes it"
+	answered        = "plain: what was answered, without words and without names"
 )
 
 // plainColumns are the columns of text, JSON or bytes that are not sealed.
@@ -35,16 +36,16 @@ var plainColumns = map[string]string{
 	"check_plans.requisition": noPerson, "check_plans.steps": noPerson, "check_plans.words": noPerson,
 	"clusters.kinds": anID,
 	"consents.kind":  anID, "consents.version": anID, "consents.written_in": anID,
-	"accounts.subject": ofAccount, "account_links.kind": anID, "account_links.token_hash": aHash, "authenticators.secret": "sealed by package keyring",
+	"accounts.subject": ofAccount, "account_links.kind": anID, "account_links.token_hash": aHash, "authenticators.secret": sealedByService,
 	"ceremonies.data": "plain: what a browser was asked, for minutes", "ceremonies.kind": anID, "ceremonies.token_hash": aHash,
 	"letters.answer": ofAccount, "letters.kind": anID, "letters.recipient": ofAccount, "letters.state": anID, "letters.words": ofAccount,
 	"passkeys.credential": "a public key", "passkeys.key": "an id of a public key", "passkeys.name": ofAccount,
 	"recovery_codes.hash": "a hash of a code", "recovery_codes.salt": "the salt of a hash", "sign_in_attempts.key": aMAC,
 	"web_sessions.address": ofAccount, "web_sessions.first": anID, "web_sessions.second": anID,
 	"ats_candidates.known_as": "plain: the number of an application in another system", "ats_candidates.subject": aMAC, "ats_candidates.told": anID,
-	"ats_connections.api_key": "sealed by package keyring", "ats_connections.api_url": noPerson, "ats_connections.api_user": noPerson, "ats_connections.name": noPerson,
-	"ats_connections.secret": "sealed by package keyring", "ats_connections.system": anID,
-	"ats_events.digest": aHash, "ats_events.kind": anID, "ats_events.payload": "sealed by package keyring", "ats_events.said": noPerson, "ats_events.state": anID,
+	"ats_connections.api_key": sealedByService, "ats_connections.api_url": noPerson, "ats_connections.api_user": noPerson, "ats_connections.name": noPerson,
+	"ats_connections.secret": sealedByService, "ats_connections.system": anID,
+	"ats_events.digest": aHash, "ats_events.kind": anID, "ats_events.payload": sealedByService, "ats_events.said": noPerson, "ats_events.state": anID,
 	"ats_notes.answer": "plain: the beginning of what a system answered", "ats_notes.state": anID, "ats_notes.words": "plain: the verdict, the coverage and a link",
 	"ats_subjects.merged_into": aMAC, "ats_subjects.subject": aMAC,
 	"data_rules.kind": anID, "data_rules.outcome": anID, "report_proofs.proof": noPerson, "set_asides.ended": anID, "set_asides.indicator": anID, "set_asides.inputs": "a hash of a rule, its evidence and the facts", "set_asides.reason": anID,
@@ -86,7 +87,7 @@ var plainColumns = map[string]string{
 	"requisition_members.requisition": noPerson,
 	"webhook_deliveries.answer":       "plain: the beginning of what an endpoint answered", "webhook_deliveries.event": anID, "webhook_deliveries.message": "plain: ids, the verdict and points", "webhook_deliveries.state": anID,
 	"webhook_endpoints.audience": anID, "webhook_endpoints.ended_why": noPerson, "webhook_endpoints.events": anID, "webhook_endpoints.name": noPerson,
-	"webhook_endpoints.old_secret": "sealed by package keyring", "webhook_endpoints.secret": "sealed by package keyring", "webhook_endpoints.url": noPerson,
+	"webhook_endpoints.old_secret": sealedByService, "webhook_endpoints.secret": sealedByService, "webhook_endpoints.url": noPerson,
 	"web_sessions.token_hash": aHash, "web_sessions.user_agent": ofAccount,
 }
 

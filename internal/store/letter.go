@@ -162,12 +162,7 @@ func (s *Store) LastLetter(ctx context.Context, id uuid.UUID) (_ account.Letter,
 // BeginLetter implements account.Store.
 func (s *Store) BeginLetter(ctx context.Context, l *account.Letter, at time.Time) (err error) {
 	defer errs.Wrap(&err, "store.BeginLetter(%s)", l.ID)
-	n, err := exec(ctx, s.db, `UPDATE letters SET tries = tries + 1, unanswered = unanswered + 1, tried_at = ? WHERE id = ? AND state = ? AND tries = ?`,
-		at, l.ID, string(vetting.MailWaiting), l.Tries)
-	if err == nil && n == 0 {
-		err = errs.Conflict
-	}
-	if err != nil {
+	if err := beginTry(ctx, s.db, `UPDATE letters SET`, l.ID, l.Tries, at); err != nil {
 		return err
 	}
 	l.Tries++

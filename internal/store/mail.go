@@ -8,6 +8,7 @@ import (
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 )
 
 type mailRow struct {
@@ -82,18 +83,24 @@ func (s *Store) Mail(ctx context.Context, id uuid.UUID) (_ *vetting.Mail, err er
 // BeginTry implements vetting.Store.
 func (s *Store) BeginTry(ctx context.Context, m *vetting.Mail, at time.Time) (err error) {
 	defer errs.Wrap(&err, "store.BeginTry(%s)", m.ID)
-	n, err := exec(ctx, s.db, `UPDATE mails SET tries = tries + 1, unanswered = unanswered + 1, tried_at = ? WHERE id = ? AND state = ? AND tries = ?`,
-		at, m.ID, vetting.MailWaiting, m.Tries)
-	if err == nil && n == 0 {
-		err = errs.Conflict
-	}
-	if err != nil {
+	if err := beginTry(ctx, s.db, `UPDATE mails SET`, m.ID, m.Tries, at); err != nil {
 		return err
 	}
 	m.Tries++
 	m.Unanswered++
 	m.TriedAt = at
 	return nil
+}
+
+// beginTry notes of a mail, whose table the update names, that it is being handed in; one that another process has begun to is
+// errs.Conflict.
+func beginTry(ctx context.Context, db *gorm.DB, update string, id uuid.UUID, tries int, at time.Time) error {
+	n, err := exec(ctx, db, update+` tries = tries + 1, unanswered = unanswered + 1, tried_at = ? WHERE id = ? AND state = ? AND tries = ?`,
+		at, id, string(vetting.MailWaiting), tries)
+	if err == nil && n == 0 {
+		err = errs.Conflict
+	}
+	return err
 }
 
 // EndTry implements vetting.Store.

@@ -164,15 +164,7 @@ func (h *Handler) RemoveAuthenticator(c echo.Context) error {
 
 // RemoveFactors takes somebody's second factors away, who lost them.
 func (h *Handler) RemoveFactors(c echo.Context) error {
-	id, err := ui.ID(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Accounts.RemoveFactors(c.Request().Context(), viewer.Actor(c), id); err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, "The second factors are removed, and the account is signed out everywhere.")
-	return c.Redirect(http.StatusSeeOther, person(id))
+	return h.act(c, h.Accounts.RemoveFactors, "The second factors are removed, and the account is signed out everywhere.")
 }
 
 // A factorForm asks for a second factor.

@@ -110,15 +110,7 @@ func (h *Handler) Reset(c echo.Context) error {
 
 // SendLink mails an invitation or a link to reset the password.
 func (h *Handler) SendLink(c echo.Context) error {
-	id, err := ui.ID(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Accounts.SendLink(c.Request().Context(), viewer.Actor(c), id); err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, "A mail with the link is on its way.")
-	return c.Redirect(http.StatusSeeOther, person(id))
+	return h.act(c, h.Accounts.SendLink, "A mail with the link is on its way.")
 }
 
 // MakeLink shows a link to hand over, which no other page can: there is nowhere to be led to.

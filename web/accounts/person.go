@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -106,6 +107,19 @@ func (h *Handler) Change(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, person(id))
 }
 
+// act does something to the account of the route's :id and leads back to its page.
+func (h *Handler) act(c echo.Context, do func(context.Context, vetting.Actor, uuid.UUID) error, done string) error {
+	id, err := ui.ID(c)
+	if err != nil {
+		return err
+	}
+	if err := do(c.Request().Context(), viewer.Actor(c), id); err != nil {
+		return err
+	}
+	ui.SetFlash(c, ui.ToneLow, done)
+	return c.Redirect(http.StatusSeeOther, person(id))
+}
+
 // EndSession ends one session of an account.
 func (h *Handler) EndSession(c echo.Context) error {
 	id, session, err := ui.IDs(c, "session")
@@ -121,39 +135,18 @@ func (h *Handler) EndSession(c echo.Context) error {
 
 // EndSessions ends every session of an account.
 func (h *Handler) EndSessions(c echo.Context) error {
-	id, err := ui.ID(c)
-	if err != nil {
+	return h.act(c, func(ctx context.Context, actor vetting.Actor, id uuid.UUID) error {
+		_, err := h.Accounts.EndSessions(ctx, actor, id, viewer.Session(c).ID)
 		return err
-	}
-	if _, err := h.Accounts.EndSessions(c.Request().Context(), viewer.Actor(c), id, viewer.Session(c).ID); err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, "The account is signed out everywhere.")
-	return c.Redirect(http.StatusSeeOther, person(id))
+	}, "The account is signed out everywhere.")
 }
 
 // Disable ends an account's access.
 func (h *Handler) Disable(c echo.Context) error {
-	id, err := ui.ID(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Accounts.Disable(c.Request().Context(), viewer.Actor(c), id); err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, "The account is disabled and signed out everywhere.")
-	return c.Redirect(http.StatusSeeOther, person(id))
+	return h.act(c, h.Accounts.Disable, "The account is disabled and signed out everywhere.")
 }
 
 // Enable restores an account's access.
 func (h *Handler) Enable(c echo.Context) error {
-	id, err := ui.ID(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Accounts.Enable(c.Request().Context(), viewer.Actor(c), id); err != nil {
-		return err
-	}
-	ui.SetFlash(c, ui.ToneLow, "The account can sign in again.")
-	return c.Redirect(http.StatusSeeOther, person(id))
+	return h.act(c, h.Accounts.Enable, "The account can sign in again.")
 }

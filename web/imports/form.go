@@ -7,8 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -44,21 +42,10 @@ type form struct {
 const pasted = "pasted rows"
 
 func readForm(c echo.Context) (*form, error) {
-	f := &form{Name: c.FormValue("name"), Rows: c.FormValue("rows"), Shown: c.FormValue("shown"), answered: c.FormValue("shown") != ""}
+	f := &form{Rows: c.FormValue("rows"), Shown: c.FormValue("shown"), answered: c.FormValue("shown") != ""}
 	var err error
-	if f.data, err = base64.RawURLEncoding.DecodeString(c.FormValue("data")); err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	if file, err := c.FormFile("file"); err == nil {
-		opened, err := file.Open()
-		if err != nil {
-			return nil, err
-		}
-		defer opened.Close()
-		f.Name = file.Filename
-		if f.data, err = io.ReadAll(opened); err != nil {
-			return nil, err
-		}
+	if f.Name, f.data, err = ui.ResentFile(c); err != nil {
+		return nil, err
 	}
 	if len(f.data) == 0 && strings.TrimSpace(f.Rows) != "" {
 		f.Name, f.data = pasted, []byte(f.Rows)

@@ -2,8 +2,6 @@ package inventories
 
 import (
 	"encoding/base64"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -30,25 +28,11 @@ type form struct {
 func readForm(c echo.Context) (*form, error) {
 	f := &form{
 		Kind: c.FormValue("kind"), Order: c.FormValue("order"), Zone: strings.TrimSpace(c.FormValue("zone")),
-		Only: c.FormValue("only"), Seen: strings.TrimSpace(c.FormValue("seen")), Name: c.FormValue("name"),
+		Only: c.FormValue("only"), Seen: strings.TrimSpace(c.FormValue("seen")),
 	}
 	var err error
-	if f.data, err = base64.RawURLEncoding.DecodeString(c.FormValue("data")); err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	file, err := c.FormFile("file")
-	if err == nil {
-		opened, err := file.Open()
-		if err != nil {
-			return nil, err
-		}
-		defer opened.Close()
-		f.Name = file.Filename
-		if f.data, err = io.ReadAll(opened); err != nil {
-			return nil, err
-		}
-	}
-	return f, nil
+	f.Name, f.data, err = ui.ResentFile(c)
+	return f, err
 }
 
 // check finds what is wrong with the answers.

@@ -2,8 +2,6 @@ package meetings
 
 import (
 	"encoding/base64"
-	"io"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,22 +42,11 @@ type form struct {
 }
 
 func readForm(c echo.Context) (*form, error) {
-	f := &form{Order: c.FormValue("order"), Zone: strings.TrimSpace(c.FormValue("zone")), Name: c.FormValue("name"),
+	f := &form{Order: c.FormValue("order"), Zone: strings.TrimSpace(c.FormValue("zone")),
 		Interview: c.FormValue("interview"), Media: c.FormValue("media"), Partial: c.FormValue("partial"), Who: map[int]string{}, Shown: map[[2]int]bool{}}
 	var err error
-	if f.data, err = base64.RawURLEncoding.DecodeString(c.FormValue("data")); err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	if file, err := c.FormFile("file"); err == nil {
-		opened, err := file.Open()
-		if err != nil {
-			return nil, err
-		}
-		defer opened.Close()
-		f.Name = file.Filename
-		if f.data, err = io.ReadAll(io.LimitReader(opened, meeting.MaxBytes+1)); err != nil {
-			return nil, err
-		}
+	if f.Name, f.data, err = ui.ResentFile(c); err != nil {
+		return nil, err
 	}
 	values, err := c.FormParams()
 	if err != nil {

@@ -3,7 +3,6 @@ package resumes
 import (
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -42,12 +41,9 @@ type skill struct {
 const most = 40
 
 func readForm(c echo.Context) (*form, error) {
-	f := &form{Name: c.FormValue("name"), Text: strings.TrimSpace(strings.ReplaceAll(c.FormValue("text"), "\r\n", "\n"))}
+	f := &form{Text: strings.TrimSpace(strings.ReplaceAll(c.FormValue("text"), "\r\n", "\n"))}
 	var err error
-	if f.data, err = base64.RawURLEncoding.DecodeString(c.FormValue("data")); err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	if err := f.readFile(c); err != nil {
+	if f.Name, f.data, err = ui.ResentFile(c); err != nil {
 		return nil, err
 	}
 	f.MediaType = mediaType(c.FormValue("type"))
@@ -61,15 +57,6 @@ func readForm(c echo.Context) (*form, error) {
 		}
 	}
 	return f, nil
-}
-
-// readFile reads the chosen file, where the form brings one.
-func (f *form) readFile(c echo.Context) error {
-	name, data, err := ui.FormFile(c, "file")
-	if name != "" {
-		f.Name, f.data = name, data
-	}
-	return err
 }
 
 // mediaType returns one of the types that are read; what a form claims otherwise is plain text, which does nothing.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,18 @@ func FormFile(c echo.Context, field string) (name string, data []byte, err error
 	data = make([]byte, file.Size)
 	_, err = io.ReadFull(opened, data)
 	return file.Filename, data, err
+}
+
+// ResentFile reads the file that the form's field "file" brings, or else the one that an earlier page of the form had, which its hidden
+// fields "name" and "data" carry on, in base64 for addresses without padding. Where there is neither the data are empty.
+func ResentFile(c echo.Context) (name string, data []byte, err error) {
+	if name, data, err = FormFile(c, "file"); err != nil || name != "" {
+		return name, data, err
+	}
+	if data, err = base64.RawURLEncoding.DecodeString(c.FormValue("data")); err != nil {
+		err = echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	return c.FormValue("name"), data, err
 }
 
 // FileSize says how large a file is: in pixels where it is a picture, whose width is not 0, and in bytes.

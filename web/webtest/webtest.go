@@ -32,7 +32,6 @@ import (
 	"bonafide/internal/impact/survey"
 	"bonafide/internal/intake"
 	"bonafide/internal/jobs"
-	"bonafide/internal/keyring"
 	"bonafide/internal/outbound"
 	"bonafide/internal/policy"
 	"bonafide/internal/postgres"
@@ -98,7 +97,8 @@ func New(t testing.TB, inside ...string) *Site {
 	s.pool = open(t, address, nil)
 	queue, err := jobs.NewQueue(s.pool)
 	must(t, err)
-	s.store, err = store.New(open(t, address, s.queries), queue, make([]byte, sha256.Size), storetest.Vault(t))
+	sealer := storetest.Vault(t)
+	s.store, err = store.New(open(t, address, s.queries), queue, make([]byte, sha256.Size), sealer)
 	must(t, err)
 	t.Cleanup(func() { s.store.Close() })
 	must(t, s.store.Unlock(t.Context()))
@@ -107,6 +107,7 @@ func New(t testing.TB, inside ...string) *Site {
 	blobs := vault.Blobs{Store: files, Keys: s.store}
 	s.Accounts, err = account.New(s.store, time.Now)
 	must(t, err)
+	s.Accounts.Sealer = sealer
 	s.Vetting = &vetting.Service{
 		Store: s.store, Blobs: blobs, Reader: reader.Here{}, Catalog: catalog.All, Now: time.Now, Faces: true, Secret: make([]byte, sha256.Size),
 		Site:     "https://vetting.example.com",
@@ -121,10 +122,8 @@ func New(t testing.TB, inside ...string) *Site {
 		Store: s.store, Vetting: s.Vetting, Catalog: catalog.All, Printer: report.NewPrinter("", log), Key: key, Now: time.Now, HTML: reports.HTML,
 		Data: func() []string { return []string{geo.Status()[0].String()} },
 	}
-	ring, err := keyring.New(make([]byte, sha256.Size))
-	must(t, err)
-	s.Webhooks = &webhook.Service{Store: s.store, Sealer: ring, Client: outbound.New(inside), Now: time.Now, Site: s.Vetting.Site}
-	s.Systems = &ats.Service{Store: s.store, Vetting: s.Vetting, Sealer: ring, Client: s.Webhooks.Client, Now: time.Now, Site: s.Vetting.Site}
+	s.Webhooks = &webhook.Service{Store: s.store, Sealer: sealer, Client: outbound.New(inside), Now: time.Now, Site: s.Vetting.Site}
+	s.Systems = &ats.Service{Store: s.store, Vetting: s.Vetting, Sealer: sealer, Client: s.Webhooks.Client, Now: time.Now, Site: s.Vetting.Site}
 	imports := &intake.Service{Store: s.store, Blobs: blobs, Vetting: s.Vetting, Now: time.Now}
 	s.jobs, err = jobs.NewRunner(s.pool, jobs.Services{Accounts: s.Accounts, Vetting: s.Vetting, Policies: s.Policies, Imports: imports, Webhooks: s.Webhooks, Systems: s.Systems}, log)
 	must(t, err)
