@@ -309,7 +309,7 @@ func (p *Plan) gather(h *heading, a *Answers, all []opened) {
 			i = len(p.Groups)
 			g := Group{Key: k, Repair: o.kind, Chosen: a.Fixes[k]}
 			if o.place >= 0 {
-				g.Column, g.Needed = h.titles[o.place], h.columns[o.place].Needed
+				g.Column, g.Needed = h.titles[o.place], h.columns[o.place].Needed || o.kind == Missing
 			}
 			p.Groups = append(p.Groups, g)
 		}

@@ -500,6 +500,11 @@ func (r *reading) check(left map[int]bool) (text []byte, again bool) {
 	}
 	for _, p := range wrong {
 		r.place = r.placeOf(p.Path)
+		if p.Path == "names" && r.legal == (dossier.Name{}) {
+			r.open(Missing, "")
+			r.problem(Missing, "is empty: every row names somebody")
+			continue
+		}
 		fix := r.answers.Fixes[key(BadValue, r.place)]
 		if r.place >= 0 && fix == Empty && !left[r.place] {
 			left[r.place] = true
