@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -33,15 +34,19 @@ type object struct {
 // candidate is one with :id in it under /candidates; a new one is in the matrix by being registered, and fails without its guard.
 func TestWhoReachesWhom(t *testing.T) {
 	site := webtest.New(t)
-	owned, decided, erased := site.Load("testdata/whitlock.json"), site.Load("testdata/merridew.json"), site.Load("testdata/ferrand.json")
+	reviewed, quiet, erased, held, linked := site.Load("testdata/whitlock.json"), site.Load("testdata/merridew.json"), site.Load("testdata/ferrand.json"),
+		site.Load("testdata/contradicted.json"), site.Load("testdata/cluster-a.json")
 	lead := site.Actor(vetting.Lead)
-	if err := site.Vetting.HandOver(t.Context(), lead, decided, site.Actor(vetting.Recruiter).ID); err == nil {
-		t.Fatal("a candidate is handed over to whom has it already")
-	}
-	if err := site.Vetting.Erase(t.Context(), lead, erased, vetting.ErasedOnRequest); err != nil {
+	if err := errors.Join(
+		site.Vetting.Erase(t.Context(), lead, erased, vetting.ErasedOnRequest),
+		site.Vetting.HoldCandidate(t.Context(), lead, held, true, "a case in court"),
+	); err != nil {
 		t.Fatal(err)
 	}
-	objects := []object{{"with an open review", owned, false}, {"without a review", decided, false}, {"that was erased", erased, true}, {"that never was", uuid.New(), true}}
+	objects := []object{
+		{"with an open review", reviewed, false}, {"without a review", quiet, false}, {"under a legal hold", held, false}, {"linked with others", linked, false},
+		{"that was erased", erased, true}, {"that never was", uuid.New(), true},
+	}
 	viewers := []viewer{
 		{"nobody", "", false, site.Anybody()},
 		{"the owner", vetting.Recruiter, true, site.As(vetting.Recruiter)},
@@ -61,7 +66,7 @@ func TestWhoReachesWhom(t *testing.T) {
 		}
 		about := objects
 		if !strings.HasPrefix(path, "/candidates/:id") {
-			about = objects[3:]
+			about = objects[5:]
 		}
 		for _, o := range about {
 			for _, v := range viewers {
