@@ -24,7 +24,7 @@ func (a Actor) Sees(r *Record) error {
 	return errNotTheirs
 }
 
-var errNotTheirs = errs.Forbiddenf("This candidate belongs to a requisition that you do not work on. Ask a compliance lead to add you to it.")
+var errNotTheirs = errs.Forbiddenf("This candidate belongs to a requisition that you do not work on.")
 
 // May asks both: whether the actor's role allows it, and whether the actor may see the candidate.
 func (s *Service) May(ctx context.Context, actor Actor, p Permission, candidate uuid.UUID) error {

@@ -16,6 +16,7 @@ type sharedRow struct {
 	What   string
 	Key    string // what is shared, masked
 	Other  ui.Link
+	Closed bool   // the other is of a requisition that the viewer does not work on
 	Weighs string // why it joins two people, or why it does not
 	Open   bool   // nothing on record explains it
 	Href   string // the fact here
@@ -70,7 +71,7 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 			row.Key, row.Look = nearness(l.Distance), comparison(r, r.FileOf(l.Ref), l).Href
 		}
 		if l.Closed {
-			row.Other, row.Look = ui.Link{Label: l.OtherName}, ""
+			row.Other, row.Look, row.Closed = ui.Link{Label: l.OtherName}, "", true
 		}
 		if l.With.ID == r.ID {
 			row.Other = ui.Link{Label: "this candidate"}
