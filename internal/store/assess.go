@@ -68,7 +68,9 @@ func idArray(ids []uuid.UUID) *string {
 }
 
 // Assess implements vetting.Store. The candidate's row stays locked, so that of two assessments the later one has
-// seen at least as much. Rows that refer to it, as edges and members do, may be written meanwhile.
+// seen at least as much. Rows that refer to it, as edges and members do, may be written meanwhile. Rows that assessments of several
+// candidates write are locked in this order, so that none waits for one that waits for it: answers about pairs by id, hubs by key, edges and clusters
+// under clusterLock.
 func (s *Store) Assess(ctx context.Context, id uuid.UUID, judge vetting.Judge) (err error) {
 	defer errs.Wrap(&err, "store.Assess(%s)", id)
 	return s.assess(ctx, judge, `id = ? FOR NO KEY UPDATE`, id)
@@ -101,11 +103,11 @@ func (s *Store) assessIn(ctx context.Context, t tx, judge vetting.Judge, where s
 	if on.Cleared, err = clearedMatches(ctx, t.db, id); err != nil {
 		return err
 	}
-	if err := noteHubs(ctx, t, on.Hubs, time.Now().UTC()); err != nil {
-		return err
-	}
 	j := judge(on)
 	if err := s.saveAssessment(ctx, t, on.Record, j, append(farther, around...)); err != nil {
+		return err
+	}
+	if err := noteHubs(ctx, t, on.Hubs, time.Now().UTC()); err != nil { // late, since many may wait for the rows
 		return err
 	}
 	if err := s.regroup(ctx, t, on, j); err != nil {

@@ -2,9 +2,12 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -189,13 +192,14 @@ func (s *Store) collectHubs(rows pgx.Rows, keys candidateKeys) (vetting.Hubs, er
 	return hubs, err
 }
 
-// noteHubs keeps what was counted of the hubs that are ones by their number or came at once, so that people find them.
+// noteHubs keeps what was counted of the hubs that are ones by their number or came at once, so that people find them. Assessments that
+// note the same ones lock them in one order, that of their keys, or else they would wait for each other.
 func noteHubs(ctx context.Context, t tx, hubs vetting.Hubs, now time.Time) error {
-	for _, h := range hubs {
-		if h.ByNumber() || h.Flood() {
-			if err := saveHub(ctx, t, h, now); err != nil {
-				return err
-			}
+	noted := slices.DeleteFunc(slices.Collect(maps.Values(hubs)), func(h vetting.Hub) bool { return !h.ByNumber() && !h.Flood() })
+	slices.SortFunc(noted, func(a, b vetting.Hub) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), bytes.Compare(a.Hash, b.Hash)) })
+	for _, h := range noted {
+		if err := saveHub(ctx, t, h, now); err != nil {
+			return err
 		}
 	}
 	return nil

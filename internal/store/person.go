@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -192,7 +193,8 @@ func (s *Store) WithdrawPersonAnswer(ctx context.Context, a vetting.PersonAnswer
 
 // endOutdated ends answers that rest on what a record no longer says.
 func (s *Store) endOutdated(ctx context.Context, t tx, answers []vetting.PersonAnswer, at time.Time) error {
-	for _, a := range answers {
+	inOrder := slices.SortedFunc(slices.Values(answers), func(a, b vetting.PersonAnswer) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	for _, a := range inOrder {
 		n, err := exec(ctx, t.db, `UPDATE person_answers SET ended_at = ? WHERE id = ? AND ended_at IS NULL`, at, a.ID)
 		if err == nil && n > 0 {
 			err = s.noteAnswer(ctx, t, a, at, vetting.Actor{}, "asks again whether two records are one person’s")
