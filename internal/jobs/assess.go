@@ -36,12 +36,7 @@ func (w *assessWorker) Work(ctx context.Context, job *river.Job[assessArgs]) err
 
 // EnqueueAssessments implements store.Enqueuer.
 func (q *Queue) EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error {
-	params := make([]river.InsertManyParams, len(candidates))
-	for i, id := range candidates {
-		params[i].Args = assessArgs{id}
-	}
-	_, err := q.client.InsertManyFastTx(ctx, tx, params)
-	return err
+	return enqueueEach(ctx, q, tx, candidates, func(id uuid.UUID) river.JobArgs { return assessArgs{id} })
 }
 
 // dueQueue is a queue of its own, so that whoever waits for one verdict does not wait behind an import of a million.

@@ -69,8 +69,7 @@ func (q *Queue) EnqueueATSEvent(ctx context.Context, tx pgx.Tx, id uuid.UUID) er
 	return err
 }
 
-// EnqueueATSNote implements store.Enqueuer.
-func (q *Queue) EnqueueATSNote(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
-	_, err := q.client.InsertTx(ctx, tx, atsNoteArgs{id}, nil)
-	return err
+// EnqueueATSNotes implements store.Enqueuer.
+func (q *Queue) EnqueueATSNotes(ctx context.Context, tx pgx.Tx, ids ...uuid.UUID) error {
+	return enqueueEach(ctx, q, tx, ids, func(id uuid.UUID) river.JobArgs { return atsNoteArgs{id} })
 }

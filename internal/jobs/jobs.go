@@ -18,6 +18,7 @@ import (
 	"bonafide/internal/vetting"
 	"bonafide/internal/webhook"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
@@ -43,6 +44,16 @@ func NewQueue(pool *pgxpool.Pool) (*Queue, error) {
 		return nil, fmt.Errorf("jobs.NewQueue: %w", err)
 	}
 	return &Queue{client}, nil
+}
+
+// enqueueEach inserts a job for each id, all by one statement.
+func enqueueEach(ctx context.Context, q *Queue, tx pgx.Tx, ids []uuid.UUID, args func(uuid.UUID) river.JobArgs) error {
+	params := make([]river.InsertManyParams, len(ids))
+	for i, id := range ids {
+		params[i].Args = args(id)
+	}
+	_, err := q.client.InsertManyFastTx(ctx, tx, params)
+	return err
 }
 
 // A Runner works the queue off.

@@ -40,8 +40,7 @@ func (w *deliveryWorker) Work(ctx context.Context, job *river.Job[deliveryArgs])
 // Timeout implements river.Worker: a call takes 20 seconds at most.
 func (*deliveryWorker) Timeout(*river.Job[deliveryArgs]) time.Duration { return time.Minute }
 
-// EnqueueDelivery implements store.Enqueuer.
-func (q *Queue) EnqueueDelivery(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
-	_, err := q.client.InsertTx(ctx, tx, deliveryArgs{id}, nil)
-	return err
+// EnqueueDeliveries implements store.Enqueuer.
+func (q *Queue) EnqueueDeliveries(ctx context.Context, tx pgx.Tx, ids ...uuid.UUID) error {
+	return enqueueEach(ctx, q, tx, ids, func(id uuid.UUID) river.JobArgs { return deliveryArgs{id} })
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type connectionRow struct {
@@ -348,24 +349,39 @@ func (s *Store) Bury(ctx context.Context, connection uuid.UUID, subject string, 
 	return candidate, err
 }
 
-// queueNote makes a note due where the candidate's system is to be told and was told something else.
-const queueNote = `WITH told AS (
-UPDATE ats_candidates c SET told = $2 FROM ats_connections k WHERE k.id = c.connection_id AND c.candidate_id = $1 AND k.write_back AND k.ended_at IS NULL AND c.told <> $2
-RETURNING c.candidate_id, c.connection_id), replaced AS (
+// queueNotes makes notes due where the candidates' systems are to be told and were told something else.
+const queueNotes = `WITH said AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) s (candidate_id, word, sentence)), told AS (
+UPDATE ats_candidates c SET told = s.word FROM ats_connections k, said s
+WHERE k.id = c.connection_id AND c.candidate_id = s.candidate_id AND k.write_back AND k.ended_at IS NULL AND c.told <> s.word
+RETURNING c.candidate_id, c.connection_id, s.sentence), replaced AS (
 UPDATE ats_notes n SET state = 'replaced', ended_at = $4, next_at = NULL FROM told WHERE n.candidate_id = told.candidate_id AND n.state = 'waiting')
-INSERT INTO ats_notes (id, candidate_id, connection_id, words, queued_at, state) SELECT gen_random_uuid(), candidate_id, connection_id, $3, $4, 'waiting' FROM told RETURNING id`
+INSERT INTO ats_notes (id, candidate_id, connection_id, words, queued_at, state) SELECT gen_random_uuid(), candidate_id, connection_id, sentence, $4, 'waiting' FROM told RETURNING id`
 
-// noteBack has the verdict written back where it is another than what was written last.
-func (s *Store) noteBack(ctx context.Context, t tx, candidate uuid.UUID, v *webhook.Verdict, at time.Time) error {
-	var id uuid.UUID
-	err := t.pgx.QueryRow(ctx, queueNote, candidate.String(), v.Word, v.Sentence(), at).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
+// A note is a verdict to be written back.
+type note struct {
+	candidate uuid.UUID
+	verdict   *webhook.Verdict
+}
+
+// noteBack has verdicts written back where they are others than what was written last.
+func (s *Store) noteBack(ctx context.Context, t tx, all []note, at time.Time) error {
+	if len(all) == 0 {
 		return nil
 	}
+	n := len(all)
+	candidates, words, sentences := make([]pgtype.UUID, n), make([]string, n), make([]string, n)
+	for i, one := range all {
+		candidates[i], words[i], sentences[i] = plainID(one.candidate), one.verdict.Word, one.verdict.Sentence()
+	}
+	rows, err := t.pgx.Query(ctx, queueNotes, candidates, words, sentences, at)
 	if err != nil {
 		return err
 	}
-	return s.jobs.EnqueueATSNote(ctx, t.pgx, id)
+	queued, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil || len(queued) == 0 {
+		return err
+	}
+	return s.jobs.EnqueueATSNotes(ctx, t.pgx, queued...)
 }
 
 // A knownNoteRow is a note with the system's id of the candidate.

@@ -3,12 +3,15 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -168,7 +171,7 @@ func (s *Store) recountAll(ctx context.Context, t tx, scores []policy.Score, ver
 		}
 		rows[i] = append(row, documents[i])
 	}
-	return saveRecounts(ctx, t, rows, hits, version, at)
+	return s.saveRecounts(ctx, t, rows, hits, version, at)
 }
 
 var recountColumns = []string{"candidate_id", "assessment_id", "base_id", "counted_by", "band", "points", "looked", "checks", "next_step", "outline", "moved", "document"}
@@ -179,7 +182,7 @@ const (
 	makeRecounts = `CREATE TEMPORARY TABLE recounts (candidate_id uuid, assessment_id uuid, base_id uuid, counted_by text, band text,
 points double precision, looked integer, checks integer, next_step text, outline jsonb, moved boolean, document jsonb) ON COMMIT DROP`
 
-	lockRecounts = `SELECT count(*) AS n FROM (SELECT FROM candidates c JOIN recounts n ON n.candidate_id = c.id ORDER BY c.id FOR UPDATE OF c) locked`
+	lockRecounts = `SELECT count(*) AS n FROM (SELECT FROM candidates c JOIN recounts n ON n.candidate_id = c.id ORDER BY c.id FOR NO KEY UPDATE OF c) locked`
 
 	dropOutdated = `DELETE FROM recounts n WHERE NOT EXISTS (SELECT FROM scores s
 WHERE s.candidate_id = n.candidate_id AND s.assessment_id = n.base_id AND s.counted_by = n.counted_by)`
@@ -201,7 +204,7 @@ LEFT JOIN LATERAL (SELECT outcome, hits, revision FROM decisions WHERE candidate
 WHERE n.moved`
 )
 
-func saveRecounts(ctx context.Context, t tx, rows [][]any, hits map[uuid.UUID][]string, version string, at time.Time) (int, error) {
+func (s *Store) saveRecounts(ctx context.Context, t tx, rows [][]any, hits map[uuid.UUID][]string, version string, at time.Time) (int, error) {
 	if _, err := exec(ctx, t.db, makeRecounts); err != nil {
 		return 0, err
 	}
@@ -214,6 +217,10 @@ func saveRecounts(ctx context.Context, t tx, rows [][]any, hits map[uuid.UUID][]
 	if _, err := exec(ctx, t.db, dropOutdated); err != nil {
 		return 0, err
 	}
+	messages, err := s.recountMessages(ctx, t, at)
+	if err != nil {
+		return 0, err
+	}
 	values := map[string]any{"at": at, "version": version}
 	n, err := exec(ctx, t.db, insertRecounts, values)
 	if err != nil {
@@ -224,7 +231,11 @@ func saveRecounts(ctx context.Context, t tx, rows [][]any, hits map[uuid.UUID][]
 			return 0, err
 		}
 	}
-	return int(n), moveReviews(ctx, t, hits, at)
+	opened, err := moveReviews(ctx, t, hits, at)
+	if err != nil {
+		return 0, err
+	}
+	return int(n), s.tellRecounts(ctx, t, messages, opened, at)
 }
 
 type movedReviewRow struct {
@@ -239,21 +250,21 @@ type movedReviewRow struct {
 	LookBack    bool
 }
 
-// moveReviews opens, updates and lapses the reviews of those whose band or hits are others now.
-func moveReviews(ctx context.Context, t tx, hits map[uuid.UUID][]string, at time.Time) error {
+// moveReviews opens, updates and lapses the reviews of those whose band or hits are others now, and returns whose were opened.
+func moveReviews(ctx context.Context, t tx, hits map[uuid.UUID][]string, at time.Time) (opened []uuid.UUID, err error) {
 	if len(hits) == 0 {
-		return nil
+		return nil, nil
 	}
 	rows, err := query[movedReviewRow](ctx, t.db, movedReviews)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, r := range rows {
 		var last *vetting.Decision
 		if r.Outcome != nil {
 			last = &vetting.Decision{Outcome: vetting.Outcome(*r.Outcome), Revision: r.DecidedOn}
 			if err := json.Unmarshal([]byte(*r.Hits), &last.Hits); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		var open *vetting.Review
@@ -263,10 +274,117 @@ func moveReviews(ctx context.Context, t tx, hits map[uuid.UUID][]string, at time
 		band := indicator.Band(r.Band)
 		needed := r.LookBack || vetting.NeedsReview(band, hits[r.CandidateID], r.Revision, last)
 		if err := saveReview(ctx, t, r.CandidateID, open, band, at, needed); err != nil {
+			return nil, err
+		}
+		if needed && open == nil {
+			opened = append(opened, r.CandidateID)
+		}
+	}
+	return opened, nil
+}
+
+// An verdictRow is what lists show of an assessment.
+type verdictRow struct {
+	Band     string
+	Points   float64
+	Looked   int
+	Checks   int
+	NextStep string
+}
+
+func (r verdictRow) verdict(requisition string) *webhook.Verdict {
+	a := &indicator.Assessment{Band: indicator.Band(r.Band), Points: r.Points, Coverage: indicator.Coverage{Looked: r.Looked, Of: r.Checks}}
+	if r.NextStep != "" {
+		a.NextSteps = []indicator.NextStep{{Text: r.NextStep}}
+	}
+	return webhook.VerdictOf(requisition, a)
+}
+
+// A recountedRow is a candidate that is counted again, with what was said of it before.
+type recountedRow struct {
+	ID          uuid.UUID
+	ExternalID  string
+	Requisition string
+	BaseID      uuid.UUID
+	Before      verdictRow `gorm:"embedded;embeddedPrefix:before_"`
+	Now         verdictRow `gorm:"embedded;embeddedPrefix:now_"`
+}
+
+const recountedQuery = `SELECT c.id, c.external_id, c.requisition, n.base_id, c.band AS before_band, c.points AS before_points, c.looked AS before_looked, c.checks AS before_checks,
+c.next_step AS before_next_step, n.band AS now_band, n.points AS now_points, n.looked AS now_looked, n.checks AS now_checks, n.next_step AS now_next_step
+FROM recounts n JOIN candidates c ON c.id = n.candidate_id ORDER BY c.id`
+
+// A recountMessage is what may be told of a candidate that is counted again.
+type recountMessage struct {
+	webhook.Message
+	events []webhook.Event // none: it says what was said before
+}
+
+// recountMessages are what may be told of all who are counted again, as of before that is written; none where nobody wants to be told.
+func (s *Store) recountMessages(ctx context.Context, t tx, at time.Time) ([]recountMessage, error) {
+	if some, err := told(ctx, t); err != nil || !some {
+		return nil, err
+	}
+	rows, err := query[recountedRow](ctx, t.db, recountedQuery)
+	if err != nil {
+		return nil, err
+	}
+	messages, bases := make([]recountMessage, len(rows)), map[uuid.UUID]*webhook.Message{}
+	for i, r := range rows {
+		m := recountMessage{Message: webhook.Message{At: at, Candidate: r.ID, Dossier: r.ExternalID, Verdict: r.Now.verdict(r.Requisition)}}
+		if *r.Before.verdict(r.Requisition) != *m.Verdict {
+			m.events = append(m.events, webhook.Assessed)
+		}
+		if r.Before.Band != r.Now.Band {
+			m.events = append(m.events, webhook.BandChanged)
+		}
+		if messages[i] = m; len(m.events) > 0 {
+			bases[r.BaseID] = &messages[i].Message
+		}
+	}
+	return messages, addRouting(ctx, t, bases)
+}
+
+// addRouting adds to messages the routing of the assessments that they are counted from, which a policy does not change.
+func addRouting(ctx context.Context, t tx, of map[uuid.UUID]*webhook.Message) error {
+	for some := range slices.Chunk(slices.Collect(maps.Keys(of)), batch) {
+		rows, err := query[assessmentRow](ctx, t.db, `SELECT id, candidate_id, document FROM assessments WHERE id IN ?`, some)
+		if err != nil {
 			return err
+		}
+		for _, r := range rows {
+			var a struct{ Routing []indicator.Routing }
+			if err := json.Unmarshal([]byte(r.Document), &a); err != nil {
+				return err
+			}
+			for _, route := range a.Routing {
+				of[r.ID].Routing = append(of[r.ID].Routing, route.Code)
+			}
 		}
 	}
 	return nil
+}
+
+// tellRecounts tells of all who were counted again what an assessment would have told, and of the reviews that this opened.
+func (s *Store) tellRecounts(ctx context.Context, t tx, messages []recountMessage, opened []uuid.UUID, at time.Time) error {
+	var all []telling
+	var notes []note
+	for _, m := range messages {
+		for _, e := range m.events {
+			all = append(all, telling{e, m.Message})
+		}
+		if len(m.events) > 0 {
+			notes = append(notes, note{m.Candidate, m.Verdict})
+		}
+		if slices.Contains(opened, m.Candidate) {
+			m.Routing = nil
+			all = append(all, telling{webhook.ReviewOpened, m.Message})
+		}
+	}
+	if err := s.noteBack(ctx, t, notes, at); err != nil {
+		return err
+	}
+	return s.tell(ctx, t, all...)
 }
 
 // Rescoring implements policy.Store.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"bonafide/internal/policy"
 	"bonafide/internal/population"
 	"bonafide/internal/vetting"
+	"bonafide/internal/webhook"
 
 	"github.com/google/uuid"
 )
@@ -139,6 +141,58 @@ func TestRescoringIsAssessing(t *testing.T) {
 		if !reflect.DeepEqual(listed, after) {
 			t.Errorf("%s: lists differ: %v, %v", p.Version, listed, after)
 		}
+	}
+}
+
+// listens has an endpoint and an applicant-tracking system told of everybody.
+func (f *fixture) listens(t *testing.T) {
+	t.Helper()
+	must(t, f.store.CreateEndpoint(t.Context(), webhook.Endpoint{ID: uuid.Must(uuid.NewV7()), Name: "ours", URL: "https://hooks.example.com", Events: webhook.Events,
+		Audience: webhook.Compliance, Secret: []byte("x"), CreatedAt: now, CreatedBy: f.actor}))
+	f.exec(t, `INSERT INTO ats_connections (id, system, name, owner_id, secret, api_user, api_url, write_back, made_at, made_by)
+SELECT gen_random_uuid(), 'greenhouse', 'hires', id, 'x', '', '', true, now(), id FROM accounts`)
+	f.exec(t, `INSERT INTO ats_candidates (candidate_id, connection_id, subject, known_as, told) SELECT c.id, k.id, sha256(c.id::text::bytea), c.external_id, '' FROM candidates c, ats_connections k`)
+}
+
+func (f *fixture) exec(t *testing.T, statement string) {
+	t.Helper()
+	_, err := f.pool.Exec(t.Context(), statement)
+	must(t, err)
+}
+
+// TestRescoringTells holds that who is counted again is told of as who is assessed again: of another band, of a verdict that says something
+// else, and of a review that it opens; and that an applicant-tracking system gets another word once.
+func TestRescoringTells(t *testing.T) {
+	f := setUp(t)
+	for _, id := range []string{"one", "two", "none"} {
+		id := f.create(t, id)
+		if f.queue.due = nil; f.record(t, id).Dossier.ID != "none" {
+			must(t, f.Add(t.Context(), f.actor, id, session("198.51.100.7"), session("198.51.100.8")))
+		}
+		must(t, f.Assess(t.Context(), id))
+	}
+	f.listens(t)
+	for _, c := range []struct {
+		points float64
+		want   string // messages of each kind, notes, and messages that say what lists do not
+	}{
+		{1, "assessed 2, band 2, review 0, notes 2, wrong 0"},
+		{2, "assessed 2, band 0, review 0, notes 0, wrong 0"},
+		{14, "assessed 2, band 2, review 2, notes 2, wrong 0"},
+	} {
+		p := indicator.DefaultPolicy
+		p.Version, p.Settings = fmt.Sprint("points-", c.points), map[string]indicator.Setting{"two_sessions": {Points: &c.points}}
+		f.publish(t, p)
+		f.rescore(t)
+		var got string
+		must(t, f.pool.QueryRow(t.Context(), `SELECT format('assessed %s, band %s, review %s, notes %s, wrong %s', count(*) FILTER (WHERE event = 'candidate.assessed'),
+count(*) FILTER (WHERE event = 'candidate.band_changed'), count(*) FILTER (WHERE event = 'review.opened'), (SELECT count(*) FROM ats_notes),
+count(*) FILTER (WHERE (message ->> 'dossier', message ->> 'band', (message ->> 'points')::float, coalesce(message ->> 'next_step', ''), (message #>> '{coverage,looked}')::int)
+IS DISTINCT FROM (c.external_id, c.band, c.points, c.next_step, c.looked))) FROM webhook_deliveries d JOIN candidates c ON c.id = d.candidate_id`).Scan(&got))
+		if got != c.want {
+			t.Errorf("%v points: %s, want %s", c.points, got, c.want)
+		}
+		f.exec(t, `DELETE FROM webhook_deliveries; DELETE FROM ats_notes`)
 	}
 }
 

@@ -248,7 +248,7 @@ func (s *Store) Erase(ctx context.Context, id uuid.UUID, by vetting.Actor, why v
 		if err := writeEvent(ctx, t, done); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, t, webhook.Message{At: at, Candidate: id}, webhook.Erased); err != nil || len(around) == 0 {
+		if err := s.tell(ctx, t, telling{webhook.Erased, webhook.Message{At: at, Candidate: id}}); err != nil || len(around) == 0 {
 			return err
 		}
 		return s.enqueue(ctx, t.pgx, around)

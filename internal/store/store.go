@@ -48,9 +48,9 @@ type Enqueuer interface {
 	EnqueueEnquiry(ctx context.Context, tx pgx.Tx, enquiry uuid.UUID) error
 	EnqueueUndo(ctx context.Context, tx pgx.Tx, imported uuid.UUID) error
 	EnqueueImport(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
-	EnqueueDelivery(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
+	EnqueueDeliveries(ctx context.Context, tx pgx.Tx, ids ...uuid.UUID) error
 	EnqueueATSEvent(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
-	EnqueueATSNote(ctx context.Context, tx pgx.Tx, id uuid.UUID) error
+	EnqueueATSNotes(ctx context.Context, tx pgx.Tx, ids ...uuid.UUID) error
 }
 
 // A Store is safe for concurrent use.

@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ import (
 
 // noted remembers which assessments, readings, mails and questions were made due.
 type noted struct {
+	mu      sync.Mutex // of due
 	due     []uuid.UUID
 	read    []uuid.UUID
 	compare uuid.UUID
@@ -62,11 +64,11 @@ func (n *noted) EnqueueEnquiry(_ context.Context, _ pgx.Tx, id uuid.UUID) error 
 	return nil
 }
 
-func (*noted) EnqueueImport(context.Context, pgx.Tx, uuid.UUID) error   { return nil }
-func (*noted) EnqueueDelivery(context.Context, pgx.Tx, uuid.UUID) error { return nil }
-func (*noted) EnqueueUndo(context.Context, pgx.Tx, uuid.UUID) error     { return nil }
-func (*noted) EnqueueATSEvent(context.Context, pgx.Tx, uuid.UUID) error { return nil }
-func (*noted) EnqueueATSNote(context.Context, pgx.Tx, uuid.UUID) error  { return nil }
+func (*noted) EnqueueImport(context.Context, pgx.Tx, uuid.UUID) error        { return nil }
+func (*noted) EnqueueDeliveries(context.Context, pgx.Tx, ...uuid.UUID) error { return nil }
+func (*noted) EnqueueUndo(context.Context, pgx.Tx, uuid.UUID) error          { return nil }
+func (*noted) EnqueueATSEvent(context.Context, pgx.Tx, uuid.UUID) error      { return nil }
+func (*noted) EnqueueATSNotes(context.Context, pgx.Tx, ...uuid.UUID) error   { return nil }
 
 func (n *noted) EnqueueReadings(_ context.Context, _ pgx.Tx, files []uuid.UUID) error {
 	n.read = append(n.read, files...)
@@ -84,6 +86,8 @@ func (n *noted) EnqueueDue(context.Context, pgx.Tx) error {
 }
 
 func (n *noted) EnqueueAssessments(_ context.Context, _ pgx.Tx, ids []uuid.UUID) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.due = append(n.due, ids...)
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type endpointRow struct {
@@ -211,7 +212,7 @@ func (s *Store) QueueDelivery(ctx context.Context, d webhook.Delivery) (err erro
 		if err != nil {
 			return err
 		}
-		return s.jobs.EnqueueDelivery(ctx, t.pgx, d.ID)
+		return s.jobs.EnqueueDeliveries(ctx, t.pgx, d.ID)
 	})
 }
 
@@ -237,7 +238,7 @@ func (s *Store) Replay(ctx context.Context, id uuid.UUID, by vetting.Actor, at t
 		if err := writeEvent(ctx, t, event{At: at, ActorID: known(by.ID), ActorAs: guest(by), Action: "sent a webhook message again", On: "webhook message " + id.String()}); err != nil {
 			return err
 		}
-		return s.jobs.EnqueueDelivery(ctx, t.pgx, id)
+		return s.jobs.EnqueueDeliveries(ctx, t.pgx, id)
 	})
 }
 
@@ -248,45 +249,44 @@ func (s *Store) ForgetDeliveries(ctx context.Context, before time.Time) (err err
 	return err
 }
 
-// queueMessages makes a delivery of each event for each endpoint that wants it, of those that may be told.
+// queueMessages makes a delivery of each message for each endpoint that wants its event, of those that may be told.
 const queueMessages = `INSERT INTO webhook_deliveries (id, endpoint_id, candidate_id, event, message, queued_at, state)
-SELECT gen_random_uuid(), e.id, $1, v.event, $2, $3, 'waiting' FROM webhook_endpoints e CROSS JOIN unnest($4::text[]) v (event)
-WHERE e.disabled_at IS NULL AND e.events ? v.event AND e.audience = ANY($5::text[]) RETURNING id`
+SELECT gen_random_uuid(), e.id, m.candidate, m.event, m.message::jsonb, m.at, 'waiting' FROM webhook_endpoints e
+CROSS JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[]) m (candidate, event, message, at, recruiting)
+WHERE e.disabled_at IS NULL AND e.events ? m.event AND (m.recruiting OR e.audience = '` + string(webhook.Compliance) + `') RETURNING id`
+
+// A telling is a message about an event.
+type telling struct {
+	event webhook.Event
+	webhook.Message
+}
 
 // tell has the endpoints told, in the transaction of what happened.
-func (s *Store) tell(ctx context.Context, t tx, m webhook.Message, events ...webhook.Event) error {
-	message, err := json.Marshal(m)
-	if err != nil {
-		return err
+func (s *Store) tell(ctx context.Context, t tx, all ...telling) error {
+	if len(all) == 0 {
+		return nil
 	}
-	var names, audiences []string
-	for _, e := range events {
-		names = append(names, string(e))
-	}
-	for _, a := range webhook.Audiences {
-		if m.Told(events[0], a) {
-			audiences = append(audiences, string(a))
+	n := len(all)
+	candidates, events, messages, times, recruiting := make([]pgtype.UUID, n), make([]string, n), make([]string, n), make([]time.Time, n), make([]bool, n)
+	for i, m := range all {
+		message, err := json.Marshal(m.Message)
+		if err != nil {
+			return err
 		}
+		if m.event != webhook.Erased {
+			candidates[i] = knownID(m.Candidate)
+		}
+		events[i], messages[i], times[i], recruiting[i] = string(m.event), string(message), m.At, m.Told(m.event, webhook.Recruiting)
 	}
-	var about *string
-	if m.Candidate != uuid.Nil && events[0] != webhook.Erased {
-		id := m.Candidate.String()
-		about = &id
-	}
-	rows, err := t.pgx.Query(ctx, queueMessages, about, message, m.At, names, audiences)
+	rows, err := t.pgx.Query(ctx, queueMessages, candidates, events, messages, times, recruiting)
 	if err != nil {
 		return err
 	}
 	queued, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if err != nil {
+	if err != nil || len(queued) == 0 {
 		return err
 	}
-	for _, id := range queued {
-		if err := s.jobs.EnqueueDelivery(ctx, t.pgx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.jobs.EnqueueDeliveries(ctx, t.pgx, queued...)
 }
 
 // tellAssessed tells of an assessment that says something else than the one before.
@@ -295,18 +295,18 @@ func (s *Store) tellAssessed(ctx context.Context, t tx, r *vetting.Record, a *in
 	if before != nil && *webhook.VerdictOf(r.Dossier.Application.Requisition, before) == *now {
 		return nil
 	}
-	events := []webhook.Event{webhook.Assessed}
-	if before == nil || before.Band != a.Band {
-		events = append(events, webhook.BandChanged)
-	}
 	m := webhook.Message{At: a.AsOf, Candidate: r.ID, Dossier: r.Dossier.ID, Verdict: now}
 	for _, route := range a.Routing {
 		m.Routing = append(m.Routing, route.Code)
 	}
-	if err := s.noteBack(ctx, t, r.ID, now, a.AsOf); err != nil {
+	if err := s.noteBack(ctx, t, []note{{r.ID, now}}, a.AsOf); err != nil {
 		return err
 	}
-	return s.tell(ctx, t, m, events...)
+	all := []telling{{webhook.Assessed, m}}
+	if before == nil || before.Band != a.Band {
+		all = append(all, telling{webhook.BandChanged, m})
+	}
+	return s.tell(ctx, t, all...)
 }
 
 // about returns what every message about a candidate says, as of its newest assessment.
@@ -331,9 +331,10 @@ func about(ctx context.Context, t tx, candidate uuid.UUID, at time.Time) (webhoo
 	return m, nil
 }
 
-// told reports whether anybody wants to be told of events, so that nothing is worked out for nobody.
+// told reports whether anybody wants to be told of events or of verdicts, so that nothing is worked out for nobody.
 func told(ctx context.Context, t tx) (bool, error) {
-	row, err := queryRow[struct{ Some bool }](ctx, t.db, `SELECT EXISTS (SELECT FROM webhook_endpoints WHERE disabled_at IS NULL) AS some`)
+	row, err := queryRow[struct{ Some bool }](ctx, t.db, `SELECT EXISTS (SELECT FROM webhook_endpoints WHERE disabled_at IS NULL)
+OR EXISTS (SELECT FROM ats_connections WHERE write_back AND ended_at IS NULL) AS some`)
 	return row.Some, err
 }
 
@@ -351,5 +352,5 @@ func (s *Store) tellOf(ctx context.Context, t tx, e webhook.Event, candidate uui
 		return err
 	}
 	more(&m)
-	return s.tell(ctx, t, m, e)
+	return s.tell(ctx, t, telling{e, m})
 }
