@@ -143,6 +143,7 @@ var may = map[string][]string{
 	"web/connections": append([]string{"internal/ats"}, pages...),
 	"web/webhooks":    append([]string{"internal/webhook"}, pages...),
 	"web/meetings":    pages,
+	"web/interviews":  pages,
 	"web/invitations": pages,
 }
 

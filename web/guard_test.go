@@ -67,7 +67,11 @@ var guards = map[string]vetting.Permission{
 
 	"GET /audit": vetting.ViewAudit, "GET /audit/events.csv": vetting.ViewAudit, "GET /audit/log.jsonl": vetting.ViewAudit,
 
-	"GET /": vetting.ViewCandidates, "GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,
+	"GET /": signedIn, "GET /interviews": vetting.MarkInterviews, "GET /interviews/:id": vetting.MarkInterviews, "POST /interviews/:id": vetting.MarkInterviews,
+	"GET /candidates/:id/interview-forms": vetting.RecordEvidence, "POST /candidates/:id/interview-forms": vetting.RecordEvidence,
+	"POST /candidates/:id/interview-forms/:form/take-back": vetting.RecordEvidence,
+
+	"GET /candidates": vetting.ViewCandidates, "GET /candidates/:id": vetting.ViewCandidates,
 	"GET /candidates/:id/identity": vetting.ViewCandidates, "GET /candidates/:id/photos": vetting.ViewCandidates,
 	"GET /candidates/:id/interviews": vetting.ViewCandidates, "GET /candidates/:id/contacts": vetting.ViewCandidates,
 	"GET /candidates/:id/history": vetting.ViewCandidates, "GET /candidates/:id/links": vetting.ViewCandidates,
@@ -281,7 +285,7 @@ func TestRequestsOfOtherSites(t *testing.T) {
 
 func ask(client *webtest.Client, method, path string) *webtest.Page {
 	id := uuid.NewString()
-	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":session", id, ":member", "contacts", ":digest", "0123", ":indicator", "none", ":report", id, ":table", "queue.csv", ":page", "1", "*", "app.css").Replace(path)
+	path = strings.NewReplacer(":id", id, ":fact", id, ":file", id, ":part", "start", ":invitation", id, ":form", id, ":proposal", id, ":decision", id, ":request", id, ":token", "none", ":other", id, ":session", id, ":member", "contacts", ":digest", "0123", ":indicator", "none", ":report", id, ":table", "queue.csv", ":page", "1", "*", "app.css").Replace(path)
 	named := url.Values{"ref": {"photos[0]"}, "picture": {id}, "consent": {id}, "for": {"recruiter"}, "audience": {"recruiter"}}
 	if method == http.MethodPost {
 		return client.Post(path, named)

@@ -34,8 +34,8 @@ type object struct {
 // candidate is one with :id in it under /candidates; a new one is in the matrix by being registered, and fails without its guard.
 func TestWhoReachesWhom(t *testing.T) {
 	site := webtest.New(t)
-	reviewed, quiet, erased, held, linked := site.Load("testdata/whitlock.json"), site.Load("testdata/merridew.json"), site.Load("testdata/ferrand.json"),
-		site.Load("testdata/contradicted.json"), site.Load("testdata/cluster-a.json")
+	reviewed, quiet, erased, held, linked, born := site.Load("testdata/whitlock.json"), site.Load("testdata/merridew.json"), site.Load("testdata/ferrand.json"),
+		site.Load("testdata/contradicted.json"), site.Load("testdata/cluster-a.json"), site.Load("testdata/merridew-born.json")
 	lead := site.Actor(vetting.Lead)
 	if err := errors.Join(
 		site.Vetting.Erase(t.Context(), lead, erased, vetting.ErasedOnRequest),
@@ -44,11 +44,12 @@ func TestWhoReachesWhom(t *testing.T) {
 		t.Fatal(err)
 	}
 	objects := []object{
-		{"with an open review", reviewed, false}, {"without a review", quiet, false}, {"under a legal hold", held, false}, {"linked with others", linked, false},
+		{"with an open review", reviewed, false}, {"without a review", quiet, false}, {"under a legal hold", held, false}, {"linked with others", linked, false}, {"much like another", born, false},
 		{"that was erased", erased, true}, {"that never was", uuid.New(), true},
 	}
 	viewers := []viewer{
 		{"nobody", "", false, site.Anybody()},
+		{"an interviewer", vetting.Interviewer, false, site.As(vetting.Interviewer)},
 		{"the owner", vetting.Recruiter, true, site.As(vetting.Recruiter)},
 		{"another recruiter", vetting.Recruiter, false, site.AsAnother(vetting.Recruiter)},
 		{"a reviewer", vetting.Reviewer, false, site.As(vetting.Reviewer)},
@@ -66,7 +67,7 @@ func TestWhoReachesWhom(t *testing.T) {
 		}
 		about := objects
 		if !strings.HasPrefix(path, "/candidates/:id") {
-			about = objects[5:]
+			about = objects[6:]
 		}
 		for _, o := range about {
 			for _, v := range viewers {
@@ -82,7 +83,9 @@ func TestWhoReachesWhom(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d cells", cells)
+	if cells < 5000 {
+		t.Errorf("the matrix has %d cells, want 5,000 at least", cells)
+	}
 }
 
 // refused says how the viewer is to be answered.

@@ -39,6 +39,7 @@ import (
 	impactpages "bonafide/web/impact"
 	"bonafide/web/imports"
 	"bonafide/web/indicators"
+	"bonafide/web/interviews"
 	"bonafide/web/inventories"
 	"bonafide/web/invitations"
 	"bonafide/web/links"
@@ -190,8 +191,14 @@ func routes(d Deps) *echo.Echo {
 	in.POST("/account/sessions/:id/end", own.EndOwn)
 	in.GET("/docs/api", programs.Guide)
 
+	in.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, viewer.Home(c)) })
+	interviewing := interviews.Handler{Vetting: d.Vetting, Now: d.Now}
+	mark := in.Group("", viewer.May(vetting.MarkInterviews))
+	mark.GET("/interviews", interviewing.Own)
+	mark.GET("/interviews/:id", interviewing.Show)
+	mark.POST("/interviews/:id", interviewing.HandIn)
+
 	view := in.Group("", viewer.May(vetting.ViewCandidates))
-	view.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/candidates") })
 
 	candidate := candidates.Handler{Vetting: d.Vetting, Catalog: d.Catalog, Resumes: d.Resumes, Now: d.Now}
 	view.GET("/candidates", candidate.List)
@@ -255,6 +262,9 @@ func routes(d Deps) *echo.Echo {
 	record.GET("/candidates/:id/invitations/:invitation/check-in.ics", inviting.Calendar)
 	record.POST("/candidates/:id/invitations/:invitation/revoke", inviting.Revoke)
 	record.POST("/candidates/:id/invitations/:invitation/send", inviting.Send)
+	record.GET("/candidates/:id/interview-forms", interviewing.List)
+	record.POST("/candidates/:id/interview-forms", interviewing.Ask)
+	record.POST("/candidates/:id/interview-forms/:form/take-back", interviewing.TakeBack)
 	record.GET("/candidates/:id/referees/:fact/invitation", inviting.NewReferee)
 	record.POST("/candidates/:id/referees/:fact/invite", inviting.InviteReferee)
 

@@ -47,7 +47,7 @@ func TestWhoDecidesNeedsASecondFactor(t *testing.T) {
 	f := setUp(t)
 	admin, _ := f.first(t)
 	f.SecondFactor = true
-	want := map[vetting.Role]account.Stage{vetting.Recruiter: account.Complete, vetting.Reviewer: account.Enrol, vetting.Lead: account.Enrol, vetting.Administrator: account.Enrol}
+	want := map[vetting.Role]account.Stage{vetting.Interviewer: account.Complete, vetting.Recruiter: account.Complete, vetting.Reviewer: account.Enrol, vetting.Lead: account.Enrol, vetting.Administrator: account.Enrol}
 	for _, role := range vetting.Roles {
 		a, err := f.Create(t.Context(), admin.Actor(), account.Draft{Email: string(role) + "@example.com", Name: "Nora", Role: role, Password: password})
 		if err != nil {

@@ -97,6 +97,9 @@ func TestWhatConcernsOthersStandsOnce(t *testing.T) {
 func TestOnlyThoseWhoSeeReviewsGiveThem(t *testing.T) {
 	for _, a := range Audiences {
 		for _, role := range vetting.Roles {
+			if role == vetting.Interviewer {
+				continue // sees no candidate, and so no report
+			}
 			want := a == Recruiter || a == Subject || role == vetting.Reviewer || role == vetting.Lead
 			if got := role.Can(a.Needs()); got != want {
 				t.Errorf("%s for %s: %v, want %v", role, a, got, want)

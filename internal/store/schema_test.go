@@ -13,7 +13,7 @@ import (
 
 // rows lists every row type that stands for a table.
 var rows = []interface{ TableName() string }{
-	accountRow{}, assessmentRow{}, candidateRow{}, checkInRow{}, checkPlanRow{}, deviationRow{}, decisionRow{}, enquiryRow{}, eventRow{}, faceConsentRow{}, faceMeasureRow{}, faceTemplateRow{}, facePairRow{}, faceVoteRow{}, factRow{}, hubAnswerRow{}, hubRow{}, intakeRow{}, intakeRowRow{}, filePictureRow{}, fileRow{}, indicatorCountRow{}, invitationRow{}, mailRow{}, replyRow{}, linkKeyRow{}, textKeyRow{}, personKeyRow{},
+	accountRow{}, assessmentRow{}, candidateRow{}, checkInRow{}, checkPlanRow{}, deviationRow{}, decisionRow{}, enquiryRow{}, eventRow{}, faceConsentRow{}, faceMeasureRow{}, faceTemplateRow{}, facePairRow{}, faceVoteRow{}, factRow{}, hubAnswerRow{}, hubRow{}, intakeRow{}, intakeRowRow{}, interviewFormRow{}, filePictureRow{}, fileRow{}, indicatorCountRow{}, invitationRow{}, mailRow{}, replyRow{}, linkKeyRow{}, textKeyRow{}, personKeyRow{},
 	comparisonRow{}, edgeRow{}, clusterRow{}, clusterMemberRow{}, lookBackRow{}, personAnswerRow{}, policyChangeRow{}, policyRow{}, rescoringRow{}, reviewRow{}, scanRow{}, sanctionsMatchRow{}, sanctionsMemoRow{}, scoreRow{}, secondReadRow{}, sessionRow{}, attemptsRow{}, linkRow{}, letterRow{}, authenticatorRow{}, recoveryCodeRow{}, passkeyRow{}, ceremonyRow{}, setupLinkRow{}, tokenRow{}, apiAnswerRow{}, watchKeyRow{}, watchlistRow{},
 	importRow{}, importProblemRow{}, uploadRow{}, endpointRow{}, deliveryRow{},
 	connectionRow{}, atsEventRow{}, atsSubjectRow{}, atsCandidateRow{}, atsNoteRow{},

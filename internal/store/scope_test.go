@@ -27,6 +27,9 @@ func TestARecruiterReachesOnlyTheirOwn(t *testing.T) {
 		if act.Type().NumIn() < 3 || act.Type().In(1) != reflect.TypeFor[vetting.Actor]() || act.Type().In(2) != reflect.TypeFor[uuid.UUID]() {
 			continue
 		}
+		if name == "InterviewForm" || name == "HandInInterviewForm" { // the id is a form's: see below
+			continue
+		}
 		if name == "TakeIn" || name == "Arrive" || name == "May" || name == "EraseFollowing" || name == "UndoArrival" { // the id is the owner's; the question itself; no person's act; an import's
 			continue
 		}
@@ -38,8 +41,11 @@ func TestARecruiterReachesOnlyTheirOwn(t *testing.T) {
 	if tried < 40 {
 		t.Errorf("tried %d acts: the test looks for the wrong ones", tried)
 	}
+	form := f.askedForm(t, id)
 	// Acts that take pictures, records or ids of another kind.
 	for name, act := range map[string]func() error{
+		"InterviewForm":       func() error { _, _, err := f.InterviewForm(t.Context(), stranger, form); return err },
+		"HandInInterviewForm": func() error { return f.HandInInterviewForm(t.Context(), stranger, form, vetting.InterviewSheet{}) },
 		"Compare": func() error {
 			_, err := f.Compare(t.Context(), stranger, vetting.Picture{Candidate: id}, vetting.Picture{Candidate: id})
 			return err
@@ -50,6 +56,20 @@ func TestARecruiterReachesOnlyTheirOwn(t *testing.T) {
 			t.Errorf("%s by a recruiter of another requisition: %v, want forbidden", name, err)
 		}
 	}
+}
+
+// askedForm gives an interviewer a form about the candidate and returns its id.
+func (f *fixture) askedForm(t *testing.T, candidate uuid.UUID) uuid.UUID {
+	t.Helper()
+	err := f.AskInterviewer(t.Context(), f.actor, candidate, f.person(t, "Ines", vetting.Interviewer).ID, f.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms, err := f.InterviewForms(t.Context(), f.actor, f.record(t, candidate))
+	if err != nil || len(forms) != 1 {
+		t.Fatalf("%d forms, %v", len(forms), err)
+	}
+	return forms[0].ID
 }
 
 // call calls an act with the actor and the id, and with zero values for the rest, and returns its error.

@@ -9,8 +9,10 @@ import (
 // A Role is what an account may do.
 type Role string
 
-// The roles. An administrator may do all but decide: who keeps the accounts does not judge candidates.
+// The roles. An administrator may do all but decide: who keeps the accounts does not judge candidates. An interviewer sees nothing
+// but the forms about the interviews that he or she held.
 const (
+	Interviewer   Role = "interviewer"
 	Recruiter     Role = "recruiter"
 	Reviewer      Role = "reviewer"
 	Lead          Role = "lead"
@@ -18,7 +20,7 @@ const (
 )
 
 // Roles lists every role, from least to most.
-var Roles = []Role{Recruiter, Reviewer, Lead, Administrator}
+var Roles = []Role{Interviewer, Recruiter, Reviewer, Lead, Administrator}
 
 // A Permission is one thing that a role allows.
 type Permission string
@@ -27,6 +29,7 @@ type Permission string
 const (
 	ViewCandidates Permission = "view candidates"
 	RecordEvidence Permission = "record evidence"
+	MarkInterviews Permission = "fill in interview forms"
 	ViewReviews    Permission = "see the review queue"
 	DecideReviews  Permission = "decide reviews"
 	AssignReviews  Permission = "assign reviews"
@@ -45,10 +48,11 @@ const (
 )
 
 var allowed = map[Role]map[Permission]bool{
-	Recruiter:     {ViewCandidates: true, RecordEvidence: true},
+	Interviewer:   {MarkInterviews: true},
+	Recruiter:     {ViewCandidates: true, RecordEvidence: true, MarkInterviews: true},
 	Reviewer:      {ViewCandidates: true, ViewEveryCandidate: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true},
 	Lead:          {ViewCandidates: true, ViewEveryCandidate: true, AssignCandidates: true, RecordEvidence: true, ViewReviews: true, DecideReviews: true, AssignReviews: true, ManageWatchlists: true, SetPolicy: true, ViewAudit: true, EraseCandidates: true},
-	Administrator: {ViewCandidates: true, ViewEveryCandidate: true, AssignCandidates: true, RecordEvidence: true, ManageAccounts: true, ViewAudit: true, EraseCandidates: true, ManageConnections: true},
+	Administrator: {ViewCandidates: true, ViewEveryCandidate: true, AssignCandidates: true, RecordEvidence: true, MarkInterviews: true, ManageAccounts: true, ViewAudit: true, EraseCandidates: true, ManageConnections: true},
 }
 
 // Can reports whether the role allows it. An unknown role allows nothing.

@@ -231,6 +231,20 @@ type Store interface {
 	// SaveFaceMeasure stores a measure and the templates made for it. A consent that is not in force any longer is
 	// errs.Conflict, and nothing is stored.
 	SaveFaceMeasure(ctx context.Context, m FaceMeasure, made map[uuid.UUID]face.Template) error
+	// AskInterviewer stores a form and the event. Where the interviewer has one for that interview it is errs.Conflict.
+	AskInterviewer(ctx context.Context, f InterviewForm) error
+	// InterviewForms returns the forms about a candidate that stand, by the time of the interview.
+	InterviewForms(ctx context.Context, candidate uuid.UUID) ([]InterviewForm, error)
+	// OwnInterviewForms returns the forms of an account that are open at the time, by the time of the interview.
+	OwnInterviewForms(ctx context.Context, interviewer uuid.UUID, at time.Time) ([]InterviewForm, error)
+	// InterviewForm returns a form, or errs.NotFound.
+	InterviewForm(ctx context.Context, id uuid.UUID) (*InterviewForm, error)
+	// TakeBackInterviewForm takes a candidate's form back; one that was handed in or taken back before is errs.Conflict.
+	TakeBackInterviewForm(ctx context.Context, candidate, id uuid.UUID, by Actor, at time.Time) error
+	// HandInInterviewForm stores that the form was handed in and applies the change that records what it says. A candidate whose
+	// revision is another is errs.Conflict; a form that was taken back is errs.Forbidden.
+	HandInInterviewForm(ctx context.Context, f InterviewForm, c Change) error
+
 	// Invite stores a link.
 	Invite(ctx context.Context, i Invitation) error
 	// Invitations returns the links made for a candidate with their check-ins, newest first.

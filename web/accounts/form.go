@@ -145,9 +145,10 @@ func linkTitle(invited bool) string {
 
 // roleHints say what each role is for.
 var roleHints = map[vetting.Role]string{
+	vetting.Interviewer:   "Fills in forms about the interviews that he or she held, and sees nothing else.",
 	vetting.Recruiter:     "Records candidates and evidence, sees verdicts.",
 	vetting.Reviewer:      "Works the review queue and decides.",
-	vetting.Lead:          "Decides, and will own policy and retention.",
+	vetting.Lead:          "Decides, and owns policy and retention.",
 	vetting.Administrator: "Keeps accounts and may record evidence. Does not decide.",
 }
 

@@ -136,6 +136,8 @@ func zone(s dossier.Session) string {
 func aroundInterviews(r *vetting.Record) []section {
 	d := r.Dossier
 	return []section{
+		{"Interviewers", ui.Link{Label: "Ask an interviewer", Href: path(r.ID, "/interview-forms")},
+			"Who held an interview marks on one page what happened, and sees nothing else of the candidate.", nil},
 		{"Meeting reports", ui.Link{Label: "Import meeting report", Href: path(r.ID, "/meeting")},
 			"What Zoom and Microsoft Teams report of who joined, when, under which name and from where.", imports(r, attendance.MediaType)},
 		{"Identity steps", ui.Link{Label: "Add identity step", Href: newFact(r, "identity_steps")},

@@ -120,7 +120,11 @@ func TestOnlyWhoMayRecordOpensForms(t *testing.T) {
 			t.Errorf("%s is open to nobody", p)
 		}
 		for _, role := range vetting.Roles {
-			d.want(d.As(role).Get(path), http.StatusOK)
+			status := http.StatusOK
+			if !role.Can(vetting.RecordEvidence) {
+				status = http.StatusForbidden
+			}
+			d.want(d.As(role).Get(path), status)
 		}
 	}
 	for _, path := range []string{d.base + "/evidence/names", d.first("names") + "/correct", d.first("names") + "/withdraw"} {

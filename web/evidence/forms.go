@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 )
 
 // The candidate's pages on which facts show.
@@ -203,20 +204,14 @@ var sessionForm = &form{
 	},
 }
 
-// Codes of marks that carry more than a person.
-const (
-	codeDelayed       = "delayed_unscripted_answers"
-	codeOtherIdentity = "other_identity_shown"
-)
-
 var interviewForm = &form{
 	member: "interviews", tab: interviews, title: "Interview",
 	purpose: "What happened in one conversation. How somebody speaks or looks is not recorded.",
 	sections: []section{
 		{fields: []field{
 			{member: "at", label: "Time", kind: minute, required: true, past: true},
-			{member: "channel", label: "How you met", kind: pick(channels)},
-			{member: "camera", label: "Camera", kind: pick(cameras), hint: "One time off is ordinary."},
+			{member: "channel", label: "How you met", kind: pick(viewer.Channels)},
+			{member: "camera", label: "Camera", kind: pick(viewer.Cameras), hint: "One time off is ordinary."},
 			{member: "display_name", label: "Name shown on joining", kind: text, hint: "Letter by letter, before any change."},
 			{member: "packet_loss_percent", label: "Packet loss, percent", kind: number(0, 100), hint: "A bad line explains what looks odd in the picture."},
 			{member: "camera_notice_given", label: "They were told beforehand that the camera would be needed", kind: yes},
@@ -226,13 +221,13 @@ var interviewForm = &form{
 		{path: "liveness", legend: "Liveness challenges", row: "Challenge", rows: 3,
 			hint: "In random order, with an accessible alternative on offer.",
 			fields: []field{
-				{member: "challenge", label: "Challenge", kind: pick(challenges), required: true},
-				{member: "result", label: "Result", kind: pick(challengeResults), required: true},
+				{member: "challenge", label: "Challenge", kind: pick(viewer.Challenges), required: true},
+				{member: "result", label: "Result", kind: pick(viewer.ChallengeResults), required: true},
 			}},
 		{path: "marks", legend: "What was noticed", row: "Mark", rows: 3, check: checkMark,
 			hint: "One mark for each thing that one person noticed; save and come back for more. One person alone decides nothing.",
 			fields: []field{
-				{member: "code", label: "Noticed", kind: alone(pick(markCodes)), required: true},
+				{member: "code", label: "Noticed", kind: alone(pick(viewer.Marks)), required: true},
 				{member: "by", label: "By", kind: text, required: true, initial: me},
 				{member: "value", label: "Seconds, of a long silence", kind: number(0, 3600)},
 				{member: "text", label: "Name or login, if shown", kind: plainWord(text)},
@@ -246,13 +241,13 @@ func checkMark(mark object) (member, wrong string) {
 	switch code := mark["code"]; {
 	case code == nil:
 		return "", ""
-	case code == codeDelayed && mark["value"] == nil:
+	case code == viewer.CodeDelayed && mark["value"] == nil:
 		return "value", "is missing: write how long the silence lasted"
-	case code != codeDelayed && mark["value"] != nil:
+	case code != viewer.CodeDelayed && mark["value"] != nil:
 		return "value", "belongs to a long silence only: leave it empty"
-	case code == codeOtherIdentity && mark["text"] == nil:
+	case code == viewer.CodeOtherIdentity && mark["text"] == nil:
 		return "text", "is missing: copy what was shown"
-	case code != codeOtherIdentity && mark["text"] != nil:
+	case code != viewer.CodeOtherIdentity && mark["text"] != nil:
 		return "text", "belongs to another person's name or login only: leave it empty"
 	}
 	return "", ""
@@ -286,7 +281,7 @@ var accommodationForm = &form{
 	member: "accommodations", tab: interviews, title: "Accommodation",
 	purpose: "An adjustment that they asked for. It switches checks off and never counts against anybody.",
 	sections: []section{{hint: "What is adjusted, never why. Do not ask for a reason.", fields: []field{
-		{member: "kind", label: "Adjustment", kind: choice(accommodationKinds), required: true},
+		{member: "kind", label: "Adjustment", kind: choice(viewer.Adjustments), required: true},
 		{member: "since", label: "Asked for on", kind: day},
 	}}},
 }

@@ -12,6 +12,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
+	"bonafide/web/viewer"
 )
 
 var (
@@ -209,8 +210,8 @@ func TestReadFindsProblems(t *testing.T) {
 		{"interviews", interview, typed{"marks[2].value": {"5"}, "marks[2].by": {"R"}}, "marks[2].code", "“Mark 3, noticed” is missing: choose one"},
 		{"interviews", interview, typed{"marks[1].code": {"no_blink"}}, "marks[1].by", "“Mark 2, by” is missing"},
 		{"interviews", interview, typed{"marks[0].code": {"no_blink"}, "marks[0].by": {"R"}, "marks[0].value": {"5"}}, "marks[0].value", "leave it empty"},
-		{"interviews", interview, typed{"marks[0].code": {codeDelayed}, "marks[0].by": {"R"}}, "marks[0].value", "how long"},
-		{"interviews", interview, typed{"marks[0].code": {codeOtherIdentity}, "marks[0].by": {"R"}}, "marks[0].text", "copy what was shown"},
+		{"interviews", interview, typed{"marks[0].code": {viewer.CodeDelayed}, "marks[0].by": {"R"}}, "marks[0].value", "how long"},
+		{"interviews", interview, typed{"marks[0].code": {viewer.CodeOtherIdentity}, "marks[0].by": {"R"}}, "marks[0].text", "copy what was shown"},
 		{"interviews", interview, typed{"marks[3].code": {"no_blink"}, "marks[3].by": {"a\x00b"}}, "marks[3].by", "Mark 4, by"},
 		{"documents", typed{"kind": {"passport"}}, typed{"address.city": {"Dallas"}}, "address.country", "is missing: choose one"},
 		{"documents", typed{"kind": {"passport"}}, typed{"expires_at": {"31.12.2030"}}, "expires_at", "is not a date"},

@@ -42,7 +42,7 @@ func (h *Handler) Create(c echo.Context) error {
 		return err
 	}
 	f := form{Kind: c.FormValue("kind"), StartsAt: c.FormValue("starts_at")}
-	startsAt := f.startsAt()
+	startsAt := ui.ParseMinute(f.StartsAt)
 	if problem := vetting.CheckInProblem(startsAt, h.Now()); problem != "" {
 		f.Problems.Add("starts_at", "%s", problem)
 	}

@@ -20,16 +20,6 @@ type form struct {
 	Problems       ui.Problems
 }
 
-// startsAt returns the time that was typed, in UTC; the zero time where it is none.
-func (f *form) startsAt() time.Time {
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02 15:04"} {
-		if t, err := time.Parse(layout, f.StartsAt); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
 // purposes are the words for what a link is for.
 var purposes = map[vetting.InvitationKind]string{
 	vetting.ForInterview: "Interview", vetting.ForAssessment: "Assessment", vetting.ForOnboarding: "Onboarding meeting", vetting.ForReference: "Reference",

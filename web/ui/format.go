@@ -114,3 +114,13 @@ func percent(part, whole float64) string {
 	}
 	return fmt.Sprintf("%.2f%%", min(part/whole, 1)*100)
 }
+
+// ParseMinute returns the time, in UTC, that was typed or chosen in a DateTimeField; the zero time where it is none.
+func ParseMinute(text string) time.Time {
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02 15:04"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}

@@ -20,6 +20,7 @@ import (
 
 // Roles are the words for each role.
 var Roles = map[vetting.Role]string{
+	vetting.Interviewer:   "Interviewer",
 	vetting.Recruiter:     "Recruiter",
 	vetting.Reviewer:      "Compliance reviewer",
 	vetting.Lead:          "Compliance lead",
@@ -210,6 +211,7 @@ var sections, furtherSections = []section{
 	{"Indicators", "/indicators", vetting.ViewCandidates},
 }, []section{
 	{"Requisitions", "/requisitions", vetting.ViewCandidates},
+	{"Interview forms", "/interviews", vetting.MarkInterviews},
 	{"Dashboard", "/dashboard", vetting.ViewReviews},
 	{"Comparisons", "/comparisons", vetting.DecideReviews},
 	{"Second reads", "/second-reads", vetting.DecideReviews},
@@ -226,6 +228,12 @@ var sections, furtherSections = []section{
 	{"Tokens", "/tokens", vetting.ManageAccounts},
 	{"Connected systems", "/connections", vetting.ManageConnections},
 	{"Webhooks", "/webhooks", vetting.ManageConnections},
+}
+
+// Home is the page on which whoever made the request begins: the first that their role may see.
+func Home(c echo.Context) string {
+	actor := Actor(c)
+	return append(open(sections, actor, ""), open(furtherSections, actor, "")...)[0].Href
 }
 
 type section struct {
@@ -249,8 +257,9 @@ func nav(c echo.Context) ui.Nav {
 		return ui.Nav{}
 	}
 	path := c.Request().URL.Path
-	return ui.Nav{
-		Name: actor.Name, Role: Roles[actor.Role], Search: actor.Role.Can(vetting.ViewCandidates),
-		Items: open(sections, actor, path), More: open(furtherSections, actor, path),
+	items, more := open(sections, actor, path), open(furtherSections, actor, path)
+	if len(items) == 0 {
+		items, more = more, nil
 	}
+	return ui.Nav{Name: actor.Name, Role: Roles[actor.Role], Search: actor.Role.Can(vetting.ViewCandidates), Items: items, More: more}
 }

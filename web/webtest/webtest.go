@@ -63,6 +63,7 @@ const Password = "three plain test words"
 
 // names are the accounts of a Site, one a role.
 var names = map[vetting.Role]string{
+	vetting.Interviewer:   "Ines Interviewer",
 	vetting.Recruiter:     "Rosa Recruiter",
 	vetting.Reviewer:      "Remy Reviewer",
 	vetting.Lead:          "Lena Lead",

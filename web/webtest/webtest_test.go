@@ -15,8 +15,12 @@ import (
 func TestSiteHasEveryRole(t *testing.T) {
 	s := New(t)
 	for _, role := range vetting.Roles {
-		if got := s.As(role).Get("/").Header.Get("Location"); got != "/candidates" {
-			t.Errorf("%s is led to %q, want /candidates", role, got)
+		want := "/candidates"
+		if role == vetting.Interviewer {
+			want = "/interviews"
+		}
+		if got := s.As(role).Get("/").Header.Get("Location"); got != want {
+			t.Errorf("%s is led to %q, want %s", role, got, want)
 		}
 	}
 	if got := s.Anybody().Get("/").Header.Get("Location"); got != "/sign-in" {
