@@ -192,7 +192,7 @@ func routes(d Deps) *echo.Echo {
 	in.GET("/docs/api", programs.Guide)
 
 	in.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, viewer.Home(c)) })
-	interviewing := interviews.Handler{Vetting: d.Vetting, Now: d.Now}
+	interviewing := interviews.Handler{Vetting: d.Vetting, Now: d.Now, Site: d.Site}
 	mark := in.Group("", viewer.May(vetting.MarkInterviews))
 	mark.GET("/interviews", interviewing.Own)
 	mark.GET("/interviews/:id", interviewing.Show)

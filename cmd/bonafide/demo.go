@@ -76,6 +76,11 @@ func (in *installation) fill(p *program, site string) error {
 	if err := in.settle(p.ctx, recruiter, ids); err != nil {
 		return err
 	}
+	for _, id := range ids[:3] {
+		if err := in.vetting.AskInterviewer(p.ctx, recruiter, id, accounts[4].ID, time.Now().Add(-time.Hour)); err != nil {
+			return err
+		}
+	}
 	if err := in.vetting.CountIndicators(p.ctx); err != nil { // the hourly job counted before anybody was there
 		return err
 	}
@@ -115,6 +120,7 @@ var demoPeople = []account.Draft{
 	{Email: "recruiter@demo.example", Name: "Rita Recruiter", Role: vetting.Recruiter},
 	{Email: "reviewer@demo.example", Name: "Rene Reviewer", Role: vetting.Reviewer},
 	{Email: "lead@demo.example", Name: "Lena Lead", Role: vetting.Lead},
+	{Email: "interviewer@demo.example", Name: "Ines Interviewer", Role: vetting.Interviewer},
 }
 
 // demoAccounts makes one account a role, all with the same password, which is new every time.

@@ -20,7 +20,7 @@ type userCmd struct {
 type userAddCmd struct {
 	Email        string `arg:"" help:"Mail address to sign in with."`
 	Name         string `required:"" help:"Name as others see it."`
-	Role         string `enum:"recruiter,reviewer,lead,administrator" required:"" help:"recruiter, reviewer, lead or administrator."`
+	Role         string `enum:"interviewer,recruiter,reviewer,lead,administrator" required:"" help:"interviewer, recruiter, reviewer, lead or administrator."`
 	PasswordFile string `required:"" help:"File whose first line is the password; /dev/stdin to type it."`
 }
 

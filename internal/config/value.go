@@ -307,9 +307,9 @@ func (g *GroupRoles) UnmarshalText(text []byte) error {
 		}
 		one := GroupRole{strings.TrimSpace(part[:i]), strings.TrimSpace(part[i+1:])}
 		switch one.Role {
-		case "recruiter", "reviewer", "lead", "administrator":
+		case "interviewer", "recruiter", "reviewer", "lead", "administrator":
 		default:
-			return fmt.Errorf("%q is no role: want recruiter, reviewer, lead or administrator", one.Role)
+			return fmt.Errorf("%q is no role: want interviewer, recruiter, reviewer, lead or administrator", one.Role)
 		}
 		all = append(all, one)
 	}

@@ -131,11 +131,7 @@ func (h *Handler) showLink(c echo.Context, status int, a account.Account) error 
 	if err != nil {
 		return err
 	}
-	site := h.Site
-	if site == "" {
-		site = c.Scheme() + "://" + c.Request().Host
-	}
-	return ui.Render(c, status, linkMade(viewer.Page(c, "Copy the link now"), a, kind, site+path))
+	return ui.Render(c, status, linkMade(viewer.Page(c, "Copy the link now"), a, kind, ui.Site(c, h.Site)+path))
 }
 
 // New shows the form for an invitation.

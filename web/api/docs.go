@@ -12,7 +12,7 @@ import (
 
 // Guide shows the operations to people, each with a command that works.
 func (h *Handler) Guide(c echo.Context) error {
-	return ui.Render(c, http.StatusOK, guide(viewer.Page(c, "API"), h.address(c), Examples()))
+	return ui.Render(c, http.StatusOK, guide(viewer.Page(c, "API"), ui.Site(c, h.Site), Examples()))
 }
 
 // An Example is an operation as people read it. Its command takes SITE, TOKEN and what else stands in capitals from the shell.

@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
+	"bonafide/web/ui"
 
 	"github.com/labstack/echo/v4"
 )
@@ -73,15 +74,7 @@ func (h *Handler) offerUpload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, map[string]any{"url": h.address(c) + Base + "/uploads/" + token, "method": http.MethodPut, "expires_at": until})
-}
-
-// address is the site's.
-func (h *Handler) address(c echo.Context) string {
-	if h.Site != "" {
-		return h.Site
-	}
-	return c.Scheme() + "://" + c.Request().Host
+	return c.JSON(http.StatusCreated, map[string]any{"url": ui.Site(c, h.Site) + Base + "/uploads/" + token, "method": http.MethodPut, "expires_at": until})
 }
 
 // decode reads a body of few members. What is no such JSON is a problem of the body.

@@ -93,11 +93,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	site := h.Site
-	if site == "" {
-		site = c.Scheme() + "://" + c.Request().Host
-	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, conn.Name), newView(conn, events, notes, site)))
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, conn.Name), newView(conn, events, notes, ui.Site(c, h.Site))))
 }
 
 // WriteBack says whether verdicts are written back.

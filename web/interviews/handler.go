@@ -18,6 +18,7 @@ import (
 type Handler struct {
 	Vetting *vetting.Service
 	Now     func() time.Time
+	Site    string // the address of the site, without a slash at its end; empty: as the request says
 }
 
 // Own lists the open forms of whoever looks.
@@ -26,7 +27,7 @@ func (h *Handler) Own(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, ownPage(viewer.Page(c, "Interview forms"), newRows(forms, h.Now())))
+	return ui.Render(c, http.StatusOK, ownPage(viewer.Page(c, "Interview forms"), newRows(forms, "", h.Now())))
 }
 
 // Show shows a form with what was handed in of it.
@@ -86,7 +87,7 @@ func (h *Handler) list(c echo.Context, status int, f askForm) error {
 	if f.people, err = h.Vetting.Interviewers(ctx, actor); err != nil {
 		return err
 	}
-	return ui.Render(c, status, listPage(viewer.Page(c, "Interviewers, "+r.Dossier.DisplayName()), newListView(r, newRows(forms, h.Now()), f)))
+	return ui.Render(c, status, listPage(viewer.Page(c, "Interviewers, "+r.Dossier.DisplayName()), newListView(r, newRows(forms, ui.Site(c, h.Site), h.Now()), f)))
 }
 
 // Ask gives somebody a form.

@@ -535,7 +535,7 @@ func sheetPage(page ui.Page, v sheetView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.RadioGroup(v.choice("channel", "How did you meet?", "", v.Channel, viewer.Channels)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(v.choice("channel", "How did you meet?", "", v.Channel, viewer.Channels)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

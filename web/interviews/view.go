@@ -20,10 +20,11 @@ type row struct {
 	TakeBack               string // empty: it was handed in
 }
 
-func newRows(forms []vetting.InterviewForm, now time.Time) []row {
+// newRows returns the rows of forms, whose addresses begin with the site's.
+func newRows(forms []vetting.InterviewForm, site string, now time.Time) []row {
 	rows := make([]row, len(forms))
 	for i, f := range forms {
-		r := row{Candidate: f.Name, Interviewer: f.Interviewer.Name, Href: "/interviews/" + f.ID.String(), When: ui.DateTime(f.StartsAt), Closes: ui.DateTime(f.ClosesAt)}
+		r := row{Candidate: f.Name, Interviewer: f.Interviewer.Name, Href: site + "/interviews/" + f.ID.String(), When: ui.DateTime(f.StartsAt), Closes: ui.DateTime(f.ClosesAt)}
 		switch {
 		case !f.HandedInAt.IsZero():
 			r.Tone, r.State = ui.ToneLow, "Handed in, "+ui.DateTime(f.HandedInAt)

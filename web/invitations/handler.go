@@ -172,11 +172,7 @@ func (h *Handler) invitation(c echo.Context) (*vetting.Record, *vetting.Invitati
 
 // link is the address that its owner opens.
 func (h *Handler) link(c echo.Context, i *vetting.Invitation, token string) string {
-	site := h.Site
-	if site == "" {
-		site = c.Scheme() + "://" + c.Request().Host
-	}
-	return site + i.Path(token)
+	return ui.Site(c, h.Site) + i.Path(token)
 }
 
 func path(candidate, invitation uuid.UUID) string {

@@ -66,10 +66,7 @@ func (h *Handler) each(c echo.Context, f vetting.QueueFilter, do func(vetting.Qu
 
 // Calendar hands out the days on which the reviews that the viewer holds are due. It names nobody: calendars are shared.
 func (h *Handler) Calendar(c echo.Context) error {
-	site := h.Site
-	if site == "" {
-		site = c.Scheme() + "://" + c.Request().Host
-	}
+	site := ui.Site(c, h.Site)
 	var events []calendar.Event
 	err := h.each(c, vetting.QueueFilter{Holder: vetting.HeldByMe}, func(e vetting.QueueEntry) {
 		due := e.DueAt.UTC()

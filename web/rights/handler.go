@@ -122,7 +122,7 @@ func (h *Handler) staff(c echo.Context, status int, f staffForm) error {
 		if err != nil {
 			return err
 		}
-		v.Link = h.site(c) + link.Path(token)
+		v.Link = ui.Site(c, h.Site) + link.Path(token)
 		v.Text = link.Words(v.Link)
 		if h.Vetting.Post != nil {
 			v.Recipients = r.Recipients(link)
@@ -135,13 +135,6 @@ func (h *Handler) staff(c echo.Context, status int, f staffForm) error {
 		}
 	}
 	return ui.Render(c, status, staffPage(viewer.Page(c, "Rights of "+r.Dossier.DisplayName()), v))
-}
-
-func (h *Handler) site(c echo.Context) string {
-	if h.Site != "" {
-		return h.Site
-	}
-	return c.Scheme() + "://" + c.Request().Host
 }
 
 // MakeLink makes the candidate's own link.

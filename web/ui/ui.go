@@ -50,6 +50,14 @@ func Param(c echo.Context, name string) (uuid.UUID, error) {
 	return id, nil
 }
 
+// Site returns the site's address, without a slash at its end: the one that is set, and where none is, the one that the request came by.
+func Site(c echo.Context, set string) string {
+	if set != "" {
+		return set
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}
+
 // A Tone colours a component. It only repeats what the words beside it say.
 type Tone string
 

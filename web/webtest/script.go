@@ -22,7 +22,7 @@ import (
 // double quotes, as in Go; an indented line goes on with the one before; # begins a comment. $NAME stands for a value
 // that let or load has set.
 //
-//	as ROLE                        sign in as recruiter, reviewer, lead, administrator, or as nobody
+//	as ROLE                        sign in as interviewer, recruiter, reviewer, lead, administrator, or as nobody
 //	load FILE [NAME]               record a dossier beside the script; $NAME, else $id, becomes the candidate's id
 //	sanctions FOLDER               load the sanctions lists in a folder beside the script, and screen everybody
 //	settle                         wait until every assessment is up to date
