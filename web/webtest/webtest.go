@@ -9,7 +9,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -88,13 +87,15 @@ type Site struct {
 	pool    *pgxpool.Pool // for looking past the store
 	actors  map[vetting.Role]vetting.Actor
 	queries *counter
+	journal *journal
 }
 
 // New returns a site that works until the test ends. It may call the hosts inside, each as host:port.
 func New(t testing.TB, inside ...string) *Site {
 	t.Helper()
-	address, log := storetest.URL(t), slog.New(slog.DiscardHandler)
-	s := &Site{t: t, actors: map[vetting.Role]vetting.Actor{}, queries: new(counter)}
+	address := storetest.URL(t)
+	journal, log := newJournal(t)
+	s := &Site{t: t, journal: journal, actors: map[vetting.Role]vetting.Actor{}, queries: new(counter)}
 	s.pool = open(t, address, nil)
 	queue, err := jobs.NewQueue(s.pool)
 	must(t, err)
@@ -246,6 +247,7 @@ func (s *Site) Load(file string) uuid.UUID {
 	must(s.t, err)
 	d, err := dossier.Decode(data)
 	must(s.t, err)
+	s.journal.forbid(s.t, d)
 	id, err := s.Vetting.Create(s.t.Context(), s.actors[vetting.Recruiter], d)
 	must(s.t, err)
 	s.Settle()
