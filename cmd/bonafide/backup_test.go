@@ -2,18 +2,26 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/account"
+	"bonafide/internal/blob"
+	"bonafide/internal/blob/blobtest"
 	"bonafide/internal/config"
 	"bonafide/internal/dossier"
+	"bonafide/internal/store/storetest"
 	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 
@@ -197,4 +205,83 @@ func TestBackupIsRestored(t *testing.T) {
 	command(badInput, "put back the copy", settings("new"), "migrate")
 	command(badInput, "another one", append(settings("new"), "BONAFIDE_KEY_FILE="+other), "migrate")
 	command(done, "migration", append(settings("new"), "BONAFIDE_KEY_FILE="+path("apart")), "migrate")
+}
+
+// TestABackupOfServersIsRestored does the same where the database is an outside one and the documents lie on an S3 server, with the
+// vault's key from the environment: nothing that matters stands in the data folder but the keys of links and of the log.
+func TestABackupOfServersIsRestored(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: building an S3 server takes minutes")
+	}
+	s3, folder := blobtest.Start(t), t.TempDir()
+	key := make([]byte, 32)
+	rand.Read(key)
+	settings := func(name string) []string {
+		s3.MakeBucket(t, name)
+		return []string{
+			"PATH=" + os.Getenv("PATH"), "BONAFIDE_DATA=" + filepath.Join(folder, name), "DATABASE_URL=" + storetest.EmptyURL(t), "BONAFIDE_KEY=" + base64.StdEncoding.EncodeToString(key),
+			"BONAFIDE_BLOBS=" + s3.Location("s3://"+name), "BONAFIDE_S3_ACCESS_KEY=" + s3.Credentials.AccessKey, "BONAFIDE_S3_SECRET_KEY=" + s3.Credentials.SecretKey,
+		}
+	}
+	command := func(settings []string, args ...string) {
+		t.Helper()
+		var out, stderr strings.Builder
+		if status := run(t.Context(), args, settings, &out, &stderr); status != done {
+			t.Fatalf("%q: status %d\n%s%s", args, status, &out, &stderr)
+		}
+	}
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	backup, first, second := filepath.Join(folder, "b.age"), settings("first"), settings("second")
+
+	in := opened(t, first)
+	_, ids := filled(t, in)
+	want := state(t, in, ids[1])
+	if err := in.close(); err != nil {
+		t.Fatal(err)
+	}
+	sealedIn(t, s3, "first")
+	command(first, "backup", "-o", backup, "--to", identity.Recipient().String())
+	command(second, "restore", backup, "--identity", write(t, "age.key", identity.String()))
+
+	in = opened(t, second)
+	if got := state(t, in, ids[1]); got != want {
+		t.Errorf("restored as\n%.600s\nwant\n%.600s", got, want)
+	}
+	if err := in.close(); err != nil {
+		t.Fatal(err)
+	}
+	command(second, "audit", "verify")
+}
+
+// sealedIn looks at every document in the bucket as whoever runs the server does: it is no picture.
+func sealedIn(t *testing.T, s3 *blobtest.Server, bucket string) {
+	t.Helper()
+	files, err := blob.Open(t.Context(), s3.Location("s3://"+bucket), s3.Credentials)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for key, err := range files.Older(t.Context(), time.Now().Add(time.Hour)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := files.Open(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(body)
+		if err := errors.Join(err, body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if kind := http.DetectContentType(content); kind != "application/octet-stream" {
+			t.Errorf("%s lies there as %s", key, kind)
+		}
+		seen++
+	}
+	if seen == 0 {
+		t.Error("no document is in the bucket")
+	}
 }
