@@ -71,9 +71,14 @@ func (r *record) addName(n dossier.Name) {
 		}
 	}
 	if len(given)+len(family) > 0 {
-		r.names = append(r.names, name{given, family})
+		r.names = append(r.names, name{first(given), first(family)})
 	}
 }
+
+// mostWords is more than any given or family name has; each word is compared with each.
+const mostWords = 20
+
+func first(words []string) []string { return words[:min(len(words), mostWords)] }
 
 func (r *record) addBirth(d dossier.Date) {
 	if !d.IsZero() && !slices.Contains(r.births, d) {

@@ -1,13 +1,16 @@
 package text
 
+import "unicode/utf8"
+
 // JaroWinkler returns how alike two words are, 0 to 1, by their letters in common, those out of order, and what they begin
 // with: the usual measure for slips of the pen in names (Winkler, String Comparator Metrics and Enhanced Decision Rules in
-// the Fellegi-Sunter Model of Record Linkage, 1990). It is symmetric, and 0 where either is empty.
+// the Fellegi-Sunter Model of Record Linkage, 1990). It is symmetric, and 0 where either is empty. Of longer words the first longestWord
+// letters are compared.
 func JaroWinkler(a, b string) float64 {
 	if a > b {
 		a, b = b, a
 	}
-	x, y := []rune(a), []rune(b)
+	x, y := begin(a), begin(b)
 	if len(x) > len(y) {
 		x, y = y, x
 	}
@@ -22,6 +25,19 @@ func JaroWinkler(a, b string) float64 {
 		prefix++
 	}
 	return jaro + float64(prefix)*0.1*(1-jaro)
+}
+
+// longestWord is far above any name or street, and keeps one that somebody made up from being compared for hours: the work grows with
+// the product of the lengths.
+const longestWord = 256
+
+// begin returns the word's first letters.
+func begin(word string) []rune {
+	if len(word) > longestWord*utf8.UTFMax {
+		word = word[:longestWord*utf8.UTFMax]
+	}
+	letters := []rune(word)
+	return letters[:min(len(letters), longestWord)]
 }
 
 // inCommon counts the letters that both words have within half of the longer one's length, and those of them that stand in
