@@ -90,10 +90,19 @@ func statusOf(err error) int {
 	if errors.As(err, &answered) {
 		return answered.Code
 	}
-	if unreachable(err) {
+	switch {
+	case unreachable(err):
 		return http.StatusServiceUnavailable
+	case noText(err):
+		return http.StatusBadRequest
 	}
 	return http.StatusInternalServerError
+}
+
+// noText reports whether the database was handed what is no text: bytes that are not UTF-8, or a zero character.
+func noText(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "22021" || pg.Code == "22P05") // character_not_in_repertoire, untranslatable_character
 }
 
 // unreachable reports whether the database could not be talked to, as opposed to saying no.

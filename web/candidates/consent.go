@@ -2,7 +2,6 @@ package candidates
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -29,20 +28,10 @@ var consentFields = []string{"given_on", "statement", "form"}
 
 func readConsentForm(c echo.Context) (*consentForm, error) {
 	f := &consentForm{GivenOn: strings.TrimSpace(c.FormValue("given_on")), Statement: strings.TrimSpace(strings.ReplaceAll(c.FormValue("statement"), "\r\n", "\n"))}
-	file, err := c.FormFile("form")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return f, nil
+	name, data, err := ui.FormFile(c, "form")
+	if name != "" {
+		f.form = &vetting.Upload{Name: name, Data: data}
 	}
-	if err != nil {
-		return nil, err
-	}
-	opened, err := file.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer opened.Close()
-	data, err := io.ReadAll(opened)
-	f.form = &vetting.Upload{Name: file.Filename, ContentType: file.Header.Get("Content-Type"), Data: data}
 	return f, err
 }
 

@@ -4,7 +4,6 @@ package policies
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"time"
 
@@ -119,21 +118,12 @@ func (h *Handler) Upload(c echo.Context) error {
 var errNoFile = errs.Invalidf("Choose a policy file.")
 
 func (h *Handler) uploaded(c echo.Context) (indicator.Policy, error) {
-	header, err := c.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+	name, data, err := ui.FormFile(c, "file")
+	if err != nil {
+		return indicator.Policy{}, err
+	}
+	if name == "" {
 		return indicator.Policy{}, errNoFile
-	}
-	if err != nil {
-		return indicator.Policy{}, err
-	}
-	f, err := header.Open()
-	if err != nil {
-		return indicator.Policy{}, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, policy.MaxBytes+1))
-	if err != nil {
-		return indicator.Policy{}, err
 	}
 	return policy.Read(data, h.Catalog)
 }

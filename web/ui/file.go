@@ -18,7 +18,7 @@ func FormFile(c echo.Context, field string) (name string, data []byte, err error
 		return "", nil, nil
 	}
 	if err != nil {
-		return "", nil, err
+		return "", nil, malformed(err)
 	}
 	opened, err := file.Open()
 	if err != nil {
@@ -28,6 +28,15 @@ func FormFile(c echo.Context, field string) (name string, data []byte, err error
 	data = make([]byte, file.Size)
 	_, err = io.ReadFull(opened, data)
 	return file.Filename, data, err
+}
+
+// malformed returns the answer to a body that is not the form which it says it is; one that is too large is answered already.
+func malformed(err error) error {
+	var answered *echo.HTTPError
+	if errors.As(err, &answered) {
+		return err
+	}
+	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 }
 
 // ResentFile reads the file that the form's field "file" brings, or else the one that an earlier page of the form had, which its hidden

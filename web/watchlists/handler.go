@@ -5,7 +5,6 @@ package watchlists
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -71,8 +70,8 @@ func (h *Handler) importPage(c echo.Context, status int, f importForm) error {
 
 // Import adds the entries of a list file, or shows every problem of it.
 func (h *Handler) Import(c echo.Context) error {
-	data, err := upload(c, "file")
-	if errors.Is(err, http.ErrMissingFile) {
+	name, data, err := ui.FormFile(c, "file")
+	if err == nil && name == "" {
 		var f importForm
 		f.Problems.Add("file", "Choose the file with the list.")
 		return h.importPage(c, http.StatusUnprocessableEntity, f)
@@ -133,24 +132,6 @@ func (h *Handler) author() string {
 		return "An installation of Bonafide"
 	}
 	return h.Vetting.Company
-}
-
-// upload returns the bytes of the form's file.
-func upload(c echo.Context, field string) ([]byte, error) {
-	header, err := c.FormFile(field)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = http.ErrMissingFile
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer c.Request().MultipartForm.RemoveAll()
-	f, err := header.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, watchlist.MaxBytes+1))
 }
 
 // Show shows one entry, with the form that withdraws it.
