@@ -20,17 +20,21 @@ const contentPolicy = "default-src 'none'; object-src 'none'; script-src 'self';
 func hardened(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Content-Security-Policy", contentPolicy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		harden(h)
 		if c.Scheme() == "https" {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		return next(c)
 	}
+}
+
+func harden(h http.Header) {
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 }
 
 // compressed gzips pages. The static files are compressed already, and twice is once too often.
@@ -40,9 +44,14 @@ func compressed() echo.MiddlewareFunc {
 	})
 }
 
-// sameOrigin refuses requests that change something and come from another site's page.
+// sameOrigin refuses requests that change something and come from another site's page. That page frames the refusal neither.
 func sameOrigin(next http.Handler) http.Handler {
-	return http.NewCrossOriginProtection().Handler(next)
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		harden(w.Header())
+		http.Error(w, "Another site sent this request. Nothing was changed.", http.StatusForbidden)
+	}))
+	return protection.Handler(next)
 }
 
 // logged writes one line a request, without query or body: both may hold personal data.

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"bonafide/internal/setup/tool"
+	"bonafide/web/webtest"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
@@ -131,21 +132,7 @@ type tab struct {
 
 func openBrowser(t *testing.T, site string) *tab {
 	t.Helper()
-	path, err := tool.Chromium()
-	if err != nil {
-		t.Fatalf("%v: run `go run ./internal/setup chromium`", err)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)
-	for _, off := range []string{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"} {
-		options = append(options, chromedp.Flag(off, true))
-	}
-	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx, site: site, downloads: t.TempDir()}
+	b := &tab{t: t, ctx: webtest.Chromium(t), site: site, downloads: t.TempDir()}
 	b.do(func(ctx context.Context, tg *chromedp.Target) (chromedp.Void, error) {
 		_, err := chromedp.Call(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
 			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: b.downloads,
