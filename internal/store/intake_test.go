@@ -14,6 +14,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/intake"
+	"bonafide/internal/population"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -262,5 +263,36 @@ func TestARowIsKnownAgain(t *testing.T) {
 	must(t, f.Add(t.Context(), f.actor, f.named(t, "c-1").ID, session("198.51.100.7")))
 	if known(vetting.CommandLine, nil) {
 		t.Error("the row is known though the candidate changed")
+	}
+}
+
+// BenchmarkForesee measures what a page shows before anything is imported: 5,000 rows of candidates whom the database has.
+func BenchmarkForesee(b *testing.B) {
+	f := setUp(b)
+	const rows = 5000
+	var lines []string
+	var all []*dossier.Dossier
+	for d := range population.Candidates(7, rows) {
+		d.Schema = dossier.Schema
+		data, err := json.Marshal(d)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if lines, all = append(lines, string(data)), append(all, d); len(all) == rows {
+			break
+		}
+	}
+	file := filepath.Join(b.TempDir(), "known.jsonl")
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := intake.Run(b.Context(), f.Service, file, intake.Options{Actor: vetting.CommandLine, Owner: f.actor.ID, Rejects: file + ".rejected", Reject: func(intake.Rejected) error { return nil }}); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		foreseen, err := f.Foresee(b.Context(), f.actor, all)
+		if err != nil || foreseen.Unchanged < rows*9/10 {
+			b.Fatalf("%d unchanged, %v, want nearly all of %d", foreseen.Unchanged, err, rows)
+		}
 	}
 }

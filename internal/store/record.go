@@ -130,25 +130,41 @@ func (s *Store) Record(ctx context.Context, id uuid.UUID) (_ *vetting.Record, er
 	return record(ctx, s.db, id)
 }
 
+// Standing implements vetting.Store.
+func (s *Store) Standing(ctx context.Context, ids []uuid.UUID) (_ map[uuid.UUID]*vetting.Record, err error) {
+	defer errs.Wrap(&err, "store.Standing")
+	all := make(map[uuid.UUID]*vetting.Record, len(ids))
+	if len(ids) == 0 {
+		return all, nil
+	}
+	stored, err := documents[storedRecord](ctx, s.db, `SELECT json_build_object(`+standing+`)::text AS document FROM candidates c JOIN accounts a ON a.id = c.owner_id WHERE c.id IN ?`, ids)
+	for i := range stored {
+		all[stored[i].ID] = &stored[i].Record
+	}
+	return all, err
+}
+
 // utc is an expression for a time, or null, as encoding/json reads it.
 func utc(column string) string {
 	return `to_char(` + column + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }
 
+// standing are the members of a record's document that say who may see it and what is recorded.
+var standing = `'ID', c.id, 'ExternalID', c.external_id, 'Key', ` + keyObject("c.id") + `, 'Revision', c.revision,
+  'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 'Team', (SELECT json_agg(account_id) FROM requisition_members WHERE requisition = c.requisition),
+  'Facts', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
+  'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL)`
+
 // recordQuery makes the whole record of candidates c one document, for a storedRecord to be decoded from: a page that reads it
 // asks the database once. Keys are the names of Go's fields; what is null leaves its field zero.
-var recordQuery = `SELECT json_build_object('ID', c.id, 'ExternalID', c.external_id, 'Key', ` + keyObject("c.id") + `,
-  'Owner', json_build_object('ID', a.id, 'Name', a.name, 'Role', a.role), 
-  'Team', (SELECT json_agg(account_id) FROM requisition_members WHERE requisition = c.requisition), 'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `,
-  'Revision', c.revision, 'AssessedRevision', c.assessed_revision,
+var recordQuery = `SELECT json_build_object(` + standing + `,
+  'CreatedAt', ` + utc("c.created_at") + `, 'ChangedAt', ` + utc("c.changed_at") + `, 'AssessedRevision', c.assessed_revision,
   'Newest', (SELECT json_build_object('ID', n.id, 'Assessment', n.document, 'BaseID', b.id, 'Base', b.document,
     'Beside', CASE WHEN n.aside_band <> '' THEN json_build_object('Band', n.aside_band, 'Points', n.aside_points) END) FROM assessments n LEFT JOIN assessments b ON b.id = n.base_id
     WHERE n.candidate_id = c.id ORDER BY n.made_at DESC, n.id DESC LIMIT 1),
   'Review', (SELECT json_build_object('ID', v.id, 'Band', v.band, 'OpenedAt', ` + utc("v.opened_at") + `, 'DueAt', ` + utc("v.due_at") + `, 'HeldAt', ` + utc("v.held_at") + `,
     'Holder', json_build_object('ID', h.id, 'Name', h.name, 'Role', h.role)) FROM reviews v LEFT JOIN accounts h ON h.id = v.holder_id WHERE v.candidate_id = c.id AND v.status = 'open'),
-  'Facts', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NULL),
   'Files', (SELECT json_agg(` + fileObject + ` ORDER BY f.id) FROM files f JOIN accounts by ON by.id = f.uploaded_by WHERE f.candidate_id = c.id),
-  'Withdrawn', (SELECT json_agg(` + factObject + ` ORDER BY f.seq) FROM facts f ` + factAccounts + ` WHERE f.candidate_id = c.id AND f.withdrawn_at IS NOT NULL),
   'Decisions', (SELECT json_agg(` + decisionObject + ` ORDER BY d.decided_at, d.id) FROM decisions d JOIN accounts by ON by.id = d.decided_by
     LEFT JOIN accounts e ON e.id = d.second_by WHERE d.candidate_id = c.id),
   'Proposals', (SELECT json_agg(` + proposalObject + ` ORDER BY p.proposed_at, p.id) FROM proposals p JOIN accounts by ON by.id = p.proposed_by

@@ -1,12 +1,13 @@
 package vetting
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"maps"
 	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 
 	"bonafide/internal/dossier"
@@ -39,51 +40,98 @@ func (s *Service) Foresee(ctx context.Context, actor Actor, dossiers []*dossier.
 		return nil, err
 	}
 	f.Created = len(dossiers) - len(f.Known)
+	var known []*dossier.Dossier
+	for _, d := range dossiers {
+		if _, ok := f.Known[d.ID]; ok {
+			known = append(known, d)
+		}
+	}
 	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, d := range dossiers {
-		id, known := f.Known[d.ID]
-		if !known {
-			continue
-		}
+	for some := range slices.Chunk(known, foreseenAtOnce) {
 		group.Go(func() error {
-			c, err := s.arrival(ctx, actor, d, id, nil, true)
+			part, err := s.foreseeKnown(ctx, actor, some, f.Known)
 			mu.Lock()
 			defer mu.Unlock()
-			switch {
-			case errors.Is(err, errs.Forbidden):
-				f.Barred[d.ID] = true
-				return nil
-			case len(c.Add) > 0:
-				f.Updated++
-				f.Brings[d.ID] = memberNames(membersOf(c.Add))
-			default:
-				f.Unchanged++
-			}
+			f.add(part)
 			return err
 		})
 	}
 	return f, group.Wait()
 }
 
-func membersOf(facts []Fact) (all []dossier.Member) {
-	for _, f := range facts {
-		all = append(all, f.Member)
+// foreseenAtOnce is how many known candidates are read by one question to the store.
+const foreseenAtOnce = 250
+
+// foreseeKnown returns what dossiers bring to candidates that there are.
+func (s *Service) foreseeKnown(ctx context.Context, actor Actor, dossiers []*dossier.Dossier, ids map[string]uuid.UUID) (Foreseen, error) {
+	f := Foreseen{Brings: map[string]string{}, Barred: map[string]bool{}}
+	candidates := make([]uuid.UUID, len(dossiers))
+	for i, d := range dossiers {
+		candidates[i] = ids[d.ID]
 	}
-	return all
+	records, err := s.Store.Standing(ctx, candidates)
+	if err != nil {
+		return f, err
+	}
+	for _, d := range dossiers {
+		r := records[ids[d.ID]]
+		switch {
+		case r == nil: // erased a moment ago
+			f.Created++
+			continue
+		case actor.Sees(r) != nil:
+			f.Barred[d.ID] = true
+			continue
+		}
+		members, err := undecided(d)
+		if err != nil {
+			return f, err
+		}
+		e, err := r.addition(actor, members)
+		if err != nil {
+			return f, err
+		}
+		if len(e.add) == 0 {
+			f.Unchanged++
+			continue
+		}
+		f.Updated++
+		f.Brings[d.ID] = memberNames(e.add)
+	}
+	return f, nil
+}
+
+func (f *Foreseen) add(part Foreseen) {
+	f.Created, f.Updated, f.Unchanged = f.Created+part.Created, f.Updated+part.Updated, f.Unchanged+part.Unchanged
+	maps.Copy(f.Brings, part.Brings)
+	maps.Copy(f.Barred, part.Barred)
+}
+
+// addition is the edit that adds to the record what members say more.
+func (r *Record) addition(actor Actor, members []dossier.Member) (edit, error) {
+	news, err := r.news(members)
+	if err != nil || len(news) == 0 {
+		return edit{}, err
+	}
+	return r.again(actor, news, []string{}) // nothing is withdrawn
 }
 
 // news returns the members that say more than a fact of the record does. What a new application leaves open, the recorded one says.
 func (r *Record) news(members []dossier.Member) (news []dossier.Member, err error) {
 	for _, m := range members {
-		said, known := false, r.FactsOf(m.Name)
+		known := r.FactsOf(m.Name)
+		said := slices.ContainsFunc(known, func(f Fact) bool { return bytes.Equal(f.Member.Value, m.Value) }) // as nearly all are that are imported again
 		for _, f := range known {
+			if said {
+				break
+			}
 			covers, err := says(f.Member.Value, m.Value)
 			if err != nil {
 				return nil, err
 			}
-			said = said || covers
+			said = covers
 		}
 		if said {
 			continue

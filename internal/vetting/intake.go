@@ -255,13 +255,12 @@ func (s *Service) arrival(ctx context.Context, actor Actor, d *dossier.Dossier, 
 	if err != nil {
 		return Change{}, err
 	}
+	var e edit
 	if adds {
-		says = []string{} // nothing is withdrawn
-		if members, err = r.news(members); err != nil {
-			return Change{}, err
-		}
+		e, err = r.addition(actor, members)
+	} else {
+		e, err = r.again(actor, members, says)
 	}
-	e, err := r.again(actor, members, says)
 	if err != nil || len(e.add)+len(e.withdraw) == 0 {
 		return Change{}, err
 	}

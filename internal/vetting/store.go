@@ -26,6 +26,9 @@ type Store interface {
 	CandidateOf(ctx context.Context, externalID string) (uuid.UUID, error)
 	// CandidatesOf returns the ids of those of the external ids that are candidates'.
 	CandidatesOf(ctx context.Context, externalIDs []string) (map[string]uuid.UUID, error)
+	// Standing returns of each of the candidates who may see it, its revision and its facts, those withdrawn too, and nothing else of
+	// its record. Who is gone is left out.
+	Standing(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]*Record, error)
 	// Team returns who works on a requisition, by name.
 	Team(ctx context.Context, requisition string) ([]Membership, error)
 	// JoinTeam stores a membership; one that stands is errs.Conflict. LeaveTeam removes it; one that does not stand is errs.Conflict.
