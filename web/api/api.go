@@ -46,6 +46,7 @@ type operation struct {
 	bodies       bodies
 	secret       bool // the answer has a secret, which is not kept
 	ifMatch      bool // it takes If-Match, and refuses to work without
+	locates      bool // it answers with a Location
 	answers      []answer
 	handle       func(*Handler, echo.Context) error
 }
@@ -91,11 +92,11 @@ func operations() []operation {
 				{"requisition", "Of this requisition alone", object{"type": "string", "maxLength": 200}},
 			},
 			answers: []answer{{status: 200, summary: "A page", media: jsonMedia, schema: ref("CandidatePage")}}, handle: (*Handler).list},
-		{method: http.MethodPost, path: "/candidates", id: "createCandidate", summary: "Record a candidate from a dossier", scope: account.WriteCandidates,
+		{method: http.MethodPost, path: "/candidates", id: "createCandidate", summary: "Record a candidate from a dossier", scope: account.WriteCandidates, locates: true,
 			bodies:  reads(ref("Dossier")),
 			answers: []answer{{status: 201, summary: "Recorded", media: jsonMedia, schema: ref("Created"), etag: true}}, handle: (*Handler).create},
 		{method: http.MethodGet, path: "/candidates/{id}", id: "getCandidate", summary: "A candidate's dossier", scope: account.ReadCandidates,
-			answers: []answer{{status: 200, summary: "The dossier", media: jsonMedia, schema: ref("Dossier"), etag: true}, {status: 304, summary: "It is what If-None-Match names"}}, handle: (*Handler).get},
+			answers: []answer{{status: 200, summary: "The dossier", media: jsonMedia, schema: ref("Dossier"), etag: true}, {status: 304, summary: "It is what If-None-Match names", etag: true}}, handle: (*Handler).get},
 		{method: http.MethodPut, path: "/candidates/{id}", id: "replaceCandidate", summary: "Bring a candidate to what a dossier says", scope: account.WriteCandidates, ifMatch: true,
 			bodies: reads(ref("Dossier")), answers: []answer{{status: 204, summary: "Replaced", etag: true}}, handle: (*Handler).replace},
 		{method: http.MethodGet, path: "/candidates/{id}/assessment", id: "getAssessment", summary: "What was found, as bonafide assess prints it", scope: account.ReadCandidates,
@@ -107,7 +108,7 @@ func operations() []operation {
 			bodies: reads(ref("UploadRequest")), answers: []answer{{status: 201, summary: "The address; it works once, without a token, for fifteen minutes", media: jsonMedia, schema: ref("UploadOffer")}}, handle: (*Handler).offerUpload},
 		{method: http.MethodPut, path: "/uploads/{token}", id: "sendUpload", summary: "Send a file to the address that was given for it; a photo or document names it within a day", bodies: fileBodies,
 			answers: []answer{{status: 201, summary: "Kept; file is what the fact says", media: jsonMedia, schema: ref("Upload")}}, handle: (*Handler).sendUpload},
-		{method: http.MethodPost, path: "/imports", id: "createImport", summary: "Import many candidates from a file, by a job", scope: account.WriteCandidates,
+		{method: http.MethodPost, path: "/imports", id: "createImport", summary: "Import many candidates from a file, by a job", scope: account.WriteCandidates, locates: true,
 			bodies: importBodies(), answers: []answer{{status: 202, summary: "Taken; Location says where to look", media: jsonMedia, schema: ref("Import")}}, handle: (*Handler).createImport},
 		{method: http.MethodGet, path: "/imports/{id}", id: "getImport", summary: "How far an import came, and what was left out and why", scope: account.WriteCandidates,
 			answers: []answer{{status: 200, summary: "The import", media: jsonMedia, schema: ref("Import")}}, handle: (*Handler).getImport},
@@ -116,7 +117,7 @@ func operations() []operation {
 	}
 	all = append(all, webhookOperations()...)
 	for _, m := range evidence {
-		all = append(all, operation{method: http.MethodPost, path: "/candidates/{id}/" + m.path, id: "add" + m.title, summary: "Record " + m.what, scope: account.WriteCandidates,
+		all = append(all, operation{method: http.MethodPost, path: "/candidates/{id}/" + m.path, id: "add" + m.title, summary: "Record " + m.what, scope: account.WriteCandidates, locates: true,
 			bodies: m.bodies(), answers: []answer{{status: 201, summary: "Recorded", etag: true}}, handle: m.add})
 	}
 	for _, f := range reportFormats {

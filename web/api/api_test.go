@@ -87,6 +87,14 @@ type described struct {
 	}
 }
 
+// conditional are headers by which the request holds on to a state, where the operation takes them.
+func (d described) conditional(tag string) (headers []string) {
+	if slices.ContainsFunc(d.Parameters, func(p struct{ Name, In string }) bool { return p.Name == "If-Match" }) {
+		headers = []string{"If-Match", tag}
+	}
+	return headers
+}
+
 // query lists the parameters that stand in the query.
 func (d described) query() (names []string) {
 	for _, p := range d.Parameters {
@@ -153,7 +161,35 @@ func (p *program) call(method, path, body string, headers ...string) *httptest.R
 	w := httptest.NewRecorder()
 	p.site.ServeHTTP(w, r)
 	p.check(method, path, w)
+	if w.Code < 400 {
+		p.checkTaken(r, w)
+	}
 	return w
+}
+
+// checkTaken holds that the document knows each parameter of a request that succeeded, and each header that it was answered with.
+func (p *program) checkTaken(r *http.Request, w *httptest.ResponseRecorder) {
+	p.t.Helper()
+	op := p.paths[p.template(strings.TrimPrefix(r.URL.Path, "/api/v1"))][strings.ToLower(r.Method)]
+	known := map[string]bool{}
+	for _, one := range op.Parameters {
+		known[one.In+" "+one.Name] = true
+	}
+	for name := range r.URL.Query() {
+		if !known["query "+name] {
+			p.t.Errorf("%s takes %s in the query, of which the document does not know", op.OperationID, name)
+		}
+	}
+	for _, name := range []string{"If-Match", "If-None-Match", "Idempotency-Key"} {
+		if r.Header.Get(name) != "" && !known["header "+name] {
+			p.t.Errorf("%s takes %s, of which the document does not know", op.OperationID, name)
+		}
+	}
+	for _, name := range []string{"ETag", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy"} {
+		if _, promised := op.Responses[fmt.Sprint(w.Code)].Headers[name]; !promised && w.Header().Get(name) != "" {
+			p.t.Errorf("%s answers %d with %s, which the document does not promise", op.OperationID, w.Code, name)
+		}
+	}
 }
 
 // template returns the document's path that stands for one.
@@ -183,7 +219,9 @@ func (p *program) check(method, path string, w *httptest.ResponseRecorder) {
 		if _, etag := answer.Headers["ETag"]; etag && w.Header().Get("ETag") == "" {
 			p.t.Errorf("%s %s: answers without an ETag", method, path)
 		}
+		p.mu.Lock()
 		p.called[op.OperationID] = true
+		p.mu.Unlock()
 		if len(answer.Content) == 0 {
 			if w.Body.Len() > 0 {
 				p.t.Errorf("%s %s: a body where none is promised", method, path)
@@ -194,6 +232,8 @@ func (p *program) check(method, path string, w *httptest.ResponseRecorder) {
 			p.t.Errorf("%s %s: answers %s, want one of %v", method, path, media, answer.Content)
 		}
 		at = fmt.Sprintf("/paths/%s/%s/responses/%d/content/%s/schema", escaped(template), strings.ToLower(method), w.Code, escaped(media))
+	} else if _, promised := op.Responses[fmt.Sprint(w.Code)]; known && !promised {
+		p.t.Errorf("%s: fails with %d, which the document does not promise: %s", op.OperationID, w.Code, w.Body)
 	} else if media != "application/problem+json" {
 		p.t.Errorf("%s %s: failure %d as %s", method, path, w.Code, media)
 	}
@@ -297,6 +337,51 @@ func TestAPI(t *testing.T) {
 	}
 }
 
+// atOnce calls so many times at once and counts the answers by their status.
+func atOnce(n int, call func(i int) *httptest.ResponseRecorder) map[int]int {
+	var all sync.WaitGroup
+	answers := make([]int, n)
+	for i := range n {
+		all.Go(func() { answers[i] = call(i).Code })
+	}
+	all.Wait()
+	by := map[int]int{}
+	for _, status := range answers {
+		by[status]++
+	}
+	return by
+}
+
+// TestRaces holds that of requests at once with one Idempotency-Key one takes effect, and that of changes at once of one state one wins and the others
+// learn that they lost.
+func TestRaces(t *testing.T) {
+	const many = 8
+	p := newProgram(t)
+	for round := range 4 {
+		body := strings.Replace(ada(t), "ats-whitlock", fmt.Sprint("raced-", round), 1)
+		made := atOnce(many, func(int) *httptest.ResponseRecorder {
+			return p.call("POST", "/candidates", body, "Idempotency-Key", fmt.Sprint("k", round))
+		})
+		if made[201] < 1 || made[201]+made[409] != many {
+			t.Errorf("made at once: %v, want 201 of the first and of those after it, and 409 of those meanwhile", made)
+		}
+		again := p.call("POST", "/candidates", body, "Idempotency-Key", fmt.Sprint("k", round))
+		if again.Code != 201 || again.Header().Get("Idempotency-Replayed") == "" {
+			t.Errorf("sent again after all: %d %s", again.Code, again.Body)
+		}
+		path := strings.TrimPrefix(again.Header().Get("Location"), "/api/v1")
+		w := p.call("GET", path, "")
+		changed := atOnce(many, func(i int) *httptest.ResponseRecorder {
+			return p.call("PUT", path, strings.Replace(w.Body.String(), "Dana Whitlock", fmt.Sprint("Dana Whitlock ", 'A'+i), 1), "If-Match", w.Header().Get("ETag"))
+		})
+		if changed[204] != 1 || changed[412] != many-1 {
+			t.Errorf("changed at once: %v, want 204 once and 412 of the others", changed)
+		}
+		p.token = p.newToken(vetting.Lead, account.Scopes...)
+	}
+	p.site.Settle()
+}
+
 // TestCursor pages through candidates while others arrive: none is met twice or left out.
 func TestCursor(t *testing.T) {
 	p := newProgram(t)
@@ -391,7 +476,7 @@ func TestHostileBodies(t *testing.T) {
 			p.token = p.newToken(vetting.Lead, account.Scopes...) // one that was not slowed
 			for media := range op.RequestBody.Content {
 				for _, body := range hostile {
-					w := p.call(strings.ToUpper(method), places.Replace(path), body, "If-Match", `"1"`, "Content-Type", strings.Replace(media, "form-data", "form-data; boundary=x", 1))
+					w := p.call(strings.ToUpper(method), places.Replace(path), body, append(op.conditional(`"1"`), "Content-Type", strings.Replace(media, "form-data", "form-data; boundary=x", 1))...)
 					switch strict := media == "application/json" && op.OperationID != "createImport"; {
 					case w.Code == http.StatusTooManyRequests:
 						t.Fatal("a new token is slowed")
@@ -425,7 +510,7 @@ func TestHostileAddresses(t *testing.T) {
 					if name != "" {
 						address += "?" + name + "=" + value
 					}
-					if w := p.call(strings.ToUpper(method), address, "", "If-Match", value); w.Code >= 500 || w.Code == http.StatusTooManyRequests {
+					if w := p.call(strings.ToUpper(method), address, "", op.conditional(value)...); w.Code >= 500 || w.Code == http.StatusTooManyRequests {
 						t.Errorf("%s at %.80s: %d: %s", op.OperationID, address, w.Code, w.Body)
 					}
 				}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,6 +82,12 @@ func (op operation) document() object {
 	for _, p := range op.query {
 		parameters = append(parameters, object{"name": p.name, "in": "query", "description": p.summary, "schema": p.schema})
 	}
+	if op.method == http.MethodDelete && strings.HasPrefix(op.path, "/candidates/") {
+		parameters = append(parameters, object{"name": "If-Match", "in": "header", "description": "Where it is there, the ETag of the state that is erased", "schema": object{"type": "string"}})
+	}
+	if slices.ContainsFunc(op.answers, func(a answer) bool { return a.status == http.StatusNotModified }) {
+		parameters = append(parameters, object{"name": "If-None-Match", "in": "header", "description": "ETags of states that need not be sent again", "schema": object{"type": "string"}})
+	}
 	if op.ifMatch {
 		parameters = append(parameters, object{"name": "If-Match", "in": "header", "required": true, "description": "The ETag of the state that is replaced", "schema": object{"type": "string"}})
 	}
@@ -97,9 +104,12 @@ func (op operation) document() object {
 		}
 		d["requestBody"] = object{"required": true, "content": content}
 	}
-	responses := object{"default": object{"$ref": "#/components/responses/problem"}}
+	responses := object{}
+	for _, status := range op.failures() {
+		responses[strconv.Itoa(status)] = object{"$ref": "#/components/responses/problem"}
+	}
 	for _, a := range op.answers {
-		responses[strconv.Itoa(a.status)] = a.document()
+		responses[strconv.Itoa(a.status)] = op.answer(a)
 	}
 	d["responses"] = responses
 	return d
@@ -114,6 +124,56 @@ func (op operation) names(parameter string) string {
 		return "The candidate's id here, or the dossier's"
 	}
 	return "Its id"
+}
+
+// failures are the statuses of problems that the operation may answer, beside what a server or a proxy may say to anything.
+func (op operation) failures() []int {
+	all := []int{http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError}
+	if op.scope != "" {
+		all = append(all, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)
+	}
+	if op.method != http.MethodGet {
+		all = append(all, http.StatusConflict)
+	}
+	if op.bodies != nil || len(op.query) > 0 || op.method == http.MethodPost {
+		all = append(all, http.StatusUnprocessableEntity)
+	}
+	if op.bodies != nil {
+		all = append(all, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	if op.ifMatch {
+		all = append(all, http.StatusPreconditionRequired)
+	}
+	if op.ifMatch || op.method == http.MethodDelete {
+		all = append(all, http.StatusPreconditionFailed)
+	}
+	return all
+}
+
+// answer is the entry of one that succeeds.
+func (op operation) answer(a answer) object {
+	d := a.document()
+	headers, _ := d["headers"].(object)
+	if headers == nil {
+		headers = object{}
+	}
+	add := func(name, summary string) {
+		headers[name] = object{"description": summary, "schema": object{"type": "string"}}
+	}
+	if op.scope != "" {
+		add("RateLimit", "What the token may ask yet, and when it may ask more: draft-ietf-httpapi-ratelimit-headers")
+		add("RateLimit-Policy", "What a token may ask")
+	}
+	if op.method == http.MethodPost {
+		add("Idempotency-Replayed", "true where it is the answer that the first request with the key got")
+	}
+	if op.locates {
+		add("Location", "Where what was made is found")
+	}
+	if len(headers) > 0 {
+		d["headers"] = headers
+	}
+	return d
 }
 
 func (a answer) document() object {

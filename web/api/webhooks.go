@@ -22,7 +22,7 @@ func webhookOperations() []operation {
 	all := []operation{
 		{method: http.MethodGet, path: "/webhooks", id: "listWebhooks", summary: "The addresses that are told what happens here",
 			answers: []answer{{status: 200, summary: "The webhooks", media: jsonMedia, schema: ref("Webhooks")}}, handle: (*Handler).listWebhooks},
-		{method: http.MethodPost, path: "/webhooks", id: "createWebhook", summary: "Have an address told, by signed messages after the Standard Webhooks specification", secret: true,
+		{method: http.MethodPost, path: "/webhooks", id: "createWebhook", summary: "Have an address told, by signed messages after the Standard Webhooks specification", secret: true, locates: true,
 			bodies: reads(ref("WebhookDraft")), answers: []answer{{status: 201, summary: "Made; the secret is shown once", media: jsonMedia, schema: ref("Webhook")}}, handle: (*Handler).createWebhook},
 		{method: http.MethodGet, path: "/webhooks/{id}", id: "getWebhook", summary: "A webhook",
 			answers: []answer{{status: 200, summary: "The webhook", media: jsonMedia, schema: ref("Webhook")}}, handle: (*Handler).getWebhook},
