@@ -95,10 +95,12 @@ func (s *Store) saveChange(ctx context.Context, t tx, c vetting.Change) error {
 }
 
 // saveUnlogged does so but for the event, which log writes, given the facts that the change withdrew.
-func (s *Store) saveUnlogged(ctx context.Context, t tx, c vetting.Change, log func([]value) error) error {
-	before, err := s.neighbours(ctx, t, c.Candidate)
-	if err != nil {
-		return err
+func (s *Store) saveUnlogged(ctx context.Context, t tx, c vetting.Change, log func([]value) error) (err error) {
+	var before []uuid.UUID
+	if c.Expected > 0 { // nobody is around a new candidate yet
+		if before, err = s.neighbours(ctx, t, c.Candidate); err != nil {
+			return err
+		}
 	}
 	for _, write := range []func(context.Context, tx, vetting.Change) error{saveFacts, s.saveFiles, s.saveKeys} {
 		if err := write(ctx, t, c); err != nil {
@@ -220,18 +222,43 @@ func originText(o *dossier.ImageOrigin) (*string, error) {
 }
 
 func (s *Store) saveKeys(ctx context.Context, t tx, c vetting.Change) error {
+	if c.Expected == 0 {
+		return s.insertKeys(ctx, t, c.Candidate, c.Keys)
+	}
 	return s.replaceKeys(ctx, t, c.Candidate, c.Keys)
 }
 
+// The statements by which the keys of one candidate change: a COPY into each table, as many candidates are imported, takes six round trips.
+const (
+	dropKeys = `WITH links AS (DELETE FROM link_keys WHERE candidate_id = $1), texts AS (DELETE FROM text_keys WHERE candidate_id = $1)
+DELETE FROM person_keys WHERE candidate_id = $1`
+	insertKeys = `WITH links AS (INSERT INTO link_keys (kind, key, candidate_id) SELECT kind, key, $1 FROM unnest($2::text[], $3::bytea[]) k (kind, key)),
+texts AS (INSERT INTO text_keys (key, candidate_id) SELECT key, $1 FROM unnest($4::bigint[]) k (key))
+INSERT INTO person_keys (key, candidate_id) SELECT key, $1 FROM unnest($5::bigint[]) k (key)`
+)
+
 func (s *Store) replaceKeys(ctx context.Context, t tx, candidate uuid.UUID, keys []linkage.Key) error {
-	for _, table := range keyTables {
-		if _, err := exec(ctx, t.db, `DELETE FROM `+table.name+` WHERE candidate_id = ?`, candidate); err != nil {
-			return err
-		}
+	if _, err := t.pgx.Exec(ctx, dropKeys, plainID(candidate)); err != nil {
+		return err
 	}
+	return s.insertKeys(ctx, t, candidate, keys)
+}
+
+// insertKeys stores the keys of a candidate who has none.
+func (s *Store) insertKeys(ctx context.Context, t tx, candidate uuid.UUID, keys []linkage.Key) error {
 	var rows keyRows
 	s.addKeys(&rows, candidate, keys)
-	return copyKeys(ctx, t, &rows)
+	_, err := t.pgx.Exec(ctx, insertKeys, plainID(candidate), column[string](rows.links, 0), column[[]byte](rows.links, 1), column[int64](rows.texts, 0), column[int64](rows.people, 0))
+	return kind(err)
+}
+
+// column returns what rows have at a place.
+func column[T any](rows [][]any, at int) []T {
+	all := make([]T, len(rows))
+	for i, row := range rows {
+		all[i] = row[at].(T)
+	}
+	return all
 }
 
 // keyTables are the tables of keys.

@@ -294,6 +294,14 @@ WHERE finalized_at IS NULL`).Scan(&left, &failure)
 	}
 }
 
+// Idle runs do while no job is done.
+func (s *Site) Idle(do func()) {
+	s.t.Helper()
+	must(s.t, s.jobs.Stop(s.t.Context()))
+	do()
+	must(s.t, s.jobs.Start(s.t.Context()))
+}
+
 // Exec changes the database behind the site's back, to bring about what no request can.
 func (s *Site) Exec(statement string, args ...any) error {
 	_, err := s.pool.Exec(s.t.Context(), statement, args...)
