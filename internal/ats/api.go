@@ -282,7 +282,7 @@ func (s *Service) send(ctx context.Context, address string, header http.Header, 
 }
 
 // noteGreenhouse writes by Harvest: by version 3 where the key is an OAuth credential, id:secret, since the versions before are
-// withdrawn, and by version 1 with a plain key.
+// withdrawn (harvestdocs.greenhouse.io/docs/write-endpoint-migration-guide), and by version 1 with a plain key.
 func (s *Service) noteGreenhouse(ctx context.Context, c *Connection, key, native, words string) error {
 	note := map[string]any{"user_id": json.Number(c.APIUser), "body": words, "visibility": "private"}
 	if !strings.Contains(key, ":") {
@@ -294,7 +294,7 @@ func (s *Service) noteGreenhouse(ctx context.Context, c *Connection, key, native
 	if err != nil {
 		return err
 	}
-	note["candidate_id"] = json.Number(native)
+	note["candidate_id"], note["note_type"] = json.Number(native), "NOTE" // not ACTIVITY, which is of the system's own doing
 	return s.send(ctx, c.APIURL+"/v3/notes", http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}}, note, nil)
 }
 

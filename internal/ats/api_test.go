@@ -55,7 +55,7 @@ func TestNotes(t *testing.T) {
 	}{
 		{Greenhouse, "key", []string{`POST /v1/candidates/77/activity_feed/notes | Basic a2V5Og== | 158 | {"body":"` + words + `","user_id":158,"visibility":"private"}`}},
 		{Greenhouse, "id:secret", []string{`POST /token | Basic aWQ6c2VjcmV0 |  | grant_type=client_credentials&sub=158`,
-			`POST /v3/notes | Bearer short-lived |  | {"body":"` + words + `","candidate_id":77,"user_id":158,"visibility":"private"}`}},
+			`POST /v3/notes | Bearer short-lived |  | {"body":"` + words + `","candidate_id":77,"note_type":"NOTE","user_id":158,"visibility":"private"}`}},
 		{Ashby, "key", []string{`POST /candidate.createNote | Basic a2V5Og== |  | {"candidateId":"77","note":{"type":"text/plain","value":"` + words + `"}}`}},
 		{Lever, "key", []string{`POST /v1/opportunities/77/notes?perform_as=158 | Basic a2V5Og== |  | {"value":"` + words + `"}`}},
 	} {

@@ -245,16 +245,16 @@ type ashbyMessage struct {
 			ID string `json:"id"`
 		} `json:"candidate"`
 		CandidateID string `json:"candidateId"`
-		Merged      struct {
+		Deleted     struct {
+			ID string `json:"id"`
+		} `json:"deletedCandidate"`
+		Merged struct { // what became of both
 			ID string `json:"id"`
 		} `json:"mergedCandidate"`
-		Into struct {
-			ID string `json:"id"`
-		} `json:"intoCandidate"`
 	} `json:"data"`
 }
 
-// ashbyAct reads a message as developers.ashbyhq.com/reference documents it.
+// ashbyAct reads a message as Ashby's OpenAPI document describes its webhooks: developers.ashbyhq.com/reference/candidatemergewebhook and its neighbours.
 func ashbyAct(body []byte) (act, error) {
 	var m ashbyMessage
 	if err := json.Unmarshal(body, &m); err != nil {
@@ -265,7 +265,7 @@ func ashbyAct(body []byte) (act, error) {
 	case "candidateDelete":
 		return act{kind: leave, subject: m.Data.Candidate.ID + m.Data.CandidateID}.checked()
 	case "candidateMerge":
-		return act{kind: merge, subject: m.Data.Merged.ID, into: m.Data.Into.ID}.checked()
+		return act{kind: merge, subject: m.Data.Deleted.ID, into: m.Data.Merged.ID}.checked()
 	default:
 		return act{}, nil
 	}

@@ -138,6 +138,7 @@ func TestActs(t *testing.T) {
 		"ashby application": {Ashby, `{"action": "applicationSubmit", "data": {"application": {"id": "a", "createdAt": "2026-11-01T10:00:00Z", "updatedAt": "2026-11-01T11:00:00Z", "candidate": {"id": "c-1", "name": "Ada Example",
 "primaryEmailAddress": {"value": "ada@example.com"}, "primaryPhoneNumber": {"value": "+13125550100"}}, "job": {"id": "j-1", "title": "Engineer"}}}}`, "1 c-1 ", `"ada@example.com"`},
 		"ashby delete": {Ashby, `{"action": "candidateDelete", "data": {"candidate": {"id": "c-1"}}}`, "3 c-1 ", ""},
+		"ashby merge":  {Ashby, `{"action": "candidateMerge", "data": {"deletedCandidate": {"id": "c-1"}, "mergedCandidate": {"id": "c-2"}}}`, "2 c-1 c-2", ""},
 		"lever":        {Lever, `{"event": "applicationCreated", "data": {"opportunityId": "o-1"}}`, "1 o-1 ", ""},
 		"lever delete": {Lever, `{"event": "candidateDeleted", "data": {"opportunityId": "o-1"}}`, "3 o-1 ", ""},
 	} {
