@@ -4,7 +4,7 @@ bin := bin/bonafide
 # nodynamic: HEIC is decoded by the built-in code only, never by a library of the machine.
 sources := $(shell find cmd internal migrations static web -type f) go.mod go.sum
 
-.PHONY: run demo build test check generate data sbom clean
+.PHONY: run demo build test axe check generate data sbom clean
 
 # Opens the app at http://127.0.0.1:8080 on its built-in database, with everything under ./data.
 run: build
@@ -25,6 +25,16 @@ $(bin): $(sources)
 test:
 	@go run ./internal/setup postgres chromium poppler qpdf
 	go test -timeout 20m ./...
+
+# Every page in a browser under axe-core, which is fetched and not kept (MPL 2.0): WCAG 2.2 AA and its best practices.
+axe_core := axe-core@4.14.1
+
+axe:
+	@command -v npm >/dev/null || { echo 'make axe needs the npm client: apt-get install npm' >&2; exit 1; }
+	@go run ./internal/setup postgres chromium
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && echo 'fetching $(axe_core)' && \
+	(cd "$$dir" && tar xzf "$$(npm pack --silent --ignore-scripts $(axe_core))") && \
+	AXE="$$dir/package/axe.min.js" go test -count=1 -timeout 30m -v -run TestEveryPageIsAccessible ./web
 
 # Formatting, generated files, vet, staticcheck: what .ci/run asks before the tests.
 check:

@@ -1,0 +1,145 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"bonafide/internal/vetting"
+	"bonafide/web/webtest"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// views are how each page is looked at: in both themes, as wide as a desk, a tablet, and a desk at 400 % (WCAG 1.4.10).
+var views = []struct {
+	width int64
+	theme string
+}{{1280, "light"}, {1280, "dark"}, {768, "light"}, {768, "dark"}, {320, "light"}, {320, "dark"}}
+
+// TestEveryPageIsAccessible opens a page of each kind that each role reaches, and forms with what is wrong with them, under axe-core,
+// whose file AXE names: see `make axe`.
+func TestEveryPageIsAccessible(t *testing.T) {
+	file := os.Getenv("AXE")
+	if file == "" {
+		t.Skip("AXE names no axe.min.js: `make axe` fetches one and runs this")
+	}
+	axe, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := webtest.New(t)
+	candidate := "/candidates/" + site.Load("testdata/contradicted.json").String()
+	for _, name := range []string{"whitlock", "merridew", "merridew-born", "ferrand", "cluster-a", "cluster-b", "cluster-c", "links-a", "links-b"} {
+		site.Load("testdata/" + name + ".json")
+	}
+	site.Load("testdata/hostile.json")
+	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
+	server := httptest.NewServer(site)
+	defer server.Close()
+
+	seen := map[string]bool{}
+	for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
+		client, from := site.Anybody(), []string{"/sign-in", "/sign-in/forgotten", "/verify", "/reference/ended", "/check-in/none"}
+		from = append(from, links...)
+		if role != "" {
+			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new", "/nowhere"}
+		}
+		l := &looker{t: t, ctx: webtest.Chromium(t), site: server.URL, axe: string(axe)}
+		l.signIn(client)
+		for _, p := range reach(t, client, false, from...) {
+			key := skeleton(p)
+			if p.HTML == nil || isFile(p) || seen[key] {
+				continue
+			}
+			seen[key] = true
+			l.look(p.Path)
+		}
+		if role == vetting.Administrator {
+			for _, form := range []string{"/accounts/new", "/tokens/new", "/webhooks/new", "/connections/new", candidate + "/evidence/documents/new", candidate + "/interview-forms", "/candidates/new"} {
+				l.lookWrong(form)
+			}
+		}
+		t.Logf("%d pages as %q", l.pages, role)
+	}
+	if len(seen) < 100 {
+		t.Errorf("only %d kinds of page: the crawl is broken", len(seen))
+	}
+}
+
+// A looker is a browser that looks at pages with axe-core.
+type looker struct {
+	t     *testing.T
+	ctx   context.Context
+	site  string
+	axe   string
+	pages int
+}
+
+func (l *looker) do(steps ...chromedp.Action[chromedp.Void]) {
+	l.t.Helper()
+	if err := chromedp.Do(l.ctx, steps...); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+func (l *looker) signIn(client *webtest.Client) {
+	l.t.Helper()
+	session := client.Cookie("session")
+	if session == "" {
+		return
+	}
+	l.do(func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "session", Value: session, URL: l.site})
+		return chromedp.Void{}, err
+	})
+}
+
+func (l *looker) look(path string) {
+	l.t.Helper()
+	l.do(chromedp.Navigate(l.site + path))
+	l.examine(path)
+}
+
+// lookWrong sends the form of a page as it is, and looks at what comes back.
+func (l *looker) lookWrong(path string) {
+	l.t.Helper()
+	l.do(chromedp.Navigate(l.site+path), chromedp.Click(chromedp.CSS(`main form[method=post] button[type=submit], main form[method=post] button:not([type])`)))
+	l.do(chromedp.WaitVisible(chromedp.CSS(`.errors`)))
+	l.examine(path + ", sent empty")
+}
+
+// examineScript opens what is folded and returns what axe-core finds, and whether the page is wider than its window.
+const examineScript = `(async () => {
+	for (const d of document.querySelectorAll("details")) d.open = true;
+	const found = (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})).violations
+		.map(v => v.id + ": " + v.nodes.slice(0, 2).map(n => n.html.slice(0, 200) + " (" + n.failureSummary.split("\n").slice(1).join(";") + ")").join(" and "));
+	if (document.documentElement.scrollWidth > innerWidth) found.push("the page is " + document.documentElement.scrollWidth + " px wide");
+	return found;
+})()`
+
+func (l *looker) examine(path string) {
+	l.t.Helper()
+	l.pages++
+	if _, err := chromedp.Run(l.ctx, chromedp.Evaluate[any](l.axe+"; null")); err != nil {
+		l.t.Fatalf("%s: %v", path, err)
+	}
+	for _, v := range views {
+		l.do(chromedp.EmulateViewport(v.width, 900), func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+			_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.theme}}})
+			return chromedp.Void{}, err
+		})
+		found, err := chromedp.Run(l.ctx, chromedp.Evaluate[[]string](examineScript, chromedp.EvalAwaitPromise))
+		if err != nil {
+			l.t.Fatalf("%s: %v", path, err)
+		}
+		if len(found) > 0 {
+			l.t.Error(fmt.Sprintf("%s, %s, %d px:\n\t", path, v.theme, v.width) + strings.Join(found, "\n\t"))
+		}
+	}
+}
