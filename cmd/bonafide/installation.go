@@ -199,6 +199,7 @@ func (in *installation) openServices(ctx context.Context) error {
 	ref := reference.Data{Networks: in.networks}
 	in.vetting = &vetting.Service{
 		Store: in.store, Blobs: in.blobs, Reader: in.reader, Catalog: catalog.All, Now: time.Now, Faces: bool(in.config.Faces), Secret: key,
+		Uploads: vetting.UploadBudget{Files: int(in.config.UploadFiles), Bytes: int64(in.config.UploadMB) * 1_000_000},
 		Company: in.config.Company, Post: in.post(), Paid: paid, Site: string(in.config.PublicURL),
 		Complete: func(d *dossier.Dossier) { ref.Complete(d) }, Screen: in.sanctions.Screen,
 	}

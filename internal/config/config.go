@@ -35,6 +35,8 @@ type Config struct {
 	Chrome       string      `env:"BONAFIDE_CHROME" help:"Chromium program, which prints PDF reports (empty: found)"`
 	Faces        Switch      `env:"BONAFIDE_FACES" envDefault:"off" help:"on: measure the faces of two pictures, of a candidate with that person's recorded written consent, to say whether they show one person"`
 	OCRModel     string      `env:"BONAFIDE_OCR_MODEL" help:"file of a Tesseract model (.traineddata) that reads machine-readable zones, such as mrz (empty: the built-in model of English print)"`
+	UploadFiles  Quota       `env:"BONAFIDE_UPLOAD_FILES" envDefault:"2000" help:"files that one account may hand in within 24 hours"`
+	UploadMB     Quota       `env:"BONAFIDE_UPLOAD_MB" envDefault:"5000" help:"megabytes that one account may hand in within 24 hours"`
 	SecondFactor Requirement `env:"BONAFIDE_SECOND_FACTOR" envDefault:"required" help:"required: reviewers, leads and administrators set up an authenticator app or a passkey before anything else; optional: whoever wants to"`
 	OIDCIssuer   Issuer      `env:"BONAFIDE_OIDC_ISSUER" help:"address of the company's OpenID provider, by which people sign in (empty: by accounts of their own alone)"`
 	OIDCClient   string      `env:"BONAFIDE_OIDC_CLIENT_ID" help:"what the provider calls this site; it sends people back to BONAFIDE_PUBLIC_URL/sign-in/company/back"`

@@ -203,6 +203,19 @@ func (b *Budget) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Quota is how much one account may hand in within 24 hours: 1 to ten million.
+type Quota int
+
+// UnmarshalText accepts a number in figures.
+func (q *Quota) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseUint(string(text), 10, 32)
+	if err != nil || n == 0 || n > 10_000_000 {
+		return fmt.Errorf("%q bounds nothing: want a number from 1 to 10000000", text)
+	}
+	*q = Quota(n)
+	return nil
+}
+
 // Loopback reports whether a host is this machine by name or address.
 func Loopback(host string) bool {
 	a, err := netip.ParseAddr(host)

@@ -217,6 +217,18 @@ SELECT ?, c.id, ?, ?, ?, ?, ?, ? FROM candidates c WHERE c.id = ?`, f.ID, name, 
 	})
 }
 
+// Uploaded implements vetting.Store.
+func (s *Store) Uploaded(ctx context.Context, account uuid.UUID, since time.Time) (files int, bytes int64, err error) {
+	defer errs.Wrap(&err, "store.Uploaded(%s)", account)
+	sum, err := queryRow[struct {
+		Files int
+		Bytes int64
+	}](ctx, s.db, `SELECT count(*) AS files, coalesce(sum(bytes), 0)::bigint AS bytes FROM (
+  SELECT id, bytes FROM files WHERE uploaded_by = ? AND uploaded_at >= ? UNION SELECT id, bytes FROM uploads WHERE uploaded_by = ? AND uploaded_at >= ?) AS sent`,
+		account, since, account, since)
+	return sum.Files, sum.Bytes, err
+}
+
 // UploadsOf implements vetting.Store.
 func (s *Store) UploadsOf(ctx context.Context, candidate uuid.UUID, since time.Time) (_ []vetting.File, err error) {
 	defer errs.Wrap(&err, "store.UploadsOf(%s)", candidate)

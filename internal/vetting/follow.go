@@ -107,8 +107,8 @@ func (s *Service) keepResume(ctx context.Context, f Following, to **File) error 
 	default:
 		return nil
 	}
-	kept, err := s.keep(ctx, f.Owner, u, mediaType)
-	kept.ReadAt = kept.UploadedAt // a person reads it: see the page of résumés
+	kept, err := s.store(ctx, f.Owner, u, mediaType) // a system hands it in, and nobody who has a budget
+	kept.ReadAt = kept.UploadedAt                    // a person reads it: see the page of résumés
 	*to = &kept
 	return err
 }

@@ -71,6 +71,9 @@ func (s *Service) TakeUpload(ctx context.Context, token, contentType string, dat
 	if err != nil {
 		return File{}, err
 	}
+	if err := s.afford(ctx, t.Account, len(data)); err != nil {
+		return File{}, err
+	}
 	f := File{ID: t.File, Name: t.Name, MediaType: string(kind), Bytes: int64(len(data)), SHA256: sha256.Sum256(data), UploadedAt: now, UploadedBy: Actor{ID: t.Account}}
 	err = s.Store.SaveUpload(ctx, t.Candidate, f, now.Add(-sweepAfter)) // first, so that nobody replaces the bytes of another
 	if errors.Is(err, errs.Conflict) {

@@ -137,6 +137,8 @@ type Store interface {
 	// SaveUpload stores a file that a fact of the candidate's may name, and forgets those of before that time. An id that is taken is
 	// errs.Conflict, a candidate that is gone errs.NotFound.
 	SaveUpload(ctx context.Context, candidate uuid.UUID, f File, forget time.Time) error
+	// Uploaded returns how many files the account handed in since that time, and their bytes together.
+	Uploaded(ctx context.Context, account uuid.UUID, since time.Time) (files int, bytes int64, err error)
 	// UploadsOf returns those of the candidate since that time, those too that facts name by now.
 	UploadsOf(ctx context.Context, candidate uuid.UUID, since time.Time) ([]File, error)
 	// FilesAmong returns which of the ids are those of files.

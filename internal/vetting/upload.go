@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"io"
+	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -101,11 +102,43 @@ func (s *Service) keepCaptures(ctx context.Context, actor Actor, id uuid.UUID, d
 	return files, nil
 }
 
-// keep puts an upload's bytes into the blob store, durable before it returns, and hashes them meanwhile. The file belongs
+// An UploadBudget bounds what one account hands in within 24 hours: so many files, and so many bytes. The zero value bounds nothing.
+// Several files that come at once may exceed it by as many.
+type UploadBudget struct {
+	Files int
+	Bytes int64
+}
+
+// afford is errs.Invalid where the account would hand in more than its budget with that many bytes.
+func (s *Service) afford(ctx context.Context, account uuid.UUID, more int) error {
+	if s.Uploads == (UploadBudget{}) {
+		return nil
+	}
+	files, bytes, err := s.Store.Uploaded(ctx, account, s.Now().Add(-24*time.Hour))
+	switch {
+	case err != nil:
+		return err
+	case files >= s.Uploads.Files:
+		return errs.Invalidf("You handed in %d files within 24 hours, which is as many as one account may here. Nothing was kept. Go on tomorrow, or ask whoever runs this installation for more.", files)
+	case bytes+int64(more) > s.Uploads.Bytes:
+		return errs.Invalidf("With this file you would hand in more than %d MB within 24 hours, which is as much as one account may here. Nothing was kept. Go on tomorrow, or ask whoever runs this installation for more.", s.Uploads.Bytes/1_000_000)
+	}
+	return nil
+}
+
+// keep puts an upload's bytes into the blob store, within the actor's budget, as store does.
+func (s *Service) keep(ctx context.Context, actor Actor, u Upload, mediaType string) (File, error) {
+	if err := s.afford(ctx, actor.ID, len(u.Data)); err != nil {
+		return File{}, err
+	}
+	return s.store(ctx, actor, u, mediaType)
+}
+
+// store puts an upload's bytes into the blob store, durable before it returns, and hashes them meanwhile. The file belongs
 // to nobody until a change names it; SweepBlobs removes the bytes of one that none ever names.
-func (s *Service) keep(ctx context.Context, actor Actor, u Upload, mediaType string) (_ File, err error) {
+func (s *Service) store(ctx context.Context, actor Actor, u Upload, mediaType string) (_ File, err error) {
 	f := File{ID: newID(), Name: CleanName(u.Name), MediaType: mediaType, Bytes: int64(len(u.Data)), UploadedAt: s.Now().UTC(), UploadedBy: actor}
-	defer errs.Wrap(&err, "vetting.keep(%s)", f.Name)
+	defer errs.Wrap(&err, "vetting.store(%s)", f.Name)
 	digest := make(chan [sha256.Size]byte, 1)
 	go func() { digest <- sha256.Sum256(u.Data) }()
 	err = s.put(ctx, f.OriginalKey(), u.Data)

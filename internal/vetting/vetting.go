@@ -40,6 +40,9 @@ type Service struct {
 	// Faces is whether the faces of a candidate's pictures may be measured, with that candidate's recorded written consent.
 	Faces bool
 
+	// Uploads is what each account may hand in within a day.
+	Uploads UploadBudget
+
 	// Company is the name by which candidates and referees know who asks them; empty: pages and letters name none.
 	Company string
 
