@@ -41,7 +41,7 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	b.submit("Take the app into use", answers{"code": code})
 	b.see("Keep these recovery codes")
 	b.fits()
-	recovery := evaluate[string](b, `document.querySelector("main code").textContent`)
+	codes := evaluate[[]string](b, `[...document.querySelectorAll("main code")].map(e => e.textContent)`)
 	b.open("/candidates")
 	b.see("Candidates")
 
@@ -56,7 +56,7 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	b.fits()
 	b.submit("Go on", answers{"code": code})
 	b.see("The code is not right, or was used already")
-	b.submit("Go on", answers{"code": recovery})
+	b.submit("Go on", answers{"code": codes[0]})
 	b.see("Candidates")
 
 	b.telephone(true)
@@ -77,6 +77,10 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	b.submit("Sign in with a passkey", nil)
 	b.arrives("/sign-in")
 	b.see("The passkey did not work")
+	b.submit("Sign in", answers{"email": "ada@example.com", "password": testPassword})
+	b.submit("Go on", answers{"code": codes[1]})
+	b.open("/audit?denied=yes")
+	b.see("Was refused by a passkey")
 }
 
 // freePort returns a port that nothing listens on.
