@@ -12,6 +12,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
+// hsts has browsers come by TLS alone for a year.
+const hsts = "max-age=31536000; includeSubDomains"
+
 // contentPolicy lets a page load only what this site itself serves, run no inline script or style, and be framed by nobody.
 const contentPolicy = "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; " +
 	"frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -22,7 +25,7 @@ func hardened(next echo.HandlerFunc) echo.HandlerFunc {
 		h := c.Response().Header()
 		harden(h)
 		if c.Scheme() == "https" {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+			h.Set("Strict-Transport-Security", hsts)
 		}
 		return next(c)
 	}
@@ -47,8 +50,11 @@ func compressed() echo.MiddlewareFunc {
 // sameOrigin refuses requests that change something and come from another site's page. That page frames the refusal neither.
 func sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
-	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		harden(w.Header())
+		if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" { // what a stranger forged is gone by now
+			w.Header().Set("Strict-Transport-Security", hsts)
+		}
 		http.Error(w, "Another site sent this request. Nothing was changed.", http.StatusForbidden)
 	}))
 	return protection.Handler(next)
@@ -103,13 +109,14 @@ func securityText(d Deps) echo.HandlerFunc {
 
 func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
 
-// ready answers the readiness probe.
-func ready(check func(context.Context) error) echo.HandlerFunc {
+// ready answers the readiness probe, which anybody may ask: what is amiss stands in the log.
+func ready(log *slog.Logger, check func(context.Context) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 		defer cancel()
 		if err := check(ctx); err != nil {
-			return c.String(http.StatusServiceUnavailable, err.Error()+"\n")
+			log.Warn("not ready", "err", err)
+			return c.String(http.StatusServiceUnavailable, "not ready\n")
 		}
 		return c.String(http.StatusOK, "ready\n")
 	}

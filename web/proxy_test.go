@@ -51,13 +51,16 @@ func TestForgedScheme(t *testing.T) {
 	proxies := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
 	site := web.New(web.Deps{Log: slog.New(slog.DiscardHandler), Proxies: proxies})
 	for peer, secure := range map[string]bool{"10.0.0.2:1": true, "203.0.113.5:1": false} {
-		r := httptest.NewRequest(http.MethodGet, "/livez", nil)
-		r.RemoteAddr = peer
-		r.Header.Set("X-Forwarded-Proto", "https")
-		w := httptest.NewRecorder()
-		site.ServeHTTP(w, r)
-		if got := w.Header().Get("Strict-Transport-Security") != ""; got != secure {
-			t.Errorf("from %s the request counts as https: %v, want %v", peer, got, secure)
+		for method, status := range map[string]int{http.MethodGet: http.StatusOK, http.MethodPost: http.StatusForbidden} { // the second as another site sends it
+			r := httptest.NewRequest(method, "/livez", nil)
+			r.RemoteAddr = peer
+			r.Header.Set("X-Forwarded-Proto", "https")
+			r.Header.Set("Sec-Fetch-Site", "cross-site")
+			w := httptest.NewRecorder()
+			site.ServeHTTP(w, r)
+			if got := w.Header().Get("Strict-Transport-Security") == "max-age=31536000; includeSubDomains"; got != secure || w.Code != status {
+				t.Errorf("%s from %s counts as https: %v, want %v; status %d, want %d", method, peer, got, secure, w.Code, status)
+			}
 		}
 	}
 }

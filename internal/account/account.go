@@ -164,8 +164,8 @@ type Store interface {
 	Session(ctx context.Context, tokenHash []byte) (Session, Account, error)
 	// TouchSession records that the session was used.
 	TouchSession(ctx context.Context, tokenHash []byte, at time.Time) error
-	// RotateSession stores a session under another token, with when it was proved and when it expires.
-	RotateSession(ctx context.Context, s Session, tokenHash []byte) error
+	// RotateSession stores a session under another token, with when it was proved and when it expires, and the action in the log.
+	RotateSession(ctx context.Context, s Session, tokenHash []byte, action string) error
 	// DeleteSession ends a session; one that does not exist is no error.
 	DeleteSession(ctx context.Context, tokenHash []byte, at time.Time) error
 	// Sessions returns an account's sessions, the latest use first, those that are over too.

@@ -111,12 +111,13 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, current, 
 	if err := errors.Join(s.store.SetPassword(ctx, hash, session.ID, c), s.forgive(ctx, a.Email, v.From)); err != nil {
 		return "", err
 	}
-	return s.rotate(ctx, session)
+	return s.rotate(ctx, session, "renewed the session")
 }
 
-// rotate gives a session a new token, so that what somebody may have seen of it before is worth nothing after.
-func (s *Service) rotate(ctx context.Context, session Session) (token string, err error) {
+// rotate gives a session a new token, so that what somebody may have seen of it before is worth nothing after; the
+// action stands in the log.
+func (s *Service) rotate(ctx context.Context, session Session, action string) (token string, err error) {
 	token = rand.Text()
 	session.ProvedAt = s.now().UTC()
-	return token, s.store.RotateSession(ctx, session, hashToken(token))
+	return token, s.store.RotateSession(ctx, session, hashToken(token), action)
 }

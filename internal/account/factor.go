@@ -234,7 +234,7 @@ func (s *Service) useCode(ctx context.Context, a Account, code string) (Proof, e
 // second notes by what a session showed its second factor, and gives it a new token.
 func (s *Service) second(ctx context.Context, session Session, by Proof) (token string, err error) {
 	session.Second, session.ExpiresAt = by, session.CreatedAt.Add(AbsoluteLimit)
-	return s.rotate(ctx, session)
+	return s.rotate(ctx, session, "gave a second factor")
 }
 
 // factorOf is whose attempts at a second factor are counted.

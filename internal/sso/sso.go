@@ -49,7 +49,7 @@ type Provider struct {
 // New returns the provider, which is not asked before somebody signs in: the site works without it. A nil client is an ordinary one.
 func New(c Config, client *http.Client, now func() time.Time) *Provider {
 	if client == nil {
-		client = &http.Client{Timeout: limit}
+		client = &http.Client{Timeout: limit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
 	if c.Groups == "" {
 		c.Groups = "groups"

@@ -46,7 +46,6 @@ var unlogged = map[string]string{
 	"ClaimDigest":        "sends counts",
 	"UseStep":            "part of a sign-in, which has an entry",
 	"TakeCeremony":       "part of a sign-in, which has an entry",
-	"RotateSession":      "part of a sign-in, which has an entry",
 	"UnclaimDigest":      "sends counts",
 	"DropFileKey":        "keys, whose use has entries",
 	"SaveCeremony":       "part of a sign-in, which has an entry",

@@ -55,7 +55,7 @@ func (s *Store) CreateSession(ctx context.Context, session account.Session) (err
 		if err := create(ctx, t.db, &row); err != nil {
 			return err
 		}
-		return writeEvent(ctx, t, event{At: session.CreatedAt, ActorID: &session.Account, Action: "signed in", On: onAccount(session.Account)})
+		return writeEvent(ctx, t, event{At: session.CreatedAt, ActorID: &session.Account, Action: "signed in", On: onAccount(session.Account), Detail: string(session.First)})
 	})
 }
 
@@ -85,14 +85,19 @@ func (s *Store) TouchSession(ctx context.Context, tokenHash []byte, at time.Time
 }
 
 // RotateSession implements account.Store.
-func (s *Store) RotateSession(ctx context.Context, session account.Session, tokenHash []byte) (err error) {
+func (s *Store) RotateSession(ctx context.Context, session account.Session, tokenHash []byte, action string) (err error) {
 	defer errs.Wrap(&err, "store.RotateSession(%s)", session.ID)
-	n, err := exec(ctx, s.db, `UPDATE web_sessions SET token_hash = ?, second = ?, proved_at = ?, expires_at = ? WHERE id = ? AND token_hash = ?`,
-		tokenHash, string(session.Second), session.ProvedAt, session.ExpiresAt, session.ID, session.TokenHash)
-	if err == nil && n == 0 {
-		err = errs.NotFound
-	}
-	return err
+	return s.transact(ctx, func(t tx) error {
+		n, err := exec(ctx, t.db, `UPDATE web_sessions SET token_hash = ?, second = ?, proved_at = ?, expires_at = ? WHERE id = ? AND token_hash = ?`,
+			tokenHash, string(session.Second), session.ProvedAt, session.ExpiresAt, session.ID, session.TokenHash)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.NotFound
+		}
+		return writeEvent(ctx, t, event{At: session.ProvedAt, ActorID: &session.Account, Action: action, On: onAccount(session.Account), Detail: string(session.Second)})
+	})
 }
 
 // DeleteSession implements account.Store.

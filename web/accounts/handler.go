@@ -67,6 +67,7 @@ func (h *Handler) SignOut(c echo.Context) error {
 
 // SetUpPage shows the form for the first administrator to whoever has the one-time link.
 func (h *Handler) SetUpPage(c echo.Context) error {
+	viewer.KeepAddress(c)
 	return h.setUpPage(c, http.StatusOK, draftForm{Token: c.QueryParam("token")})
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
+	"bonafide/web/ui"
 	"bonafide/web/webtest"
 
 	"github.com/google/uuid"
@@ -248,7 +249,7 @@ func TestFilesAreServedAsFiles(t *testing.T) {
 		t.Errorf("%s: %d bytes, headers %v; want the file as uploaded, to be saved", p, len(p.Body), p.Header)
 	}
 	p = s.As(vetting.Recruiter).Get(file + "/preview")
-	if !strings.HasPrefix(string(p.Body), "\xff\xd8\xff") || p.Header.Get("Content-Security-Policy") != "default-src 'none'; sandbox" {
+	if !strings.HasPrefix(string(p.Body), "\xff\xd8\xff") || p.Header.Get("Content-Security-Policy") != ui.FilePolicy {
 		t.Errorf("%s: headers %v; want a JPEG in a sandbox", p, p.Header)
 	}
 }

@@ -229,7 +229,7 @@ func (h *Handler) Create(c echo.Context) error {
 // created leads to the new candidate, or to what the résumé says, whose file is kept first.
 func (h *Handler) created(c echo.Context, id uuid.UUID, form *newForm) error {
 	if len(form.Resume.Data) == 0 {
-		ui.SetFlash(c, ui.ToneLow, form.fullName()+" is recorded. Photos, documents and everything else go in with “Add evidence”.")
+		ui.SetFlash(c, ui.ToneLow, "The candidate is recorded. Photos, documents and everything else go in with “Add evidence”.")
 		return c.Redirect(http.StatusSeeOther, path(id, ""))
 	}
 	err := h.Vetting.AddFrom(c.Request().Context(), viewer.Actor(c), id, form.Resume, func(_ *vetting.Record, file string) ([]dossier.Member, error) {
@@ -239,7 +239,7 @@ func (h *Handler) created(c echo.Context, id uuid.UUID, form *newForm) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, form.fullName()+" is recorded, and the file of the résumé kept. Check what it says.")
+	ui.SetFlash(c, ui.ToneLow, "The candidate is recorded, and the file of the résumé kept. Check what it says.")
 	return c.Redirect(http.StatusSeeOther, path(id, "/resume"))
 }
 

@@ -62,7 +62,7 @@ func (h *Handler) Picture(c echo.Context) error {
 		return err
 	}
 	header := c.Response().Header()
-	header.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	header.Set("Content-Security-Policy", ui.FilePolicy)
 	header.Set("X-Content-Type-Options", "nosniff")
 	return c.Stream(http.StatusOK, "image/jpeg", bytes.NewReader(picture))
 }

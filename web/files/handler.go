@@ -27,7 +27,7 @@ type Handler struct {
 // guard keeps a browser from reading more into a file than its type, and from letting it do anything.
 func guard(c echo.Context, disposition string) {
 	h := c.Response().Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Security-Policy", ui.FilePolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set(echo.HeaderContentDisposition, disposition)
 }

@@ -136,7 +136,7 @@ func (h *Handler) send(c echo.Context, f *report.Frozen, format seal.Format) err
 		return err
 	}
 	header := c.Response().Header()
-	header.Set("Content-Security-Policy", filePolicy)
+	header.Set("Content-Security-Policy", filePolicy+"; object-src 'none'; base-uri 'none'; frame-ancestors 'none'") // the last says nothing inside a page
 	header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
 	return c.Blob(http.StatusOK, file.MediaType, file.Data)
 }

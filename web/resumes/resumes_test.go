@@ -60,7 +60,7 @@ func TestAResumeComesWithANewCandidate(t *testing.T) {
 	form.Set("requisition", "REQ-1")
 	want(t, c.PostFile("/candidates", form, webtest.File{Field: "resume", Name: "cv.pdf", Data: []byte("%PDF-1.4 nothing")}), http.StatusUnprocessableEntity, "PDF")
 	p := c.PostFile("/candidates", form, cv).Follow()
-	want(t, p, http.StatusOK, "Jo Ferrand is recorded, and the file of the résumé kept.", "Record: Acme Payments, Backend Engineer, March 2019 - Present", "Text of cv.txt")
+	want(t, p, http.StatusOK, "The candidate is recorded, and the file of the résumé kept.", "Record: Acme Payments, Backend Engineer, March 2019 - Present", "Text of cv.txt")
 	if p.Has("A résumé is recorded already") {
 		t.Error("the page takes the file that came for another résumé")
 	}

@@ -10,6 +10,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// FilePolicy is the content policy of a file that somebody brought: it is shown, and does nothing.
+const FilePolicy = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+
 // FormFile reads the file that a form's field brings, under the name that it came with. Where none was chosen the name is
 // empty. The site's limit of a request bounds its size.
 func FormFile(c echo.Context, field string) (name string, data []byte, err error) {
