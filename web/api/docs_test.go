@@ -83,7 +83,11 @@ func TestGuide(t *testing.T) {
 			resp.Body.Close()
 			set["ETAG"] = resp.Header.Get("ETag")
 		case "replayDelivery":
-			site.Exec(`UPDATE webhook_deliveries SET state = 'given_up', ended_at = now(), next_at = NULL`)
+			site.Idle(func() { // a try that is under way would say its own after this
+				if err := site.Exec(`UPDATE webhook_deliveries SET state = 'given_up', ended_at = now(), next_at = NULL`); err != nil {
+					t.Error(err)
+				}
+			})
 		}
 		out := run(e)
 		switch e.ID {
