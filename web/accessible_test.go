@@ -12,7 +12,6 @@ import (
 	"bonafide/web/webtest"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -90,14 +89,9 @@ func (l *looker) do(steps ...chromedp.Action[chromedp.Void]) {
 
 func (l *looker) signIn(client *webtest.Client) {
 	l.t.Helper()
-	session := client.Cookie("session")
-	if session == "" {
-		return
+	if err := webtest.SetCookie(l.ctx, l.site, "session", client.Cookie("session")); err != nil {
+		l.t.Fatal(err)
 	}
-	l.do(func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "session", Value: session, URL: l.site})
-		return chromedp.Void{}, err
-	})
 }
 
 func (l *looker) look(path string) {

@@ -526,10 +526,9 @@ func (w *watcher) do(step chromedp.Action[chromedp.Void]) {
 
 func (w *watcher) cookie(name, value string) {
 	w.t.Helper()
-	w.do(func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: w.site})
-		return chromedp.Void{}, err
-	})
+	if err := webtest.SetCookie(w.ctx, w.site, name, value); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // event notes dialogs, what the browser or a page complains of, and requests that leave the site.

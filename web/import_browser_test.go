@@ -12,7 +12,6 @@ import (
 	"bonafide/web/webtest"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -72,10 +71,10 @@ func TestAnImportInABrowser(t *testing.T) {
 			t.Errorf("the page is wider than a telephone:\n%.200s", page.Text)
 		}
 	}
-	do(chromedp.EmulateViewport(390, 800), func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "session", Value: session, URL: server.URL})
-		return chromedp.Void{}, err
-	})
+	if err := webtest.SetCookie(ctx, server.URL, "session", session); err != nil {
+		t.Fatal(err)
+	}
+	do(chromedp.EmulateViewport(390, 800))
 	for _, off := range []bool{false, true} {
 		do(func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
 			_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})

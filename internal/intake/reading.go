@@ -500,7 +500,7 @@ func (r *reading) check(left map[int]bool) (text []byte, again bool) {
 	}
 	for _, p := range wrong {
 		r.place = r.placeOf(p.Path)
-		if p.Path == "names" && r.legal == (dossier.Name{}) {
+		if p.Path == "names" && r.legal.Full == "" {
 			r.open(Missing, "")
 			r.problem(Missing, "is empty: every row names somebody")
 			continue

@@ -65,7 +65,7 @@ func TestSheetProblemsNameTheColumn(t *testing.T) {
 		"1,Ada,,US,R,soon,":                                 `column "applied": "soon" is not a day or time: write it as 2026-11-03 or 2026-11-03 14:05`,
 		"1,Ada,,US,R,2026-11-03,maybe":                      `column "remote": "maybe" is neither yes nor no: write one of them`,
 		",Ada,,US,R,2026-11-03,":                            `column "id": is empty: fill it in`,
-		"1,,,US,R,2026-11-03,":                              `column "name": `,
+		"1,,,US,R,2026-11-03,":                              `column "name": is empty: every row names somebody`,
 		"1,Ada,,US,R,2026-11-03,,x":                         `the row has more cells than there are headers: give each column a name, or quote the cell that holds the delimiter`,
 		"1,A\"da,,US,R,2026-11-03,":                         `a quotation mark stands alone: write "" for one inside a cell`,
 		strings.Repeat("9", 129) + ",Ada,,US,R,2026-11-03,": `column "id": has 129 characters: at most 128 are allowed`,

@@ -7,6 +7,7 @@ import (
 
 	"bonafide/internal/setup/tool"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -28,4 +29,12 @@ func Chromium(t testing.TB) context.Context {
 	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// SetCookie gives the browser of Chromium a cookie of the site, as a session is carried over into it.
+func SetCookie(ctx context.Context, site, name, value string) error {
+	return chromedp.Do(ctx, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: site})
+		return chromedp.Void{}, err
+	})
 }
