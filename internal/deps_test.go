@@ -41,6 +41,7 @@ var may = map[string][]string{
 
 	"internal/doctor":   {"internal/blob", "internal/config", "internal/dataset", "internal/mail", "internal/postgres", "internal/vault"},
 	"internal/mail":     {},
+	"internal/measure":  {"internal/dataset"},
 	"internal/calendar": {},
 	"internal/enquiry":  {"internal/dossier"},
 	"internal/text":     {},
@@ -170,7 +171,7 @@ var only = map[string][]string{
 	"github.com/wneessen/go-mail":              {"internal/mail"},
 	"github.com/emersion/go-smtp":              {"internal/mail/mailtest"},
 	"golang.org/x/mod":                         {"internal/audit", "internal/seal"},
-	"github.com/prometheus/client_golang":      {"cmd/bonafide", "internal/postgres", "web"},
+	"github.com/prometheus/client_golang":      {"cmd/bonafide", "internal/measure", "internal/postgres", "web"},
 	"github.com/alecthomas/kong":               {"cmd/bonafide"},
 	"github.com/nyaruka/phonenumbers":          {"internal/phone"},
 	"github.com/mozillazg/go-unidecode":        {"internal/sanctions"},

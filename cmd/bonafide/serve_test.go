@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,9 @@ func (r *running) signUp(t *testing.T) *http.Client {
 	return client
 }
 
+// metricName is how the name of a metric begins and goes on, in an expression of a dashboard or of an alert.
+var metricName = regexp.MustCompile(`\b(bonafide|process|go)_[a-z_]+\b`)
+
 func TestServeKeepsEverythingInItsFolder(t *testing.T) {
 	data := "BONAFIDE_DATA=" + filepath.Join(t.TempDir(), "data")
 	first := start(t, []string{"serve"}, data)
@@ -148,10 +152,24 @@ func TestServeKeepsEverythingInItsFolder(t *testing.T) {
 	if status, body := get(t, client, "http://"+admin+"/readyz"); status != http.StatusOK {
 		t.Errorf("readyz for operators: %d %s", status, body)
 	}
+	get(t, client, second.site+"/nowhere")
 	status, body := get(t, client, "http://"+admin+"/metrics")
-	for _, want := range []string{`bonafide_http_request_seconds_count{method="POST",route="/sign-in",status="303"} 1`, `bonafide_database_connections{state="idle"}`, "process_resident_memory_bytes"} {
+	for _, want := range []string{`bonafide_http_request_seconds_count{method="POST",route="/sign-in",status="303"} 1`, `route="/*",status="404"} 1`,
+		`bonafide_database_connections{state="idle"}`, "\nbonafide_database_up 1\n", `bonafide_jobs{queue="mail",state="available"} 0`, `bonafide_mails{state="given_up"} 0`} {
 		if status != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("metrics: %d, without %s", status, want)
+		}
+	}
+	for _, file := range []string{"/dashboard.json", "/alerts.yml"} {
+		_, asks := get(t, client, "http://"+admin+file)
+		names := metricName.FindAllString(asks, -1)
+		if len(names) < 10 {
+			t.Errorf("%s asks for %d metrics only", file, len(names))
+		}
+		for _, name := range names {
+			if !strings.Contains(body, "\n"+name+"{") && !strings.Contains(body, "\n"+name+" ") {
+				t.Errorf("%s asks for %s, which is not served", file, name)
+			}
 		}
 	}
 	if status, body := get(t, client, second.site+"/metrics"); status != http.StatusNotFound || strings.Contains(body, "bonafide_http") {
