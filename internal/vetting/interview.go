@@ -2,6 +2,7 @@ package vetting
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -37,8 +38,25 @@ type InterviewSheet struct {
 	Liveness          []dossier.Challenge // as they were asked
 	Marks             []dossier.Mark      // this interviewer's own; By is left empty
 
-	// Adjusted are the kinds of adjustments that the candidate asked for, to be read and not to be handed in.
+	// Of is the fact that the sheet was drawn from, zero where no interview was recorded: handed in, it says what whoever writes had seen.
+	Of uuid.UUID
+
+	// To be read and not to be handed in: the kinds of adjustments that the candidate asked for, and who left the sheet so, when.
 	Adjusted []string
+	By       Actor
+	At       time.Time
+}
+
+// says reports whether both sheets say the same of the interview.
+func (s *InterviewSheet) says(other *InterviewSheet) bool {
+	return s.Channel == other.Channel && s.Camera == other.Camera && s.NoticeGiven == other.NoticeGiven && s.RescheduleOffered == other.RescheduleOffered &&
+		s.DisplayName == other.DisplayName && slices.Equal(s.Liveness, other.Liveness) && slices.EqualFunc(s.Marks, other.Marks, sameMark)
+}
+
+// sameMark reports whether both marks say the same, whoever made them.
+func sameMark(a, b dossier.Mark) bool {
+	valued := a.Value != nil && b.Value != nil && *a.Value == *b.Value || a.Value == b.Value
+	return valued && a.Code == b.Code && a.Text == b.Text && a.Recorded == b.Recorded
 }
 
 // interviewFormOpen is how long after an interview its form may be handed in.
@@ -162,8 +180,22 @@ func (s *Service) InterviewForm(ctx context.Context, actor Actor, id uuid.UUID) 
 	if err != nil {
 		return nil, nil, err
 	}
-	_, interview := f.interview(r)
-	return f, f.sheet(interview, r), nil
+	return f, f.now(r), nil
+}
+
+// InterviewSheetOf returns what an open form of the actor said when it was drawn from the fact; where that is not of this interview, or is gone, a
+// sheet that says nothing.
+func (s *Service) InterviewSheetOf(ctx context.Context, actor Actor, id, of uuid.UUID) (_ *InterviewSheet, err error) {
+	defer errs.Wrap(&err, "vetting.InterviewSheetOf(%s)", id)
+	f, err := s.ownForm(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Store.Record(ctx, f.Candidate)
+	if err != nil {
+		return nil, err
+	}
+	return f.before(r, of), nil
 }
 
 func (s *Service) ownForm(ctx context.Context, actor Actor, id uuid.UUID) (*InterviewForm, error) {
@@ -177,7 +209,8 @@ func (s *Service) ownForm(ctx context.Context, actor Actor, id uuid.UUID) (*Inte
 	return f, err
 }
 
-// HandInInterviewForm records what the interviewer says in the place of what the interviewer said before; what others marked stays.
+// HandInInterviewForm records what the interviewer says in the place of what the interviewer said before; what others marked stays. Where what
+// the sheet was drawn from says something else meanwhile, and the sheet does not say that too, it is errs.Conflict.
 func (s *Service) HandInInterviewForm(ctx context.Context, actor Actor, id uuid.UUID, sheet InterviewSheet) (err error) {
 	defer errs.Wrap(&err, "vetting.HandInInterviewForm(%s)", id)
 	f, err := s.ownForm(ctx, actor, id)
@@ -192,14 +225,37 @@ func (s *Service) HandInInterviewForm(ctx context.Context, actor Actor, id uuid.
 		func(ctx context.Context, c Change) error { return s.Store.HandInInterviewForm(ctx, *f, c) })
 }
 
-// interview returns the recorded interview of the form's time, and its fact; a new one, and no fact, where none is recorded.
-func (f *InterviewForm) interview(r *Record) (uuid.UUID, dossier.Interview) {
+// interview returns the fact of the recorded interview of the form's time, with what it says; nil, and a new one, where none is recorded.
+func (f *InterviewForm) interview(r *Record) (*Fact, dossier.Interview) {
 	for i, fact := range r.FactsOf("interviews") {
 		if r.Dossier.Interviews[i].At.Equal(f.StartsAt) {
-			return fact.ID, r.Dossier.Interviews[i]
+			return &fact, r.Dossier.Interviews[i]
 		}
 	}
-	return uuid.Nil, dossier.Interview{At: f.StartsAt}
+	return nil, dossier.Interview{At: f.StartsAt}
+}
+
+// now is what is recorded of the interview.
+func (f *InterviewForm) now(r *Record) *InterviewSheet {
+	fact, interview := f.interview(r)
+	s := f.sheet(interview, r)
+	if fact != nil {
+		s.Of, s.By, s.At = fact.ID, fact.RecordedBy, fact.RecordedAt
+	}
+	return s
+}
+
+// before is what the fact said of the interview, of which it may have been withdrawn since: then By and At say by whom and when.
+func (f *InterviewForm) before(r *Record, of uuid.UUID) *InterviewSheet {
+	for _, fact := range slices.Concat(r.Facts, r.Withdrawn) {
+		var i dossier.Interview
+		if fact.ID == of && fact.Member.Name == "interviews" && json.Unmarshal(fact.Member.Value, &i) == nil && i.At.Equal(f.StartsAt) {
+			s := f.sheet(i, r)
+			s.Of, s.By, s.At = of, fact.WithdrawnBy, fact.WithdrawnAt
+			return s
+		}
+	}
+	return f.sheet(dossier.Interview{At: f.StartsAt}, r)
 }
 
 // sheet is what an interview says to the form's interviewer.
@@ -221,6 +277,9 @@ func (f *InterviewForm) sheet(i dossier.Interview, r *Record) *InterviewSheet {
 
 // edit records the sheet.
 func (f *InterviewForm) edit(r *Record, s InterviewSheet) (edit, error) {
+	if now := f.now(r); now.Of != s.Of && !f.before(r, s.Of).says(now) && !s.says(now) {
+		return edit{}, errs.Conflictf("What is recorded of this interview was changed after you opened the form. Nothing of what you wrote is recorded yet.")
+	}
 	before, i := f.interview(r)
 	i.Channel, i.Camera, i.CameraNoticeGiven, i.RescheduleOffered, i.DisplayName, i.Liveness = s.Channel, s.Camera, s.NoticeGiven, s.RescheduleOffered, s.DisplayName, s.Liveness
 	by := f.Interviewer.Name
@@ -237,8 +296,8 @@ func (f *InterviewForm) edit(r *Record, s InterviewSheet) (edit, error) {
 		return edit{}, err
 	}
 	e := edit{add: []dossier.Member{m}, action: "handed in an interview form", detail: m.Name}
-	if before != uuid.Nil {
-		e.withdraw, e.replaces, e.reason = []uuid.UUID{before}, before, "completed by an interview form"
+	if before != nil {
+		e.withdraw, e.replaces, e.reason = []uuid.UUID{before.ID}, before.ID, "completed by an interview form"
 	}
 	return e, nil
 }

@@ -3,9 +3,11 @@
 package interviews
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
+	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -64,11 +66,34 @@ func (h *Handler) HandIn(c echo.Context) error {
 	if len(f.Problems) > 0 {
 		return h.show(c, http.StatusUnprocessableEntity, f)
 	}
-	if err := h.Vetting.HandInInterviewForm(c.Request().Context(), viewer.Actor(c), id, sheet); err != nil {
+	err = h.Vetting.HandInInterviewForm(c.Request().Context(), viewer.Actor(c), id, sheet)
+	if errors.Is(err, errs.Conflict) {
+		return h.stale(c, id, f, err)
+	}
+	if err != nil {
 		return err
 	}
 	ui.SetFlash(c, ui.ToneLow, "The form is handed in. You can correct it until it closes.")
 	return c.Redirect(http.StatusSeeOther, "/interviews")
+}
+
+// stale shows what was typed again, beside what somebody recorded after the form was opened; handed in once more it takes effect.
+func (h *Handler) stale(c echo.Context, id uuid.UUID, typed *sheetForm, refused error) error {
+	ctx, actor := c.Request().Context(), viewer.Actor(c)
+	form, now, err := h.Vetting.InterviewForm(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if !form.Begun(h.Now()) || now.Of == typed.Of {
+		return refused
+	}
+	was, err := h.Vetting.InterviewSheetOf(ctx, actor, id, typed.Of)
+	if err != nil {
+		return err
+	}
+	typed.Problems.AddError("", refused, "")
+	typed.rebase(was, now)
+	return h.show(c, http.StatusConflict, typed)
 }
 
 // List shows whom a candidate's interviewers are, and asks another.

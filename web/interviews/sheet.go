@@ -10,6 +10,7 @@ import (
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 )
 
@@ -24,6 +25,7 @@ const (
 
 // A sheetForm is what an interviewer says, as typed.
 type sheetForm struct {
+	Of                 uuid.UUID // the fact that the form was drawn from, as the page carries it
 	Channel, Camera    string
 	Notice, Reschedule string // "yes" or empty
 	DisplayName        string
@@ -34,6 +36,7 @@ type sheetForm struct {
 	Places             [placesAsked]string
 	Recorded           string // "yes": a recording shows the marks
 	Problems           ui.Problems
+	Meanwhile          *meanwhile // nil: nobody changed the interview since the form was opened
 }
 
 func readSheet(c echo.Context) (*sheetForm, error) {
@@ -42,7 +45,9 @@ func readSheet(c echo.Context) (*sheetForm, error) {
 		return nil, err
 	}
 	text := func(name string) string { return strings.TrimSpace(values.Get(name)) }
+	of, _ := uuid.Parse(text("of")) // what is no id is that of no fact, as where none was recorded
 	f := &sheetForm{
+		Of:      of,
 		Channel: text("channel"), Camera: text("camera"), Notice: text("notice"), Reschedule: text("reschedule"), DisplayName: text("display_name"),
 		Results: map[string]string{}, Marks: values["marks"], Silence: text("silence"), Other: text("other"), Recorded: text("recorded"),
 	}
@@ -60,7 +65,7 @@ func placeName(i int) string             { return "place-" + strconv.Itoa(i+1) }
 
 // newSheetForm is the form as it stands recorded.
 func newSheetForm(s *vetting.InterviewSheet) *sheetForm {
-	f := &sheetForm{Channel: s.Channel, Camera: s.Camera, Notice: yes(s.NoticeGiven), Reschedule: yes(s.RescheduleOffered), DisplayName: s.DisplayName, Results: map[string]string{}}
+	f := &sheetForm{Of: s.Of, Channel: s.Channel, Camera: s.Camera, Notice: yes(s.NoticeGiven), Reschedule: yes(s.RescheduleOffered), DisplayName: s.DisplayName, Results: map[string]string{}}
 	for _, l := range s.Liveness {
 		f.Results[l.Challenge] = l.Result
 	}
@@ -97,7 +102,7 @@ func yes(is bool) string {
 
 // sheet returns what the form says, and notes what is wrong with it.
 func (f *sheetForm) sheet() vetting.InterviewSheet {
-	s := vetting.InterviewSheet{Channel: f.Channel, Camera: f.Camera, NoticeGiven: f.Notice == "yes", RescheduleOffered: f.Reschedule == "yes", DisplayName: f.DisplayName}
+	s := vetting.InterviewSheet{Of: f.Of, Channel: f.Channel, Camera: f.Camera, NoticeGiven: f.Notice == "yes", RescheduleOffered: f.Reschedule == "yes", DisplayName: f.DisplayName}
 	f.among("channel", viewer.Channels, f.Channel)
 	f.among("camera", viewer.Cameras, f.Camera)
 	f.short("display_name", f.DisplayName)

@@ -133,7 +133,8 @@ func (v sheetView) marksField() ui.Field {
 	return f
 }
 
+var placeLabels = [placesAsked]string{"First question", "Second question", "Third question"}
+
 func (v sheetView) placeField(i int) ui.Field {
-	labels := [placesAsked]string{"First question", "Second question", "Third question"}
-	return v.choice(placeName(i), labels[i], "", v.Places[i], placeAnswers)
+	return v.choice(placeName(i), placeLabels[i], "", v.Places[i], placeAnswers)
 }
