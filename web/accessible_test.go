@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"bonafide/internal/vetting"
 	"bonafide/web/webtest"
@@ -33,11 +35,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		t.Fatal(err)
 	}
 	site := webtest.New(t)
-	candidate := "/candidates/" + site.Load("testdata/contradicted.json").String()
-	for _, name := range []string{"whitlock", "merridew", "merridew-born", "ferrand", "cluster-a", "cluster-b", "cluster-c", "links-a", "links-b"} {
-		site.Load("testdata/" + name + ".json")
-	}
-	site.Load("testdata/hostile.json")
+	candidate := furnish(t, site)
 	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
 	server := httptest.NewServer(site)
 	defer server.Close()
@@ -69,6 +67,29 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	if len(seen) < 100 {
 		t.Errorf("only %d kinds of page: the crawl is broken", len(seen))
 	}
+}
+
+// furnish records what brings about pages of every kind, and returns the path of the candidate with most to see.
+func furnish(t *testing.T, site *webtest.Site) string {
+	t.Helper()
+	candidate := "/candidates/" + site.Load("testdata/contradicted.json").String()
+	for _, name := range []string{"whitlock", "merridew", "merridew-born", "ferrand", "cluster-a", "cluster-b", "cluster-c", "links-a", "links-b", "hostile"} {
+		site.Load("testdata/" + name + ".json")
+	}
+	recruiter, lead, tomorrow := site.As(vetting.Recruiter), site.As(vetting.Lead), time.Now().AddDate(0, 0, 1)
+	for _, made := range []*webtest.Page{
+		recruiter.PostFile(candidate+"/evidence/photos", url.Values{"source": {"application"}, "at": {"2026-10-01T09:00"}}, webtest.File{Field: "file", Name: "a.png", Data: webtest.Picture("a.png")}),
+		recruiter.Post(candidate+"/interview-forms", url.Values{"interviewer": {site.Actor(vetting.Interviewer).ID.String()}, "starts_at": {tomorrow.Format("2006-01-02T15:04")}}),
+		lead.Post("/watchlists", url.Values{"kind": {"email"}, "value": {"dana.whitlock@example.com"}, "source": {"An indictment"}, "source_url": {"https://www.justice.gov/x"}, "date": {"2026-01-02"}, "expires": {tomorrow.AddDate(1, 0, 0).Format(time.DateOnly)}}),
+		lead.Post("/policies/draft/begin", nil),
+		site.As(vetting.Administrator).Post("/webhooks", url.Values{"name": {"Our system"}, "url": {"https://hooks.invalid/bonafide"}, "audience": {"compliance"}, "events": {"review.decided"}}),
+	} {
+		if made.Status >= 400 {
+			t.Fatalf("%s: %s", made, made.Text())
+		}
+	}
+	site.Settle()
+	return candidate
 }
 
 // A looker is a browser that looks at pages with axe-core.

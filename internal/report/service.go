@@ -78,16 +78,11 @@ type Stated struct {
 }
 
 // Draft returns the report as it would be frozen now, for the audience.
-func (s *Service) Draft(ctx context.Context, actor vetting.Actor, candidate uuid.UUID, audience Audience) (_ *Report, err error) {
-	defer errs.Wrap(&err, "report.Draft(%s)", candidate)
-	record, err := s.Vetting.Candidate(ctx, actor, candidate)
-	if err != nil {
+func (s *Service) Draft(ctx context.Context, actor vetting.Actor, record *vetting.Record, audience Audience) (_ *Report, err error) {
+	defer errs.Wrap(&err, "report.Draft(%s)", record.ID)
+	if err := actor.Sees(record); err != nil {
 		return nil, err
 	}
-	return s.draft(ctx, actor, record, audience)
-}
-
-func (s *Service) draft(ctx context.Context, actor vetting.Actor, record *vetting.Record, audience Audience) (*Report, error) {
 	r := New(record, s.Catalog, actor, audience, s.Now().Truncate(time.Second))
 	written, err := dossier.Encode(record.Dossier)
 	if err != nil {
@@ -130,7 +125,11 @@ func (s *Service) frozen(ctx context.Context, actor vetting.Actor, candidate uui
 	if err := actor.May(audience.Needs()); err != nil {
 		return nil, err
 	}
-	r, err := s.Draft(ctx, actor, candidate, audience)
+	record, err := s.Vetting.Candidate(ctx, actor, candidate)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Draft(ctx, actor, record, audience)
 	if err != nil {
 		return nil, err
 	}
@@ -164,13 +163,13 @@ func (s *Service) Report(ctx context.Context, actor vetting.Actor, candidate, id
 	return f, actor.May(f.Audience.Needs())
 }
 
-// Reports lists the candidate's frozen reports that the actor may read, newest first.
-func (s *Service) Reports(ctx context.Context, actor vetting.Actor, candidate uuid.UUID) ([]Listed, error) {
-	if err := s.Vetting.May(ctx, actor, vetting.ViewCandidates, candidate); err != nil {
+// Reports lists the record's candidate's frozen reports that the actor may read, newest first.
+func (s *Service) Reports(ctx context.Context, actor vetting.Actor, of *vetting.Record) ([]Listed, error) {
+	if err := actor.Sees(of); err != nil {
 		return nil, err
 	}
 	readable := slices.DeleteFunc(slices.Clone(Audiences), func(a Audience) bool { return !actor.Role.Can(a.Needs()) })
-	return s.Store.ReportsOf(ctx, candidate, readable)
+	return s.Store.ReportsOf(ctx, of.ID, readable)
 }
 
 // Proof returns, as JSON, the proof that the audit log has the freezing of the report, with the hash of its document.

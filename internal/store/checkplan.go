@@ -43,22 +43,26 @@ func (r *deviationRow) sealed() (uuid.UUID, []secret) {
 	return r.CandidateID, []secret{{"deviations.words", r.ID.String(), &r.Words}}
 }
 
-// A namedPlanRow is a plan with the name of who fixed it.
-type namedPlanRow struct {
-	Plan   checkPlanRow `gorm:"embedded"`
-	ByName string
-}
-
-// A requisitionRow is a requisition with the number of its candidates.
+// A requisitionRow is a requisition with the number of its candidates and its plans, as JSON.
 type requisitionRow struct {
 	Name       string
 	Candidates int
 	FirstAt    *time.Time
 	Deviations int
+	Plans      string
+	Defaults   string
 }
 
-const requisitionColumns = `count(c.id) AS candidates, min(c.created_at) AS first_at,
-(SELECT count(*) FROM deviations d JOIN candidates o ON o.id = d.candidate_id WHERE o.requisition = r.name) AS deviations`
+var requisitionColumns = `count(c.id) AS candidates, min(c.created_at) AS first_at,
+(SELECT count(*) FROM deviations d JOIN candidates o ON o.id = d.candidate_id WHERE o.requisition = r.name) AS deviations,
+` + plansOf("r.name AND r.name <> ''") + ` AS plans, ` + plansOf("''") + ` AS defaults`
+
+// plansOf is an expression for the plans of a requisition, oldest first, as encoding/json reads them.
+func plansOf(requisition string) string {
+	return `(SELECT coalesce(json_agg(json_build_object('ID', p.id, 'Requisition', p.requisition, 'Steps', p.steps, 'Words', p.words, 'Candidates', p.candidates,
+  'FixedAt', ` + utc("p.fixed_at") + `, 'FixedBy', json_build_object('ID', a.id, 'Name', a.name)) ORDER BY p.fixed_at, p.id), '[]')::text
+FROM check_plans p JOIN accounts a ON a.id = p.fixed_by WHERE p.requisition = ` + requisition + `)`
+}
 
 // Requisitions implements checkplan.Store.
 func (s *Store) Requisitions(ctx context.Context, page int) (_ []checkplan.Requisition, err error) {
@@ -69,7 +73,13 @@ LEFT JOIN candidates c ON c.requisition = r.name GROUP BY r.name ORDER BY r.name
 	if err != nil {
 		return nil, err
 	}
-	return s.requisitions(ctx, rows)
+	all := make([]checkplan.Requisition, len(rows))
+	for i, r := range rows {
+		if all[i], err = r.requisition(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // Requisition implements checkplan.Store.
@@ -80,47 +90,19 @@ FROM (SELECT ?::text AS name) r LEFT JOIN candidates c ON c.requisition = r.name
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.requisitions(ctx, []requisitionRow{row})
-	if err != nil {
-		return nil, err
-	}
-	return &all[0], nil
+	r, err := row.requisition()
+	return &r, err
 }
 
-// requisitions adds the plans to requisitions.
-func (s *Store) requisitions(ctx context.Context, rows []requisitionRow) ([]checkplan.Requisition, error) {
-	all, at, names := make([]checkplan.Requisition, len(rows)), map[string]int{}, []string{""}
-	for i, r := range rows {
-		all[i] = checkplan.Requisition{Name: r.Name, Candidates: r.Candidates, Deviations: r.Deviations}
-		if r.FirstAt != nil {
-			all[i].FirstAt = r.FirstAt.UTC()
-		}
-		at[r.Name], names = i, append(names, r.Name)
+func (r requisitionRow) requisition() (checkplan.Requisition, error) {
+	q := checkplan.Requisition{Name: r.Name, Candidates: r.Candidates, Deviations: r.Deviations}
+	if r.FirstAt != nil {
+		q.FirstAt = r.FirstAt.UTC()
 	}
-	plans, err := query[namedPlanRow](ctx, s.db, `SELECT p.*, a.name AS by_name FROM check_plans p JOIN accounts a ON a.id = p.fixed_by
-WHERE p.requisition IN ? ORDER BY p.fixed_at, p.id`, names)
-	for _, row := range plans {
-		p, err := row.plan()
-		if err != nil {
-			return nil, err
-		}
-		if i, own := at[p.Requisition]; own && p.Requisition != "" {
-			all[i].Plans = append(all[i].Plans, p)
-			continue
-		}
-		for i := range all {
-			all[i].Defaults = append(all[i].Defaults, p)
-		}
+	if err := json.Unmarshal([]byte(r.Plans), &q.Plans); err != nil {
+		return q, err
 	}
-	return all, err
-}
-
-func (r namedPlanRow) plan() (checkplan.Plan, error) {
-	p := checkplan.Plan{
-		ID: r.Plan.ID, Requisition: r.Plan.Requisition, Words: r.Plan.Words, Candidates: r.Plan.Candidates,
-		FixedAt: r.Plan.FixedAt.UTC(), FixedBy: vetting.Actor{ID: r.Plan.FixedBy, Name: r.ByName},
-	}
-	return p, json.Unmarshal([]byte(r.Plan.Steps), &p.Steps)
+	return q, json.Unmarshal([]byte(r.Defaults), &q.Defaults)
 }
 
 // SavePlan implements checkplan.Store.

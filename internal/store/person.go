@@ -71,12 +71,6 @@ func personAnswers(ctx context.Context, db *gorm.DB, ids []uuid.UUID) ([]vetting
 	return answersWhere(ctx, db, `(? IN (p.first_id, p.second_id) OR p.first_id IN ? AND p.second_id IN ?)`, ids[0], ids, ids)
 }
 
-// PeopleAmong implements vetting.Store.
-func (s *Store) PeopleAmong(ctx context.Context, ids []uuid.UUID) (_ []vetting.PersonAnswer, err error) {
-	defer errs.Wrap(&err, "store.PeopleAmong")
-	return answersWhere(ctx, s.db, `p.first_id IN ? AND p.second_id IN ?`, ids, ids)
-}
-
 // mostAlike bounds with how many records one is compared. Those come first that have the most in common.
 const mostAlike = 50
 
@@ -88,11 +82,14 @@ WHERE mine.candidate_id = @id AND (SELECT count(*) FROM (SELECT FROM person_keys
 GROUP BY theirs.candidate_id ORDER BY keys DESC, id LIMIT @most`
 
 // Alike implements vetting.Store.
-func (s *Store) Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID, seer uuid.UUID) (all []vetting.Alike, err error) {
+func (s *Store) Alike(ctx context.Context, of *vetting.Record, others []uuid.UUID, seer uuid.UUID) (all []vetting.Alike, err error) {
+	id := of.ID
 	defer errs.Wrap(&err, "store.Alike(%s)", id)
-	answers, err := answersWhere(ctx, s.db, `? IN (p.first_id, p.second_id)`, id)
-	if err != nil {
-		return nil, err
+	var answers []vetting.PersonAnswer
+	if len(of.Said) > 0 { // their words are sealed under the other's key
+		if answers, err = answersWhere(ctx, s.db, `? IN (p.first_id, p.second_id)`, id); err != nil {
+			return nil, err
+		}
 	}
 	said := map[uuid.UUID]*vetting.PersonAnswer{}
 	for i, a := range answers {

@@ -177,6 +177,9 @@ var recordQuery = `SELECT json_build_object(` + standing + `,
   'Shown', (SELECT json_agg(json_build_object('Kind', kind, 'Version', version, 'Code', written_in, 'At', ` + utc("shown_at") + `) ORDER BY shown_at, id) FROM shown_notices WHERE candidate_id = c.id),
   'AdverseActions', (SELECT json_agg(` + adverseObject + ` ORDER BY x.began_at, x.id) FROM adverse_actions x JOIN accounts by ON by.id = x.began_by
     LEFT JOIN accounts e ON e.id = x.ended_by WHERE x.candidate_id = c.id),
+  'Said', (SELECT json_agg(json_build_object('ID', p.id, 'First', p.first_id, 'Second', p.second_id, 'Dossiers', json_build_array(f.external_id, s.external_id), 'One', p.one_person,
+    'Bases', json_build_array(p.first_basis, p.second_basis)) ORDER BY p.first_id, p.second_id) FROM person_answers p JOIN candidates f ON f.id = p.first_id JOIN candidates s ON s.id = p.second_id
+    WHERE p.ended_at IS NULL AND c.id IN (p.first_id, p.second_id)),
   'Cluster', (SELECT cluster_id FROM cluster_members WHERE candidate_id = c.id),
   'LookBacks', (SELECT json_agg(json_build_object('Confirmed', l.confirmed_id, 'Name', o.name, 'At', ` + utc("l.opened_at") + `) ORDER BY l.opened_at, l.confirmed_id)
     FROM look_backs l JOIN candidates o ON o.id = l.confirmed_id WHERE l.candidate_id = c.id),

@@ -33,11 +33,11 @@ func (f *fixture) contested(t testing.TB) contested {
 	if err := c.InviteToRights(t.Context(), c.owner, c.id); err != nil {
 		t.Fatal(err)
 	}
-	link, err := c.RightsLink(t.Context(), c.owner, c.id)
+	link, err := c.RightsLink(t.Context(), c.owner, c.read(t))
 	if err != nil || link == nil {
 		t.Fatal(link, err)
 	}
-	if _, c.token, err = c.Invitation(t.Context(), c.owner, c.id, link.ID); err != nil {
+	if c.token, err = c.Token(c.owner, link); err != nil {
 		t.Fatal(err)
 	}
 	return c

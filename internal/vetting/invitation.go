@@ -116,19 +116,28 @@ func (s *Service) Invitations(ctx context.Context, actor Actor, of *Record) ([]I
 	return s.Store.Invitations(ctx, of.ID)
 }
 
-// Invitation returns one link of the candidate with its token, or errs.NotFound. Only who may make links sees a token.
-func (s *Service) Invitation(ctx context.Context, actor Actor, candidate, id uuid.UUID) (_ *Invitation, token string, err error) {
-	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
+// Invitation returns one link of the record's candidate with its token, or errs.NotFound.
+func (s *Service) Invitation(ctx context.Context, actor Actor, of *Record, id uuid.UUID) (_ *Invitation, token string, err error) {
+	if err := actor.Sees(of); err != nil {
 		return nil, "", err
 	}
 	i, err := s.Store.Invitation(ctx, id)
-	if err == nil && i.Candidate != candidate {
-		err = fmt.Errorf("invitation %s of candidate %s: %w", id, candidate, errs.NotFound)
+	if err == nil && i.Candidate != of.ID {
+		err = fmt.Errorf("invitation %s of candidate %s: %w", id, of.ID, errs.NotFound)
 	}
 	if err != nil {
 		return nil, "", err
 	}
-	return i, s.token(id), nil
+	token, err = s.Token(actor, i)
+	return i, token, err
+}
+
+// Token returns the token of a link that the actor was given. Only who may make links sees one.
+func (s *Service) Token(actor Actor, i *Invitation) (string, error) {
+	if err := actor.May(RecordEvidence); err != nil {
+		return "", err
+	}
+	return s.token(i.ID), nil
 }
 
 // RevokeInvitation ends a link at once. What was recorded through it stays.

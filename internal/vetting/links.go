@@ -29,21 +29,28 @@ func (s *Service) Links(ctx context.Context, actor Actor, r *Record, hubs Hubs) 
 	if err != nil {
 		return nil, err
 	}
-	by, all := map[string]*Record{r.Dossier.ID: r}, []uuid.UUID{r.ID}
+	by := map[string]*Record{r.Dossier.ID: r}
 	for _, other := range others {
 		by[other.Dossier.ID] = other
-		all = append(all, other.ID)
 	}
-	answers, err := s.Store.PeopleAmong(ctx, all)
-	if err != nil {
-		return nil, err
-	}
-	people, _ := told(r, answers)
+	people, _ := told(r, saidAmong(by))
 	var links []Link
 	for _, l := range linkage.NewIndex(Population(others)).Tell(people).Know(hubs.Known()).Find(r.Dossier) {
 		links = append(links, Link{Link: l, With: by[l.Other], Closed: actor.Sees(by[l.Other]) != nil})
 	}
 	return links, nil
+}
+
+// saidAmong returns what was said of pairs of the records, which are named by their dossiers' ids.
+func saidAmong(records map[string]*Record) (all []PersonAnswer) {
+	for id, r := range records {
+		for _, a := range r.Said {
+			if a.Dossiers[0] == id && records[a.Dossiers[1]] != nil {
+				all = append(all, a)
+			}
+		}
+	}
+	return all
 }
 
 // Population returns the records' dossiers.

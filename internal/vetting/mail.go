@@ -104,17 +104,14 @@ func mailAddress(text string) string {
 // SendInvitation queues a mail with the link to one of its recipients.
 func (s *Service) SendInvitation(ctx context.Context, actor Actor, candidate, id uuid.UUID, to string) (err error) {
 	defer errs.Wrap(&err, "vetting.SendInvitation(%s)", id)
-	if err := s.May(ctx, actor, RecordEvidence, candidate); err != nil {
+	r, err := s.record(ctx, actor, RecordEvidence, candidate)
+	if err != nil {
 		return err
 	}
 	if s.Post == nil {
 		return errs.Invalidf("No mail is sent here: nobody has named a mail server. Copy the link instead.")
 	}
-	i, _, err := s.Invitation(ctx, actor, candidate, id)
-	if err != nil {
-		return err
-	}
-	r, err := s.Store.Record(ctx, candidate)
+	i, _, err := s.Invitation(ctx, actor, r, id)
 	if err != nil {
 		return err
 	}

@@ -94,7 +94,7 @@ func (s *Service) Likenesses(ctx context.Context, actor Actor, r *Record, links 
 			others = append(others, l.With.ID)
 		}
 	}
-	found, err := s.Store.Alike(ctx, r.ID, others, actor.Scope())
+	found, err := s.Store.Alike(ctx, r, others, actor.Scope())
 	if err != nil {
 		return nil, err
 	}

@@ -46,6 +46,8 @@ type Record struct {
 
 	FaceConsent *FaceConsent // the newest, in force or ended; nil where there never was one
 
+	Said []PersonAnswer // in force about this record and others, without their words and who gave them
+
 	Cluster   uuid.UUID  // in which the candidate is; zero: none
 	LookBacks []LookBack // oldest first, those among them that a decision settled
 }

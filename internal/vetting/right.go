@@ -161,10 +161,11 @@ func (r *Record) reopened() bool {
 // InviteToRights makes a candidate's link to their own page, and returns the one that works where there is one.
 func (s *Service) InviteToRights(ctx context.Context, actor Actor, candidate uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "vetting.InviteToRights(%s)", candidate)
-	if err := actor.May(RecordEvidence); err != nil {
+	r, err := s.record(ctx, actor, RecordEvidence, candidate)
+	if err != nil {
 		return err
 	}
-	i, err := s.RightsLink(ctx, actor, candidate)
+	i, err := s.RightsLink(ctx, actor, r)
 	if err != nil || i != nil {
 		return err
 	}
@@ -174,13 +175,9 @@ func (s *Service) InviteToRights(ctx context.Context, actor Actor, candidate uui
 	})
 }
 
-// RightsLink returns the candidate's link to their own page that works now, nil for none.
-func (s *Service) RightsLink(ctx context.Context, actor Actor, candidate uuid.UUID) (*Invitation, error) {
-	r, err := s.record(ctx, actor, ViewCandidates, candidate)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.Invitations(ctx, actor, r)
+// RightsLink returns the record's candidate's link to their own page that works now, nil for none.
+func (s *Service) RightsLink(ctx context.Context, actor Actor, of *Record) (*Invitation, error) {
+	all, err := s.Invitations(ctx, actor, of)
 	now := s.Now()
 	i := slices.IndexFunc(all, func(i Invitation) bool { return i.Kind == ForRights && i.Open(now) })
 	if i < 0 {

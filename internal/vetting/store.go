@@ -92,13 +92,11 @@ type Store interface {
 	// Alike returns the candidates that are worth comparing with one as records of one person, what is compared of them, and
 	// what was said of them and is in force; also those of the others that are candidates. Only those whom the seer sees, the zero
 	// id being everybody.
-	Alike(ctx context.Context, id uuid.UUID, others []uuid.UUID, seer uuid.UUID) ([]Alike, error)
+	Alike(ctx context.Context, of *Record, others []uuid.UUID, seer uuid.UUID) ([]Alike, error)
 	// AnswerPerson stores an answer in the place of an earlier one and makes the assessments due that it concerns.
 	AnswerPerson(ctx context.Context, a PersonAnswer) error
 	// WithdrawPersonAnswer ends the answer in force and makes the assessments due that it concerned; none is errs.Conflict.
 	WithdrawPersonAnswer(ctx context.Context, a PersonAnswer, by Actor, at time.Time) error
-	// PeopleAmong returns the answers in force about pairs of the candidates.
-	PeopleAmong(ctx context.Context, ids []uuid.UUID) ([]PersonAnswer, error)
 	// Erase deletes a candidate with all that is made of it or says something of it, makes the assessments due of whoever shared
 	// something, and returns whose bytes are to go. One under a legal hold is errs.Conflict.
 	Erase(ctx context.Context, id uuid.UUID, by Actor, why ErasureReason, at time.Time) (files []uuid.UUID, err error)

@@ -29,11 +29,7 @@ type passkeyRow struct{ ID, Name, Added, Used string }
 
 // Factors shows the viewer's second factors, and how to get one.
 func (h *Handler) Factors(c echo.Context) error {
-	ctx, session := c.Request().Context(), viewer.Session(c)
-	a, err := h.Accounts.Account(ctx, viewer.Actor(c), session.Account)
-	if err != nil {
-		return err
-	}
+	ctx, session, a := c.Request().Context(), viewer.Session(c), viewer.Account(c)
 	keys, err := h.Accounts.Passkeys(ctx, a.ID)
 	if err != nil {
 		return err
@@ -68,12 +64,8 @@ func (h *Handler) authenticatorPage(c echo.Context, status int, problems ui.Prob
 	if err != nil {
 		return err
 	}
-	a, err := h.Accounts.Account(ctx, viewer.Actor(c), session.Account)
-	if err != nil {
-		return err
-	}
 	f := enrolForm{Secret: inFours(secret.Text()), Enrol: session.Stage == account.Enrol, Problems: problems}
-	if f.Size, f.Picture, err = picture(secret.URL(h.Site, a.Email)); err != nil {
+	if f.Size, f.Picture, err = picture(secret.URL(h.Site, viewer.Account(c).Email)); err != nil {
 		return err
 	}
 	return ui.Render(c, status, authenticator(viewer.Page(c, "Set up an authenticator app"), f))

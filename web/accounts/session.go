@@ -20,11 +20,7 @@ func (h *Handler) Own(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.Accounts.Account(c.Request().Context(), actor, actor.ID)
-	if err != nil {
-		return err
-	}
-	return ui.Render(c, http.StatusOK, own(viewer.Page(c, "Your account"), a, sessionRows(sessions, viewer.Session(c), h.now())))
+	return ui.Render(c, http.StatusOK, own(viewer.Page(c, "Your account"), viewer.Account(c), sessionRows(sessions, viewer.Session(c), h.now())))
 }
 
 // EndOwn ends one of the viewer's sessions.

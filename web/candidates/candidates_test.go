@@ -1,15 +1,12 @@
 package candidates_test
 
 import (
-	"compress/gzip"
 	"encoding/json"
 	"net/url"
 	"os"
-	"path"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
@@ -67,63 +64,6 @@ func TestWhatTabsOfferOpens(t *testing.T) {
 			t.Errorf("%s: only %d pages are offered", file, len(opened))
 		}
 	}
-}
-
-func TestTabsAreLightOnTheDatabaseAndTheLine(t *testing.T) {
-	s := webtest.New(t)
-	c := s.As(vetting.Recruiter)
-	s.Load("../testdata/merridew-born.json") // with whom the next is linked
-	const bytes = 14_600
-	addresses := []string{"/candidates"}
-	for _, file := range []string{"../testdata/ferrand.json", "../testdata/whitlock.json"} { // who share a number
-		id := s.Load(file)
-		if _, err := s.Vetting.InviteToCheckIn(t.Context(), s.Actor(vetting.Recruiter), id, vetting.ForInterview, time.Now().Add(time.Hour)); err != nil {
-			t.Fatal(err)
-		}
-		for _, page := range pages {
-			addresses = append(addresses, href(id, page))
-		}
-	}
-	linked := false
-	for _, address := range addresses {
-		most := 3 // one query for the session, one for the record, one for what the tab adds
-		switch page := path.Base(address); {
-		case page == "photos":
-			most = 4 // with whom a picture is shared, and who of them is one person
-		case page == "links":
-			most = 7 // both, how many share what, and two for who may be the same person
-		case uuid.Validate(page) == nil:
-			most = 4 // who may be the same person
-		}
-		var p *webtest.Page
-		n := s.Queries(func() { p = c.Get(address) })
-		for range 5 { // a chore may have asked in between, and only adds to what the page asks
-			n = min(n, s.Queries(func() { p = c.Get(address) }))
-		}
-		if n > most {
-			t.Errorf("%s takes %d queries, want at most %d", p, n, most)
-		}
-		if n := zipped(t, p.Body); n > bytes {
-			t.Errorf("%s has %d bytes compressed, want at most %d", p, n, bytes)
-		}
-		linked = linked || strings.HasSuffix(address, "/links") && p.Has("Phone number")
-	}
-	if !linked {
-		t.Error("nobody is linked")
-	}
-}
-
-func zipped(t *testing.T, b []byte) int {
-	t.Helper()
-	var out strings.Builder
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(b); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Len()
 }
 
 func TestPageSaysThatItIsBeingCheckedAgain(t *testing.T) {

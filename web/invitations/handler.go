@@ -158,15 +158,15 @@ func (h *Handler) Revoke(c echo.Context) error {
 }
 
 func (h *Handler) invitation(c echo.Context) (*vetting.Record, *vetting.Invitation, string, error) {
-	candidate, id, err := ui.IDs(c, "invitation")
-	if err != nil {
-		return nil, nil, "", err
-	}
-	i, token, err := h.Vetting.Invitation(c.Request().Context(), viewer.Actor(c), candidate, id)
+	id, err := ui.Param(c, "invitation")
 	if err != nil {
 		return nil, nil, "", err
 	}
 	r, err := viewer.Candidate(c, h.Vetting)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	i, token, err := h.Vetting.Invitation(c.Request().Context(), viewer.Actor(c), r, id)
 	return r, i, token, err
 }
 

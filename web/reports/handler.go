@@ -24,20 +24,20 @@ type Handler struct {
 
 // Page shows the report as it would be frozen now, as the viewer may see it, and what was frozen of it.
 func (h *Handler) Page(c echo.Context) error {
-	id, err := ui.ID(c)
+	of, err := viewer.Candidate(c, h.Reports.Vetting)
 	if err != nil {
 		return err
 	}
 	ctx, actor := c.Request().Context(), viewer.Actor(c)
-	r, err := h.Reports.Draft(ctx, actor, id, widest(actor))
+	r, err := h.Reports.Draft(ctx, actor, of, widest(actor))
 	if err != nil {
 		return err
 	}
-	frozen, err := h.Reports.Reports(ctx, actor, id)
+	frozen, err := h.Reports.Reports(ctx, actor, of)
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Report on "+r.Candidate.Name), draftView(id, r, frozen, actor)))
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Report on "+r.Candidate.Name), draftView(of.ID, r, frozen, actor)))
 }
 
 // widest is the audience whose version shows a viewer what they may see on a page.

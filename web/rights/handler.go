@@ -113,12 +113,12 @@ func (h *Handler) staff(c echo.Context, status int, f staffForm) error {
 	}
 	actor := viewer.Actor(c)
 	v := newStaffView(r, actor, f, h.Now())
-	link, err := h.Vetting.RightsLink(c.Request().Context(), actor, r.ID)
+	link, err := h.Vetting.RightsLink(c.Request().Context(), actor, r)
 	if err != nil {
 		return err
 	}
 	if link != nil && actor.Role.Can(vetting.RecordEvidence) {
-		_, token, err := h.Vetting.Invitation(c.Request().Context(), actor, r.ID, link.ID)
+		token, err := h.Vetting.Token(actor, link)
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (h *Handler) staff(c echo.Context, status int, f staffForm) error {
 		}
 		v.Sent = sent(link.Mails)
 	}
-	if actor.Role.Can(vetting.ViewReviews) {
+	if v.MayBegin {
 		if v.Periods, err = h.Vetting.WaitingPeriods(c.Request().Context(), actor); err != nil {
 			return err
 		}
@@ -152,23 +152,23 @@ func (h *Handler) MakeLink(c echo.Context) error {
 
 // Send queues a mail with the link.
 func (h *Handler) Send(c echo.Context) error {
-	id, err := ui.ID(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
 	ctx, actor := c.Request().Context(), viewer.Actor(c)
-	link, err := h.Vetting.RightsLink(ctx, actor, id)
+	link, err := h.Vetting.RightsLink(ctx, actor, r)
 	if err != nil {
 		return err
 	}
 	if link == nil {
 		return errs.Conflictf("There is no link that works. Make one first.")
 	}
-	if err := h.Vetting.SendInvitation(ctx, actor, id, link.ID, c.FormValue("to")); err != nil {
+	if err := h.Vetting.SendInvitation(ctx, actor, r.ID, link.ID, c.FormValue("to")); err != nil {
 		return err
 	}
 	ui.SetFlash(c, ui.ToneLow, "The link is on its way. What the mail server answers stands beside it.")
-	return c.Redirect(http.StatusSeeOther, staffPath(id))
+	return c.Redirect(http.StatusSeeOther, staffPath(r.ID))
 }
 
 // A staffForm is an answer or a notice as typed.
@@ -190,12 +190,12 @@ func (h *Handler) Answer(c echo.Context) error {
 
 // Begin gives the first notice, with the candidate's copy of the report as it is now.
 func (h *Handler) Begin(c echo.Context) error {
-	id, err := ui.ID(c)
+	r, err := viewer.Candidate(c, h.Vetting)
 	if err != nil {
 		return err
 	}
-	ctx, actor := c.Request().Context(), viewer.Actor(c)
-	draft, err := h.Reports.Draft(ctx, actor, id, report.Subject)
+	ctx, actor, id := c.Request().Context(), viewer.Actor(c), r.ID
+	draft, err := h.Reports.Draft(ctx, actor, r, report.Subject)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ var Roles = map[vetting.Role]string{
 
 const (
 	actorKey   = "viewer.actor"
+	accountKey = "viewer.account"
 	sessionKey = "viewer.session"
 )
 
@@ -36,6 +37,12 @@ const (
 func Actor(c echo.Context) vetting.Actor {
 	actor, _ := c.Get(actorKey).(vetting.Actor)
 	return actor
+}
+
+// Account returns the account of whoever made the request, the zero one outside SignedIn.
+func Account(c echo.Context) account.Account {
+	a, _ := c.Get(accountKey).(account.Account)
+	return a
 }
 
 // Session returns the session of whoever made the request, the zero one outside SignedIn.
@@ -72,6 +79,7 @@ func At(accounts *account.Service, stages ...account.Stage) echo.MiddlewareFunc 
 				actor.Role = "" // may do nothing yet
 			}
 			c.Set(actorKey, actor)
+			c.Set(accountKey, a)
 			c.Set(sessionKey, session)
 			return next(c)
 		}

@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -86,7 +85,7 @@ type Site struct {
 	store   *store.Store
 	pool    *pgxpool.Pool // for looking past the store
 	actors  map[vetting.Role]vetting.Actor
-	queries *counter
+	queries *recorder
 	journal *journal
 }
 
@@ -95,7 +94,7 @@ func New(t testing.TB, inside ...string) *Site {
 	t.Helper()
 	address := storetest.URL(t)
 	journal, log := newJournal(t)
-	s := &Site{t: t, journal: journal, actors: map[vetting.Role]vetting.Actor{}, queries: new(counter)}
+	s := &Site{t: t, journal: journal, actors: map[vetting.Role]vetting.Actor{}, queries: new(recorder)}
 	s.pool = open(t, address, nil)
 	queue, err := jobs.NewQueue(s.pool)
 	must(t, err)
@@ -162,8 +161,8 @@ func impactPool(t testing.TB) *pgxpool.Pool {
 	return pool
 }
 
-// open returns a pool that ends with the test; a nil counter counts nothing.
-func open(t testing.TB, address string, queries *counter) *pgxpool.Pool {
+// open returns a pool that ends with the test; a nil recorder records nothing.
+func open(t testing.TB, address string, queries *recorder) *pgxpool.Pool {
 	t.Helper()
 	config, err := pgxpool.ParseConfig(address)
 	must(t, err)
@@ -323,20 +322,37 @@ AND conrelid::regclass::text NOT LIKE 'river\_%'`)
 
 // Queries returns how many statements do sends to the database through the store, those of jobs included: call Settle
 // first.
-func (s *Site) Queries(do func()) int {
-	before := s.queries.n.Load()
+func (s *Site) Queries(do func()) int { return len(s.Statements(do)) }
+
+// Statements returns what Queries counts.
+func (s *Site) Statements(do func()) []string {
+	s.queries.take()
 	do()
-	return int(s.queries.n.Load() - before)
+	return s.queries.take()
 }
 
-// A counter counts statements; it is a pgx.QueryTracer.
-type counter struct{ n atomic.Int64 }
+// A recorder remembers statements; it is a pgx.QueryTracer.
+type recorder struct {
+	mu         sync.Mutex
+	statements []string
+}
+
+// take returns the statements since it was last called.
+func (r *recorder) take() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	taken := r.statements
+	r.statements = nil
+	return taken
+}
 
 // TraceQueryStart implements pgx.QueryTracer.
-func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
-	c.n.Add(1)
+func (r *recorder) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.statements = append(r.statements, data.SQL)
 	return ctx
 }
 
 // TraceQueryEnd implements pgx.QueryTracer.
-func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+func (r *recorder) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
