@@ -134,7 +134,7 @@ var may = map[string][]string{
 	"web/links":        append([]string{"internal/linkage"}, pages...),
 	"web/sanctions":    pages,
 	"web/services":     pages,
-	"web/verify":       pages,
+	"web/verify":       append([]string{"internal/auditor"}, pages...),
 	"web/dashboard":    append([]string{"internal/dashboard"}, pages...),
 	"web/watchlists":   pages,
 	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/intake", "internal/policy", "internal/vetting", "internal/dashboard", "internal/report", "internal/seal", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/ats", "internal/impact", "internal/secondread", "internal/webhook", "static", "web"},

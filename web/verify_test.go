@@ -23,6 +23,7 @@ func TestDownloadedReportsVerify(t *testing.T) {
 	id := site.Load("testdata/contradicted.json").String()
 	reviewer, anybody := site.As(vetting.Reviewer), site.Anybody()
 	path := reviewer.Post("/candidates/"+id+"/report/freeze", url.Values{"for": {"compliance"}}).Header.Get("Location")
+	site.Place()
 	before := map[string]*webtest.Page{}
 	for _, f := range report.Formats {
 		before[string(f)] = reviewer.Get(path + "/report." + string(f))
@@ -34,13 +35,46 @@ func TestDownloadedReportsVerify(t *testing.T) {
 			t.Errorf("%s: once a fact was recorded the frozen report's file differs", format)
 		}
 		answer := anybody.PostFile("/verify", nil, webtest.File{Field: "file", Name: "r." + format, Data: file.Body})
-		if !answer.Has("Not altered since") || answer.Has("Dana") {
-			t.Errorf("%s: the page does not say that the file was not altered, or names whom it is about", format)
+		if !answer.Has("Not altered since") || !answer.Has("The proof in the file holds: the freezing of this document is entry ") || answer.Has("Dana") {
+			t.Errorf("%s: the page does not say that the file was not altered and is in the log, or names whom it is about:\n%s", format, answer.Text())
 		}
 		file.Body[len(file.Body)/2] ^= 1
 		answer = anybody.PostFile("/verify", nil, webtest.File{Field: "file", Name: "r." + format, Data: file.Body})
 		if !answer.Has("Altered, or not signed by this installation") {
 			t.Errorf("%s: the page does not say that the file was altered", format)
+		}
+	}
+}
+
+// TestTheProofInAReportIsChecked signs documents with the installation's own key whose proof is of another document, or no proof, or altered.
+func TestTheProofInAReportIsChecked(t *testing.T) {
+	site := webtest.New(t)
+	id := site.Load("testdata/contradicted.json").String()
+	reviewer := site.As(vetting.Reviewer)
+	path := reviewer.Post("/candidates/"+id+"/report/freeze", url.Values{"for": {"compliance"}}).Header.Get("Location")
+	site.Place()
+	file := reviewer.Get(path + "/report.json").Body
+	honest, err := seal.Check(file, site.Reports.Key.Public())
+	if err != nil || len(honest.Proof) == 0 {
+		t.Fatalf("the report has the proof %q, %v", honest.Proof, err)
+	}
+	for _, c := range []struct {
+		name, want string
+		proof      []byte
+		document   [sha256.Size]byte
+	}{
+		{"its own", "The proof in the file holds", honest.Proof, honest.Document},
+		{"none", "The file carries no proof", nil, honest.Document},
+		{"another's", "Altered, or not signed by this installation", honest.Proof, sha256.Sum256([]byte("another"))},
+		{"altered", "Altered, or not signed by this installation", bytes.Replace(honest.Proof, []byte("froze report"), []byte("froze Report"), 1), honest.Document},
+		{"no JSON", "Altered, or not signed by this installation", []byte("froze"), honest.Document},
+	} {
+		sealed, err := site.Reports.Key.Seal([]byte("{\n  \"a\": 1\n}\n"), seal.Statement{Frozen: honest.Frozen, Document: c.document, Format: seal.JSON, Proof: c.proof})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer := site.Anybody().PostFile("/verify", nil, webtest.File{Field: "file", Name: "r.json", Data: sealed}); !answer.Has(c.want) {
+			t.Errorf("%s: the page does not say %q:\n%s", c.name, c.want, answer.Text())
 		}
 	}
 }
@@ -58,7 +92,18 @@ func TestBundlesAndCopies(t *testing.T) {
 	if page := reviewer.Get("/bundles?candidate=nobody"); page.Status != 422 {
 		t.Errorf("nobody in particular: %d", page.Status)
 	}
-	bundle := unpacked(t, reviewer.Get("/bundles/bundle.zip?for=counsel&candidate="+first+"&candidate="+second).Body)
+	whole := reviewer.Get("/bundles/bundle.zip?for=counsel&candidate=" + first + "&candidate=" + second).Body
+	checked := func() *webtest.Page {
+		return site.Anybody().PostFile("/verify", nil, webtest.File{Field: "file", Name: "case.zip", Data: whole})
+	}
+	if page := checked(); !page.Has("Not altered since") || !page.Has("case.zip is a case bundle") {
+		t.Errorf("the bundle is not verified as one:\n%s", page.Text())
+	}
+	bundle := unpacked(t, whole)
+	whole[len(whole)/2] ^= 1
+	if page := checked(); !page.Has("Altered, or not signed by this installation") {
+		t.Errorf("a bundle with another byte:\n%s", page.Text())
+	}
 	if len(bundle) != 5 {
 		t.Errorf("the bundle holds %d files, want two reports each and an index", len(bundle))
 	}

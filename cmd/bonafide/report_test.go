@@ -40,6 +40,7 @@ func TestReportUserAndMigrate(t *testing.T) {
 	}
 
 	checkVerify(t, ran, files)
+	checkBundle(t, settings, ran)
 	checkProof(t, settings, ran, files[0])
 
 	password := write(t, "password", "seven grey geese rest\n")
@@ -110,6 +111,40 @@ func checkVerify(t *testing.T, ran func(...string) (int, string, string), files 
 		data[len(data)/3] ^= 1
 		if status, _, stderr := ran("verify", write(t, filepath.Base(file), string(data))); status != failed || !strings.Contains(stderr, "altered") {
 			t.Errorf("%s with a byte altered: status %d; stderr:\n%s", file, status, stderr)
+		}
+	}
+}
+
+// checkBundle makes a case of two candidates, and checks it whole, with a byte altered in several places.
+func checkBundle(t *testing.T, settings []string, ran func(...string) (int, string, string)) {
+	t.Helper()
+	if status, _, stderr := imported(t, settings, write(t, "second.json", strings.Replace(goodDossier, `"c-1"`, `"c-2"`, 1))); status != done {
+		t.Fatalf("status %d; stderr:\n%s", status, stderr)
+	}
+	file := filepath.Join(t.TempDir(), "case.zip")
+	if status, _, stderr := ran("report", "--format", "pdf", "-o", file, "c-1", "c-2"); status != badInput || !strings.Contains(stderr, "--format zip") {
+		t.Errorf("two in one PDF: status %d; stderr:\n%s", status, stderr)
+	}
+	if status, _, stderr := ran("report", "--format", "zip", "--for", "counsel", "-o", file, "c-1", "c-2", "c-1"); status != done {
+		t.Fatalf("status %d; stderr:\n%s", status, stderr)
+	}
+	if status, out, stderr := ran("verify", file); status != done || !strings.Contains(out, "a case bundle, of whose 5 files each holds") || !strings.Contains(out, ", trusted") {
+		t.Errorf("status %d, %q; stderr:\n%s", status, out, stderr)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := bytes.Index(data, []byte("index.csv"))
+	for name, altered := range map[string][]byte{
+		"a byte":      bytes.Replace(data, []byte("index.csv"), []byte("Index.csv"), 1),
+		"a time":      append(append(bytes.Clone(data[:index-20]), data[index-20]^1), data[index-19:]...),
+		"a comment":   append(bytes.Clone(data[:len(data)-1]), 'x'),
+		"its ending":  data[:len(data)-1],
+		"without one": append(bytes.Clone(data[:bytes.LastIndex(data, []byte("PK\x05\x06"))+20]), 0, 0),
+	} {
+		if status, _, stderr := ran("verify", write(t, "case.zip", string(altered))); status != failed {
+			t.Errorf("%s: status %d; stderr:\n%s", name, status, stderr)
 		}
 	}
 }

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
+	"time"
 
 	"bonafide/internal/auditor"
 	"bonafide/internal/errs"
@@ -16,7 +20,7 @@ import (
 type verifyCmd struct {
 	Key   []string `help:"The public key to trust, as the page Verify and verify --print-key show it; may be given more than once. Without it, that of the installation in BONAFIDE_DATA, and without one there the key that each file names."`
 	Print bool     `name:"print-key" help:"Print the public key of the installation in BONAFIDE_DATA."`
-	Files []string `arg:"" optional:"" name:"file" help:"Reports, proofs of the audit log and exports of it, as they were downloaded. A proof that stands before a report shows that its freezing is in the log."`
+	Files []string `arg:"" optional:"" name:"file" help:"Reports, case bundles, proofs of the audit log and exports of it, as they were downloaded. A proof that stands before a report shows that its freezing is in the log."`
 }
 
 // Run checks files without the database and the network, and prints a line for each that holds. The error is
@@ -103,7 +107,7 @@ func (v *verifier) check(file string) (string, error) {
 	if said, ok, err := v.fromLog(data); ok {
 		return said, err
 	}
-	s, err := seal.Check(data, v.keys...)
+	s, err := v.sealed(data)
 	if err != nil {
 		return "", err
 	}
@@ -111,13 +115,23 @@ func (v *verifier) check(file string) (string, error) {
 	if len(v.keys) == 0 {
 		trust = "named by the file: compare it with the one that the company gave you"
 	}
-	if err := v.carried(s); err != nil {
-		return "", err
+	if s.Format == seal.ZIP {
+		n, err := v.bundle(data)
+		return fmt.Sprintf("not altered since %s; a case bundle, of whose %d files each holds; key %s, %s", s.Frozen.Format(time.RFC3339), n, s.Key, trust), err
 	}
-	if at, ok := v.proven[fmt.Sprintf("%x", s.Document)]; ok {
+	if at, ok := v.proven[hex.EncodeToString(s.Document[:])]; ok {
 		logged = ", in the audit log of " + at
 	}
 	return fmt.Sprintf("not altered since %s%s; report %s, document %x; key %s, %s", s.Frozen.Format("2006-01-02T15:04:05Z"), logged, s.Report, s.Document, s.Key, trust), nil
+}
+
+// sealed returns what the seal of a file says, and the proof that the file carries, once both were checked.
+func (v *verifier) sealed(data []byte) (*seal.Statement, error) {
+	s, err := seal.Check(data, v.keys...)
+	if err != nil {
+		return nil, err
+	}
+	return s, v.carried(s)
 }
 
 // carried checks the proof that a file carries of itself: its freezing must be an entry of the log that the same key signed.
@@ -125,22 +139,38 @@ func (v *verifier) carried(s *seal.Statement) error {
 	if len(s.Proof) == 0 {
 		return nil
 	}
-	var p auditor.Proof
-	if err := json.Unmarshal(s.Proof, &p); err != nil {
-		return fmt.Errorf("%w: the proof in the file: %w", seal.ErrAltered, err)
-	}
-	key, err := auditor.ParsePublicKey(s.Key)
+	c, _, err := auditor.CheckDocument(s.Proof, s.Key, s.Document)
 	if err != nil {
 		return fmt.Errorf("%w: the proof in the file: %w", seal.ErrAltered, err)
 	}
-	if _, err := v.proof(p, key); err != nil {
-		return err
-	}
-	if _, ok := v.proven[fmt.Sprintf("%x", s.Document)]; !ok {
-		return fmt.Errorf("%w: the proof in the file is another report's", seal.ErrAltered)
-	}
+	v.proven[hex.EncodeToString(s.Document[:])] = c.Time
 	return nil
 }
+
+// bundle checks each file within a case bundle as one that came alone, and returns how many there are.
+func (v *verifier) bundle(data []byte) (int, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range z.File {
+		inside, err := f.Open()
+		if err != nil {
+			return 0, err
+		}
+		file, err := io.ReadAll(io.LimitReader(inside, largestInside))
+		if err == nil {
+			_, err = v.sealed(file)
+		}
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
+	return len(z.File), nil
+}
+
+// largestInside is how many bytes of a file within a bundle are read: a report has far fewer.
+const largestInside = 256 << 20
 
 // fromLog checks a proof that an entry is in the audit log, or the export of the log; ok is whether the file is either.
 func (v *verifier) fromLog(data []byte) (said string, ok bool, err error) {
@@ -177,17 +207,16 @@ func (v *verifier) proof(p auditor.Proof, key auditor.PublicKey) (string, error)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", seal.ErrAltered, err)
 	}
-	var entry struct {
-		At, Act string
-		Changes []struct{ Of, After string }
-	}
+	var entry struct{ At, Act string }
 	if err := json.Unmarshal([]byte(p.Entry), &entry); err != nil {
 		return "", err
 	}
-	for _, change := range entry.Changes {
-		if change.Of == "SHA-256" {
-			v.proven[change.After] = c.Time
-		}
+	documents, err := p.Documents()
+	if err != nil {
+		return "", err
+	}
+	for _, hash := range documents {
+		v.proven[hash] = c.Time
 	}
 	return fmt.Sprintf("entry %d of the audit log of %s, %d entries: %s, %s", p.Index, c.Time, c.Size, entry.At, entry.Act), nil
 }

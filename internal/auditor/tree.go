@@ -2,9 +2,12 @@ package auditor
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 )
 
 // A Hash is of a leaf, of a node or of the whole tree.
@@ -80,6 +83,40 @@ func (p Proof) Check(key PublicKey) (Checkpoint, error) {
 		err = errors.New("the entry is not at this place of the log")
 	}
 	return c, err
+}
+
+// CheckDocument checks the proof that the file of a report carries of itself: the log of the key has the freezing of the document with the
+// hash. It returns what the checkpoint says, and the proof.
+func CheckDocument(proof []byte, key string, document Hash) (c Checkpoint, p Proof, err error) {
+	if err := json.Unmarshal(proof, &p); err != nil {
+		return c, p, err
+	}
+	k, err := ParsePublicKey(key)
+	if err != nil {
+		return c, p, err
+	}
+	if c, err = p.Check(k); err != nil {
+		return c, p, err
+	}
+	documents, err := p.Documents()
+	if err == nil && !slices.Contains(documents, hex.EncodeToString(document[:])) {
+		err = errors.New("the proof is another document's")
+	}
+	return c, p, err
+}
+
+// Documents returns the SHA-256, in hexadecimal, of the documents whose freezing the proof's entry is.
+func (p Proof) Documents() (hashes []string, err error) {
+	var entry struct {
+		Changes []struct{ Of, After string }
+	}
+	err = json.Unmarshal([]byte(p.Entry), &entry)
+	for _, change := range entry.Changes {
+		if change.Of == "SHA-256" {
+			hashes = append(hashes, change.After)
+		}
+	}
+	return hashes, err
 }
 
 // climb returns the root that a path leads to (RFC 9162, section 2.1.3.2).

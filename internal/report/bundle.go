@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -60,15 +61,15 @@ func (p *packer) reports(ctx context.Context, actor vetting.Actor, candidate uui
 	return f, nil
 }
 
-// Bundle writes a case of several candidates as a ZIP: of each the signed report to the audience as PDF and JSON, and a signed
-// index of them with their hashes. The same frozen reports give the same bytes where PDF is drawn without Chromium. An error
-// leaves the ZIP without its end.
+// Bundle writes a case of several candidates as a signed ZIP: of each the signed report to the audience as PDF and JSON, and a signed
+// index of them with their hashes. The same frozen reports give the same bytes where PDF is drawn without Chromium.
 func (s *Service) Bundle(ctx context.Context, actor vetting.Actor, w io.Writer, audience Audience, candidates ...uuid.UUID) (err error) {
 	defer errs.Wrap(&err, "report.Bundle(%d candidates)", len(candidates))
 	if len(candidates) == 0 || len(candidates) > MostInBundle {
 		return errs.Invalidf("Choose between 1 and %d candidates.", MostInBundle)
 	}
-	p := &packer{Service: s, zip: zip.NewWriter(w), index: [][]string{columns}}
+	var packed bytes.Buffer
+	p := &packer{Service: s, zip: zip.NewWriter(&packed), index: [][]string{columns}}
 	var last *Frozen
 	for i, candidate := range candidates {
 		f, err := p.reports(ctx, actor, candidate, audience, fmt.Sprintf("%03d/", i+1), seal.PDF, seal.JSON)
@@ -83,14 +84,20 @@ func (s *Service) Bundle(ctx context.Context, actor vetting.Actor, w io.Writer, 
 	if err != nil {
 		return err
 	}
-	sealed, err := s.Key.Seal(index, seal.Statement{Frozen: last.At, Document: sha256.Sum256(index), Format: seal.CSV})
+	statement := seal.Statement{Frozen: last.At, Document: sha256.Sum256(index), Format: seal.CSV}
+	sealed, err := s.Key.Seal(index, statement)
 	if err != nil {
 		return err
 	}
-	if err := p.add("index.csv", last.At, bytes.NewReader(sealed)); err != nil {
+	if err := errors.Join(p.add("index.csv", last.At, bytes.NewReader(sealed)), p.zip.Close()); err != nil {
 		return err
 	}
-	return p.zip.Close()
+	statement.Format = seal.ZIP
+	if sealed, err = s.Key.Seal(packed.Bytes(), statement); err != nil {
+		return err
+	}
+	_, err = w.Write(sealed)
+	return err
 }
 
 // Copy writes a candidate's portable copy as a ZIP: the signed report in the candidate's version, as PDF, HTML and JSON, and every

@@ -2,8 +2,11 @@ package verify
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 
+	"bonafide/internal/auditor"
 	"bonafide/internal/report"
 	"bonafide/internal/seal"
 	"bonafide/web/ui"
@@ -23,13 +26,21 @@ type view struct {
 	rows   []ui.Row
 }
 
-// checked fills in what a check of the file found.
+// checked fills in what a check of the file found, and of the proof that the file carries.
 func (v *view) checked(name string, s *seal.Statement, err error) {
+	var logged ui.Row
+	if err == nil {
+		logged, err = v.logged(s)
+	}
 	switch {
+	case err == nil && s.Format == seal.ZIP:
+		v.tone, v.answer = ui.ToneLow, "Not altered since "+ui.DateTime(s.Frozen)
+		v.words = name + " is a case bundle, byte for byte as this installation signed it. Each report in it carries its own proof."
+		v.rows = []ui.Row{{Key: "Format", Value: "ZIP"}, {Key: "SHA-256 of the index", More: ui.Mono(report.DigestText(s.Document))}}
 	case err == nil:
 		v.tone, v.answer = ui.ToneLow, "Not altered since "+ui.DateTime(s.Frozen)
 		v.words = name + " is byte for byte what this installation signed. What it says is not judged here."
-		v.rows = []ui.Row{{Key: "Report id", More: ui.Mono(s.Report.String())}, {Key: "Format", Value: strings.ToUpper(string(s.Format))}, {Key: "SHA-256 of the document", More: ui.Mono(report.DigestText(s.Document))}}
+		v.rows = []ui.Row{{Key: "Report id", More: ui.Mono(s.Report.String())}, {Key: "Format", Value: strings.ToUpper(string(s.Format))}, {Key: "SHA-256 of the document", More: ui.Mono(report.DigestText(s.Document))}, logged}
 	case errors.Is(err, seal.ErrAltered):
 		v.tone, v.answer = ui.ToneStop, "Altered, or not signed by this installation"
 		v.words = name + " differs from what was signed, if only in one byte, or another installation signed it. Ask for the file again from whoever made it."
@@ -37,6 +48,24 @@ func (v *view) checked(name string, s *seal.Statement, err error) {
 		v.tone, v.answer = ui.ToneVerify, "No signature"
 		v.words = name + " carries no signature that can be read. A report that was printed, saved again by another program or cut off loses it."
 	}
+}
+
+// logged checks the proof that the file carries, and says which checkpoint of the audit log it leads to.
+func (v *view) logged(s *seal.Statement) (ui.Row, error) {
+	row := ui.Row{Key: "Audit log", Value: "The file carries no proof. It was made before the log had given the report its place."}
+	if len(s.Proof) == 0 {
+		return row, nil
+	}
+	c, p, err := auditor.CheckDocument(s.Proof, v.key, s.Document)
+	if err != nil {
+		return row, fmt.Errorf("%w: the proof in the file: %w", seal.ErrAltered, err)
+	}
+	at, err := time.Parse(time.RFC3339, c.Time)
+	if err != nil {
+		return row, fmt.Errorf("%w: the time of the checkpoint: %w", seal.ErrAltered, err)
+	}
+	row.Value = fmt.Sprintf("The proof in the file holds: the freezing of this document is entry %d, by the checkpoint of %s over %d entries.", p.Index, ui.DateTime(at), c.Size)
+	return row, nil
 }
 
 // stated fills in what is known of a report by its id.

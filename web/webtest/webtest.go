@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -102,6 +103,8 @@ func New(t testing.TB, inside ...string) *Site {
 	s.store, err = store.New(open(t, address, s.queries), queue, make([]byte, sha256.Size), sealer)
 	must(t, err)
 	t.Cleanup(func() { s.store.Close() })
+	s.store.AuditKey, err = audit.OpenKey(filepath.Join(t.TempDir(), "audit.key"))
+	must(t, err)
 	must(t, s.store.Unlock(t.Context()))
 	files, err := blob.Open(t.Context(), t.TempDir(), blob.Credentials{})
 	must(t, err)
@@ -115,9 +118,7 @@ func New(t testing.TB, inside ...string) *Site {
 		Complete: reference.Data{}.Complete, Screen: s.lists.Screen,
 	}
 	s.Policies = &policy.Service{Store: s.store, Catalog: catalog.All, Now: time.Now, Complete: s.Vetting.Complete}
-	signing, err := audit.OpenKey(filepath.Join(t.TempDir(), "audit.key"))
-	must(t, err)
-	key, err := seal.NewKey(signing.Private())
+	key, err := seal.NewKey(s.store.AuditKey.Private())
 	must(t, err)
 	s.Reports = &report.Service{
 		Store: s.store, Vetting: s.Vetting, Catalog: catalog.All, Printer: report.NewPrinter("", log), Key: key, Now: time.Now, HTML: reports.HTML,
@@ -291,6 +292,12 @@ WHERE finalized_at IS NULL`).Scan(&left, &failure)
 			s.t.Fatalf("%d jobs are left after %v", left, settleLimit)
 		}
 	}
+}
+
+// Place gives the entries of the log of acts their places, as the program does every second.
+func (s *Site) Place() {
+	s.t.Helper()
+	must(s.t, s.store.Integrate(s.t.Context(), s.t.TempDir(), slog.New(slog.DiscardHandler)))
 }
 
 // Idle runs do while no job is done.
