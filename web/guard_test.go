@@ -36,7 +36,7 @@ var guards = map[string]vetting.Permission{
 	"GET /dashboard": vetting.ViewReviews, "GET /dashboard/:table": vetting.ViewReviews,
 	"GET /verify": anybody, "POST /verify": anybody,
 
-	"GET /rights/:token": anybody, "POST /rights/:token": anybody, "GET /rights/:token/report.pdf": anybody,
+	"GET /rights/:token": anybody, "POST /rights/:token": anybody, "GET /rights/:token/report.pdf": anybody, "GET /rights/:token/copy.zip": anybody,
 	"GET /candidates/:id/rights": vetting.ViewCandidates, "POST /candidates/:id/rights/link": vetting.RecordEvidence, "POST /candidates/:id/rights/send": vetting.RecordEvidence,
 	"POST /candidates/:id/requests/:request/answer": vetting.DecideReviews, "GET /requests": vetting.ViewReviews,
 	"POST /candidates/:id/rights/notices/begin": vetting.DecideReviews, "POST /candidates/:id/rights/notices/end": vetting.DecideReviews,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -121,6 +122,20 @@ func TestBundlesAndCopies(t *testing.T) {
 	copied := unpacked(t, site.As(vetting.Recruiter).Get("/candidates/"+first+"/copy.zip").Body)
 	if len(copied) != 3 {
 		t.Errorf("the copy holds %d files, want three reports", len(copied))
+	}
+	rosa := site.As(vetting.Recruiter)
+	link := regexp.MustCompile(`/rights/[A-Za-z0-9_-]{20,}`).FindString(string(rosa.Post("/candidates/"+first+"/rights/link", nil).Follow().Body))
+	site.Anybody().Post(link, url.Values{"kind": {"get_copy"}})
+	answer := regexp.MustCompile(`/candidates/[0-9a-f-]{36}/requests/[0-9a-f-]{36}/answer`).FindString(string(reviewer.Get("/candidates/" + first + "/rights").Body))
+	reviewer.Post(answer, url.Values{"answer": {"accept"}, "words": {"Your copy stands on this page."}})
+	own := unpacked(t, site.Anybody().Get(link+"/copy.zip").Body)
+	if len(own) != 2 {
+		t.Errorf("the copy by the link holds %d files, want two reports", len(own))
+	}
+	for name, data := range own {
+		if !bytes.Equal(data, copied[name]) || !bytes.Contains(data, []byte("What concerns other people")) {
+			t.Errorf("the copy by the link has another %s than the one that staff take away, or it does not say what it leaves out", name)
+		}
 	}
 	for name, data := range copied {
 		if s, err := seal.Check(data, key); err != nil || !strings.HasPrefix(name, "bonafide-report-candidate-dana-whitlock-") {

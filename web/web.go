@@ -182,6 +182,7 @@ func routes(d Deps) *echo.Echo {
 	public.GET("/:token", right.Show)
 	public.POST("/:token", right.Ask)
 	public.GET("/:token/report.pdf", right.Copy)
+	public.GET("/:token/copy.zip", right.OwnCopy)
 
 	in := e.Group("", viewer.SignedIn(d.Accounts))
 	in.GET("/account", own.Own)

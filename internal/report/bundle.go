@@ -37,28 +37,24 @@ func (p *packer) add(name string, at time.Time, body io.Reader) error {
 	return err
 }
 
-// reports adds the candidate's report, frozen as Current does, in the formats.
-func (p *packer) reports(ctx context.Context, actor vetting.Actor, candidate uuid.UUID, audience Audience, folder string, formats ...seal.Format) (*Frozen, error) {
-	f, err := p.Current(ctx, actor, candidate, audience)
-	if err != nil {
-		return nil, err
-	}
+// reports adds a frozen report in the formats.
+func (p *packer) reports(ctx context.Context, actor vetting.Actor, f *Frozen, folder string, formats ...seal.Format) error {
 	r, err := Read(f.Document)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, format := range formats {
 		file, err := p.Take(ctx, actor, f, format)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := p.add(folder+file.Name, f.At, bytes.NewReader(file.Data)); err != nil {
-			return nil, err
+			return err
 		}
 		digest := sha256.Sum256(file.Data)
 		p.index = append(p.index, []string{"report", r.Candidate.Name, string(f.Audience), "", r.Verdict.Word, folder + file.Name, "SHA-256 " + DigestText(digest), when(f.At)})
 	}
-	return f, nil
+	return nil
 }
 
 // Bundle writes a case of several candidates as a signed ZIP: of each the signed report to the audience as PDF and JSON, and a signed
@@ -72,8 +68,11 @@ func (s *Service) Bundle(ctx context.Context, actor vetting.Actor, w io.Writer, 
 	p := &packer{Service: s, zip: zip.NewWriter(&packed), index: [][]string{columns}}
 	var last *Frozen
 	for i, candidate := range candidates {
-		f, err := p.reports(ctx, actor, candidate, audience, fmt.Sprintf("%03d/", i+1), seal.PDF, seal.JSON)
+		f, err := s.Current(ctx, actor, candidate, audience)
 		if err != nil {
+			return err
+		}
+		if err := p.reports(ctx, actor, f, fmt.Sprintf("%03d/", i+1), seal.PDF, seal.JSON); err != nil {
 			return err
 		}
 		if last == nil || f.At.After(last.At) {
@@ -109,8 +108,38 @@ func (s *Service) Copy(ctx context.Context, actor vetting.Actor, w io.Writer, ca
 	if err != nil {
 		return err
 	}
+	f, err := s.Current(ctx, actor, candidate, Subject)
+	if err != nil {
+		return err
+	}
+	return s.copied(ctx, actor, w, record, f, seal.PDF, seal.HTML, seal.JSON)
+}
+
+// OwnCopy writes the portable copy for the candidate, through the link to their own page, once somebody accepted the request for one; before it is
+// errs.NotFound. It holds no PDF, which a browser would have to print for whoever opens the address.
+func (s *Service) OwnCopy(ctx context.Context, token string, w io.Writer) (err error) {
+	defer errs.Wrap(&err, "report.OwnCopy")
+	v, err := s.Vetting.RightsVisit(ctx, token, "")
+	if err != nil {
+		return err
+	}
+	if !v.Record.CopyGranted() {
+		return errs.NotFound
+	}
+	f, err := s.freeze(ctx, v.Reader(), v.Record, Subject)
+	if err != nil {
+		return err
+	}
+	if f, err = s.current(ctx, f); err != nil {
+		return err
+	}
+	return s.copied(ctx, v.Reader(), w, v.Record, f, seal.HTML, seal.JSON)
+}
+
+// copied writes the ZIP of a portable copy.
+func (s *Service) copied(ctx context.Context, actor vetting.Actor, w io.Writer, record *vetting.Record, f *Frozen, formats ...seal.Format) error {
 	p := &packer{Service: s, zip: zip.NewWriter(w)}
-	if _, err := p.reports(ctx, actor, candidate, Subject, "", seal.PDF, seal.HTML, seal.JSON); err != nil {
+	if err := p.reports(ctx, actor, f, "", formats...); err != nil {
 		return err
 	}
 	for _, file := range handedIn(record) {

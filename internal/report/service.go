@@ -83,6 +83,10 @@ func (s *Service) Draft(ctx context.Context, actor vetting.Actor, record *vettin
 	if err := actor.Sees(record); err != nil {
 		return nil, err
 	}
+	return s.draft(ctx, actor, record, audience)
+}
+
+func (s *Service) draft(ctx context.Context, actor vetting.Actor, record *vetting.Record, audience Audience) (*Report, error) {
 	r := New(record, s.Catalog, actor, audience, s.Now().Truncate(time.Second))
 	written, err := dossier.Encode(record.Dossier)
 	if err != nil {
@@ -129,11 +133,15 @@ func (s *Service) frozen(ctx context.Context, actor vetting.Actor, candidate uui
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.Draft(ctx, actor, record, audience)
+	return s.freeze(ctx, actor, record, audience)
+}
+
+func (s *Service) freeze(ctx context.Context, actor vetting.Actor, record *vetting.Record, audience Audience) (*Frozen, error) {
+	r, err := s.draft(ctx, actor, record, audience)
 	if err != nil {
 		return nil, err
 	}
-	return r.freeze(candidate, actor, uuid.Must(uuid.NewV7()))
+	return r.freeze(record.ID, actor, uuid.Must(uuid.NewV7()))
 }
 
 // Current returns the newest frozen report to the audience that says what one of now would say, and freezes that where there
@@ -144,7 +152,12 @@ func (s *Service) Current(ctx context.Context, actor vetting.Actor, candidate uu
 	if err != nil {
 		return nil, err
 	}
-	same, err := s.Store.SameReport(ctx, candidate, audience, f.Content)
+	return s.current(ctx, f)
+}
+
+// current returns the report that is frozen already and says what f says, and stores f where there is none.
+func (s *Service) current(ctx context.Context, f *Frozen) (*Frozen, error) {
+	same, err := s.Store.SameReport(ctx, f.Candidate, f.Audience, f.Content)
 	if errors.Is(err, errs.NotFound) {
 		return f, s.Store.SaveReport(ctx, f)
 	}

@@ -193,6 +193,14 @@ type RightsVisit struct {
 	Company    string
 }
 
+// Reader is who reads through the link: nobody with an account, and of what is said no more than a recruiter would read.
+func (v *RightsVisit) Reader() Actor { return Actor{Name: invited.Name, Role: Recruiter} }
+
+// CopyGranted reports whether a request of the candidate for a copy was accepted.
+func (r *Record) CopyGranted() bool {
+	return slices.ContainsFunc(r.Requests, func(q Request) bool { return q.Kind == AskCopy && q.Status == RequestAccepted })
+}
+
 // RightsVisit returns what a candidate's link leads to. A token that does not work, for whatever reason, is errs.NotFound.
 func (s *Service) RightsVisit(ctx context.Context, token, _ string) (_ *RightsVisit, err error) {
 	defer errs.Wrap(&err, "vetting.RightsVisit")

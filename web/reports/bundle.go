@@ -2,10 +2,8 @@ package reports
 
 import (
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +23,7 @@ func (h *Handler) Copy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.zip(c, "bonafide-copy-"+id.String()+".zip", func(w io.Writer) error {
+	return ui.SendZIP(c, "bonafide-copy-"+id.String()+".zip", func(w io.Writer) error {
 		return h.Reports.Copy(c.Request().Context(), viewer.Actor(c), w, id)
 	})
 }
@@ -59,27 +57,9 @@ func (h *Handler) Bundles(c echo.Context) error {
 // Bundle sends the bundle that the address names.
 func (h *Handler) Bundle(c echo.Context) error {
 	ids := named(strings.Join(c.QueryParams()["candidate"], "\n"))
-	return h.zip(c, "bonafide-case-"+time.Now().UTC().Format(time.DateOnly)+".zip", func(w io.Writer) error {
+	return ui.SendZIP(c, "bonafide-case-"+time.Now().UTC().Format(time.DateOnly)+".zip", func(w io.Writer) error {
 		return h.Reports.Bundle(c.Request().Context(), viewer.Actor(c), w, chosen(c), ids...)
 	})
-}
-
-// zip sends a file once it is whole.
-func (h *Handler) zip(c echo.Context, name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp("", "bonafide-*.zip")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	defer f.Close()
-	if err := write(f); err != nil {
-		return err
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	return c.Stream(http.StatusOK, "application/zip", f)
 }
 
 // chosen is the audience that an address names, compliance where it names none.

@@ -5,6 +5,7 @@ package rights
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -73,6 +74,12 @@ func (h *Handler) Copy(c echo.Context) error {
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="report.pdf"`)
 	return c.Blob(http.StatusOK, "application/pdf", data)
+}
+
+// OwnCopy sends the candidate's portable copy.
+func (h *Handler) OwnCopy(c echo.Context) error {
+	viewer.KeepAddress(c)
+	return ui.SendZIP(c, "bonafide-copy.zip", func(w io.Writer) error { return h.Reports.OwnCopy(c.Request().Context(), c.Param("token"), w) })
 }
 
 func here(c echo.Context) string { return "/rights/" + c.Param("token") }

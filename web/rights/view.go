@@ -27,6 +27,7 @@ type ownView struct {
 	Consents []ui.Row
 	Shown    []ui.Row
 	Adverse  *adverse
+	MayCopy  bool // a copy was granted
 	Form     askForm
 	Facts    []ui.Option
 }
@@ -60,7 +61,7 @@ type adverse struct {
 
 func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string, in vetting.Language, f askForm, now time.Time) ownView {
 	r := v.Record
-	own := ownView{Path: path, In: in, Notice: in.Notice("rights").Paragraphs(v.Company), Name: r.Dossier.DisplayName(), Form: f}
+	own := ownView{Path: path, In: in, Notice: in.Notice("rights").Paragraphs(v.Company), Name: r.Dossier.DisplayName(), MayCopy: r.CopyGranted(), Form: f}
 	for _, fact := range r.Facts {
 		if fact.Member.Name == "outcome" {
 			continue
@@ -69,7 +70,7 @@ func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string,
 		own.Held = append(own.Held, h)
 		own.Facts = append(own.Facts, ui.Option{Value: fact.ID.String(), Label: label(h)})
 	}
-	said := report.New(r, catalog, vetting.Actor{Role: vetting.Recruiter}, report.Subject, now) // no more than the candidate's copy says
+	said := report.New(r, catalog, v.Reader(), report.Subject, now) // no more than the candidate's copy says
 	for _, f := range said.Found {
 		own.Found = append(own.Found, found{f.Title, f.Clears, f.SetAside.Text()})
 	}
@@ -255,6 +256,7 @@ type staffRequest struct {
 	asked
 	ID, Path string
 	Fact     string // the address of the fact that is to be corrected; empty: none
+	Copy     bool   // it asks for a copy
 	Late     bool
 }
 
@@ -263,7 +265,7 @@ func newStaffView(r *vetting.Record, actor vetting.Actor, f staffForm, now time.
 		Name: r.Dossier.DisplayName(), Path: staffPath(r.ID), Form: f, MayMake: actor.Role.Can(vetting.RecordEvidence), MayAnswer: actor.Role.Can(vetting.DecideReviews),
 	}
 	for _, q := range slices.Backward(r.Requests) {
-		s := staffRequest{asked: askedOf(q), ID: q.ID.String(), Path: "/candidates/" + r.ID.String() + "/requests/" + q.ID.String(), Late: q.Open() && q.DueAt.Before(now)}
+		s := staffRequest{asked: askedOf(q), ID: q.ID.String(), Path: "/candidates/" + r.ID.String() + "/requests/" + q.ID.String(), Copy: q.Kind == vetting.AskCopy, Late: q.Open() && q.DueAt.Before(now)}
 		if i := slices.IndexFunc(r.Facts, func(f vetting.Fact) bool { return f.ID == q.Fact }); i >= 0 {
 			s.Fact = "/candidates/" + r.ID.String() + "/facts/" + q.Fact.String()
 		}
