@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -34,62 +33,62 @@ func TestAFirstVettingInABrowser(t *testing.T) {
 	b := openBrowser(t, program.site)
 	f := gather(t)
 
-	b.open(strings.TrimPrefix(program.setUp, program.site))
-	b.submit("Make the first administrator", answers{"name": "Ada Admin", "email": "ada@example.com", "password": testPassword})
-	b.see("You are the first administrator")
+	b.Open(strings.TrimPrefix(program.setUp, program.site))
+	b.Submit("Make the first administrator", answers{"name": "Ada Admin", "email": "ada@example.com", "password": testPassword})
+	b.See("You are the first administrator")
 	reviewer, recruiter := b.invite("reviewer"), b.invite("recruiter")
 	b.join(reviewer, "Rene reviewer")
 	b.join(recruiter, "Rene recruiter")
 
 	other := b.newCandidate(answers{"name": "Jo Ferrand", "mail": "jo.ferrand@example.com", "phone": "+1 713 555 0142"})
-	b.open(other + "/evidence/photos/new")
-	b.submit("Record", answers{"source": "linkedin"}, f.portraitEdited)
+	b.Open(other + "/evidence/photos/new")
+	b.Submit("Record", answers{"source": "linkedin"}, f.portraitEdited)
 
 	dana := b.newCandidate(answers{"name": "Dana Whitlock", "mail": "dana.whitlock@example.com", "phone": "+1 713 555 0141"})
-	b.see("Not enough checked")
+	b.See("Not enough checked")
 
-	b.open(dana + "/evidence/photos/new")
-	b.submit("Record", answers{"source": "application"}, f.notAPicture)
-	b.see("One thing to mend")
-	b.submit("Record", answers{"source": "application"}, f.portrait)
-	b.open(dana)
-	b.settled()
-	b.see("Check first", "Jo Ferrand")
+	b.Open(dana + "/evidence/photos/new")
+	b.Submit("Record", answers{"source": "application"}, f.notAPicture)
+	b.See("One thing to mend")
+	b.Submit("Record", answers{"source": "application"}, f.portrait)
+	b.Open(dana)
+	b.Settled()
+	b.See("Check first", "Jo Ferrand")
 
-	b.open(dana + "/evidence/documents/new")
-	b.submit("Record", answers{
+	b.Open(dana + "/evidence/documents/new")
+	b.Submit("Record", answers{
 		"kind": "passport", "number": "X1234567", "name.full": "Marten Oldfield", "name.given": "Marten", "name.family": "Oldfield", "issued_at": "2022-03-01",
 	}, f.document)
-	b.see("Marten Oldfield")
+	b.See("Marten Oldfield")
 	for i, address := range f.addresses {
-		b.open(dana + "/evidence/sessions/new")
-		b.submit("Record", answers{"kind": "interview", "ip": address, "at": daysAgo(9 - 3*i), "device_id": "laptop-1", "timezone": "America/Chicago"})
-		b.see(address)
+		b.Open(dana + "/evidence/sessions/new")
+		b.Submit("Record", answers{"kind": "interview", "ip": address, "at": daysAgo(9 - 3*i), "device_id": "laptop-1", "timezone": "America/Chicago"})
+		b.See(address)
 	}
 	for i := range 2 {
-		b.open(dana + "/evidence/interviews/new")
-		b.submit("Record", answers{"at": daysAgo(8 - 3*i), "channel": "video", "camera": "declined", "camera_notice_given": "yes", "reschedule_offered": "yes"})
-		b.see("Recorded.")
+		b.Open(dana + "/evidence/interviews/new")
+		b.Submit("Record", answers{"at": daysAgo(8 - 3*i), "channel": "video", "camera": "declined", "camera_notice_given": "yes", "reschedule_offered": "yes"})
+		b.See("Recorded.")
 	}
-	b.open(dana + "/evidence/references/new")
-	b.submit("Record", answers{"name": "Corin Maddox", "company": "Northwall Systems", "phone": "+1 713 555 0142", "email": "corin@northwall.example"})
-	b.open(dana + "/evidence/verifications/new")
-	b.submit("Record", answers{"kind": "employment", "subject": "Northwall Systems", "outcome": "denied", "channel": "registry", "at": daysAgo(1), "by": "Rene recruiter"})
+	b.Open(dana + "/evidence/references/new")
+	b.Submit("Record", answers{"name": "Corin Maddox", "company": "Northwall Systems", "phone": "+1 713 555 0142", "email": "corin@northwall.example"})
+	b.Open(dana + "/evidence/verifications/new")
+	b.Submit("Record", answers{"kind": "employment", "subject": "Northwall Systems", "outcome": "denied", "channel": "registry", "at": daysAgo(1), "by": "Rene recruiter"})
 
-	b.open(dana)
-	b.settled()
-	b.see("Stop, ask compliance", "Where the points come from", "Innocent explanations", "What would clear it", "Next steps",
+	b.Open(dana)
+	b.Settled()
+	b.See("Stop, ask compliance", "Where the points come from", "Innocent explanations", "What would clear it", "Next steps",
 		"reference_linked_to_candidate", "employer_denies", "camera_refused", "legal_name_mismatch", "ip_country_mismatch", "link_photo")
 
-	b.open(dana + "/evidence/travel/new")
-	b.submit("Record", answers{"country": f.country, "from": daysAgo(20)[:10], "to": daysAgo(0)[:10]})
-	b.open(dana)
-	b.settled()
+	b.Open(dana + "/evidence/travel/new")
+	b.Submit("Record", answers{"country": f.country, "from": daysAgo(20)[:10], "to": daysAgo(0)[:10]})
+	b.Open(dana)
+	b.Settled()
 	if b.hit("ip_country_mismatch") {
 		t.Error("declared travel over the sessions left ip_country_mismatch standing")
 	}
 
-	b.open(dana + "/report")
+	b.Open(dana + "/report")
 	text := pdfText(t, b.download("PDF"))
 	for _, want := range []string{"Dana Whitlock", "Stop, ask compliance", "employer_denies"} {
 		if !strings.Contains(text, want) {
@@ -105,18 +104,18 @@ func TestAFirstVettingInABrowser(t *testing.T) {
 	if err := json.Unmarshal(b.download("JSON"), &report); err != nil || len(report.Assessments) != 1 || report.Assessments[0].Band != "critical" {
 		t.Errorf("the JSON report holds %+v, %v; want one assessment, critical", report, err)
 	}
-	b.open("/reviews")
-	b.see("This is not open to you")
+	b.Open("/reviews")
+	b.See("This is not open to you")
 
 	b.signIn("reviewer@example.com")
-	b.open("/reviews")
-	b.see("Dana Whitlock", "Jo Ferrand")
-	b.open(dana + "/review")
-	b.submit("Record decision", answers{"outcome": "needs_more", "reason": "second_check", "words": "no"})
-	b.see("One thing to mend")
-	b.submit("Record decision", answers{"outcome": "needs_more", "reason": "second_check", "words": "Northwall must confirm who answers its telephone."})
-	b.open(dana + "/review")
-	b.see("Proposed, and not decided yet", "It waits for a second person", "Rene reviewer", "Northwall must confirm who answers its telephone.")
+	b.Open("/reviews")
+	b.See("Dana Whitlock", "Jo Ferrand")
+	b.Open(dana + "/review")
+	b.Submit("Record decision", answers{"outcome": "needs_more", "reason": "second_check", "words": "no"})
+	b.See("One thing to mend")
+	b.Submit("Record decision", answers{"outcome": "needs_more", "reason": "second_check", "words": "Northwall must confirm who answers its telephone."})
+	b.Open(dana + "/review")
+	b.See("Proposed, and not decided yet", "It waits for a second person", "Rene reviewer", "Northwall must confirm who answers its telephone.")
 }
 
 // daysAgo returns a minute of that day, in UTC, as a form wants it.
@@ -124,16 +123,17 @@ func daysAgo(n int) string { return time.Now().UTC().AddDate(0, 0, -n).Format("2
 
 // A tab is one browser on the site.
 type tab struct {
-	t         *testing.T
-	ctx       context.Context
-	site      string
+	*webtest.Tab
 	downloads string
 }
 
+// answers are what is typed, chosen or ticked, by field name.
+type answers = webtest.Answers
+
 func openBrowser(t *testing.T, site string) *tab {
 	t.Helper()
-	b := &tab{t: t, ctx: webtest.Chromium(t), site: site, downloads: t.TempDir()}
-	b.do(func(ctx context.Context, tg *chromedp.Target) (chromedp.Void, error) {
+	b := &tab{webtest.NewTab(t, site), t.TempDir()}
+	b.Do(func(ctx context.Context, tg *chromedp.Target) (chromedp.Void, error) {
 		_, err := chromedp.Call(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
 			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: b.downloads,
 		})
@@ -142,197 +142,77 @@ func openBrowser(t *testing.T, site string) *tab {
 	return b
 }
 
-func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		b.t.Fatalf("%v; the page says:\n%.1500s", err, b.text())
-	}
-}
-
-func evaluate[T any](b *tab, script string, args ...any) T {
-	b.t.Helper()
-	quoted := make([]any, len(args))
-	for i, a := range args {
-		q, err := json.Marshal(a)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		quoted[i] = string(q)
-	}
-	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](fmt.Sprintf(script, quoted...)))
-	if err != nil {
-		b.t.Fatalf("%v in %s", err, script)
-	}
-	return value
-}
-
-func (b *tab) open(path string) {
-	b.t.Helper()
-	b.do(chromedp.Navigate(b.site + path))
-}
-
-func (b *tab) text() string {
-	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.body.innerText`))
-	if err != nil {
-		return err.Error()
-	}
-	return text
-}
-
-// see checks that the page holds each of the texts, folded parts included.
-func (b *tab) see(texts ...string) {
-	b.t.Helper()
-	page := evaluate[string](b, `document.querySelector("main").textContent`)
-	for _, want := range texts {
-		if !strings.Contains(page, want) {
-			b.t.Errorf("the page does not say %q:\n%.1500s", want, b.text())
-		}
-	}
-}
-
 // hit reports whether the page lists the indicator among what was found.
 func (b *tab) hit(id string) bool {
-	b.t.Helper()
-	return evaluate[bool](b, `[...document.querySelectorAll("h2")].some(h => h.textContent == "What was found" && h.closest("section").textContent.includes(%s))`, id)
-}
-
-// settled loads the page until it shows the newest assessment.
-func (b *tab) settled() {
-	b.t.Helper()
-	for range 100 {
-		if evaluate[bool](b, `!document.querySelector("meta[http-equiv=refresh]")`) {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-		b.do(chromedp.Navigate(evaluate[string](b, `location.href`)))
-	}
-	b.t.Fatal("the assessment was never redone")
-}
-
-// answers are what is typed, chosen or ticked, by field name.
-type answers map[string]string
-
-const fillScript = `(() => {
-	const [name, value] = [%s, %s];
-	const all = [...document.querySelectorAll("main form [name]")].filter(e => e.name == name);
-	if (!all.length) return "no field " + name;
-	all[0].closest("details")?.setAttribute("open", "");
-	if (all[0].type == "radio" || all[0].type == "checkbox") {
-		const one = all.find(e => e.value == value);
-		if (!one) return name + " has no answer " + value;
-		one.checked = true;
-		return "";
-	}
-	all[0].value = value;
-	return all[0].value == value ? "" : name + " does not take " + value;
-})()`
-
-const pressScript = `(() => {
-	const one = [...document.querySelectorAll("main button")].find(e => e.textContent.trim() == %s);
-	if (one) one.id = "press-this";
-	return !!one;
-})()`
-
-// submit fills the page's form, adds the files to its file field and presses the button.
-func (b *tab) submit(button string, form answers, files ...string) {
-	b.t.Helper()
-	for name, value := range form {
-		if problem := evaluate[string](b, fillScript, name, value); problem != "" {
-			b.t.Fatalf("%s on the page:\n%.1500s", problem, b.text())
-		}
-	}
-	if len(files) > 0 {
-		b.do(chromedp.SetUploadFiles(chromedp.CSS(`main input[type="file"]`), files))
-	}
-	if !evaluate[bool](b, pressScript, button) {
-		b.t.Fatalf("no button %q on the page:\n%.1500s", button, b.text())
-	}
-	b.load(chromedp.Click(chromedp.ID("press-this")))
-}
-
-// load runs a step that leads to another page and waits for it.
-func (b *tab) load(step chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, step); err != nil {
-		b.t.Fatalf("%v; the page says:\n%.1500s", err, b.text())
-	}
-}
-
-// follow opens the link that a screen reader calls by the text.
-func (b *tab) follow(text string) {
-	b.t.Helper()
-	href := evaluate[string](b, `[...document.querySelectorAll("main a")].find(a => a.textContent.trim() == %s)?.getAttribute("href") ?? ""`, text)
-	if href == "" {
-		b.t.Fatalf("no link %q on the page:\n%.1500s", text, b.text())
-	}
-	b.open(href)
+	b.T.Helper()
+	return webtest.Evaluate[bool](b.Tab, `[...document.querySelectorAll("h2")].some(h => h.textContent == "What was found" && h.closest("section").textContent.includes(%s))`, id)
 }
 
 func (b *tab) signIn(email string) {
-	b.t.Helper()
-	b.open("/account")
-	b.do(chromedp.Click(chromedp.CSS("details.account summary")))
-	b.load(chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)))
-	b.submit("Sign in", answers{"email": email, "password": testPassword})
+	b.T.Helper()
+	b.Open("/account")
+	b.Do(chromedp.Click(chromedp.CSS("details.account summary")))
+	b.Load(chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)))
+	b.Submit("Sign in", answers{"email": email, "password": testPassword})
 }
 
 // invite makes an account with the role and returns the path of the link that lets its owner in.
 func (b *tab) invite(role string) string {
-	b.t.Helper()
-	b.open("/accounts/new")
-	b.submit("Make the invitation", answers{"email": role + "@example.com", "role": role})
-	return strings.TrimPrefix(evaluate[string](b, `document.getElementById("link").value`), b.site)
+	b.T.Helper()
+	b.Open("/accounts/new")
+	b.Submit("Make the invitation", answers{"email": role + "@example.com", "role": role})
+	return strings.TrimPrefix(webtest.Evaluate[string](b.Tab, `document.getElementById("link").value`), b.Site)
 }
 
 // join lets whoever was invited in, in place of who was signed in before.
 func (b *tab) join(link, name string) {
-	b.t.Helper()
-	b.open(link)
-	b.submit("Join", answers{"name": name, "password": testPassword})
-	b.see("Welcome")
+	b.T.Helper()
+	b.Open(link)
+	b.Submit("Join", answers{"name": name, "password": testPassword})
+	b.See("Welcome")
 }
 
 // newCandidate records a candidate who claims to live in Houston, and returns the path of the page.
 func (b *tab) newCandidate(form answers) string {
-	b.t.Helper()
-	b.open("/candidates/new")
+	b.T.Helper()
+	b.Open("/candidates/new")
 	for name, value := range (answers{
 		"country": "US", "city": "Houston", "region": "TX", "requisition": "REQ-SEC-04", "title": "Senior Engineer",
 		"applied_on": daysAgo(30)[:10], "remote": "yes",
 	}) {
 		form[name] = value
 	}
-	b.submit("Record candidate", form)
-	b.settled()
-	b.see(form["name"])
-	return evaluate[string](b, `location.pathname`)
+	b.Submit("Record candidate", form)
+	b.Settled()
+	b.See(form["name"])
+	return webtest.Evaluate[string](b.Tab, `location.pathname`)
 }
 
 // download follows the page's link of that text and returns the file that the browser saved.
 func (b *tab) download(link string) []byte {
-	b.t.Helper()
-	if !evaluate[bool](b, `(() => {
+	b.T.Helper()
+	if !webtest.Evaluate[bool](b.Tab, `(() => {
 	const one = [...document.querySelectorAll("main a")].find(e => e.textContent.includes(%s));
 	if (one) one.click();
 	return !!one;
 })()`, link) {
-		b.t.Fatalf("no link %q on the page:\n%.1500s", link, b.text())
+		b.T.Fatalf("no link %q on the page:\n%.1500s", link, b.Text())
 	}
 	for range 300 {
 		time.Sleep(100 * time.Millisecond)
 		saved, err := filepath.Glob(filepath.Join(b.downloads, "*."+strings.ToLower(link)))
 		if err != nil {
-			b.t.Fatal(err)
+			b.T.Fatal(err)
 		}
 		if len(saved) == 1 {
 			data, err := os.ReadFile(saved[0])
 			if err != nil {
-				b.t.Fatal(err)
+				b.T.Fatal(err)
 			}
 			return data
 		}
 	}
-	b.t.Fatalf("%s was not saved within 30 seconds", link)
+	b.T.Fatalf("%s was not saved within 30 seconds", link)
 	return nil
 }
 

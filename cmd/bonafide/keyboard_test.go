@@ -5,38 +5,41 @@ import (
 	"strings"
 	"testing"
 
+	"bonafide/web/webtest"
+
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestAReviewersDayByKeyboard claims, opens, decides, undoes and goes on with keys alone.
+// TestAReviewersDayByKeyboard sets the app up, claims, opens, decides, undoes and goes on with keys alone.
 func TestAReviewersDayByKeyboard(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: no browser")
 	}
 	program := start(t, []string{"serve"}, "BONAFIDE_DATA="+filepath.Join(t.TempDir(), "data"), "HOME="+t.TempDir())
 	b := openBrowser(t, program.site)
-	b.open(strings.TrimPrefix(program.setUp, program.site))
-	b.submit("Make the first administrator", answers{"name": "Ada Admin", "email": "ada@example.com", "password": testPassword})
+	b.Keys = true
+	b.Open(strings.TrimPrefix(program.setUp, program.site))
+	b.Submit("Make the first administrator", answers{"name": "Ada Admin", "email": "ada@example.com", "password": testPassword})
 	reviewer := b.invite("reviewer")
 	for _, name := range []string{"Dana Whitlock", "Jo Ferrand"} {
 		candidate := b.newCandidate(answers{"name": name})
-		b.open(candidate + "/evidence/verifications/new")
-		b.submit("Record", answers{"kind": "employment", "subject": "Northwall Systems", "outcome": "denied", "channel": "registry", "at": daysAgo(1), "by": "Ada Admin"})
-		b.open(candidate)
-		b.settled()
+		b.Open(candidate + "/evidence/verifications/new")
+		b.Submit("Record", answers{"kind": "employment", "subject": "Northwall Systems", "outcome": "denied", "channel": "registry", "at": daysAgo(1), "by": "Ada Admin"})
+		b.Open(candidate)
+		b.Settled()
 	}
 	b.join(reviewer, "Rene Reviewer")
-	b.open("/reviews")
-	b.see("2 candidates wait", "Claim")
+	b.Open("/reviews")
+	b.See("2 candidates wait", "Claim")
 
-	key := func(keys string) { t.Helper(); b.do(chromedp.KeyEvent(keys)) }
-	leads := func(keys string) { t.Helper(); b.load(chromedp.KeyEvent(keys)) }
+	key := func(keys string) { t.Helper(); b.Do(chromedp.KeyEvent(keys)) }
+	leads := func(keys string) { t.Helper(); b.Load(chromedp.KeyEvent(keys)) }
 	focused := func() string {
-		return evaluate[string](b, `(document.activeElement.id || document.activeElement.textContent).trim()`)
+		return webtest.Evaluate[string](b.Tab, `(document.activeElement.id || document.activeElement.textContent).trim()`)
 	}
 	key("?")
-	if !evaluate[bool](b, `document.getElementById("keys").open`) {
+	if !webtest.Evaluate[bool](b.Tab, `document.getElementById("keys").open`) {
 		t.Error("? opens no list of keys")
 	}
 	key(kb.Escape)
@@ -51,10 +54,10 @@ func TestAReviewersDayByKeyboard(t *testing.T) {
 		t.Errorf("k goes to %q, want %q", got, first)
 	}
 	leads("c")
-	b.see("You hold this review now.", "Release")
+	b.See("You hold this review now.", "Release")
 	key("j")
 	leads("o")
-	b.see("Review: "+first, "Rene Reviewer works on it.", "Your decision")
+	b.See("Review: "+first, "Rene Reviewer works on it.", "Your decision")
 
 	key("d")
 	if got := focused(); got != "outcome" {
@@ -65,13 +68,13 @@ func TestAReviewersDayByKeyboard(t *testing.T) {
 	key(kb.Tab + "The employer was renamed in 2020, and the registry says so.")
 	key(kb.Tab)
 	leads(kb.Enter)
-	b.see("Recorded for "+first+": Cleared. An innocent explanation was confirmed.", "This is the next review.", "Undo the decision")
+	b.See("Recorded for "+first+": Cleared. An innocent explanation was confirmed.", "This is the next review.", "Undo the decision")
 	leads("u")
-	b.see("Undone: the review is open again.", "Review: "+first)
+	b.See("Undone: the review is open again.", "Review: "+first)
 	leads("n")
-	if page := b.text(); strings.Contains(page, "Review: "+first) {
+	if page := b.Text(); strings.Contains(page, "Review: "+first) {
 		t.Errorf("n stays at the review:\n%.600s", page)
 	}
 	leads("c")
-	b.see("Rene Reviewer works on it.")
+	b.See("Rene Reviewer works on it.")
 }
