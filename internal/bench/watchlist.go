@@ -31,6 +31,9 @@ func watchlists(ctx context.Context, w *World) ([]Figure, error) {
 	if _, err := w.assessmentsDue(ctx); err != nil { // of what was measured before
 		return nil, err
 	}
+	if err := w.Store.ReadGallery(ctx); err != nil { // as a process does each second
+		return nil, err
+	}
 	f := Figure{Name: "watch list", Rounds: w.Rounds, About: fmt.Sprintf("a watch list grows by %d entries of which %d name a candidate, until all whom they name are assessed again", newEntries, listed)}
 	var all, stored []float64
 	due := 0

@@ -186,7 +186,7 @@ func (s *Store) around(ctx context.Context, q querier, r *vetting.Record) (a sur
 	keys := s.hubKeys(r)
 	var batch pgx.Batch
 	batch.Queue(neighbourQuery, s.neighbourValues(lookOf(r))...)
-	batch.Queue(hubQuery, plainID(r.ID), keys.large)
+	batch.Queue(hubQuery, plainID(r.ID), keys.large())
 	results := q.SendBatch(ctx, &batch)
 	defer results.Close()
 	rows, _ := results.Query()

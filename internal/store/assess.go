@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -65,6 +66,15 @@ func idArray(ids []uuid.UUID) *string {
 	}
 	array := "{" + strings.Join(words, ",") + "}"
 	return &array
+}
+
+// hashArray writes hashes for a parameter of type bytea[].
+func hashArray(hashes [][]byte) string {
+	words := make([]string, len(hashes))
+	for i, h := range hashes {
+		words[i] = `"\\x` + hex.EncodeToString(h) + `"`
+	}
+	return "{" + strings.Join(words, ",") + "}"
 }
 
 // Assess implements vetting.Store. The candidate's row stays locked, so that of two assessments the later one has

@@ -28,7 +28,7 @@ func (s *Store) FillWatchKeys(ctx context.Context, candidates []uuid.UUID, dossi
 	var rows [][]any
 	for i, d := range dossiers {
 		seen := map[string]bool{}
-		for _, hash := range s.watchHashes(watchlist.Keys(d))[1:] {
+		for _, hash := range s.watchHashes(watchlist.Keys(d)) {
 			if !seen[string(hash)] {
 				seen[string(hash)] = true
 				rows = append(rows, []any{hash, plainID(candidates[i])})

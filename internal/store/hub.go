@@ -104,7 +104,7 @@ WHERE k.candidate_id = $1 AND k.kind IN ` + literals(linkage.Shareable) + ` AND 
 func (s *Store) Hubs(ctx context.Context, r *vetting.Record) (_ vetting.Hubs, err error) {
 	defer errs.Wrap(&err, "store.Hubs(%s)", r.ID)
 	keys := s.hubKeys(r)
-	rows, err := s.pool.Query(ctx, hubQuery, plainID(r.ID), keys.large)
+	rows, err := s.pool.Query(ctx, hubQuery, plainID(r.ID), keys.large())
 	if err != nil {
 		return nil, err
 	}
@@ -129,12 +129,17 @@ const (
 	countEvery = time.Second
 )
 
-// get returns the count of a key, and whether it is still good.
-func (m *holderCounts) get(hash []byte) (holderCount, bool) {
+// good returns the counts that are still good.
+func (m *holderCounts) good() map[string]holderCount {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	n, ok := m.all[string(hash)]
-	return n, ok && time.Since(n.at) < countEvery
+	good := map[string]holderCount{}
+	for hash, n := range m.all {
+		if time.Since(n.at) < countEvery {
+			good[hash] = n
+		}
+	}
+	return good
 }
 
 func (m *holderCounts) put(hash []byte, n holderCount) {
@@ -146,21 +151,25 @@ func (m *holderCounts) put(hash []byte, n holderCount) {
 	m.all[string(hash)] = n
 }
 
-// candidateKeys are the keys of a candidate that honest people may share, by their hashes, and those of them whose counts are known.
+// candidateKeys are the keys of a candidate that honest people may share, by their hashes, and the counts that are known.
 type candidateKeys struct {
 	byHash map[string]linkage.HubKey
 	counts map[string]holderCount
-	large  [][]byte
+}
+
+// large are the keys that need not be counted.
+func (k candidateKeys) large() [][]byte {
+	hashes := [][]byte{}
+	for hash := range k.counts {
+		hashes = append(hashes, []byte(hash))
+	}
+	return hashes
 }
 
 func (s *Store) hubKeys(r *vetting.Record) candidateKeys {
-	keys := candidateKeys{byHash: map[string]linkage.HubKey{}, counts: map[string]holderCount{}, large: [][]byte{}}
+	keys := candidateKeys{byHash: map[string]linkage.HubKey{}, counts: s.counts.good()}
 	for _, k := range linkage.HubKeys(r.Dossier) {
-		hash := s.hashKey(string(k.Kind), k.Value)
-		keys.byHash[string(hash)] = k
-		if n, ok := s.counts.get(hash); ok {
-			keys.counts[string(hash)], keys.large = n, append(keys.large, hash)
-		}
+		keys.byHash[string(s.hashKey(string(k.Kind), k.Value))] = k
 	}
 	return keys
 }

@@ -53,8 +53,10 @@ func (r namedAnswerRow) answer() vetting.PersonAnswer {
 	}
 }
 
-const answerQuery = `SELECT p.*, f.external_id AS first_dossier, s.external_id AS second_dossier, a.name AS by_name
-FROM person_answers p JOIN candidates f ON f.id = p.first_id JOIN candidates s ON s.id = p.second_id JOIN accounts a ON a.id = p.answered_by
+// answerQuery looks the two up one by one, since a join may be planned as a scan of everybody.
+const answerQuery = `SELECT p.*, (SELECT external_id FROM candidates WHERE id = p.first_id) AS first_dossier,
+(SELECT external_id FROM candidates WHERE id = p.second_id) AS second_dossier, a.name AS by_name
+FROM person_answers p JOIN accounts a ON a.id = p.answered_by
 WHERE p.ended_at IS NULL AND `
 
 func answersWhere(ctx context.Context, db *gorm.DB, where string, values ...any) ([]vetting.PersonAnswer, error) {
@@ -68,7 +70,8 @@ func answersWhere(ctx context.Context, db *gorm.DB, where string, values ...any)
 
 // personAnswers returns what was said of the first of the candidates, whoever the other is, and of pairs of the rest.
 func personAnswers(ctx context.Context, db *gorm.DB, ids []uuid.UUID) ([]vetting.PersonAnswer, error) {
-	return answersWhere(ctx, db, `(? IN (p.first_id, p.second_id) OR p.first_id IN ? AND p.second_id IN ?)`, ids[0], ids, ids)
+	all := idArray(ids) // one parameter, however many: a list of any length would be a statement of its own
+	return answersWhere(ctx, db, `(? IN (p.first_id, p.second_id) OR p.first_id = ANY(?::uuid[]) AND p.second_id = ANY(?::uuid[]))`, ids[0], all, all)
 }
 
 // mostAlike bounds with how many records one is compared. Those come first that have the most in common.

@@ -56,7 +56,7 @@ func (s *Store) watchHash(kind dossier.ListKind, value string) []byte {
 }
 
 func (s *Store) watchHashes(keys []watchlist.Key) [][]byte {
-	hashes := [][]byte{{}} // IN wants at least one; no key is empty
+	hashes := [][]byte{}
 	for _, k := range keys {
 		hashes = append(hashes, s.watchHash(k.Kind, k.Value))
 	}
@@ -81,7 +81,7 @@ func (s *Store) watched(ctx context.Context, t tx, r *vetting.Record) (dossier.L
 	if err := replaceWatchKeys(ctx, t, r.ID, hashes); err != nil {
 		return nil, err
 	}
-	rows, err := gorm.G[*watchlistRow](t.db).Where("withdrawn_at IS NULL AND key IN ?", hashes).Order("source, id").Find(ctx)
+	rows, err := gorm.G[*watchlistRow](t.db).Where("withdrawn_at IS NULL AND key = ANY(?::bytea[])", hashArray(hashes)).Order("source, id").Find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -110,19 +110,13 @@ func nothingListed(ctx context.Context, db *gorm.DB) (dossier.Listings, error) {
 	return dossier.Listings{}, nil
 }
 
-// replaceWatchKeys touches only the keys that came or went. The first hash, which is empty, is none.
+const keepWatchKeys = `WITH gone AS (DELETE FROM watch_keys WHERE candidate_id = $1 AND key <> ALL($2::bytea[]))
+INSERT INTO watch_keys (key, candidate_id) SELECT DISTINCT key, $1::uuid FROM unnest($2::bytea[]) key ON CONFLICT DO NOTHING`
+
+// replaceWatchKeys touches only the keys that came or went.
 func replaceWatchKeys(ctx context.Context, t tx, candidate uuid.UUID, hashes [][]byte) error {
-	if _, err := gorm.G[*watchKeyRow](t.db).Where("candidate_id = ? AND key NOT IN ?", candidate, hashes).Delete(ctx); err != nil {
-		return err
-	}
-	var rows []watchKeyRow
-	for _, h := range hashes[1:] {
-		rows = append(rows, watchKeyRow{h, candidate})
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return createAll(ctx, t.db, rows, clause.OnConflict{DoNothing: true})
+	_, err := t.pgx.Exec(ctx, keepWatchKeys, plainID(candidate), hashes)
+	return kind(err)
 }
 
 // SaveEntries implements watchlist.Store.
