@@ -39,6 +39,12 @@ func (q *Queue) EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []
 	return enqueueEach(ctx, q, tx, candidates, func(id uuid.UUID) river.JobArgs { return assessArgs{id} })
 }
 
+// DropAssessments implements store.Enqueuer.
+func (q *Queue) DropAssessments(ctx context.Context, tx pgx.Tx, candidate uuid.UUID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM river_job WHERE kind = $1 AND state = 'available' AND args @> $2`, assessArgs{}.Kind(), assessArgs{candidate})
+	return err
+}
+
 // dueQueue is a queue of its own, so that whoever waits for one verdict does not wait behind an import of a million.
 const dueQueue = "due"
 

@@ -103,6 +103,11 @@ func (s *Store) assessIn(ctx context.Context, t tx, judge vetting.Judge, where s
 		return kind(err)
 	}
 	id := row.ID
+	// Whatever made an assessment due that waits has been committed, so that this one sees it: of many who are alike and come at once
+	// each makes all others' due.
+	if err := s.jobs.DropAssessments(ctx, t.pgx, id); err != nil {
+		return err
+	}
 	on, around, farther, err := s.subject(ctx, t, id)
 	if err != nil {
 		return err

@@ -3,14 +3,18 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"bonafide/internal/dossier"
+	"bonafide/internal/jobs"
+	"bonafide/internal/store"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // each does something with each of the values, eight at a time, in no order.
@@ -74,5 +78,51 @@ func TestManyAlikeAtOnce(t *testing.T) {
 	clusters, err := f.Clusters(t.Context(), f.actor, vetting.Largest)
 	if err != nil || len(clusters) != many/ring || clusters[0].Size != ring {
 		t.Errorf("clusters %+v, %v, want %d of %d", clusters, err, many/ring, ring)
+	}
+}
+
+// TestWaitingAssessmentsAreOne holds that an assessment takes those of the same candidate off the queue that nobody has begun, since
+// it sees all that made them due, and no other.
+func TestWaitingAssessmentsAreOne(t *testing.T) {
+	f := setUp(t)
+	queue, err := jobs.NewQueue(f.pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.New(f.pool, queue, make([]byte, 32), f.vault)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	f.Service.Store = s
+	var ids []uuid.UUID
+	for _, name := range []string{"one", "another"} {
+		id, err := f.Create(t.Context(), f.actor, draft(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	due := func(ids ...uuid.UUID) {
+		t.Helper()
+		if err := pgx.BeginFunc(t.Context(), f.pool, func(tx pgx.Tx) error { return queue.EnqueueAssessments(t.Context(), tx, ids) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	due(ids[0], ids[0], ids[1])
+	if _, err := f.pool.Exec(t.Context(), `UPDATE river_job SET state = 'running' WHERE id = (SELECT min(id) FROM river_job)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Assess(t.Context(), ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.pool.Query(t.Context(), `SELECT state || ' ' || (args ->> 'candidate') FROM river_job WHERE kind = 'assess' ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	want := []string{"running " + ids[0].String(), "available " + ids[1].String(), "available " + ids[1].String()}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("left are %q, %v, want %q", got, err, want)
 	}
 }

@@ -38,6 +38,8 @@ import (
 // An Enqueuer makes assessments, the assessments that are due by then, readings, comparisons, rescorings, mails, letters, questions, imports and messages due. It inserts the jobs with the transaction that made them so.
 type Enqueuer interface {
 	EnqueueAssessments(ctx context.Context, tx pgx.Tx, candidates []uuid.UUID) error
+	// DropAssessments takes the candidate's assessments off the queue that no worker has begun.
+	DropAssessments(ctx context.Context, tx pgx.Tx, candidate uuid.UUID) error
 	EnqueueDue(ctx context.Context, tx pgx.Tx) error
 	EnqueueReadings(ctx context.Context, tx pgx.Tx, files []uuid.UUID) error
 	EnqueueScan(ctx context.Context, tx pgx.Tx, candidate, file uuid.UUID) error

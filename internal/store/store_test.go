@@ -80,6 +80,8 @@ func (n *noted) EnqueueScan(_ context.Context, _ pgx.Tx, _, file uuid.UUID) erro
 	return nil
 }
 
+func (n *noted) DropAssessments(context.Context, pgx.Tx, uuid.UUID) error { return nil }
+
 func (n *noted) EnqueueDue(context.Context, pgx.Tx) error {
 	n.some = true
 	return nil
