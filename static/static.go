@@ -21,7 +21,7 @@ import (
 // Prefix is the path below which Handler serves.
 const Prefix = "/static/"
 
-//go:embed app.css app.js check-in.js passkey.js favicon.svg world.svg
+//go:embed app.css app.js check-in.js graph.js passkey.js favicon.svg world.svg
 var embedded embed.FS
 
 type file struct {

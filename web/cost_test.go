@@ -34,6 +34,7 @@ var dear = map[string]struct {
 	"GET /candidates/:id/plan":            {4, "a recruiter's right to see the candidate is asked for by itself"},
 	"GET /requisitions/:requisition":      {5, "its candidates, its team, and for leads the accounts that may join"},
 	"GET /links/clusters/:id":             {4, "members and what joins them, of which either can be five hundred"},
+	"GET /links/clusters/:id/graph":       {4, "everybody in the cluster and what joins them, up to five hundred"},
 	"GET /links/:kind/:key":               {5, "what the key reads stands in a holder's record alone"},
 	"GET /bundles":                        {4, "one for each candidate who was named, here three"},
 	"GET /accounts/:id":                   {4, "another's account, sessions and letters"},

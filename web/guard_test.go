@@ -167,7 +167,7 @@ var guards = map[string]vetting.Permission{
 	"GET /sanctions": vetting.ViewReviews, "GET /sanctions/:id/:digest": vetting.ViewReviews,
 	"POST /sanctions/:id/:digest/answer": vetting.DecideReviews, "POST /sanctions/:id/:digest/second": vetting.DecideReviews,
 
-	"GET /links/clusters": vetting.ViewReviews, "GET /links/clusters/:id": vetting.ViewReviews, "POST /links/clusters/:id/decision": vetting.DecideReviews,
+	"GET /links/clusters": vetting.ViewReviews, "GET /links/clusters/:id": vetting.ViewReviews, "GET /links/clusters/:id/graph": vetting.ViewReviews, "POST /links/clusters/:id/decision": vetting.DecideReviews,
 	"GET /links": vetting.ViewReviews, "GET /links/:kind/:key": vetting.ViewReviews, "POST /links/:kind/:key": vetting.DecideReviews,
 
 	"GET /watchlists": vetting.ManageWatchlists, "POST /watchlists": vetting.ManageWatchlists,

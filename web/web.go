@@ -375,6 +375,7 @@ func routes(d Deps) *echo.Echo {
 	see.GET("/links", shared.List)
 	see.GET("/links/clusters", shared.Clusters)
 	see.GET("/links/clusters/:id", shared.Cluster)
+	see.GET("/links/clusters/:id/graph", shared.ClusterGraph)
 	decide.POST("/links/clusters/:id/decision", shared.DecideCluster)
 	see.GET("/links/:kind/:key", shared.Show)
 	decide.POST("/links/:kind/:key", shared.Answer)

@@ -426,6 +426,36 @@ ORDER BY c.id LIMIT ? OFFSET ?`, id, vetting.ClusterPage, page*vetting.ClusterPa
 	return &c, err
 }
 
+// ClusterGraph implements vetting.Store. What edges share is not opened: it would take the key of each member.
+func (s *Store) ClusterGraph(ctx context.Context, id uuid.UUID) (_ *vetting.Cluster, err error) {
+	defer errs.Wrap(&err, "store.ClusterGraph(%s)", id)
+	row, err := queryRow[listedClusterRow](ctx, s.db, clusterQuery+`WHERE k.id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	c := row.cluster()
+	members, err := query[listRow](ctx, s.db, `SELECT `+listColumns+` JOIN cluster_members m ON m.candidate_id = c.id AND m.cluster_id = ? ORDER BY c.id`, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range members {
+		c.Members = append(c.Members, vetting.ClusterMember{Listed: m.listed()})
+	}
+	edges, err := query[joinedRow](ctx, s.db, `SELECT e.first_id, e.second_id, e.kind FROM link_edges e JOIN cluster_members a ON a.candidate_id = e.first_id
+JOIN cluster_members b ON b.candidate_id = e.second_id WHERE a.cluster_id = ? AND b.cluster_id = a.cluster_id ORDER BY 1, 2, 3`, id)
+	for _, e := range edges {
+		c.Edges = append(c.Edges, vetting.ClusterEdge{First: e.FirstID, Second: e.SecondID, Kind: dossier.LinkKind(e.Kind)})
+	}
+	return &c, err
+}
+
+// A joinedRow is an edge without what is shared.
+type joinedRow struct {
+	FirstID  uuid.UUID
+	SecondID uuid.UUID
+	Kind     string
+}
+
 // edgesAmong returns what joins the candidates to each other, in a fixed order.
 func (s *Store) edgesAmong(ctx context.Context, candidates []uuid.UUID) ([]vetting.ClusterEdge, error) {
 	rows, err := query[edgeRow](ctx, s.db, `SELECT * FROM link_edges WHERE first_id IN @ids AND second_id IN @ids ORDER BY first_id, second_id, kind`, map[string]any{"ids": candidates})

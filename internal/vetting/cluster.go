@@ -29,7 +29,7 @@ type Cluster struct {
 	Forward uuid.UUID // the one into which it went; zero: none
 	EndedAt time.Time // when it went into another or came apart; zero: neither
 
-	Members []ClusterMember // one page
+	Members []ClusterMember // one page; of ClusterGraph all
 	Edges   []ClusterEdge   // among those
 }
 
@@ -82,6 +82,15 @@ func (s *Service) Cluster(ctx context.Context, actor Actor, id uuid.UUID, page i
 		return nil, err
 	}
 	return s.Store.Cluster(ctx, id, page)
+}
+
+// ClusterGraph returns a cluster with all its members, of whom only what is Listed is said, and with its edges, whose Shared is
+// empty; errs.NotFound where there never was one.
+func (s *Service) ClusterGraph(ctx context.Context, actor Actor, id uuid.UUID) (*Cluster, error) {
+	if err := actor.May(ViewReviews); err != nil {
+		return nil, err
+	}
+	return s.Store.ClusterGraph(ctx, id)
 }
 
 // A Chosen is a candidate about whom something is decided together with others, and what the decision is based on.

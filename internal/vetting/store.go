@@ -210,6 +210,9 @@ type Store interface {
 	// Cluster returns a cluster with a page of its members and what joins those to each other, or errs.NotFound. One that went
 	// into another has that one's id as Forward.
 	Cluster(ctx context.Context, id uuid.UUID, page int) (*Cluster, error)
+	// ClusterGraph returns a cluster with all its members, of each what lists show, and what joins them but for what they share; or
+	// errs.NotFound.
+	ClusterGraph(ctx context.Context, id uuid.UUID) (*Cluster, error)
 
 	// AskReviewers stores a pair to be compared; two files that were asked about before are errs.Conflict.
 	AskReviewers(ctx context.Context, p FacePair) error

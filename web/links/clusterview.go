@@ -95,7 +95,8 @@ type clusterView struct {
 	Title, Sub string
 	Ended      string // when it came apart; empty: it has not
 	CutOff     bool
-	Graph      *ui.Graph // nil where there are too many to draw
+	Graph      *ui.Graph // nil where there are too many to draw here
+	GraphHref  string    // of the page that draws them
 	Rows       []memberRow
 	Form       clusterForm
 	MayDecide  bool // the viewer may, and somebody waits
@@ -156,7 +157,7 @@ func newClusterView(k *vetting.Cluster, page int, actor vetting.Actor, f cluster
 	if k.Size <= vetting.ClusterPage && len(k.Members) > 0 {
 		v.Graph = drawn(k, v.Rows, at)
 	}
-	v.Pager = pager(k, page)
+	v.GraphHref, v.Pager = clusterPath(k.ID)+"/graph", pager(k, page)
 	return v
 }
 
