@@ -386,6 +386,7 @@ AND NOT EXISTS (SELECT FROM link_keys o WHERE o.kind = k.kind AND o.key = k.key 
 	{"questions to services", `UPDATE enquiries SET candidate_id = NULL, fact_id = NULL, subject = '', subject_hash = sha256(''), detail = '' WHERE candidate_id = $1`},
 	{"jobs", `DELETE FROM river_job WHERE state <> 'running' AND (args::text LIKE '%' || $1::uuid || '%'
 OR EXISTS (SELECT FROM files f WHERE f.candidate_id = $1 AND args::text LIKE '%' || f.id || '%'))`},
+	{"what jobs said when they failed", `UPDATE river_job SET errors = NULL WHERE errors IS NOT NULL AND state <> 'running' AND $1::uuid IS NOT NULL`}, // an address that a server refused, for one
 	{"words beside the log", `DELETE FROM event_details d USING audit_events e WHERE e.entry ->> 'candidate' = $1::uuid::text AND d.event_id = e.id`},
 	{"its return from other systems", `UPDATE ats_subjects s SET gone = true FROM ats_candidates c WHERE c.candidate_id = $1 AND s.connection_id = c.connection_id AND s.subject = c.subject`},
 	{"key", `SELECT FROM data_keys WHERE owner = $1 OR owner IN (SELECT id FROM files WHERE candidate_id = $1)`},

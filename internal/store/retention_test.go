@@ -16,8 +16,12 @@ import (
 	"bonafide/internal/blob"
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
+	"bonafide/internal/impact"
+	"bonafide/internal/impact/survey"
 	"bonafide/internal/indicator"
+	"bonafide/internal/postgres"
 	"bonafide/internal/setup/tool"
+	"bonafide/internal/store/storetest"
 	"bonafide/internal/vault"
 	"bonafide/internal/vetting"
 
@@ -70,8 +74,8 @@ const canaries = `{"schema": "bonafide/dossier/v1","id":"ats-canary-77001","name
 var traces = []string{"quirinalda", "zzyxcanary", "wrencanary", "canarylane", "canary.77001", "ats-canary", "555 0177", "5550177", "198.51.100.177", "canarybrowser", "canaryboard",
 	"canary words", "canary-scan"}
 
-// TestErasureLeavesNoTrace plants canaries in facts, files, decisions and words, erases, and looks for them in a dump of the
-// database and among the bytes of files.
+// TestErasureLeavesNoTrace plants canaries in facts, files, decisions, words, survey answers and what jobs left, erases, and looks for them in
+// dumps of both databases, among the documents, in the log of the program, and in the bytes of PostgreSQL's own files.
 func TestErasureLeavesNoTrace(t *testing.T) {
 	var logged bytes.Buffer
 	before := slog.Default()
@@ -116,9 +120,23 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 	if _, err := k.pool.Exec(t.Context(), `UPDATE assessments SET mentions = NULL, document = $2 WHERE candidate_id = $1`, otherID, naming(t, k.record(t, otherID))); err != nil {
 		t.Fatal(err)
 	}
+	for state, args := range map[string]string{"completed": id.String(), "discarded": uuid.NewString(), "cancelled": uuid.NewString()} {
+		if _, err := k.pool.Exec(t.Context(), `INSERT INTO river_job (kind, queue, priority, max_attempts, attempt, state, finalized_at, args, errors)
+VALUES ('assess', 'default', 1, 25, 1, $1::river_job_state, now(), jsonb_build_object('mail', $2::text), ARRAY[jsonb_build_object('error', '550 no mailbox Canary.77001@example.com')])`, state, args); err != nil {
+			t.Fatal(err)
+		}
+	}
+	watch, answers := surveyed(t, k, id, otherID)
 	k.integrate(t)
-	if found := tracesIn(dump(t, k.pool)); !slices.Equal(found, []string{"quirinalda", "zzyxcanary", "wrencanary", "ats-canary", "canaryboard"}) {
-		t.Fatalf("%q can be read in the database; want what lists search and the other's old assessment says", found)
+	inSearch := []string{"quirinalda", "zzyxcanary", "wrencanary", "ats-canary", "canaryboard"}
+	if found := tracesIn(dump(t, k.pool)); !slices.Equal(found, []string{"quirinalda", "zzyxcanary", "wrencanary", "canary.77001", "ats-canary", "canaryboard"}) {
+		t.Fatalf("%q can be read in the database; want what lists search, the other's old assessment and the jobs say", found)
+	}
+	if found := tracesIn(heap(t, k.pool)); len(found) < len(inSearch) {
+		t.Fatalf("%q can be read in PostgreSQL's files, which were to have what lists search", found)
+	}
+	if !strings.Contains(dump(t, answers), id.String()) {
+		t.Fatal("the survey has no answer of the candidate")
 	}
 	if found := tracesIn(strings.ToLower(inWords(t, k.record(t, id)) + inWords(t, k.record(t, otherID)))); len(found) < 11 {
 		t.Fatalf("only %q are planted", found)
@@ -142,6 +160,20 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 	}
 	if found := tracesIn(dump(t, k.pool) + strings.ToLower(inWords(t, k.record(t, otherID)))); len(found) > 0 {
 		t.Errorf("%q are left in the database", found)
+	}
+	if err := watch.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := dump(t, answers); strings.Contains(left, id.String()) || !strings.Contains(left, otherID.String()) {
+		t.Error("the survey has the answer of the candidate, or has lost that of the other")
+	}
+	for _, pool := range []*pgxpool.Pool{k.pool, answers} {
+		if _, err := pool.Exec(t.Context(), `VACUUM (FULL)`); err != nil {
+			t.Fatal(err)
+		}
+		if written := heap(t, pool); len(tracesIn(written)) > 0 || pool == answers && strings.Contains(written, string(bytes.ToLower(id[:]))) {
+			t.Errorf("%q, or an answer, are left in PostgreSQL's files once they were written anew", tracesIn(written))
+		}
 	}
 	if found := tracesIn(strings.ToLower(logged.String())); len(found) > 0 {
 		t.Errorf("%q are in the log of the program", found)
@@ -167,6 +199,55 @@ func TestErasureLeavesNoTrace(t *testing.T) {
 	if err := k.Erase(t.Context(), k.actor, id, vetting.ErasedOnRequest); !errors.Is(err, errs.NotFound) {
 		t.Errorf("again: got %v, want not found", err)
 	}
+}
+
+// surveyed takes an answer of each candidate into a survey's database of its own.
+func surveyed(t *testing.T, k *kept, candidates ...uuid.UUID) (*impact.Service, *pgxpool.Pool) {
+	t.Helper()
+	pool, err := postgres.Open(t.Context(), storetest.EmptyURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	if err := postgres.MigrateImpact(t.Context(), pool); err != nil {
+		t.Fatal(err)
+	}
+	s := &impact.Service{Keeper: survey.Store{Pool: pool}, Cases: k.store, Catalog: alarms, Now: func() time.Time { return now }}
+	sheet := "candidate,Q1\n"
+	for _, id := range candidates {
+		sheet += id.String() + ",B\n"
+	}
+	if _, err := s.Take(t.Context(), k.actor, []byte(sheet)); err != nil {
+		t.Fatal(err)
+	}
+	return s, pool
+}
+
+// heap is every byte of the files in which PostgreSQL keeps the database, indexes and what is free in pages too; without the log ahead of
+// them, which holds every change until its files are written over.
+func heap(t *testing.T, pool *pgxpool.Pool) string {
+	t.Helper()
+	var folder string // that of its server's process, whatever it is called by its setting
+	if _, err := pool.Exec(t.Context(), `CHECKPOINT`); err != nil {
+		t.Fatal(err)
+	}
+	err := pool.QueryRow(t.Context(), `SELECT '/proc/' || pg_backend_pid() || '/cwd/base/' || oid FROM pg_database WHERE datname = current_database()`).Scan(&folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatalf("%v: the server that DATABASE_URL_TEST names must be this machine's", err)
+	}
+	var all bytes.Buffer
+	for _, entry := range entries {
+		data, err := os.ReadFile(filepath.Join(folder, entry.Name()))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		all.Write(bytes.ToLower(data))
+	}
+	return all.String()
 }
 
 // naming is a candidate's newest assessment, saying in its first finding what the erasure must find.
