@@ -42,7 +42,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 
 	seen := map[string]bool{}
 	for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
-		client, from := site.Anybody(), []string{"/sign-in", "/sign-in/forgotten", "/verify", "/reference/ended", "/check-in/none"}
+		client, from := site.Anybody(), []string{"/sign-in", "/sign-in/forgotten", "/help/candidates", "/accessibility?in=de", "/verify", "/reference/ended", "/check-in/none"}
 		from = append(from, links...)
 		if role != "" {
 			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new", "/nowhere"}

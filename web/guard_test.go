@@ -45,7 +45,8 @@ var guards = map[string]vetting.Permission{
 	"POST /requisitions/:requisition/team/join": vetting.AssignCandidates, "POST /requisitions/:requisition/team/leave": vetting.AssignCandidates,
 	"POST /candidates/:id/owner": vetting.AssignCandidates,
 
-	"GET /docs/api":               signedIn,
+	"GET /docs/api": signedIn,
+	"GET /help":     signedIn, "GET /help/:page": signedIn, "GET /help/candidates": anybody, "GET /accessibility": anybody,
 	"POST /sign-in/passkey/begin": anybody, "GET /sign-in/passkey": anybody, "POST /sign-in/passkey": anybody,
 	"GET /sign-in/factor": signedIn, "POST /sign-in/factor": signedIn, "GET /account/factors": signedIn,
 	"GET /account/authenticator": signedIn, "POST /account/authenticator/confirm": signedIn, "POST /account/authenticator/remove": signedIn,

@@ -36,6 +36,7 @@ import (
 	"bonafide/web/evidence"
 	"bonafide/web/faces"
 	"bonafide/web/files"
+	"bonafide/web/help"
 	impactpages "bonafide/web/impact"
 	"bonafide/web/imports"
 	"bonafide/web/indicators"
@@ -93,6 +94,8 @@ type Deps struct {
 	AuditKey string
 	// SecurityContact is the mail address to which weaknesses are told; empty: none is named.
 	SecurityContact string
+	// Contact is the mail address of whoever answers for the site; empty: none is named.
+	Contact string
 	// Datasets lists the reference data that are loaded.
 	Datasets func() []dataset.Set
 	// Metrics takes the measurements of requests; nil: none are made.
@@ -164,6 +167,10 @@ func routes(d Deps) *echo.Echo {
 	public.POST("/:token", checkIn.Answer)
 	public.POST("/:token/explain", checkIn.Explain)
 
+	helping := help.Handler{Contact: d.Contact}
+	e.GET("/accessibility", helping.Accessibility)
+	e.GET("/help/candidates", helping.Candidates)
+
 	verifying := verify.Handler{Reports: d.Reports}
 	public = e.Group("/verify", publicRate())
 	public.GET("", verifying.Page)
@@ -191,6 +198,8 @@ func routes(d Deps) *echo.Echo {
 	in.POST("/account/sessions/end-others", own.EndOthers)
 	in.POST("/account/sessions/:id/end", own.EndOwn)
 	in.GET("/docs/api", programs.Guide)
+	in.GET("/help", helping.List)
+	in.GET("/help/:page", helping.Show)
 
 	in.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, viewer.Home(c)) })
 	interviewing := interviews.Handler{Vetting: d.Vetting, Now: d.Now, Site: d.Site}

@@ -92,7 +92,7 @@ func (in *installation) site(metrics prometheus.Registerer) http.Handler {
 	return web.New(web.Deps{
 		Accounts: in.accounts, Vetting: in.vetting, Policies: in.policies, Watchlists: in.watchlists, Clearances: in.clearances, CheckPlans: &checkplan.Service{Store: in.store, Vetting: in.vetting, Now: time.Now}, Impact: in.impact(), Reads: &secondread.Service{Store: in.store, Now: time.Now}, Catalog: catalog.All, Log: in.log, Now: time.Now, Ready: in.ready,
 		Site: string(in.config.PublicURL), Proxies: in.config.Proxies, Metrics: metrics,
-		AuditKey: in.store.AuditKey.Public(), SecurityContact: in.config.Security.Address,
+		AuditKey: in.store.AuditKey.Public(), SecurityContact: in.config.Security.Address, Contact: in.config.MailFrom.Address,
 		Imports: in.imports,
 		Reports: in.reports(), Dashboard: &dashboard.Service{Store: in.store, Now: time.Now}, Resumes: resume.Reader{PDF: in.reader}, Datasets: in.datasets,
 		Webhooks: in.webhooks, Systems: in.systems,

@@ -250,7 +250,7 @@ func reference(sets []dataset.Set, now time.Time) Finding {
 func printing(chrome string) Finding {
 	const check = "PDF reports"
 	if chrome == "" {
-		return poor(check, "no Chromium was found: reports are drawn in Latin, Greek and Cyrillic script only. Install the package chromium, or name a program in BONAFIDE_CHROME")
+		return poor(check, "no Chromium was found: reports are drawn in every script, but their headings and tables are not marked for screen readers. Install the package chromium, or name a program in BONAFIDE_CHROME")
 	}
 	return good(check, "printed by %s", chrome)
 }
