@@ -67,5 +67,7 @@ func (h *Handler) Data(c echo.Context) error {
 
 // Gallery shows every component in its states.
 func (h *Handler) Gallery(c echo.Context) error {
-	return ui.Render(c, http.StatusOK, ui.Gallery(viewer.Page(c, "Components")))
+	page := viewer.Page(c, "Components")
+	page.Script = "graph.js"
+	return ui.Render(c, http.StatusOK, ui.Gallery(page))
 }

@@ -52,6 +52,21 @@ var (
 		{"Look up the phone number’s line type with its carrier", "2 minutes · lets 3 more checks look", ""},
 	}
 
+	galleryMap = Map{
+		Title: "Two sessions, and the home that is claimed",
+		Places: []Place{
+			{Label: "home", Lat: 29.76, Lon: -95.37, Kind: PlaceClaimed}, {Label: "1", Lat: 52.37, Lon: 4.9, RadiusKM: 50, Kind: PlaceSeen},
+			{Label: "2", Lat: 43.12, Lon: 131.89, Kind: PlaceLoose},
+		},
+		Ways: []Way{{From: 1, To: 2, Label: "8,200 km in 3 hours", Tone: ToneStop, Loose: true}},
+	}
+
+	galleryStrip = Strip{
+		Title:   "Sessions and the working hours that are claimed",
+		Moments: []Moment{{"1", galleryTime.Add(-30 * time.Hour)}, {"2", galleryTime.Add(-27 * time.Hour)}, {"", galleryTime}},
+		Spans:   []Span{{"Claimed working hours", galleryTime.Add(-24 * time.Hour), galleryTime.Add(-16 * time.Hour)}},
+	}
+
 	galleryEvents = []Event{
 		{galleryTime, "R. Amaral", "Sent to review", "Two independent contradictions", "#record", ToneStop},
 		{galleryTime.Add(-26 * time.Hour), "", "Reference form returned", "", "", ToneVerify},
@@ -114,4 +129,19 @@ func galleryFields(problems Problems) []templ.Component {
 		TextArea(Field{Name: "detail", Label: "What was seen", Hint: "What was claimed and what was observed, no opinions about the person.", Value: "Camera was off for the first ten minutes."}),
 		Checkbox(Field{Name: "consent", Label: "The candidate was shown the notice", Hint: "Version 3", Value: "yes"}),
 	}
+}
+
+// galleryGraph is a chain of so many people, each seventh of whom is joined to the first too.
+func galleryGraph(n int) Graph {
+	g := Graph{Title: Count(n) + " candidates and what joins them"}
+	for i := range n {
+		g.Nodes = append(g.Nodes, Node{Mark: Count(i + 1), Label: []string{"Dana Whitlock", "Jo Ferrand", "Priya Anand"}[i%3], Href: "#found", Tone: []Tone{ToneStop, ToneVerify, ToneLow}[i%3]})
+		if i > 0 {
+			g.Joins = append(g.Joins, Join{From: i - 1, To: i, Label: "phone number", Loose: i%5 == 4})
+		}
+		if i > 1 && i%7 == 0 {
+			g.Joins = append(g.Joins, Join{From: 0, To: i, Label: "mailbox"})
+		}
+	}
+	return g
 }

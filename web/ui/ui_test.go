@@ -406,3 +406,32 @@ func TestID(t *testing.T) {
 		}
 	}
 }
+
+// elsewhere are the components that are a whole page, and two that stand in the gallery as a sibling that looks the same.
+var elsewhere = []string{"Gallery", "Bare", "DeadLink", "ErrorPage", "ErrorSummary", "Form"}
+
+// TestGalleryIsWhole holds that every other component is shown.
+func TestGalleryIsWhole(t *testing.T) {
+	files, err := filepath.Glob("*.templ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown string
+	declared := regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(`)
+	var names []string
+	for _, file := range append(files, "gallery.go") {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown += declared.ReplaceAllString(string(b), "")
+		for _, m := range declared.FindAllStringSubmatch(string(b), -1) {
+			names = append(names, m[1])
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(elsewhere, name) && !regexp.MustCompile(`\b`+name+`\(`).MatchString(shown) {
+			t.Errorf("%s is not in the gallery", name)
+		}
+	}
+}
