@@ -4,7 +4,7 @@ bin := bin/bonafide
 # nodynamic: HEIC is decoded by the built-in code only, never by a library of the machine.
 sources := $(shell find cmd internal migrations static web -type f) go.mod go.sum
 
-.PHONY: run demo build test axe check generate data sbom clean
+.PHONY: run demo build test axe check generate data sbom clean screenshots
 
 # Opens the app at http://127.0.0.1:8080 on its built-in database, with everything under ./data.
 run: build
@@ -35,6 +35,11 @@ axe:
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && echo 'fetching $(axe_core)' && \
 	(cd "$$dir" && tar xzf "$$(npm pack --silent --ignore-scripts $(axe_core))") && \
 	AXE="$$dir/package/axe.min.js" go test -count=1 -timeout 30m -v -run TestEveryPageIsAccessible ./web
+
+# The README's pictures, taken anew of the demo.
+screenshots:
+	@go run ./internal/setup postgres chromium
+	SCREENSHOTS=$(CURDIR)/web/testdata/screens go test -count=1 -run TestScreenshots ./cmd/bonafide
 
 # Formatting, generated files, vet, staticcheck: what .ci/run asks before the tests.
 check:
