@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"bonafide/internal/account"
+
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 	"golang.org/x/time/rate"
@@ -76,20 +78,20 @@ func logged(log *slog.Logger) echo.MiddlewareFunc {
 	}
 }
 
-// signInRate slows whoever guesses passwords: ten attempts at once from one address, then one in six seconds. It slows
+// signInRate slows whoever guesses passwords: ten attempts at once from one network, then one in six seconds. It slows
 // by address and never locks an account, which would let a stranger lock its owner out.
-func signInRate() echo.MiddlewareFunc {
-	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-		Rate: rate.Every(6 * time.Second), Burst: 10, ExpiresIn: 10 * time.Minute,
-	}))
-}
+func signInRate() echo.MiddlewareFunc { return slowed(rate.Every(6*time.Second), 10) }
 
-// publicRate slows whoever guesses links: thirty requests at once from one address, then one a second, far more than a
+// publicRate slows whoever guesses links: thirty requests at once from one network, then one a second, far more than a
 // person needs who answers one.
-func publicRate() echo.MiddlewareFunc {
-	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-		Rate: rate.Every(time.Second), Burst: 30, ExpiresIn: 10 * time.Minute,
-	}))
+func publicRate() echo.MiddlewareFunc { return slowed(rate.Every(time.Second), 30) }
+
+// slowed lets so many requests through at once from one network, and then one now and then.
+func slowed(each rate.Limit, burst int) echo.MiddlewareFunc {
+	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
+		IdentifierExtractor: func(c echo.Context) (string, error) { return account.NetworkOf(c.RealIP()), nil },
+		Store:               middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: each, Burst: burst, ExpiresIn: 10 * time.Minute}),
+	})
 }
 
 // securityText says to whom weaknesses are told, in the form of RFC 9116. It is out of date a year from now, as the RFC recommends,

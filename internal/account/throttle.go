@@ -82,12 +82,13 @@ func (s *Service) forgive(ctx context.Context, who, from string) error {
 
 // attemptKey hides whose attempts they are: addresses that somebody typed stand nowhere.
 func attemptKey(kind, who, from string) []byte {
-	sum := sha256.Sum256([]byte(kind + "\x00" + strings.ToLower(strings.TrimSpace(who)) + "\x00" + networkOf(from)))
+	sum := sha256.Sum256([]byte(kind + "\x00" + strings.ToLower(strings.TrimSpace(who)) + "\x00" + NetworkOf(from)))
 	return sum[:]
 }
 
-// networkOf returns the network whose addresses one guesser has: all of IPv4's, one each, and the first half of IPv6's.
-func networkOf(from string) string {
+// NetworkOf returns the network whose addresses one guesser has: all of IPv4's, one each, and the first half of IPv6's. What is no
+// address stays as it is.
+func NetworkOf(from string) string {
 	a, err := netip.ParseAddr(from)
 	if err != nil || a.Unmap().Is4() {
 		return from

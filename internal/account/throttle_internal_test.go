@@ -17,7 +17,7 @@ func TestWaits(t *testing.T) {
 		}
 	}
 	for from, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "::ffff:192.0.2.1": "::ffff:192.0.2.1", "": ""} {
-		if got := networkOf(from); got != want {
+		if got := NetworkOf(from); got != want {
 			t.Errorf("network of %q: %q, want %q", from, got, want)
 		}
 	}
