@@ -69,9 +69,9 @@ func TestEveryLanguageIsWhole(t *testing.T) {
 			}
 		}
 	}
-	said := regexp.MustCompile(`\bSay\("((?:[^"\\\\]|\\\\.)*)"\)`)
+	said := regexp.MustCompile(`\b[sS]ay\((?:ctx, )?"((?:[^"\\\\]|\\\\.)*)"\)`)
 	seen := 0
-	for _, page := range []string{"../../web/rights/page.templ", "../../web/rights/view.go", "../../web/checkins/page.templ", "../../web/rights/handler.go"} {
+	for _, page := range []string{"../../web/rights/page.templ", "../../web/rights/view.go", "../../web/checkins/page.templ", "../../web/rights/handler.go", "../../web/ui/field.templ", "../../web/ui/layout.templ"} {
 		source, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -86,7 +86,7 @@ func TestEveryLanguageIsWhole(t *testing.T) {
 		}
 	}
 	for _, k := range vetting.RequestKinds {
-		for _, words := range []string{k.Asks, k.Hint} {
+		for _, words := range []string{k.Title, k.Asks, k.Hint} {
 			if words != "" && vetting.Languages[1].Say(words) == words {
 				t.Errorf("%q is not in %s", words, vetting.Languages[1].Name)
 			}

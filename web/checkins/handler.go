@@ -37,11 +37,12 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanati
 		return ui.Render(c, status, recorded(page, newReceipt(c, v, f)))
 	case v.Invitation.Open(h.Now()):
 		c.Response().Header().Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
-		page.Script, page.Lang = "check-in.js", viewer.Language(c).Code
-		if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, viewer.Language(c).Notice("check_in")); err != nil {
+		in := viewer.Speak(c)
+		page.Title, page.Script, page.Lang = in.Say("Check in"), "check-in.js", in.Code
+		if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, in.Notice("check_in")); err != nil {
 			return err
 		}
-		return ui.Render(c, status, notice(page, here(c), viewer.Language(c), v.Invitation, h.Vetting.Company))
+		return ui.Render(c, status, notice(page, here(c), in, v.Invitation, h.Vetting.Company))
 	}
 	return ui.Render(c, status, early(page, v.Invitation))
 }

@@ -36,7 +36,10 @@ func (h *Handler) Show(c echo.Context) error {
 }
 
 func (h *Handler) own(c echo.Context, status int, v *vetting.RightsVisit, f askForm) error {
-	in := viewer.Language(c)
+	in := viewer.Speak(c)
+	for i, p := range f.Problems {
+		f.Problems[i].Text = in.Say(p.Text)
+	}
 	if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, in.Notice("rights")); err != nil {
 		return err
 	}
@@ -53,7 +56,10 @@ func (h *Handler) Ask(c echo.Context) error {
 		}
 		err := h.Vetting.AskFor(c.Request().Context(), c.Param("token"), viewer.Language(c), f.request())
 		if errors.Is(err, errs.Conflict) {
-			f.Problems.AddError("kind", err, "This was asked already.")
+			if viewer.Language(c).Code == vetting.English.Code {
+				f.Problems.AddError("kind", err, "This was asked already.")
+			}
+			f.Problems.Add("kind", "This was asked already.")
 			return h.own(c, http.StatusConflict, v, f)
 		}
 		if err != nil {

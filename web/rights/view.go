@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 )
 
 // An ownView is what a candidate sees.
@@ -66,7 +67,7 @@ func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string,
 		if fact.Member.Name == "outcome" {
 			continue
 		}
-		h := held{Title: capital(report.FactTitle(fact.Member.Name)), Source: "Recorded " + ui.DateTime(fact.RecordedAt) + ", " + source(fact), Rows: heldRows(fact)}
+		h := held{Title: in.Say(capital(report.FactTitle(fact.Member.Name))), Source: fmt.Sprintf(in.Say("Recorded %s, %s"), viewer.DateTime(in, fact.RecordedAt), in.Say(source(fact))), Rows: heldRows(fact)}
 		own.Held = append(own.Held, h)
 		own.Facts = append(own.Facts, ui.Option{Value: fact.ID.String(), Label: label(h)})
 	}
@@ -78,19 +79,22 @@ func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string,
 		own.Decided = append(own.Decided, decided{d.Outcome, d.Reason, d.At})
 	}
 	for _, n := range r.Shown {
-		own.Shown = append(own.Shown, shownRow(n))
+		own.Shown = append(own.Shown, shownRow(in, n))
 	}
 	for _, q := range slices.Backward(r.Requests) {
-		own.Requests = append(own.Requests, askedOf(q))
+		own.Requests = append(own.Requests, askedOf(in, q))
 	}
 	for _, n := range r.Consents {
-		own.Consents = append(own.Consents, consentRow(n))
+		own.Consents = append(own.Consents, consentRow(in, n))
 	}
 	if n := len(r.AdverseActions); n > 0 {
-		own.Adverse = adverseOf(r, &r.AdverseActions[n-1])
+		own.Adverse = adverseOf(in, r, &r.AdverseActions[n-1])
 	}
 	return own
 }
+
+// translated reports whether the page is in another language than the words of the catalogue and of the file format.
+func (v *ownView) translated() bool { return v.In.Code != vetting.English.Code }
 
 // source says who recorded a fact, without names of staff.
 func source(f vetting.Fact) string {
@@ -172,45 +176,46 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-func askedOf(q vetting.Request) asked {
-	a := asked{Title: vetting.RequestTitle(q.Kind) + ", " + ui.DateTime(q.OpenedAt), Words: q.Words, Answer: q.Answer, Open: q.Open()}
+func askedOf(in vetting.Language, q vetting.Request) asked {
+	a := asked{Title: in.Say(vetting.RequestTitle(q.Kind)) + ", " + viewer.DateTime(in, q.OpenedAt), Words: q.Words, Answer: q.Answer, Open: q.Open()}
 	switch q.Status {
 	case vetting.RequestOpen:
-		a.State = "A person answers by " + ui.Date(q.DueAt)
+		a.State = fmt.Sprintf(in.Say("A person answers by %s"), viewer.Date(in, q.DueAt))
 	case vetting.RequestAccepted:
-		a.State = "Accepted on " + ui.Date(q.AnsweredAt)
+		a.State = fmt.Sprintf(in.Say("Accepted on %s"), viewer.Date(in, q.AnsweredAt))
 	case vetting.RequestDeclined:
-		a.State = "Declined on " + ui.Date(q.AnsweredAt)
+		a.State = fmt.Sprintf(in.Say("Declined on %s"), viewer.Date(in, q.AnsweredAt))
 	}
 	return a
 }
 
-func consentRow(n vetting.Consent) ui.Row {
-	text := fmt.Sprintf("text of %s (%s), agreed to on %s", n.Version, n.Code, ui.DateTime(n.GivenAt))
+func consentRow(in vetting.Language, n vetting.Consent) ui.Row {
+	text := fmt.Sprintf(in.Say("text of %s (%s), agreed to on %s"), n.Version, n.Code, viewer.DateTime(in, n.GivenAt))
 	if !n.WithdrawnAt.IsZero() {
-		text += ", withdrawn on " + ui.DateTime(n.WithdrawnAt)
+		text += fmt.Sprintf(in.Say(", withdrawn on %s"), viewer.DateTime(in, n.WithdrawnAt))
 	}
-	return ui.Row{Key: capital(strings.ReplaceAll(n.Kind, "_", "-")), Value: text}
+	return ui.Row{Key: in.Say(capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: text}
 }
 
-func shownRow(n vetting.Shown) ui.Row {
-	return ui.Row{Key: capital(strings.ReplaceAll(n.Kind, "_", "-")), Value: fmt.Sprintf("text of %s (%s), shown on %s", n.Version, n.Code, ui.DateTime(n.At))}
+func shownRow(in vetting.Language, n vetting.Shown) ui.Row {
+	return ui.Row{Key: in.Say(capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: fmt.Sprintf(in.Say("text of %s (%s), shown on %s"), n.Version, n.Code, viewer.DateTime(in, n.At))}
 }
 
 // adverseOf says how far the notices are.
-func adverseOf(r *vetting.Record, a *vetting.AdverseAction) *adverse {
+func adverseOf(in vetting.Language, r *vetting.Record, a *vetting.AdverseAction) *adverse {
 	v := &adverse{Words: a.Words, Copy: true, Ended: a.EndedWords}
 	switch a.State {
 	case vetting.PreNotice:
-		v.Title = "First notice, given on " + ui.DateTime(a.BeganAt)
+		v.Title = fmt.Sprintf(in.Say("First notice, given on %s"), viewer.DateTime(in, a.BeganAt))
 		from, runs := r.FinalFrom(a)
-		if v.When = "A dispute is open, which pauses the waiting period."; runs {
-			v.When = "Nothing follows from it before " + ui.DateTime(from) + ". Until then you can answer, explain or dispute."
+		if v.When = in.Say("A dispute is open, which pauses the waiting period."); runs {
+			v.When = fmt.Sprintf(in.Say("Nothing follows from it before %s. Until then you can answer, explain or dispute."), viewer.DateTime(in, from))
 		}
 	case vetting.FinalNotice:
-		v.Title, v.When = "Final notice, given on "+ui.DateTime(a.EndedAt), "The first notice was given on "+ui.DateTime(a.BeganAt)+"."
+		v.Title = fmt.Sprintf(in.Say("Final notice, given on %s"), viewer.DateTime(in, a.EndedAt))
+		v.When = fmt.Sprintf(in.Say("The first notice was given on %s."), viewer.DateTime(in, a.BeganAt))
 	case vetting.NoticeWithdrawn:
-		v.Title, v.When = "A notice was withdrawn on "+ui.DateTime(a.EndedAt), "Nothing follows from it."
+		v.Title, v.When = fmt.Sprintf(in.Say("A notice was withdrawn on %s"), viewer.DateTime(in, a.EndedAt)), in.Say("Nothing follows from it.")
 	}
 	return v
 }
@@ -265,23 +270,23 @@ func newStaffView(r *vetting.Record, actor vetting.Actor, f staffForm, now time.
 		Name: r.Dossier.DisplayName(), Path: staffPath(r.ID), Form: f, MayMake: actor.Role.Can(vetting.RecordEvidence), MayAnswer: actor.Role.Can(vetting.DecideReviews),
 	}
 	for _, q := range slices.Backward(r.Requests) {
-		s := staffRequest{asked: askedOf(q), ID: q.ID.String(), Path: "/candidates/" + r.ID.String() + "/requests/" + q.ID.String(), Copy: q.Kind == vetting.AskCopy, Late: q.Open() && q.DueAt.Before(now)}
+		s := staffRequest{asked: askedOf(vetting.English, q), ID: q.ID.String(), Path: "/candidates/" + r.ID.String() + "/requests/" + q.ID.String(), Copy: q.Kind == vetting.AskCopy, Late: q.Open() && q.DueAt.Before(now)}
 		if i := slices.IndexFunc(r.Facts, func(f vetting.Fact) bool { return f.ID == q.Fact }); i >= 0 {
 			s.Fact = "/candidates/" + r.ID.String() + "/facts/" + q.Fact.String()
 		}
 		v.Requests = append(v.Requests, s)
 	}
 	for _, n := range r.Consents {
-		v.Consents = append(v.Consents, consentRow(n))
+		v.Consents = append(v.Consents, consentRow(vetting.English, n))
 	}
 	for _, n := range r.Shown {
-		v.Shown = append(v.Shown, shownRow(n))
+		v.Shown = append(v.Shown, shownRow(vetting.English, n))
 	}
 	if q := r.Dispute(); q != nil {
 		v.Dispute = ui.DateTime(q.OpenedAt)
 	}
 	if n := len(r.AdverseActions); n > 0 {
-		v.Adverse = adverseOf(r, &r.AdverseActions[n-1])
+		v.Adverse = adverseOf(vetting.English, r, &r.AdverseActions[n-1])
 	}
 	if a := r.Adverse(); a != nil {
 		from, runs := r.FinalFrom(a)

@@ -1,6 +1,9 @@
 package viewer
 
 import (
+	"fmt"
+	"time"
+
 	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 
@@ -13,6 +16,30 @@ func Language(c echo.Context) vetting.Language {
 		return vetting.LanguageOf(code)
 	}
 	return vetting.LanguageOf(c.QueryParam("in"))
+}
+
+// Speak is Language, and has the components of the page speak it.
+func Speak(c echo.Context) vetting.Language {
+	in := Language(c)
+	c.SetRequest(c.Request().WithContext(ui.Speaking(c.Request().Context(), in.Say)))
+	return in
+}
+
+// Date is ui.Date in the language.
+func Date(in vetting.Language, t time.Time) string {
+	if in.Code == vetting.English.Code || t.IsZero() {
+		return ui.Date(t)
+	}
+	t = t.UTC()
+	return fmt.Sprintf("%d. %s %d", t.Day(), in.Say(t.Month().String()), t.Year())
+}
+
+// DateTime is ui.DateTime in the language.
+func DateTime(in vetting.Language, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return Date(in, t) + t.UTC().Format(", 15:04 UTC")
 }
 
 // LanguageLinks lead to the same page in the other languages.
