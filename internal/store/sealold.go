@@ -64,6 +64,8 @@ func (s *Store) KeepVault(ctx context.Context, blobs vault.Blobs, log *slog.Logg
 			switch n, err := s.Rewrap(ctx); {
 			case err != nil && ctx.Err() == nil:
 				log.Error("data keys are not wrapped by the newest key yet", "key", newest, "error", err)
+			case err == nil && rewrapped == "" && n == 0: // as at most starts
+				rewrapped = newest
 			case err == nil:
 				rewrapped = newest
 				log.Info("every data key is wrapped by the newest key; older ones are not needed any longer", "key", newest, "wrapped", n)
