@@ -19,7 +19,7 @@ import (
 // Config is all that is set from outside. The help tag tells what an empty field means.
 type Config struct {
 	Addr         Address     `env:"BONAFIDE_ADDR" envDefault:"127.0.0.1:8080" help:"where the site listens"`
-	AdminAddr    Address     `env:"BONAFIDE_ADMIN_ADDR" help:"where /metrics (Prometheus), /livez and /readyz are served for operators alone, such as 127.0.0.1:9090 (empty: no measurements are served)"`
+	AdminAddr    Address     `env:"BONAFIDE_ADMIN_ADDR" help:"where /metrics (Prometheus), /dashboard.json (Grafana), /alerts.yml, /livez and /readyz are served for operators alone, such as 127.0.0.1:9090 (empty: no measurements are served)"`
 	PublicURL    Origin      `env:"BONAFIDE_PUBLIC_URL" help:"address of the site in links; with https, cookies are secure (empty: http://BONAFIDE_ADDR)"`
 	Proxies      Networks    `env:"BONAFIDE_TRUSTED_PROXIES" help:"networks of the proxies before the site, such as 10.0.0.0/8,::1; only their X-Forwarded-For and X-Forwarded-Proto are believed (empty: nobody's)"`
 	Company      string      `env:"BONAFIDE_COMPANY" help:"name of the company as candidates and referees read it on pages and in letters (empty: “the company that invited you”)"`
