@@ -4,7 +4,7 @@ bin := bin/bonafide
 # nodynamic: HEIC is decoded by the built-in code only, never by a library of the machine.
 sources := $(shell find cmd internal migrations static web -type f) go.mod go.sum
 
-.PHONY: run demo build test axe check generate data sbom clean screenshots
+.PHONY: run demo build test axe lighthouse check generate data sbom clean screenshots
 
 # Opens the app at http://127.0.0.1:8080 on its built-in database, with everything under ./data.
 run: build
@@ -40,6 +40,16 @@ axe:
 screenshots:
 	@go run ./internal/setup postgres chromium
 	SCREENSHOTS=$(CURDIR)/web/testdata/screens go test -count=1 -run TestScreenshots ./cmd/bonafide
+
+# A page of each route under Lighthouse, which is fetched and not kept (Apache 2.0), with what it needs: some minutes.
+lighthouse := lighthouse@12.8.2
+
+lighthouse:
+	@command -v npm >/dev/null || { echo 'make lighthouse needs the npm client: apt-get install npm' >&2; exit 1; }
+	@go run ./internal/setup postgres chromium
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && echo 'fetching $(lighthouse)' && \
+	npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix "$$dir" $(lighthouse) && \
+	LIGHTHOUSE="$$dir/node_modules/.bin/lighthouse" go test -count=1 -timeout 30m -v -run TestLighthouse ./web
 
 # Formatting, generated files, vet, staticcheck: what .ci/run asks before the tests.
 check:

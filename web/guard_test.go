@@ -25,7 +25,7 @@ const (
 
 // guards says who each route is for. A route that stands here under no name fails the test.
 var guards = map[string]vetting.Permission{
-	"GET /.well-known/security.txt": anybody, "GET /livez": anybody, "GET /readyz": anybody, "GET /static/*": anybody,
+	"GET /.well-known/security.txt": anybody, "GET /robots.txt": anybody, "GET /livez": anybody, "GET /readyz": anybody, "GET /static/*": anybody,
 	"GET /sign-in": anybody, "POST /sign-in": anybody, "POST /sign-out": anybody, "GET /set-up": anybody, "POST /set-up": anybody,
 
 	"GET /check-in/:token": anybody, "POST /check-in/:token": anybody, "POST /check-in/:token/explain": anybody,

@@ -124,6 +124,7 @@ func routes(d Deps) *echo.Echo {
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", ready(d.Log, d.Ready))
 	e.GET("/.well-known/security.txt", securityText(d))
+	e.GET("/robots.txt", func(c echo.Context) error { return c.String(http.StatusOK, "User-agent: *\nDisallow: /\n") })
 	e.GET("/static/*", echo.WrapHandler(static.Handler()))
 
 	own := accounts.Handler{Accounts: d.Accounts, Site: d.Site}
