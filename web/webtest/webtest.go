@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"iter"
 	"log/slog"
 	"net/http"
 	"os"
@@ -33,6 +34,7 @@ import (
 	"bonafide/internal/jobs"
 	"bonafide/internal/outbound"
 	"bonafide/internal/policy"
+	"bonafide/internal/population"
 	"bonafide/internal/postgres"
 	"bonafide/internal/reader"
 	"bonafide/internal/reference"
@@ -252,6 +254,43 @@ func (s *Site) Load(file string) uuid.UUID {
 	must(s.t, err)
 	s.Settle()
 	return id
+}
+
+// fillBatch is how many candidates Fill stores in one transaction.
+const fillBatch = 1000
+
+// Fill stores so many invented candidates of the recruiter, which nothing assesses.
+func (s *Site) Fill(candidates int) {
+	s.t.Helper()
+	for batch := range chunked(population.Candidates(1, candidates), fillBatch) {
+		arrivals := make([]vetting.Arrival, len(batch))
+		for i, d := range batch {
+			d.Photos = nil // their files are nowhere
+			var err error
+			arrivals[i], err = s.Vetting.Arrive(vetting.CommandLine, s.actors[vetting.Recruiter].ID, d)
+			must(s.t, err)
+		}
+		must(s.t, s.store.Fill(s.t.Context(), arrivals))
+	}
+	must(s.t, s.Exec("ANALYZE"))
+}
+
+// chunked returns the values by so many.
+func chunked[T any](all iter.Seq[T], size int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		var some []T
+		for v := range all {
+			if some = append(some, v); len(some) == size {
+				if !yield(some) {
+					return
+				}
+				some = nil
+			}
+		}
+		if len(some) > 0 {
+			yield(some)
+		}
+	}
 }
 
 // LoadSanctions installs the lists in the folder, as their publishers name them, and waits until every candidate has been
