@@ -1,5 +1,5 @@
-// Package account holds who may use an installation: accounts, passwords, sign-in, sessions, and the one-time link
-// that makes the first administrator.
+// Package account holds who may use an installation: accounts, passwords, sign-in, sessions, and the links by which people join,
+// the first administrator among them.
 //
 // Passwords are stored as Argon2id hashes. A session is a random token in the browser's cookie; the database holds
 // only its hash, so a copy of the database signs nobody in. Passkeys, one-time codes and single sign-on join SignIn

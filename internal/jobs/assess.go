@@ -2,10 +2,8 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -27,11 +25,7 @@ type assessWorker struct {
 
 // Work implements river.Worker. A candidate that is gone needs no assessment.
 func (w *assessWorker) Work(ctx context.Context, job *river.Job[assessArgs]) error {
-	err := w.service.Assess(ctx, job.Args.Candidate)
-	if errors.Is(err, errs.NotFound) {
-		return nil
-	}
-	return err
+	return snoozed(0, w.service.Assess(ctx, job.Args.Candidate))
 }
 
 // EnqueueAssessments implements store.Enqueuer.

@@ -2,10 +2,8 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -36,11 +34,7 @@ type enquiryWorker struct {
 
 // Work implements river.Worker. The service is asked once, however often the job runs.
 func (w *enquiryWorker) Work(ctx context.Context, job *river.Job[enquiryArgs]) error {
-	err := w.service.AskNow(ctx, job.Args.Enquiry)
-	if errors.Is(err, errs.NotFound) {
-		return nil
-	}
-	return err
+	return snoozed(0, w.service.AskNow(ctx, job.Args.Enquiry))
 }
 
 // enquiryLimit bounds one run: the question, ten seconds, and the database.

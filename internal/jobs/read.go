@@ -2,10 +2,8 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -39,11 +37,7 @@ type readWorker struct {
 
 // Work implements river.Worker. A file that is gone need not be read.
 func (w *readWorker) Work(ctx context.Context, job *river.Job[readArgs]) error {
-	err := w.service.ReadFile(ctx, job.Args.File)
-	if errors.Is(err, errs.NotFound) {
-		return nil
-	}
-	return err
+	return snoozed(0, w.service.ReadFile(ctx, job.Args.File))
 }
 
 // Timeout implements river.Worker.

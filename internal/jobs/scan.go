@@ -2,10 +2,8 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
 
 	"github.com/google/uuid"
@@ -49,11 +47,7 @@ func (*scanWorker) Timeout(*river.Job[scanArgs]) time.Duration { return 4 * time
 
 // Work implements river.Worker. A candidate that is gone needs no scan.
 func (w *scanWorker) Work(ctx context.Context, job *river.Job[scanArgs]) error {
-	err := w.service.ScanFile(ctx, job.Args.Candidate, job.Args.File, job.Attempt >= job.MaxAttempts)
-	if errors.Is(err, errs.NotFound) {
-		return nil
-	}
-	return err
+	return snoozed(0, w.service.ScanFile(ctx, job.Args.Candidate, job.Args.File, job.Attempt >= job.MaxAttempts))
 }
 
 // EnqueueScan implements store.Enqueuer.

@@ -49,9 +49,6 @@ const worthCompressing = 512
 // largestValue bounds what a value is decompressed to.
 const largestValue = 256 << 20
 
-// Overhead is how many bytes longer a short value is when it is sealed: how it is written, nonce and tag.
-const Overhead = 1 + subtle.AESGCMIVSize + subtle.AESGCMTagSize
-
 // Seal seals a value for a place, as "facts.value/<id>".
 func (d *DataKey) Seal(place string, plain []byte) ([]byte, error) {
 	body := make([]byte, 1, 1+len(plain))

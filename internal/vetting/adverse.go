@@ -132,8 +132,8 @@ func (s *Service) BeginAdverse(ctx context.Context, actor Actor, id uuid.UUID, j
 	if err := actor.May(DecideReviews); err != nil {
 		return err
 	}
-	if problem := CheckSecond(words); problem != "" {
-		return errs.Invalidf("Say to the candidate in a sentence what is intended and why.")
+	if problem := CheckWords(words, "Say to the candidate in a sentence what is intended and why."); problem != "" {
+		return errs.Invalidf("%s", problem)
 	}
 	all, err := s.waitingPeriods(ctx)
 	if err != nil {
@@ -179,8 +179,8 @@ func (s *Service) EndAdverse(ctx context.Context, actor Actor, id uuid.UUID, fin
 	if err := actor.May(DecideReviews); err != nil {
 		return err
 	}
-	if problem := CheckSecond(words); problem != "" {
-		return errs.Invalidf("Say to the candidate in a sentence what follows, and why.")
+	if problem := CheckWords(words, "Say to the candidate in a sentence what follows, and why."); problem != "" {
+		return errs.Invalidf("%s", problem)
 	}
 	r, err := s.Store.Record(ctx, id)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
@@ -87,11 +86,8 @@ func (a *Aside) Problems(now time.Time) map[string]string {
 	if !slices.ContainsFunc(AsideReasons, func(r struct{ Code, Title string }) bool { return r.Code == a.Reason }) {
 		problems["reason"] = "Choose a reason."
 	}
-	switch n := utf8.RuneCountInString(strings.TrimSpace(a.Words)); {
-	case n < minWords:
-		problems["words"] = "Say in a sentence what explains the finding and how you know."
-	case n > maxWords:
-		problems["words"] = "Shorten this to 4,000 characters."
+	if problem := CheckWords(a.Words, "Say in a sentence what explains the finding and how you know."); problem != "" {
+		problems["words"] = problem
 	}
 	switch {
 	case !a.ExpiresAt.After(now):
@@ -188,6 +184,11 @@ func (r *Record) maySetAside(actor Actor) error {
 	return nil
 }
 
+// CheckLift says what is wrong with the words of whoever counts a finding again, "" where nothing is.
+func CheckLift(words string) string {
+	return CheckWords(words, "Say in a sentence why the finding counts again.")
+}
+
 // LiftAside ends what sets a finding aside; the words say why. One that ended is errs.Conflict.
 func (s *Service) LiftAside(ctx context.Context, actor Actor, id, aside uuid.UUID, words string) (err error) {
 	defer errs.Wrap(&err, "vetting.LiftAside(%s)", aside)
@@ -195,8 +196,8 @@ func (s *Service) LiftAside(ctx context.Context, actor Actor, id, aside uuid.UUI
 		return err
 	}
 	words = strings.TrimSpace(words)
-	if n := utf8.RuneCountInString(words); n < minWords || n > maxWords {
-		return errs.Invalidf("Say in a sentence why the finding counts again.")
+	if problem := CheckLift(words); problem != "" {
+		return errs.Invalidf("%s", problem)
 	}
 	r, err := s.Store.Record(ctx, id)
 	if err != nil {

@@ -134,13 +134,7 @@ func basisOf(a uuid.UUID, ofA string, b uuid.UUID, ofB string) string {
 
 // CheckPersonWords says what is wrong with the words of an answer, "" where nothing is.
 func CheckPersonWords(words string) string {
-	switch n := len([]rune(strings.TrimSpace(words))); {
-	case n < minWords:
-		return "Say in a sentence what you compared."
-	case n > maxWords:
-		return "Shorten this to 4,000 characters."
-	}
-	return ""
+	return CheckWords(words, "Say in a sentence what you compared.")
 }
 
 // AnswerPerson records whether two records are one person's, as the actor saw them: where either changed since, by its basis, it

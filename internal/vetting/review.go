@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
@@ -127,13 +128,21 @@ func (d *Decision) Check() map[string]string {
 	case problems["outcome"] == "" && Reasons[i].Outcome != d.Outcome:
 		problems["reason"] = "This reason belongs to another outcome. Choose one listed under the outcome that you chose."
 	}
-	switch n := len([]rune(strings.TrimSpace(d.Words))); {
-	case n < minWords:
-		problems["words"] = "Say in a sentence what you found and how it supports the outcome."
-	case n > maxWords:
-		problems["words"] = "Shorten this to 4,000 characters."
+	if problem := CheckWords(d.Words, "Say in a sentence what you found and how it supports the outcome."); problem != "" {
+		problems["words"] = problem
 	}
 	return problems
+}
+
+// CheckWords says what is wrong with reasons in words, "" where nothing is; ask is said where they are too few.
+func CheckWords(words, ask string) string {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(words)); {
+	case n < minWords:
+		return ask
+	case n > maxWords:
+		return "Shorten this to 4,000 characters."
+	}
+	return ""
 }
 
 // Decide closes the candidate's open review with a person's answer, or proposes it where it takes two people: see TakesTwo. The

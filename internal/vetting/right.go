@@ -275,8 +275,8 @@ func (s *Service) AnswerRequest(ctx context.Context, actor Actor, id, request uu
 	if err := actor.May(DecideReviews); err != nil {
 		return err
 	}
-	if problem := CheckSecond(words); problem != "" {
-		return errs.Invalidf("Say in a sentence what was done, or why it is not. The candidate reads it.")
+	if problem := CheckWords(words, "Say in a sentence what was done, or why it is not. The candidate reads it."); problem != "" {
+		return errs.Invalidf("%s", problem)
 	}
 	r, err := s.Store.Record(ctx, id)
 	if err != nil {

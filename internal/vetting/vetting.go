@@ -1,4 +1,4 @@
-// Package vetting holds the acts on a candidate: record, correct, withdraw, assess, review, decide.
+// Package vetting holds the acts on a candidate: record, correct, withdraw, assess, review, propose, decide, dispute, erase.
 //
 // A candidate is a list of facts. Recording adds one, correcting withdraws one and adds another, and nothing is ever
 // changed in place, so that every fact keeps who said it and when. Each change raises the candidate's revision and

@@ -125,8 +125,7 @@ func factorWords(a account.Account) string {
 	if len(words) == 0 {
 		return "None"
 	}
-	text := strings.Join(words, ", ")
-	return strings.ToUpper(text[:1]) + text[1:]
+	return ui.Capital(strings.Join(words, ", "))
 }
 
 func passwordRow(a account.Account) ui.Row {
@@ -145,7 +144,7 @@ func linkTitle(invited bool) string {
 
 // roleHints say what each role is for.
 var roleHints = map[vetting.Role]string{
-	vetting.Interviewer:   "Fills in forms about the interviews that he or she held, and sees nothing else.",
+	vetting.Interviewer:   "Fills in forms about the interviews that they held, and sees nothing else.",
 	vetting.Recruiter:     "Records candidates and evidence, sees verdicts.",
 	vetting.Reviewer:      "Works the review queue and decides.",
 	vetting.Lead:          "Decides, and owns policy and retention.",

@@ -1,4 +1,5 @@
-// Package accounts is the pages of signing in and out, of the first set-up, and of keeping accounts.
+// Package accounts is the pages of signing in and out, second factors, the first set-up, and of keeping
+// accounts, their links, sessions and tokens.
 package accounts
 
 import (

@@ -84,7 +84,7 @@ func newList(f filter, p vetting.AuditPage, key string) list {
 }
 
 func newRow(e vetting.Event) row {
-	r := row{When: ui.DateTime(e.At), Who: e.Actor.Name, Act: capital(e.Action), On: e.On, Words: e.Detail, Place: place(e), Denied: e.Denied}
+	r := row{When: ui.DateTime(e.At), Who: e.Actor.Name, Act: ui.Capital(e.Action), On: e.On, Words: e.Detail, Place: place(e), Denied: e.Denied}
 	if e.Candidate != uuid.Nil {
 		r.Candidate = "/candidates/" + e.Candidate.String() + "/record"
 	}
@@ -132,13 +132,6 @@ func changes(e vetting.Event) string {
 		all = append(all, c.Of+": "+c.Before+" → "+c.After)
 	}
 	return sheet.Guard(strings.Join(all, "; "))
-}
-
-func capital(text string) string {
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // clear is the address without the filter; empty where there is none.

@@ -61,7 +61,7 @@ func few[T any](r *vetting.Record, name, title string, list []T, describe func(*
 	for i, e := range entries {
 		lines[i] = e.Title
 		for _, row := range e.Rows {
-			lines[i] += " · " + lower(row.Key) + ": " + row.Value
+			lines[i] += " · " + ui.Lower(row.Key) + ": " + row.Value
 		}
 	}
 	all := part(r, "endpoint", "")

@@ -67,9 +67,9 @@ func interviewed(i dossier.Interview, href string) meeting {
 	m := meeting{At: i.At, What: join(", ", "Interview", i.Channel), Href: href}
 	details := []string{yes(i.Camera != "", "camera "+strings.ReplaceAll(i.Camera, "_", " ")), yes(i.DisplayName != "", "shown as “"+i.DisplayName+"”")}
 	for _, c := range i.Liveness {
-		details = append(details, lower(words(c.Challenge))+": "+lower(words(c.Result)))
+		details = append(details, ui.Lower(words(c.Challenge))+": "+ui.Lower(words(c.Result)))
 	}
-	m.Detail = capital(join(" · ", append(details, marks(i.Marks)...)...))
+	m.Detail = ui.Capital(join(" · ", append(details, marks(i.Marks)...)...))
 	return m
 }
 
@@ -86,14 +86,14 @@ func marks(all []dossier.Mark) []string {
 		}
 	}
 	for i, code := range codes {
-		codes[i] = lower(words(code)) + ", marked by " + strings.Join(who[code], ", ")
+		codes[i] = ui.Lower(words(code)) + ", marked by " + strings.Join(who[code], ", ")
 	}
 	return codes
 }
 
 func connected(s dossier.Session, href string) meeting {
 	m := meeting{
-		At: s.At, What: "Session: " + lower(words(s.Kind)), IP: s.IP, Device: join(" · ", s.DeviceID, yes(s.ManagedDevice != nil && *s.ManagedDevice, "managed")),
+		At: s.At, What: "Session: " + ui.Lower(words(s.Kind)), IP: s.IP, Device: join(" · ", s.DeviceID, yes(s.ManagedDevice != nil && *s.ManagedDevice, "managed")),
 		Zone: zone(s), Detail: yes(s.SharedWith != "", "Declared as shared: "+s.SharedWith), Href: href,
 	}
 	if !s.Until.IsZero() {

@@ -49,7 +49,7 @@ func (f *newForm) fields() map[string]*string {
 func readNewForm(c echo.Context) (*newForm, error) {
 	values, err := c.FormParams()
 	if err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+		return nil, ui.Malformed(err)
 	}
 	f := &newForm{}
 	for name, field := range f.fields() {

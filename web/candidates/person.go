@@ -70,7 +70,7 @@ func likenesses(r *vetting.Record, all []vetting.Likeness, actor vetting.Actor, 
 			Bits: fmt.Sprintf("%+.1f", l.Bits), Sides: sides(r.Dossier, l.Dossier), Path: path(r.ID, "/persons/"+l.ID.String()),
 		}
 		for _, reason := range l.Reasons {
-			v.Reasons = append(v.Reasons, likenessReason{capital(reason.What) + " " + reason.Text, fmt.Sprintf("%+.1f", reason.Bits)})
+			v.Reasons = append(v.Reasons, likenessReason{ui.Capital(reason.What) + " " + reason.Text, fmt.Sprintf("%+.1f", reason.Bits)})
 		}
 		if !l.Match && l.Answer == nil {
 			v.Note = "Together that does not speak for one person, but an equal name or date of birth lets what the two share count for nothing. Say that they are two people, and it counts."

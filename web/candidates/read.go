@@ -24,7 +24,7 @@ func describeReads(d *dossier.Dossier, doc *dossier.Document) []readTable {
 	misfits := doc.Misfits()
 	for i := range doc.Captures {
 		for _, r := range doc.Captures[i].Reads() {
-			t := readTable{Title: fmt.Sprintf("Capture %d: %s", i+1, r.Medium), Medium: capital(r.Medium), Sign: ui.Sign{Tone: ui.ToneLow, Text: "Everything that can be compared fits."}}
+			t := readTable{Title: fmt.Sprintf("Capture %d: %s", i+1, r.Medium), Medium: ui.Capital(r.Medium), Sign: ui.Sign{Tone: ui.ToneLow, Text: "Everything that can be compared fits."}}
 			if r.Unreadable != "" {
 				t.Sign, t.Next = ui.Sign{Tone: ui.ToneVerify, Text: "It cannot be read: " + r.Unreadable + "."}, another
 				all = append(all, t)
@@ -34,7 +34,7 @@ func describeReads(d *dossier.Dossier, doc *dossier.Document) []readTable {
 			t.Checks = checkWords(r.Checked)
 			for _, f := range d.CompareRead(doc, r) {
 				t.Fields = append(t.Fields, ui.FieldRead{
-					Name: capital(f.Field), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed, Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
+					Name: ui.Capital(f.Field), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed, Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
 				})
 			}
 			t.conclude(misfits, i)
@@ -54,7 +54,7 @@ func (t *readTable) conclude(misfits []dossier.Misfit, capture int) {
 			if c != capture {
 				continue
 			}
-			texts = append(texts, capital(m.Text)+".")
+			texts = append(texts, ui.Capital(m.Text)+".")
 			switch {
 			case m.Confirmed():
 				t.Sign.Tone, t.Next = ui.ToneStop, "Two independent captures show this. Ask for the document in front of the camera, live."

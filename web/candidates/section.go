@@ -235,7 +235,7 @@ func describeMove(e *entry, m dossier.Move) {
 }
 
 func describeComparison(e *entry, f dossier.FaceComparison) {
-	e.Title = words(f.StageA) + " and " + lower(words(f.StageB))
+	e.Title = words(f.StageA) + " and " + ui.Lower(words(f.StageB))
 	e.row("Other candidate", f.OtherDossier)
 	e.row("Compared", ui.DateTime(f.At))
 	for _, v := range f.Votes {
@@ -440,5 +440,5 @@ func describeRepository(r dossier.Repository) string {
 	if text == "" {
 		return "nothing further recorded"
 	}
-	return capital(text)
+	return ui.Capital(text)
 }

@@ -153,7 +153,7 @@ func (b *builder) why() reason {
 func (b *builder) weighty() []string {
 	var material, all []string
 	for _, g := range b.groups() {
-		title := lower(b.familyTitle(g.ID))
+		title := ui.Lower(b.familyTitle(g.ID))
 		all = append(all, title)
 		if hit, ok := b.strongest(g.ID); ok && hit.Points >= b.policy.Material {
 			material = append(material, title)
@@ -208,7 +208,7 @@ func (b *builder) instruction() instruction {
 func (b *builder) decided() instruction {
 	d := b.Decisions[len(b.Decisions)-1]
 	return instruction{
-		Title: d.Outcome.Title() + ": " + lower(vetting.ReasonTitle(d.Reason)), Link: b.reviewLink(),
+		Title: d.Outcome.Title() + ": " + ui.Lower(vetting.ReasonTitle(d.Reason)), Link: b.reviewLink(),
 		Text: "Decided by " + d.People() + ", " + ui.DateTime(d.At) + ". " + d.Outcome.Meaning(),
 	}
 }

@@ -37,13 +37,13 @@ func newTrail(r *vetting.Record, events []vetting.Event, viewer vetting.Actor) t
 	}
 	for _, d := range slices.Backward(r.Decisions) {
 		t.Decisions = append(t.Decisions, ui.Event{
-			At: d.At, Who: d.People(), Text: d.Outcome.Title() + ": " + lower(vetting.ReasonTitle(d.Reason)), Detail: d.Words, Tone: ui.ToneNone,
+			At: d.At, Who: d.People(), Text: d.Outcome.Title() + ": " + ui.Lower(vetting.ReasonTitle(d.Reason)), Detail: d.Words, Tone: ui.ToneNone,
 		})
 	}
 	for _, f := range slices.Backward(r.Withdrawn) {
 		t.Withdrawn = append(t.Withdrawn, withdrawn{
 			What: factTitle(f.Member.Name), Recorded: by(f.RecordedBy, f.RecordedAt), Withdrawn: by(f.WithdrawnBy, f.WithdrawnAt),
-			Reason: capital(f.Reason), Href: factPath(r, f),
+			Reason: ui.Capital(f.Reason), Href: factPath(r, f),
 		})
 	}
 	return t
@@ -89,11 +89,11 @@ var decidingActs = map[string]bool{
 func eventText(e vetting.Event) string {
 	act, ok := acts[e.Action]
 	if !ok {
-		return capital(e.Action)
+		return ui.Capital(e.Action)
 	}
 	var titles []string
 	for _, name := range strings.Split(e.Detail, ", ") {
-		titles = append(titles, lower(factTitle(name)))
+		titles = append(titles, ui.Lower(factTitle(name)))
 	}
 	return act + " " + strings.Join(slices.Compact(titles), ", ")
 }
@@ -104,7 +104,7 @@ func eventDetail(e vetting.Event) string {
 	case acts[e.Action] != "":
 		return ""
 	case decidingActs[e.Action] && ok:
-		return vetting.Outcome(outcome).Title() + ": " + lower(vetting.ReasonTitle(reason))
+		return vetting.Outcome(outcome).Title() + ": " + ui.Lower(vetting.ReasonTitle(reason))
 	}
 	return e.Detail
 }

@@ -3,8 +3,6 @@ package candidates
 import (
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
@@ -31,19 +29,7 @@ func words(code string) string {
 	if w, ok := special[code]; ok {
 		return w
 	}
-	return capital(strings.ReplaceAll(code, "_", " "))
-}
-
-// capital makes the first letter large, lower makes it small.
-func capital(s string) string { return first(s, unicode.ToUpper) }
-func lower(s string) string   { return first(s, unicode.ToLower) }
-
-func first(s string, to func(rune) rune) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(to(r)) + s[n:]
+	return ui.Capital(strings.ReplaceAll(code, "_", " "))
 }
 
 // join puts a separator between those parts that are not empty.

@@ -1,15 +1,14 @@
 package evidence
 
 import (
-	"errors"
 	"io"
 	"mime/multipart"
-	"net/http"
 	"strings"
 	"unicode"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/web/ui"
 
 	"github.com/labstack/echo/v4"
 )
@@ -19,7 +18,7 @@ func (e *entry) readForm(c echo.Context) (err error) {
 	defer errs.Wrap(&err, "evidence.readForm")
 	params, err := c.FormParams()
 	if err != nil {
-		return unreadable(err)
+		return ui.Malformed(err)
 	}
 	e.typed = params
 	if e.form.upload == nil {
@@ -31,15 +30,6 @@ func (e *entry) readForm(c echo.Context) (err error) {
 		files = f.File[e.form.upload.name]
 	}
 	return e.readFiles(files)
-}
-
-// unreadable gives the status of a form that cannot be read: too large, as the site's limit says, else not well formed.
-func unreadable(err error) error {
-	var answered *echo.HTTPError
-	if errors.As(err, &answered) {
-		return answered
-	}
-	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 }
 
 // readFiles reads the files that belong to the fact. A correction of a fact with a single file keeps that.

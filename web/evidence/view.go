@@ -137,7 +137,7 @@ func (e *entry) view() formView {
 		problems: e.problems, cancel: base,
 	}
 	if e.form == nil {
-		v.title = strings.ToUpper(e.fact.Member.Name[:1]) + strings.ReplaceAll(e.fact.Member.Name[1:], "_", " ")
+		v.title = ui.Capital(strings.ReplaceAll(e.fact.Member.Name, "_", " "))
 		v.noForm = "This fact came with an import, and its details are corrected there: import the candidate again. A fact that is wrong as a whole can be withdrawn here."
 		if inParts(e.fact.Member.Name) {
 			v.noForm = "Each of its parts is corrected by itself. All of it together can be withdrawn here."

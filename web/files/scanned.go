@@ -45,7 +45,7 @@ func newScanned(e *vetting.Examination, role vetting.Role) scanned {
 	}
 	for _, f := range on.Fields {
 		s.Fields = append(s.Fields, ui.FieldRead{
-			Name: strings.ToUpper(f.Field[:1]) + f.Field[1:], Printed: f.Printed, Read: f.Read, Claimed: f.Claimed,
+			Name: ui.Capital(f.Field), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed,
 			Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
 		})
 	}

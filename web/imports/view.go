@@ -238,7 +238,7 @@ func (v *view) why(c intake.Placed) string {
 var targets = func() []ui.Option {
 	options := []ui.Option{{Label: "Not imported"}}
 	for _, c := range intake.Columns {
-		label := strings.ToUpper(c.Title[:1]) + c.Title[1:]
+		label := ui.Capital(c.Title)
 		if c.Title == "id" {
 			label = "Id in your system"
 		}

@@ -309,7 +309,7 @@ func list(page ui.Page, v catalogue) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</div><p class=\"small\">The contract’s code gov_record_mismatch is never set. A mismatch that E-Verify or Social Security reports belongs to the employer’s I-9 process after an offer, in which the employee may contest it: there is no field for it here, and nothing may be concluded from it.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</div><p class=\"small\">A mismatch that E-Verify or Social Security reports is never recorded here. It belongs to the employer’s I-9 process after an offer, in which the employee may contest it, and nothing may be concluded from it.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -214,11 +214,7 @@ func ruleNumbers(ind *indicator.Indicator, f *indicator.Family, p policy.Current
 
 // sentence turns an example's name into words: two_days is "Two days".
 func sentence(name string) string {
-	words := strings.ReplaceAll(name, "_", " ")
-	if words == "" {
-		return words
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	return ui.Capital(strings.ReplaceAll(name, "_", " "))
 }
 
 func (d *detail) step() string {

@@ -1,4 +1,5 @@
-// Package links is the pages about what candidates share: the keys that very many have, and what people say of them.
+// Package links is the pages about what candidates share: the keys that very many have and what people say of them, and clusters, as lists,
+// as graphs, and decided together.
 package links
 
 import (

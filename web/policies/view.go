@@ -7,6 +7,7 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 )
 
 // A numberView is one number with what it is as built in or in force.
@@ -182,21 +183,9 @@ func newEditor(c *indicator.Catalog, f form, base indicator.Policy) editor {
 	})}
 }
 
-// bandWords are the verdict's words, from least to most.
-var bandWords = []struct {
-	band indicator.Band
-	word string
-	tone ui.Tone
-}{
-	{indicator.Low, "Nothing found", ui.ToneLow},
-	{indicator.Verify, "Check first", ui.ToneVerify},
-	{indicator.Escalate, "Stop, ask compliance", ui.ToneStop},
-	{indicator.Critical, "Stop, two people review", ui.ToneStop},
-}
-
 func rank(b indicator.Band) int {
-	for i, w := range bandWords {
-		if w.band == b {
+	for i, w := range viewer.Bands {
+		if w.Band == b {
 			return i
 		}
 	}
@@ -237,16 +226,16 @@ func newCompared(c *indicator.Catalog, draft *policy.Version, published []policy
 		return v
 	}
 	v.Covers = found.Covers(draft, id)
-	for _, w := range bandWords {
-		v.Rows = append(v.Rows, bandRow{w.word, w.tone, found.Tally.Before[w.band], found.Tally.After[w.band]})
+	for _, w := range viewer.Bands {
+		v.Rows = append(v.Rows, bandRow{w.Word, w.Tone, found.Tally.Before[w.Band], found.Tally.After[w.Band]})
 	}
 	for _, ch := range changes {
 		from, to := rank(ch.From), rank(ch.To)
 		if from < 0 || to < 0 {
 			continue
 		}
-		m := move{Name: ch.Name, Href: "/candidates/" + ch.Candidate.String(), From: bandWords[from].word, To: bandWords[to].word,
-			FromTone: bandWords[from].tone, ToTone: bandWords[to].tone, Why: ch.Why,
+		m := move{Name: ch.Name, Href: "/candidates/" + ch.Candidate.String(), From: viewer.Bands[from].Word, To: viewer.Bands[to].Word,
+			FromTone: viewer.Bands[from].Tone, ToTone: viewer.Bands[to].Tone, Why: ch.Why,
 			Points: fmt.Sprintf("%s → %s points", ui.Points(ch.FromPoints), ui.Points(ch.ToPoints))}
 		if to > from {
 			v.Up = append(v.Up, m)

@@ -1,4 +1,5 @@
-// Package reports is the vetting report as a page, as it was frozen, and as files to take away: HTML, PDF, JSON, CSV, XLSX.
+// Package reports is the vetting report as a page, as it was frozen, and as files to take away: HTML, PDF, JSON,
+// CSV, XLSX; bundles of several, and the copy that goes to the candidate.
 package reports
 
 import (

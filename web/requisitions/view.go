@@ -220,7 +220,7 @@ func newCandidate(a *checkplan.Applicant, r *checkplan.Requisition, actor vettin
 		if s.Kind() != "" {
 			step.State = differenceOf(&s)
 			step.State.Text = strings.TrimPrefix(step.State.Text, s.Step.Title+": ")
-			step.State.Text = strings.ToUpper(step.State.Text[:1]) + step.State.Text[1:]
+			step.State.Text = ui.Capital(step.State.Text)
 		}
 		v.Steps = append(v.Steps, step)
 	}

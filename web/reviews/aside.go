@@ -115,8 +115,8 @@ func (h *Handler) LiftAside(c echo.Context) error {
 		return err
 	}
 	f := asideForm{Why: c.FormValue("why")}
-	if problem := vetting.CheckSecond(f.Why); problem != "" {
-		f.Problems.Add("why", "Say in a sentence why the finding counts again.")
+	if problem := vetting.CheckLift(f.Why); problem != "" {
+		f.Problems.Add("why", "%s", problem)
 		return h.findingPage(c, http.StatusUnprocessableEntity, f)
 	}
 	aside, err := uuid.Parse(c.FormValue("aside"))

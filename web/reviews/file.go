@@ -70,7 +70,7 @@ func (h *Handler) Calendar(c echo.Context) error {
 	var events []calendar.Event
 	err := h.each(c, vetting.QueueFilter{Holder: vetting.HeldByMe}, func(e vetting.QueueEntry) {
 		due := e.DueAt.UTC()
-		events = append(events, calendar.Event{ID: e.Review.ID.String() + "-due", Day: true, Start: due, Title: "Review due: " + string(e.Band),
+		events = append(events, calendar.Event{ID: e.Review.ID.String() + "-due", Day: true, Start: due, Title: "Review due: " + viewer.BandWord(e.Band),
 			Text: "To be decided by " + ui.DateTime(due) + ".", Link: site + "/candidates/" + e.Candidate.ID.String() + "/review"})
 	})
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package reviews is the pages of those who decide: the queue of open reviews, a review with its evidence, and the
-// decision. Nothing here rejects anybody.
+// decision; findings that are set aside, and second reads. Nothing here rejects anybody.
 package reviews
 
 import (

@@ -301,17 +301,12 @@ func (v *queueView) holderField() ui.Field {
 func (v *queueView) bandField() ui.Field {
 	f := ui.Field{Name: "band", Label: "Verdicts", Required: true}
 	for _, b := range bands {
-		f.Options = append(f.Options, ui.Option{Value: string(b), Label: bandWords[b]})
+		f.Options = append(f.Options, ui.Option{Value: string(b), Label: viewer.BandWord(b)})
 	}
 	for _, b := range v.Chosen.Bands {
 		f.Chosen = append(f.Chosen, string(b))
 	}
 	return f
-}
-
-// bandWords tell the bands apart, two of which share a verdict.
-var bandWords = map[indicator.Band]string{
-	indicator.Critical: "Stop, critical", indicator.Escalate: "Stop", indicator.Verify: "Check first", indicator.Low: "Nothing found",
 }
 
 func (v *queueView) onlyField(name, label string, on bool) ui.Field {

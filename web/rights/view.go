@@ -67,7 +67,7 @@ func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string,
 		if fact.Member.Name == "outcome" {
 			continue
 		}
-		h := held{Title: in.Say(capital(report.FactTitle(fact.Member.Name))), Source: fmt.Sprintf(in.Say("Recorded %s, %s"), viewer.DateTime(in, fact.RecordedAt), in.Say(source(fact))), Rows: heldRows(fact)}
+		h := held{Title: in.Say(ui.Capital(report.FactTitle(fact.Member.Name))), Source: fmt.Sprintf(in.Say("Recorded %s, %s"), viewer.DateTime(in, fact.RecordedAt), in.Say(source(fact))), Rows: heldRows(fact)}
 		own.Held = append(own.Held, h)
 		own.Facts = append(own.Facts, ui.Option{Value: fact.ID.String(), Label: label(h)})
 	}
@@ -166,14 +166,7 @@ func key(name string) string {
 	if name == "" {
 		return "Value"
 	}
-	return capital(name)
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return ui.Capital(name)
 }
 
 func askedOf(in vetting.Language, q vetting.Request) asked {
@@ -194,11 +187,11 @@ func consentRow(in vetting.Language, n vetting.Consent) ui.Row {
 	if !n.WithdrawnAt.IsZero() {
 		text += fmt.Sprintf(in.Say(", withdrawn on %s"), viewer.DateTime(in, n.WithdrawnAt))
 	}
-	return ui.Row{Key: in.Say(capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: text}
+	return ui.Row{Key: in.Say(ui.Capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: text}
 }
 
 func shownRow(in vetting.Language, n vetting.Shown) ui.Row {
-	return ui.Row{Key: in.Say(capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: fmt.Sprintf(in.Say("text of %s (%s), shown on %s"), n.Version, n.Code, viewer.DateTime(in, n.At))}
+	return ui.Row{Key: in.Say(ui.Capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: fmt.Sprintf(in.Say("text of %s (%s), shown on %s"), n.Version, n.Code, viewer.DateTime(in, n.At))}
 }
 
 // adverseOf says how far the notices are.

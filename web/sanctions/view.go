@@ -132,7 +132,7 @@ func reason(r dossier.SanctionsReason) string {
 	if text == "" {
 		return ""
 	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
+	return ui.Capital(text) + "."
 }
 
 // pairs sets the facts side by side that tell people apart. The numbers of the candidate's documents are masked.

@@ -21,7 +21,7 @@ func FormFile(c echo.Context, field string) (name string, data []byte, err error
 		return "", nil, nil
 	}
 	if err != nil {
-		return "", nil, malformed(err)
+		return "", nil, Malformed(err)
 	}
 	opened, err := file.Open()
 	if err != nil {
@@ -33,8 +33,8 @@ func FormFile(c echo.Context, field string) (name string, data []byte, err error
 	return file.Filename, data, err
 }
 
-// malformed returns the answer to a body that is not the form which it says it is; one that is too large is answered already.
-func malformed(err error) error {
+// Malformed returns the answer to a body that is not the form which it says it is; one that is too large is answered already.
+func Malformed(err error) error {
 	var answered *echo.HTTPError
 	if errors.As(err, &answered) {
 		return err

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Date returns the day in UTC: "3 November 2026". The zero time gives "".
@@ -123,4 +125,18 @@ func ParseMinute(text string) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// Capital makes the first letter large.
+func Capital(s string) string { return first(s, unicode.ToUpper) }
+
+// Lower makes the first letter small.
+func Lower(s string) string { return first(s, unicode.ToLower) }
+
+func first(s string, to func(rune) rune) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(to(r)) + s[n:]
 }

@@ -1,5 +1,6 @@
 // Package viewer knows who looks at a page: it signs the request in by its cookie, guards routes by permission, and
-// gives handlers the actor and the frame of the page.
+// gives handlers the actor and the frame of the page. It has the words and fields that several folders of pages share, too, since those never
+// import each other.
 package viewer
 
 import (

@@ -15,7 +15,7 @@ var referenceLinkedToCandidate = &indicator.Indicator{
 	Title:   "A referee is reached where a candidate is reached",
 	Doc: `A referee's phone number, mailbox or device is the candidate's own, or that of another candidate.
 
-Somebody who vouches for himself under another name, or two who vouch for each other, leave the same number, mailbox or device. An internet address that both used within 24 hours counts only beside another key, and only on a network that strangers do not share: one office or one café has one address. Alone it is named beside the finding and counts for nothing. A declared household or a line declared as shared explains the link.`,
+Somebody who vouches for themselves under another name, or two who vouch for each other, leave the same number, mailbox or device. An internet address that both used within 24 hours counts only beside another key, and only on a network that strangers do not share: one office or one café has one address. Alone it is named beside the finding and counts for nothing. A declared household or a line declared as shared explains the link.`,
 	Stages:   []string{"reference"},
 	Sources:  indicator.Cite("S20", "S21", "S40"),
 	Innocent: `Spouses and co-founders who vouch for each other, colleagues who applied together, a referee who answered on the candidate's computer.`,

@@ -130,13 +130,7 @@ func (r *Record) unanswered() *Proposal {
 
 // CheckSecond says what is wrong with the words of whoever answers a proposal, "" where nothing is.
 func CheckSecond(words string) string {
-	switch n := len([]rune(strings.TrimSpace(words))); {
-	case n < minWords:
-		return "Say in a sentence what you looked at and why you agree or do not."
-	case n > maxWords:
-		return "Shorten this to 4,000 characters."
-	}
-	return ""
+	return CheckWords(words, "Say in a sentence what you looked at and why you agree or do not.")
 }
 
 // Second answers the proposal that waits. Who agrees makes it a decision; who does not sends the review back to the queue, where
