@@ -34,7 +34,7 @@ func BenchmarkPages(b *testing.B) {
 	defer server.Close()
 	lead := site.As(vetting.Lead)
 	for _, path := range []string{
-		"/candidates", "/candidates?page=20", "/candidates?q=dana+whitlock", "/candidates?q=REQ-SEC-04", "/candidates?band=critical",
+		"/candidates", "/candidates?page=20", "/candidates?q=dana+whitlock", "/candidates?q=REQ-SEC-04", "/candidates?verdict=stop",
 		candidate, candidate + "/identity", candidate + "/photos", candidate + "/interviews", candidate + "/history", candidate + "/links", candidate + "/record",
 		candidate + "/evidence", candidate + "/evidence/documents/new", candidate + "/review", candidate + "/report",
 		"/reviews", "/dashboard", "/requisitions", "/indicators", "/policies", "/watchlists", "/audit", "/account",

@@ -28,9 +28,6 @@ func watchlists(ctx context.Context, w *World) ([]Figure, error) {
 	if err := w.watchKeys(ctx); err != nil {
 		return nil, err
 	}
-	if _, err := w.assessmentsDue(ctx); err != nil { // of what was measured before
-		return nil, err
-	}
 	if err := w.Store.ReadGallery(ctx); err != nil { // as a process does each second
 		return nil, err
 	}
@@ -38,6 +35,9 @@ func watchlists(ctx context.Context, w *World) ([]Figure, error) {
 	var all, stored []float64
 	due := 0
 	for round := range w.Rounds {
+		if _, err := w.assessmentsDue(ctx); err != nil { // of what was measured before, and of clusters that the last round found
+			return nil, err
+		}
 		entries := newcomersToList(w, round)
 		saved, err := timed(func() error {
 			_, err := w.Store.SaveEntries(ctx, vetting.Actor{ID: w.Owner, Role: vetting.Lead}, time.Now().UTC(), entries, false)

@@ -124,15 +124,21 @@ func (s *Store) conditions(f vetting.Filter) (string, []any) {
 	return strings.Join(where, " AND "), args
 }
 
-// search finds the text in what lists show, and a whole number or mail address among the keyed hashes.
+// searched is what a search looks through, as the index has it: see migration 125.
+const searched = `name || E'\n' || external_id || E'\n' || requisition`
+
+// search finds the text in what lists show, and a whole number or mail address among the keyed hashes. The two are a query each, since no
+// index answers both at once.
 func (s *Store) search(text string, add func(string, ...any)) {
-	like := "%" + escapeLike(text) + "%"
-	hashes := [][]byte{{}} // IN wants at least one; no key is empty
+	found, args := `SELECT id FROM candidates WHERE (`+searched+`) ILIKE ?`, []any{"%" + escapeLike(text) + "%"}
+	var keys [][]any
 	for _, k := range linkage.Search(text) {
-		hashes = append(hashes, s.hashKey(string(k.Kind), k.Value))
+		keys = append(keys, []any{string(k.Kind), s.hashKey(string(k.Kind), k.Value)})
 	}
-	add(`(c.name ILIKE ? OR c.external_id ILIKE ? OR c.requisition ILIKE ?
-OR EXISTS (SELECT FROM link_keys k WHERE k.candidate_id = c.id AND k.key IN ?))`, like, like, like, hashes)
+	if len(keys) > 0 {
+		found, args = found+` UNION ALL SELECT candidate_id FROM link_keys WHERE (kind, key) IN ?`, append(args, keys)
+	}
+	add(`c.id IN (`+found+`)`, args...)
 }
 
 func escapeLike(s string) string {
