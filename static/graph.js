@@ -4,7 +4,7 @@
   "use strict";
   const figure = document.querySelector("[data-graph]");
   const svg = figure.querySelector("svg");
-  const caption = figure.querySelector("figcaption");
+  const caption = figure.querySelector("[role=status]");
   const nodes = [...svg.querySelectorAll("a")], lines = [...svg.querySelectorAll("line")];
   const whole = svg.getAttribute("viewBox").split(" ").map(Number), said = caption.textContent;
   let view = [...whole];

@@ -129,10 +129,19 @@ func (l *looker) lookWrong(path string) {
 	l.examine(path + ", sent empty")
 }
 
-// examineScript opens what is folded and returns what axe-core finds, and whether the page is wider than its window.
+// examineScript opens what is folded and returns what axe-core finds, and whether the page is wider than its window. The menus, which lie over
+// the page, are opened for a look at themselves alone.
 const examineScript = `(async () => {
-	for (const d of document.querySelectorAll("details")) d.open = true;
-	const found = (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})).violations
+	const rules = {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]};
+	const menus = [...document.querySelectorAll("header details")];
+	for (const d of document.querySelectorAll("details")) d.open = !menus.includes(d);
+	const all = (await axe.run(document, rules)).violations;
+	for (const d of menus) {
+		d.open = true;
+		all.push(...(await axe.run(d, rules)).violations);
+		d.open = false;
+	}
+	const found = all
 		.map(v => v.id + ": " + v.nodes.slice(0, 2).map(n => n.html.slice(0, 200) + " (" + n.failureSummary.split("\n").slice(1).join(";") + ")").join(" and "));
 	if (document.documentElement.scrollWidth > innerWidth) found.push("the page is " + document.documentElement.scrollWidth + " px wide");
 	return found;

@@ -102,7 +102,7 @@ func page(p ui.Page, v view) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Bars([]string{"Waiting for", "", "Open", "Check first", "Stop", "Stop, two decide"}, v.queue()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Bars([]string{"Waiting for", "", "Open", "Check first", "Stop", "Two decide"}, v.queue()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

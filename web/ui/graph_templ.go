@@ -430,20 +430,20 @@ func LargeGraphView(g Graph) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		d := g.drawLarge()
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<figure class=\"graph large\" data-graph><div class=\"actions\" hidden><button type=\"button\" class=\"btn\" data-zoom=\"0.7\">Larger</button> <button type=\"button\" class=\"btn\" data-zoom=\"1.4\">Smaller</button> <button type=\"button\" class=\"btn\" data-zoom=\"whole\">Whole graph</button></div><figcaption class=\"small\" role=\"status\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<figure class=\"graph large\" data-graph><div class=\"actions\" hidden><button type=\"button\" class=\"btn\" data-zoom=\"0.7\">Larger</button> <button type=\"button\" class=\"btn\" data-zoom=\"1.4\">Smaller</button> <button type=\"button\" class=\"btn\" data-zoom=\"whole\">Whole graph</button></div><p class=\"small\" role=\"status\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var30 string
 		templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(g.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/graph.templ`, Line: 44, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/graph.templ`, Line: 44, Col: 42}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, ". The table below says the same in words.</figcaption><svg viewBox=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, ". The table below says the same in words.</p><svg viewBox=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
