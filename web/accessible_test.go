@@ -121,10 +121,10 @@ func (l *looker) look(path string) {
 	l.examine(path)
 }
 
-// lookWrong sends the form of a page as it is, and looks at what comes back.
+// lookWrong sends the first form of a page that asks for something as it is, and looks at what comes back.
 func (l *looker) lookWrong(path string) {
 	l.t.Helper()
-	l.do(chromedp.Navigate(l.site+path), chromedp.Click(chromedp.CSS(`main form[method=post] button[type=submit], main form[method=post] button:not([type])`)))
+	l.do(chromedp.Navigate(l.site+path), chromedp.Click(chromedp.CSS(`main form[method=post]:has(select, textarea, input:not([type=hidden])) button:is([type=submit], :not([type]))`)))
 	l.do(chromedp.WaitVisible(chromedp.CSS(`.errors`)))
 	l.examine(path + ", sent empty")
 }
