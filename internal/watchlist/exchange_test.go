@@ -27,7 +27,7 @@ func TestNothingOfAPersonGoesOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{"Zoltan", "Quimby", "candidate-77", "Elm Row", "Houston", "713", "zq77", "zquimby", "northwall", "203.0.113.9"} {
+	for _, secret := range []string{"Zoltan", "Quimby", "candidate-77", "Elm Row", "Houston", "555 0142", "5550142", "zq77", "zquimby", "northwall", "203.0.113.9"} {
 		if strings.Contains(string(data), secret) {
 			t.Errorf("the bundle holds %q", secret)
 		}
