@@ -165,8 +165,9 @@ type edit struct {
 }
 
 // retries is how often an act is tried again when another changed the candidate in between. Acts that add or withdraw
-// facts do not depend on the rest of the record.
-const retries = 5
+// facts do not depend on the rest of the record. While many files of one candidate are read, each reading is such a change: of 657
+// uploads one after the other, one was once refused after five tries.
+const retries = 20
 
 // edit reads the record, asks for the edit and applies it.
 func (s *Service) edit(ctx context.Context, actor Actor, id uuid.UUID, edits func(*Record) (edit, error)) (err error) {
