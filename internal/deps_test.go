@@ -111,8 +111,9 @@ var may = map[string][]string{
 	"migrations":       {},
 	"static":           {},
 	"static/gen":       {"internal/dataset"},
-	"web/ui":           {"internal/errs", "internal/geo", "internal/sheet", "static"},
-	"web/viewer":       {"internal/errs", "internal/account", "internal/indicator", "internal/vetting", "web/ui"},
+	"web/say":          {},
+	"web/ui":           {"internal/errs", "internal/geo", "internal/sheet", "web/say", "static"},
+	"web/viewer":       {"internal/errs", "internal/account", "internal/indicator", "internal/vetting", "web/say", "web/ui"},
 	"web/accounts":     pages,
 	"web/api":          append([]string{"internal/intake", "internal/webhook"}, pages...),
 	"web/audits":       pages,
@@ -157,7 +158,7 @@ var pages = []string{
 	"internal/policy", "internal/report", "internal/seal", "internal/geo", "internal/phone", "internal/mailbox", "internal/photo", "internal/face", "internal/dataset",
 	"internal/watchlist", "internal/clearance", "internal/checkplan", "internal/secondread", "internal/inventory", "internal/meeting", "internal/sheet", "internal/stix", "internal/resume", "internal/text",
 	"internal/mrz", "internal/barcode", "internal/calendar",
-	"web/ui", "web/viewer", "static",
+	"web/say", "web/ui", "web/viewer", "static",
 }
 
 // only lists packages of others that belong in few places, and those places.
@@ -167,6 +168,7 @@ var only = map[string][]string{
 	"github.com/labstack/echo/v4":              {"web"},
 	"github.com/a-h/templ":                     {"web"},
 	"github.com/yuin/goldmark":                 {"web/help"},
+	"github.com/leonelquinteros/gotext":        {"web/say"},
 	"github.com/riverqueue/river":              {"internal/jobs", "internal/postgres", "internal/store/storetest"},
 	"github.com/minio/minio-go/v7":             {"internal/blob", "internal/blob/blobtest"},
 	"code.dny.dev/ssrf":                        {"internal/outbound"},

@@ -58,7 +58,10 @@ func (f *funnel) handle(err error, c echo.Context) {
 	if status == http.StatusForbidden || status == http.StatusTooManyRequests {
 		f.denied(c)
 	}
-	message, _ := errs.Message(err)
+	message := ""
+	if format, args, ok := errs.Format(err); ok {
+		message = viewer.In(c).Say(format, args...)
+	}
 	reference := ""
 	if status == http.StatusInternalServerError {
 		reference = requestID(c)

@@ -15,8 +15,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// english are words that no German sentence has, months that are written otherwise, and dates as English writes them.
-var english = regexp.MustCompile(`(?i)\b(the|and|of|to|is|are|be|by|what|your|you|with|for|not|this|that|from|until|recorded|shown|given|skip|optional|choose|send|things?|january|february|march|may|june|july|october|december)\b|\d (November|August|September|April) \d`)
+// englishWords are words that no German sentence has, months that are written otherwise, and dates as English writes them.
+var englishWords = regexp.MustCompile(`(?i)\b(the|and|of|to|is|are|be|by|what|your|you|with|for|not|this|that|from|until|recorded|shown|given|skip|optional|choose|send|things?|january|february|march|may|june|july|october|december)\b|\d (November|August|September|April) \d`)
 
 // TestPagesInGermanAreInGerman looks for English on the pages that are offered in German, with mistakes, requests, answers and notices on them. What
 // is said to be English there, and words that people wrote, stand aside.
@@ -32,7 +32,7 @@ func TestPagesInGermanAreInGerman(t *testing.T) {
 
 	own := regexp.MustCompile(`/rights/[\w-]{20,}`).FindString(string(rosa.Post("/candidates/"+id+"/rights/link", nil).Follow().Body))
 	ask := func(kind, words string) *webtest.Page {
-		return anybody.Post(own, url.Values{"in": {"de"}, "kind": {kind}, "words": {words}})
+		return anybody.Post(own+"?in=de", url.Values{"kind": {kind}, "words": {words}})
 	}
 	inGerman(t, ask("", strings.Repeat("x", 5000)), "2 Angaben sind zu ergänzen", "Wählen Sie, worum Sie bitten möchten.")
 	inGerman(t, ask("dispute", ""), "Eines ist zu ergänzen", "Schreiben Sie in Ihren eigenen Worten")
@@ -54,7 +54,7 @@ func TestPagesInGermanAreInGerman(t *testing.T) {
 	page := anybody.Get(own + "?in=de")
 	inGerman(t, page, "Erste Mitteilung, am ", "Ihre Kopie", "Was zu klären ist", "Die Befunde und Entscheidungen selbst sind auf Englisch.", "Fassung 2026-11-22.2 (de), gezeigt am "+dateIn(time.Now()))
 
-	if titles, others := summaries(page), summaries(anybody.Get(own)); len(titles) < 5 || len(titles) != len(others) {
+	if titles, others := summaries(page), summaries(anybody.Get(own + "?in=en")); len(titles) < 5 || len(titles) != len(others) {
 		t.Errorf("%q are held, in English %q", titles, others)
 	} else {
 		for i, title := range titles {
@@ -102,7 +102,7 @@ func inGerman(t *testing.T, p *webtest.Page, texts ...string) {
 	var read func(n *html.Node)
 	read = func(n *html.Node) {
 		if n.Type == html.TextNode {
-			if found := english.FindString(n.Data); found != "" {
+			if found := englishWords.FindString(n.Data); found != "" {
 				t.Errorf("%s: %q is in %q", p, found, strings.TrimSpace(n.Data))
 			}
 		}

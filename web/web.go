@@ -119,7 +119,7 @@ func routes(d Deps) *echo.Echo {
 	if d.Metrics != nil {
 		e.Use(measured(d.Metrics))
 	}
-	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed())
+	e.Use(middleware.RequestID(), logged(d.Log), middleware.Recover(), hardened, middleware.BodyLimit(maxBody), compressed(), viewer.Speaking)
 
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", ready(d.Log, d.Ready))

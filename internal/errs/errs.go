@@ -25,34 +25,44 @@ var (
 
 // Invalidf returns an Invalid error whose text is the message alone, fit to be shown to the person who can mend it.
 func Invalidf(format string, args ...any) error {
-	return &shown{kind: Invalid, text: fmt.Sprintf(format, args...)}
+	return &shown{Invalid, format, args}
 }
 
 // Conflictf returns a Conflict error whose text is the message alone, fit to be shown to the person who caused it.
 func Conflictf(format string, args ...any) error {
-	return &shown{kind: Conflict, text: fmt.Sprintf(format, args...)}
+	return &shown{Conflict, format, args}
 }
 
 // Forbiddenf returns a Forbidden error whose text is the message alone, fit to be shown to the person refused.
 func Forbiddenf(format string, args ...any) error {
-	return &shown{kind: Forbidden, text: fmt.Sprintf(format, args...)}
+	return &shown{Forbidden, format, args}
 }
 
 type shown struct {
-	kind error
-	text string
+	kind   error
+	format string
+	args   []any
 }
 
-func (e *shown) Error() string { return e.text }
+func (e *shown) Error() string { return fmt.Sprintf(e.format, e.args...) }
 func (e *shown) Unwrap() error { return e.kind }
 
 // Message returns the text meant for the person who made the request, and whether err carries one.
 func Message(err error) (string, bool) {
 	var s *shown
 	if errors.As(err, &s) {
-		return s.text, true
+		return s.Error(), true
 	}
 	return "", false
+}
+
+// Format returns the format and the arguments of the text that Message returns, for those who say it in another language, and whether err carries one.
+func Format(err error) (format string, args []any, ok bool) {
+	var s *shown
+	if errors.As(err, &s) {
+		return s.format, s.args, true
+	}
+	return "", nil, false
 }
 
 // Wrap puts the name of the operation before the error that errp points to. It is used deferred:

@@ -39,7 +39,6 @@ type Language struct {
 	Name string // in itself
 
 	notices map[string]Notice
-	phrases map[string]string // by the English words
 }
 
 // The texts, one file a language. The texts of every language say the same under one version.
@@ -57,11 +56,11 @@ func readLanguage(code string) Language {
 	data, err := noticeFiles.ReadFile("notices/" + code + ".json")
 	var file struct {
 		Name    string
+		Company string // how a company is called that is not named
 		Notices map[string]struct {
 			Version    string
 			Paragraphs []string
 		}
-		Phrases map[string]string
 	}
 	if err == nil {
 		err = json.Unmarshal(data, &file)
@@ -69,9 +68,9 @@ func readLanguage(code string) Language {
 	if err != nil {
 		panic("notices of " + code + ": " + err.Error()) // they are part of the program
 	}
-	l := Language{Code: code, Name: file.Name, notices: map[string]Notice{}, phrases: file.Phrases}
+	l := Language{Code: code, Name: file.Name, notices: map[string]Notice{}}
 	for kind, n := range file.Notices {
-		l.notices[kind] = Notice{kind, n.Version, code, strings.Join(n.Paragraphs, "\n\n"), file.Phrases["The company that invited you"]}
+		l.notices[kind] = Notice{kind, n.Version, code, strings.Join(n.Paragraphs, "\n\n"), file.Company}
 	}
 	return l
 }
@@ -87,14 +86,6 @@ func LanguageOf(code string) Language {
 
 // Notice returns the text about a matter, as it is shown now.
 func (l Language) Notice(kind string) Notice { return l.notices[kind] }
-
-// Say returns English words of the pages in the language, as they are where nobody has translated them.
-func (l Language) Say(words string) string {
-	if said, ok := l.phrases[words]; ok {
-		return said
-	}
-	return words
-}
 
 // NoteShown records, once a text and link, that a text was shown behind a candidate's link.
 func (s *Service) NoteShown(ctx context.Context, i *Invitation, n Notice) (err error) {

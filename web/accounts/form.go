@@ -63,7 +63,7 @@ func (f *draftForm) checkFields(fields ...string) {
 	problems := d.Check()
 	for _, field := range fields {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (f *draftForm) passwordField() ui.Field {
 	return newPasswordField("Password", f.Problems.Of("password"))
 }
 
-func newPasswordField(label, problem string) ui.Field {
+func newPasswordField(label string, problem ui.Problem) ui.Field {
 	return ui.Field{Name: "password", Label: label, Type: "password", Autocomplete: "new-password", Required: true, Problem: problem,
 		Hint: "At least 15 characters. Several words in a row are easy to remember."}
 }

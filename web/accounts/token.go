@@ -135,7 +135,7 @@ func (f *tokenForm) check() {
 	problems := d.Check()
 	for field, name := range map[string]string{"name": "name", "account": "account", "scopes": "scopes", "life": "days"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(name, "%s", text)
+			f.Problems.Add(name, text)
 		}
 	}
 	order := []string{"name", "account", "scopes", "days"}

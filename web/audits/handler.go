@@ -30,7 +30,7 @@ func (h *Handler) List(c echo.Context) error {
 		return err
 	}
 	found := vetting.AuditPage{}
-	if f.Problem == "" {
+	if !f.Problem.Any() {
 		if found, err = h.Vetting.Audit(c.Request().Context(), viewer.Actor(c), q); err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (h *Handler) query(c echo.Context, f *filter) (vetting.AuditFilter, error) 
 	}
 	r, err := h.Vetting.Find(c.Request().Context(), viewer.Actor(c), f.Candidate)
 	if isNone(err) {
-		f.Problem = "No candidate has the id " + f.Candidate + "."
+		f.Problem = ui.Problem{Field: "candidate", Format: "No candidate has the id %s.", Args: []any{f.Candidate}}
 		return q, nil
 	}
 	if err == nil {

@@ -22,7 +22,7 @@ const fewChanges = 2
 type filter struct {
 	By, Act, Candidate, From, Until, Denied, Before string
 
-	Problem string // what is wrong with it; empty: nothing
+	Problem ui.Problem // what is wrong with it; empty: nothing
 }
 
 func readFilter(c echo.Context) filter {

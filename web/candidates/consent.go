@@ -42,7 +42,7 @@ func (f *consentForm) consent(now time.Time) vetting.FaceConsent {
 	problems := c.Problems(f.form != nil, now)
 	for _, name := range consentFields {
 		if text := problems[name]; text != "" {
-			f.Problems.Add(name, "%s", text)
+			f.Problems.Add(name, text)
 		}
 	}
 	return c
@@ -64,7 +64,7 @@ func (h *Handler) RecordFaceConsent(c echo.Context) error {
 	}
 	err = h.Vetting.RecordFaceConsent(c.Request().Context(), viewer.Actor(c), id, consent, f.form)
 	if refused, ok := errors.AsType[*photo.Refused](err); ok {
-		f.Problems.Add("form", "%s", refused.Reason)
+		f.Problems.Add("form", refused.Reason)
 		return h.photos(c, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {

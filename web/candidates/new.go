@@ -217,7 +217,7 @@ func (h *Handler) Create(c echo.Context) error {
 	}
 	id, err := h.Vetting.Create(c.Request().Context(), viewer.Actor(c), form.dossier())
 	if message, ok := errs.Message(err); ok && errors.Is(err, errs.Conflict) {
-		form.Problems.Add("external_id", "%s", message)
+		form.Problems.Add("external_id", message)
 		return h.newPage(c, http.StatusUnprocessableEntity, form)
 	}
 	if err != nil {

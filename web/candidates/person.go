@@ -38,7 +38,7 @@ func readPersonForm(c echo.Context, other uuid.UUID) personForm {
 		f.Problems.Add(f.name("which"), "Choose an answer.")
 	}
 	if problem := vetting.CheckPersonWords(f.Words); problem != "" {
-		f.Problems.Add(f.name("words"), "%s", problem)
+		f.Problems.Add(f.name("words"), problem)
 	}
 	return f
 }

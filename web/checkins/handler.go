@@ -37,12 +37,12 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanati
 		return ui.Render(c, status, recorded(page, newReceipt(c, v, f)))
 	case v.Invitation.Open(h.Now()):
 		c.Response().Header().Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
-		in := viewer.Speak(c)
-		page.Title, page.Script, page.Lang = in.Say("Check in"), "check-in.js", in.Code
-		if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, in.Notice("check_in")); err != nil {
+		page.Script = "check-in.js"
+		text := viewer.Texts(c).Notice("check_in")
+		if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, text); err != nil {
 			return err
 		}
-		return ui.Render(c, status, notice(page, here(c), in, v.Invitation, h.Vetting.Company))
+		return ui.Render(c, status, notice(page, here(c), v.Invitation, text.Paragraphs(h.Vetting.Company)))
 	}
 	return ui.Render(c, status, early(page, v.Invitation))
 }
@@ -75,7 +75,7 @@ func (h *Handler) Answer(c echo.Context) error {
 func sighting(c echo.Context, from netip.Addr) vetting.Sighting {
 	return vetting.Sighting{
 		Address: from, UserAgent: c.Request().UserAgent(), Zone: c.FormValue("zone"), Offset: c.FormValue("offset"),
-		Depth: c.FormValue("depth"), Screen: c.FormValue("screen"), Media: c.FormValue("media"), Read: viewer.Language(c),
+		Depth: c.FormValue("depth"), Screen: c.FormValue("screen"), Media: c.FormValue("media"), Read: viewer.Texts(c),
 	}
 }
 
@@ -126,7 +126,7 @@ func (f *explanationForm) check() {
 	problems := e.Problems()
 	for _, field := range []string{"kind", "country", "from", "words"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 
 	"github.com/labstack/echo/v4"
 )
@@ -23,14 +25,14 @@ type receipt struct {
 func newReceipt(c echo.Context, v *vetting.Visit, f explanationForm) receipt {
 	r := receipt{path: here(c), form: f}
 	if v.Session != nil {
-		r.rows = rows(v.Session, v.CheckIn.Screen)
+		r.rows = rows(viewer.In(c), v.Session, v.CheckIn.Screen)
 	}
 	return r
 }
 
 // rows lists all that a check-in recorded, and nothing else.
-func rows(s *dossier.Session, screen string) []ui.Row {
-	all := []ui.Row{{Key: "Time", Value: ui.DateTime(s.At)}, {Key: "Network address", Value: s.IP}}
+func rows(in *say.Language, s *dossier.Session, screen string) []ui.Row {
+	all := []ui.Row{{Key: "Time", Value: in.DateTime(s.At)}, {Key: "Network address", Value: s.IP}}
 	add := func(key, value string) {
 		if value != "" {
 			all = append(all, ui.Row{Key: key, Value: value})
@@ -78,15 +80,12 @@ func offset(minutes int) string {
 }
 
 // window says when the link works.
-func window(i *vetting.Invitation) string {
-	return "The link works from " + ui.DateTime(i.OpensAt) + " to " + i.ClosesAt.Format("15:04 UTC") + nextDay(i.OpensAt, i.ClosesAt) + "."
-}
-
-func nextDay(a, b time.Time) string {
-	if a.Format(time.DateOnly) == b.Format(time.DateOnly) {
-		return ""
+func window(in *say.Language, i *vetting.Invitation) string {
+	from, to := in.DateTime(i.OpensAt), i.ClosesAt.UTC().Format("15:04 UTC")
+	if i.OpensAt.UTC().Format(time.DateOnly) == i.ClosesAt.UTC().Format(time.DateOnly) {
+		return in.Say("The link works from %s to %s.", from, to)
 	}
-	return " on the next day"
+	return in.Say("The link works from %s to %s on the next day.", from, to)
 }
 
 func (f explanationForm) field(name, label, value string) ui.Field {

@@ -144,7 +144,7 @@ func (f *form) draft() ats.Draft {
 func (f *form) note(problems map[string]string) {
 	for _, field := range []string{"system", "name", "secret", "key", "user", "url"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (h *Handler) save(c echo.Context, e *entry) error {
 		if !errors.As(err, &refused) {
 			return h.written(c, e, err)
 		}
-		e.problems.Add(e.form.upload.name, "%s", refused.Reason)
+		e.problems.Add(e.form.upload.name, refused.Reason)
 	}
 	return h.page(c, http.StatusUnprocessableEntity, e)
 }

@@ -409,7 +409,7 @@ func (r *reader) place(p dossier.Problem, label map[string]string) {
 	if name := locate(path, label); name != "" {
 		r.problems.Add(name, "“%s”: %s.", label[name], p.Text)
 	} else {
-		r.problems.Add("", "%s", p)
+		r.problems.Add("", p.String())
 	}
 }
 

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bonafide/web/say"
 	"encoding/json"
 	"maps"
 	"os"
@@ -242,7 +243,7 @@ func TestReadFindsProblems(t *testing.T) {
 			maps.Copy(form, test.change)
 			f := formOf(test.member)
 			_, problems := f.read(form, f.free(nil), testTime)
-			if got := problems.Of(test.field); len(problems) != 1 || !strings.Contains(got, test.want) {
+			if got := problems.Of(test.field); len(problems) != 1 || !strings.Contains(got.In(say.English()), test.want) {
 				t.Errorf("got %v, want one of %s with %q", problems, test.field, test.want)
 			}
 		})

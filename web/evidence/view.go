@@ -80,7 +80,7 @@ func (s section) filled(t typed, problems ui.Problems) bool {
 	for i := range s.count(t) {
 		if slices.ContainsFunc(s.fields, func(f field) bool {
 			name := f.name(s.prefix(i))
-			return problems.Of(name) != "" || f.initial == nil && len(clean(t[name])) > 0
+			return problems.Of(name).Any() || f.initial == nil && len(clean(t[name])) > 0
 		}) {
 			return true
 		}

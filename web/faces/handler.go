@@ -75,7 +75,7 @@ func (h *Handler) Answer(c echo.Context) error {
 	}
 	answer := vetting.FaceAnswer(c.FormValue("answer"))
 	if !slices.Contains(vetting.FaceAnswers, answer) {
-		return h.page(c, http.StatusUnprocessableEntity, ui.Problems{{Field: "answer", Text: "Choose an answer. If the pictures do not let you tell, say so."}})
+		return h.page(c, http.StatusUnprocessableEntity, ui.Problems{{Field: "answer", Format: "Choose an answer. If the pictures do not let you tell, say so."}})
 	}
 	ctx, actor := c.Request().Context(), viewer.Actor(c)
 	if err := h.Vetting.AnswerComparison(ctx, actor, id, answer); err != nil {

@@ -11,7 +11,6 @@ import (
 
 	"bonafide/internal/catalog"
 	"bonafide/internal/errs"
-	"bonafide/internal/vetting"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -24,8 +23,9 @@ var files embed.FS
 
 // A page is one text in one language.
 type page struct {
-	Title string
-	HTML  string // of our own words, after the title
+	Title    string
+	HTML     string // of our own words, after the title
+	Language string // its code
 }
 
 // pages are all, by name, and by name and language where that is not English.
@@ -42,7 +42,7 @@ var guides = []struct{ Name, For string }{
 }
 
 func read() map[string]page {
-	all := map[string]page{"developers": render(catalog.Guide)}
+	all := map[string]page{"developers": render(catalog.Guide, "en")}
 	entries, err := files.ReadDir("pages")
 	if err != nil {
 		panic(err) // they are embedded above
@@ -52,19 +52,24 @@ func read() map[string]page {
 		if err != nil {
 			panic(err)
 		}
-		all[strings.TrimSuffix(e.Name(), ".md")] = render(string(text))
+		name := strings.TrimSuffix(e.Name(), ".md")
+		_, language, translated := strings.Cut(name, ".")
+		if !translated {
+			language = "en"
+		}
+		all[name] = render(string(text), language)
 	}
 	return all
 }
 
 // render makes HTML of Markdown whose first line is the title. HTML in it is left out.
-func render(text string) page {
+func render(text, language string) page {
 	title, body, _ := strings.Cut(text, "\n")
 	var b bytes.Buffer
 	if err := goldmark.Convert([]byte(body), &b); err != nil {
 		panic(err) // a buffer takes everything
 	}
-	return page{strings.TrimPrefix(title, "# "), b.String()}
+	return page{strings.TrimPrefix(title, "# "), b.String(), language}
 }
 
 // A Handler serves the pages.
@@ -82,7 +87,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if !slices.ContainsFunc(guides, func(g struct{ Name, For string }) bool { return g.Name == c.Param("page") }) {
 		return errs.NotFound
 	}
-	p := pages[c.Param("page")]
+	p := said(c, c.Param("page"))
 	return ui.Render(c, http.StatusOK, guide(viewer.Page(c, p.Title), p))
 }
 
@@ -93,10 +98,14 @@ func (h *Handler) Candidates(c echo.Context) error { return h.public(c, "candida
 func (h *Handler) Accessibility(c echo.Context) error { return h.public(c, "accessibility", h.Contact) }
 
 func (h *Handler) public(c echo.Context, name, contact string) error {
-	in := viewer.Language(c)
-	p, ok := pages[name+"."+in.Code]
-	if !ok {
-		p, in = pages[name], vetting.English
+	p := said(c, name)
+	return ui.Render(c, http.StatusOK, public(ui.Page{Title: p.Title}, c.Request().URL.Path, p, contact))
+}
+
+// said returns the page in the language of the request, in English where it is not written in that.
+func said(c echo.Context, name string) page {
+	if p, ok := pages[name+"."+viewer.In(c).Code]; ok {
+		return p
 	}
-	return ui.Render(c, http.StatusOK, public(ui.Page{Title: p.Title, Lang: in.Code}, viewer.LanguageLinks(c.Request().URL.Path, in), p, contact))
+	return pages[name]
 }

@@ -128,7 +128,7 @@ func (h *Handler) Ask(c echo.Context) error {
 		f.Problems.Add("interviewer", "Choose who held, or will hold, the interview.")
 	}
 	if problem := vetting.InterviewFormProblem(startsAt, h.Now()); problem != "" {
-		f.Problems.Add("starts_at", "%s", problem)
+		f.Problems.Add("starts_at", problem)
 	}
 	if len(f.Problems) > 0 {
 		return h.list(c, http.StatusUnprocessableEntity, f)

@@ -44,7 +44,7 @@ func (h *Handler) Create(c echo.Context) error {
 	f := form{Kind: c.FormValue("kind"), StartsAt: c.FormValue("starts_at")}
 	startsAt := ui.ParseMinute(f.StartsAt)
 	if problem := vetting.CheckInProblem(startsAt, h.Now()); problem != "" {
-		f.Problems.Add("starts_at", "%s", problem)
+		f.Problems.Add("starts_at", problem)
 	}
 	if !slices.Contains(vetting.CheckInKinds, vetting.InvitationKind(f.Kind)) {
 		f.Problems.Add("kind", "Choose what the candidate checks in for.")

@@ -44,7 +44,7 @@ func (f *form) check(a vetting.HubAnswer, now time.Time) {
 	problems := a.Check(now)
 	for _, field := range []string{"owner", "reason", "expires"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }

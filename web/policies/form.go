@@ -72,7 +72,7 @@ func (f *form) policy(c *indicator.Catalog, name string) indicator.Policy {
 		return p
 	}
 	for _, problem := range policy.Check(p, c) {
-		f.Problems.Add(problem.Path, "%s", f.subject(c, problem.Path)+": "+problem.Text)
+		f.Problems.Add(problem.Path, f.subject(c, problem.Path)+": "+problem.Text)
 	}
 	if _, err := policy.Decode(policy.Encode(p)); err != nil {
 		f.Problems.Add("version", "Write the version in letters, digits, dots and hyphens: 2026.11.1 say.")
@@ -112,12 +112,12 @@ func fileProblems(err error) (problems ui.Problems) {
 	var found dossier.Problems
 	if errors.As(err, &found) {
 		for _, p := range found {
-			problems = append(problems, ui.Problem{Field: "file", Text: p.String()})
+			problems = append(problems, ui.Problem{Field: "file", Format: p.String()})
 		}
 		return problems
 	}
 	if text, ok := errs.Message(err); ok && (errors.Is(err, errs.Invalid) || errors.Is(err, errs.Conflict)) {
-		problems.Add("file", "%s", text)
+		problems.Add("file", text)
 	}
 	return problems
 }

@@ -160,7 +160,7 @@ func (h *Handler) Save(c echo.Context) error {
 	}
 	err = h.Policies.Save(ctx, actor, p, f.revision())
 	if text, ok := errs.Message(err); ok && errors.Is(err, errs.Conflict) {
-		f.Problems.Add("version", "%s", text)
+		f.Problems.Add("version", text)
 		return h.edit(c, http.StatusConflict, f, base)
 	}
 	if err != nil {
@@ -234,10 +234,10 @@ func (h *Handler) Publish(c echo.Context) error {
 	if text, ok := errs.Message(err); ok && (errors.Is(err, errs.Invalid) || errors.Is(err, errs.Conflict)) {
 		var problems ui.Problems
 		if errors.Is(err, errs.Conflict) {
-			problems.Add("", "%s", text)
+			problems.Add("", text)
 			return h.comparison(c, http.StatusConflict, words, problems)
 		}
-		problems.Add("words", "%s", text)
+		problems.Add("words", text)
 		return h.comparison(c, http.StatusUnprocessableEntity, words, problems)
 	}
 	if err != nil {

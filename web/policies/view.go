@@ -14,7 +14,7 @@ import (
 type numberView struct {
 	ID, Title, Why, Value, Unit string
 	Other                       string // what it is otherwise, where it differs
-	Problem                     string
+	Problem                     ui.Problem
 	Switch, On                  bool
 }
 
@@ -51,7 +51,7 @@ func sections(c *indicator.Catalog, view func(policy.Number) numberView) []secti
 		}
 		p := &s.Parts[len(s.Parts)-1]
 		v := view(n)
-		p.Open = p.Open || v.Problem != "" || v.Other != ""
+		p.Open = p.Open || v.Problem.Any() || v.Other != ""
 		p.note(n, v)
 		p.Numbers = append(p.Numbers, v)
 	}

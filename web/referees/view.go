@@ -29,7 +29,7 @@ func (f *form) check(questions []vetting.Question, now time.Time) {
 	problems := f.Answers.Problems(questions, now)
 	for _, q := range questions {
 		if text, ok := problems[q.ID]; ok {
-			f.Problems.Add(q.ID, "%s", text)
+			f.Problems.Add(q.ID, text)
 		}
 	}
 }

@@ -36,10 +36,10 @@ func readPlan(c echo.Context, requisition string) planForm {
 func (f *planForm) check() {
 	problems := f.plan.Check()
 	if text, ok := problems["steps"]; ok {
-		f.Problems.Add(checkplan.Steps[0].Code, "%s", text)
+		f.Problems.Add(checkplan.Steps[0].Code, text)
 	}
 	if text, ok := problems["words"]; ok {
-		f.Problems.Add("words", "%s", text)
+		f.Problems.Add("words", text)
 	}
 }
 

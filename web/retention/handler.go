@@ -109,7 +109,7 @@ func (h *Handler) candidate(c echo.Context, status int, problems ui.Problems) er
 	if err != nil && !errors.Is(err, errs.NotFound) {
 		return err
 	}
-	if hold != nil && problems.Of("words") == "" {
+	if hold != nil && !problems.Of("words").Any() {
 		problems = nil // they name the form of the erasure, and the hold stands in its place
 	}
 	return ui.Render(c, status, erasurePage(viewer.Page(c, "Erase "+r.Dossier.DisplayName()), newErasure(r, hold, problems)))

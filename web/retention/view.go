@@ -120,7 +120,7 @@ func kinds(r *vetting.Retention, f form) []kind {
 			if typed, ok := f.Days[name]; ok {
 				days = typed
 			}
-			shown.Any = shown.Any || f.Problems.Of(name) != ""
+			shown.Any = shown.Any || f.Problems.Of(name).Any()
 			shown.Set = append(shown.Set, ui.Row{Key: titleOf(rule.Outcome), Value: said})
 			shown.Fields = append(shown.Fields, ui.Field{Name: name, Label: titleOf(rule.Outcome), Value: days, Problem: f.Problems.Of(name),
 				Hint: fmt.Sprintf("Days; proposed: %d. Empty: as long as the record.", k.Default), Attrs: map[string]any{"inputmode": "numeric"}})

@@ -116,7 +116,7 @@ func (h *Handler) LiftAside(c echo.Context) error {
 	}
 	f := asideForm{Why: c.FormValue("why")}
 	if problem := vetting.CheckLift(f.Why); problem != "" {
-		f.Problems.Add("why", "%s", problem)
+		f.Problems.Add("why", problem)
 		return h.findingPage(c, http.StatusUnprocessableEntity, f)
 	}
 	aside, err := uuid.Parse(c.FormValue("aside"))
@@ -152,7 +152,7 @@ func (f *asideForm) check(a vetting.Aside, now time.Time) {
 	problems := a.Problems(now)
 	for _, field := range []string{"reason", "words", "until"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func readSecondForm(c echo.Context) secondForm {
 
 func (f *secondForm) check() {
 	if problem := vetting.CheckSecond(f.Words); problem != "" {
-		f.Problems.Add("second", "%s", problem)
+		f.Problems.Add("second", problem)
 	}
 }
 

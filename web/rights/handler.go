@@ -36,15 +36,11 @@ func (h *Handler) Show(c echo.Context) error {
 }
 
 func (h *Handler) own(c echo.Context, status int, v *vetting.RightsVisit, f askForm) error {
-	in := viewer.Speak(c)
-	for i, p := range f.Problems {
-		f.Problems[i].Text = in.Say(p.Text)
-	}
-	if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, in.Notice("rights")); err != nil {
+	if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, viewer.Texts(c).Notice("rights")); err != nil {
 		return err
 	}
-	page := ui.Page{Title: in.Say("Your application"), Lang: in.Code, Flash: ui.TakeFlash(c)}
-	return ui.Render(c, status, ownPage(page, newOwnView(v, h.Catalog, here(c), in, f, h.Now())))
+	page := ui.Page{Title: "Your application", Flash: ui.TakeFlash(c)}
+	return ui.Render(c, status, ownPage(page, newOwnView(v, h.Catalog, here(c), viewer.In(c), f, h.Now())))
 }
 
 // Ask records what a candidate asks for.
@@ -54,20 +50,16 @@ func (h *Handler) Ask(c echo.Context) error {
 		if f.check(); len(f.Problems) > 0 {
 			return h.own(c, http.StatusUnprocessableEntity, v, f)
 		}
-		err := h.Vetting.AskFor(c.Request().Context(), c.Param("token"), viewer.Language(c), f.request())
+		err := h.Vetting.AskFor(c.Request().Context(), c.Param("token"), viewer.Texts(c), f.request())
 		if errors.Is(err, errs.Conflict) {
-			if viewer.Language(c).Code == vetting.English.Code {
-				f.Problems.AddError("kind", err, "This was asked already.")
-			}
 			f.Problems.Add("kind", "This was asked already.")
 			return h.own(c, http.StatusConflict, v, f)
 		}
 		if err != nil {
 			return err
 		}
-		in := viewer.Language(c)
-		ui.SetFlash(c, ui.ToneLow, in.Say("It is recorded. A person answers on this page."))
-		return c.Redirect(http.StatusSeeOther, viewer.InLanguage(here(c), in))
+		ui.SetFlash(c, ui.ToneLow, viewer.In(c).Say("It is recorded. A person answers on this page."))
+		return c.Redirect(http.StatusSeeOther, here(c))
 	})
 }
 
@@ -111,7 +103,7 @@ func (f *askForm) check() {
 	problems := q.Problems()
 	for _, field := range []string{"kind", "words"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }
@@ -125,7 +117,7 @@ func (h *Handler) staff(c echo.Context, status int, f staffForm) error {
 		return err
 	}
 	actor := viewer.Actor(c)
-	v := newStaffView(r, actor, f, h.Now())
+	v := newStaffView(viewer.In(c), r, actor, f, h.Now())
 	link, err := h.Vetting.RightsLink(c.Request().Context(), actor, r)
 	if err != nil {
 		return err

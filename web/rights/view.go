@@ -2,7 +2,6 @@ package rights
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,14 +10,14 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
-	"bonafide/web/viewer"
 )
 
 // An ownView is what a candidate sees.
 type ownView struct {
 	Path     string
-	In       vetting.Language
+	In       *say.Language
 	Notice   []string
 	Name     string
 	Held     []held
@@ -60,14 +59,14 @@ type adverse struct {
 	Copy                      bool
 }
 
-func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string, in vetting.Language, f askForm, now time.Time) ownView {
+func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string, in *say.Language, f askForm, now time.Time) ownView {
 	r := v.Record
-	own := ownView{Path: path, In: in, Notice: in.Notice("rights").Paragraphs(v.Company), Name: r.Dossier.DisplayName(), MayCopy: r.CopyGranted(), Form: f}
+	own := ownView{Path: path, In: in, Notice: vetting.LanguageOf(in.Code).Notice("rights").Paragraphs(v.Company), Name: r.Dossier.DisplayName(), MayCopy: r.CopyGranted(), Form: f}
 	for _, fact := range r.Facts {
 		if fact.Member.Name == "outcome" {
 			continue
 		}
-		h := held{Title: in.Say(ui.Capital(report.FactTitle(fact.Member.Name))), Source: fmt.Sprintf(in.Say("Recorded %s, %s"), viewer.DateTime(in, fact.RecordedAt), in.Say(source(fact))), Rows: heldRows(fact)}
+		h := held{Title: in.Say(ui.Capital(report.FactTitle(fact.Member.Name))), Source: in.Say("Recorded %s, %s", in.DateTime(fact.RecordedAt), in.Say(source(fact))), Rows: heldRows(fact)}
 		own.Held = append(own.Held, h)
 		own.Facts = append(own.Facts, ui.Option{Value: fact.ID.String(), Label: label(h)})
 	}
@@ -94,12 +93,15 @@ func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string,
 }
 
 // translated reports whether the page is in another language than the words of the catalogue and of the file format.
-func (v *ownView) translated() bool { return v.In.Code != vetting.English.Code }
+func (v *ownView) translated() bool { return v.In != say.English() }
 
 // source says who recorded a fact, without names of staff.
 func source(f vetting.Fact) string {
-	if f.RecordedBy.Role == "" && strings.Contains(f.RecordedBy.Name, "through a link") {
-		return "by " + f.RecordedBy.Name
+	switch {
+	case f.RecordedBy.Role == "" && f.RecordedBy.Name == "the candidate, through a link":
+		return "by the candidate, through a link"
+	case f.RecordedBy.Role == "" && f.RecordedBy.Name == "the referee, through a link":
+		return "by the referee, through a link"
 	}
 	return "by the company"
 }
@@ -169,46 +171,49 @@ func key(name string) string {
 	return ui.Capital(name)
 }
 
-func askedOf(in vetting.Language, q vetting.Request) asked {
-	a := asked{Title: in.Say(vetting.RequestTitle(q.Kind)) + ", " + viewer.DateTime(in, q.OpenedAt), Words: q.Words, Answer: q.Answer, Open: q.Open()}
+func askedOf(in *say.Language, q vetting.Request) asked {
+	a := asked{Title: in.Say(vetting.RequestTitle(q.Kind)) + ", " + in.DateTime(q.OpenedAt), Words: q.Words, Answer: q.Answer, Open: q.Open()}
 	switch q.Status {
 	case vetting.RequestOpen:
-		a.State = fmt.Sprintf(in.Say("A person answers by %s"), viewer.Date(in, q.DueAt))
+		a.State = in.Say("A person answers by %s", in.Date(q.DueAt))
 	case vetting.RequestAccepted:
-		a.State = fmt.Sprintf(in.Say("Accepted on %s"), viewer.Date(in, q.AnsweredAt))
+		a.State = in.Say("Accepted on %s", in.Date(q.AnsweredAt))
 	case vetting.RequestDeclined:
-		a.State = fmt.Sprintf(in.Say("Declined on %s"), viewer.Date(in, q.AnsweredAt))
+		a.State = in.Say("Declined on %s", in.Date(q.AnsweredAt))
 	}
 	return a
 }
 
-func consentRow(in vetting.Language, n vetting.Consent) ui.Row {
-	text := fmt.Sprintf(in.Say("text of %s (%s), agreed to on %s"), n.Version, n.Code, viewer.DateTime(in, n.GivenAt))
+// texts are the titles of what people are shown.
+var texts = map[string]string{"check_in": "Check-in", "rights": "Rights", "face_comparison": "Face comparison"}
+
+func consentRow(in *say.Language, n vetting.Consent) ui.Row {
+	text := in.Say("text of %s (%s), agreed to on %s", n.Version, n.Code, in.DateTime(n.GivenAt))
 	if !n.WithdrawnAt.IsZero() {
-		text += fmt.Sprintf(in.Say(", withdrawn on %s"), viewer.DateTime(in, n.WithdrawnAt))
+		text += in.Say(", withdrawn on %s", in.DateTime(n.WithdrawnAt))
 	}
-	return ui.Row{Key: in.Say(ui.Capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: text}
+	return ui.Row{Key: in.Say(texts[n.Kind]), Value: text}
 }
 
-func shownRow(in vetting.Language, n vetting.Shown) ui.Row {
-	return ui.Row{Key: in.Say(ui.Capital(strings.ReplaceAll(n.Kind, "_", "-"))), Value: fmt.Sprintf(in.Say("text of %s (%s), shown on %s"), n.Version, n.Code, viewer.DateTime(in, n.At))}
+func shownRow(in *say.Language, n vetting.Shown) ui.Row {
+	return ui.Row{Key: in.Say(texts[n.Kind]), Value: in.Say("text of %s (%s), shown on %s", n.Version, n.Code, in.DateTime(n.At))}
 }
 
 // adverseOf says how far the notices are.
-func adverseOf(in vetting.Language, r *vetting.Record, a *vetting.AdverseAction) *adverse {
+func adverseOf(in *say.Language, r *vetting.Record, a *vetting.AdverseAction) *adverse {
 	v := &adverse{Words: a.Words, Copy: true, Ended: a.EndedWords}
 	switch a.State {
 	case vetting.PreNotice:
-		v.Title = fmt.Sprintf(in.Say("First notice, given on %s"), viewer.DateTime(in, a.BeganAt))
+		v.Title = in.Say("First notice, given on %s", in.DateTime(a.BeganAt))
 		from, runs := r.FinalFrom(a)
 		if v.When = in.Say("A dispute is open, which pauses the waiting period."); runs {
-			v.When = fmt.Sprintf(in.Say("Nothing follows from it before %s. Until then you can answer, explain or dispute."), viewer.DateTime(in, from))
+			v.When = in.Say("Nothing follows from it before %s. Until then you can answer, explain or dispute.", in.DateTime(from))
 		}
 	case vetting.FinalNotice:
-		v.Title = fmt.Sprintf(in.Say("Final notice, given on %s"), viewer.DateTime(in, a.EndedAt))
-		v.When = fmt.Sprintf(in.Say("The first notice was given on %s."), viewer.DateTime(in, a.BeganAt))
+		v.Title = in.Say("Final notice, given on %s", in.DateTime(a.EndedAt))
+		v.When = in.Say("The first notice was given on %s.", in.DateTime(a.BeganAt))
 	case vetting.NoticeWithdrawn:
-		v.Title, v.When = fmt.Sprintf(in.Say("A notice was withdrawn on %s"), viewer.DateTime(in, a.EndedAt)), in.Say("Nothing follows from it.")
+		v.Title, v.When = in.Say("A notice was withdrawn on %s", in.DateTime(a.EndedAt)), in.Say("Nothing follows from it.")
 	}
 	return v
 }
@@ -258,28 +263,28 @@ type staffRequest struct {
 	Late     bool
 }
 
-func newStaffView(r *vetting.Record, actor vetting.Actor, f staffForm, now time.Time) staffView {
+func newStaffView(in *say.Language, r *vetting.Record, actor vetting.Actor, f staffForm, now time.Time) staffView {
 	v := staffView{
 		Name: r.Dossier.DisplayName(), Path: staffPath(r.ID), Form: f, MayMake: actor.Role.Can(vetting.RecordEvidence), MayAnswer: actor.Role.Can(vetting.DecideReviews),
 	}
 	for _, q := range slices.Backward(r.Requests) {
-		s := staffRequest{asked: askedOf(vetting.English, q), ID: q.ID.String(), Path: "/candidates/" + r.ID.String() + "/requests/" + q.ID.String(), Copy: q.Kind == vetting.AskCopy, Late: q.Open() && q.DueAt.Before(now)}
+		s := staffRequest{asked: askedOf(in, q), ID: q.ID.String(), Path: "/candidates/" + r.ID.String() + "/requests/" + q.ID.String(), Copy: q.Kind == vetting.AskCopy, Late: q.Open() && q.DueAt.Before(now)}
 		if i := slices.IndexFunc(r.Facts, func(f vetting.Fact) bool { return f.ID == q.Fact }); i >= 0 {
 			s.Fact = "/candidates/" + r.ID.String() + "/facts/" + q.Fact.String()
 		}
 		v.Requests = append(v.Requests, s)
 	}
 	for _, n := range r.Consents {
-		v.Consents = append(v.Consents, consentRow(vetting.English, n))
+		v.Consents = append(v.Consents, consentRow(in, n))
 	}
 	for _, n := range r.Shown {
-		v.Shown = append(v.Shown, shownRow(vetting.English, n))
+		v.Shown = append(v.Shown, shownRow(in, n))
 	}
 	if q := r.Dispute(); q != nil {
-		v.Dispute = ui.DateTime(q.OpenedAt)
+		v.Dispute = in.DateTime(q.OpenedAt)
 	}
 	if n := len(r.AdverseActions); n > 0 {
-		v.Adverse = adverseOf(vetting.English, r, &r.AdverseActions[n-1])
+		v.Adverse = adverseOf(in, r, &r.AdverseActions[n-1])
 	}
 	if a := r.Adverse(); a != nil {
 		from, runs := r.FinalFrom(a)

@@ -44,7 +44,7 @@ func (f *form) check() {
 		f.Problems.Add("outcome", "Choose an answer.")
 	}
 	if problem := clearance.CheckWords(f.Words); problem != "" {
-		f.Problems.Add("words", "%s", problem)
+		f.Problems.Add("words", problem)
 	}
 }
 

@@ -82,7 +82,7 @@ func (h *Handler) act(c echo.Context, do func(uuid.UUID, form) error) error {
 	err = do(id, f)
 	if errors.Is(err, errs.Conflict) {
 		text, _ := errs.Message(err)
-		f.Problems.Add("", "%s", text)
+		f.Problems.Add("", text)
 		return h.page(c, http.StatusConflict, id, f)
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bonafide/internal/errs"
+	"bonafide/web/say"
 
 	"github.com/a-h/templ"
 )
@@ -13,9 +14,9 @@ import (
 type Field struct {
 	Name    string // of the form value, and the element's id; once on a page
 	Label   string
-	Hint    string // how to answer, below the label
-	Value   string // as typed, whether right or wrong
-	Problem string // what is wrong and what would be right; empty: nothing
+	Hint    string  // how to answer, below the label
+	Value   string  // as typed, whether right or wrong
+	Problem Problem // what is wrong and what would be right; the zero value: nothing
 
 	Required     bool   // otherwise the label says "(optional)"
 	Type         string // of a TextField's input: text (the default), email, tel, password, url, search
@@ -38,37 +39,46 @@ type OptionGroup struct {
 	Options []Option
 }
 
-// A Problem is what is wrong with one field; an empty Field is the form as a whole.
+// A Problem is what is wrong with one field; an empty Field is the form as a whole. The zero value is that nothing is.
 type Problem struct {
-	Field, Text string
+	Field  string
+	Format string // what is wrong and what would be right, as say.Language.Say takes it
+	Args   []any
 }
+
+// Any reports whether something is wrong.
+func (p Problem) Any() bool { return p.Format != "" }
+
+// In returns what is wrong, in the language.
+func (p Problem) In(l *say.Language) string { return l.Say(p.Format, p.Args...) }
 
 // Problems is everything wrong with a form, in the order of its fields. The zero value is a form without problems.
 type Problems []Problem
 
-// Add notes a problem of the field. Only the first of a field is kept: people mend one thing at a time.
+// Add notes a problem of the field, as say.Language.Say takes it. Only the first of a field is kept: people mend one thing at a time.
 func (ps *Problems) Add(field, format string, args ...any) {
-	if field == "" || ps.Of(field) == "" {
-		*ps = append(*ps, Problem{field, fmt.Sprintf(format, args...)})
+	if field == "" || !ps.Of(field).Any() {
+		*ps = append(*ps, Problem{field, format, args})
 	}
 }
 
-// AddError notes for the field what an error says to people; where it says nothing to them, the words stand instead.
-func (ps *Problems) AddError(field string, err error, words string) {
-	if message, ok := errs.Message(err); ok {
-		words = message
+// AddError notes for the field what an error says to people; where it says nothing to them, the text stands instead.
+func (ps *Problems) AddError(field string, err error, text string) {
+	if format, args, ok := errs.Format(err); ok {
+		ps.Add(field, format, args...)
+		return
 	}
-	ps.Add(field, "%s", words)
+	ps.Add(field, text)
 }
 
-// Of returns the problem of the field, or "".
-func (ps Problems) Of(field string) string {
+// Of returns the problem of the field, the zero value where it has none.
+func (ps Problems) Of(field string) Problem {
 	for _, p := range ps {
 		if p.Field == field {
-			return p.Text
+			return p
 		}
 	}
-	return ""
+	return Problem{}
 }
 
 func (f Field) inputType() string {
@@ -87,7 +97,7 @@ func (f Field) describedBy() string {
 	if f.Hint != "" {
 		ids = append(ids, f.hintID())
 	}
-	if f.Problem != "" {
+	if f.Problem.Any() {
 		ids = append(ids, f.problemID())
 	}
 	return strings.Join(ids, " ")
@@ -99,7 +109,7 @@ func (f Field) attrs() templ.Attributes {
 	if by := f.describedBy(); by != "" {
 		a["aria-describedby"] = by
 	}
-	if f.Problem != "" {
+	if f.Problem.Any() {
 		a["aria-invalid"] = "true"
 	}
 	if f.Required {

@@ -81,10 +81,10 @@ var (
 	}
 
 	galleryProblems = Problems{
-		{"residence", "Enter the town and country where the candidate says they live"},
-		{"line", "Choose what kind of line it is"},
-		{"seen", "The time is in the future: enter when it was seen"},
-		{"", "The candidate was erased while you wrote"},
+		{"residence", "Enter the town and country where the candidate says they live", nil},
+		{"line", "Choose what kind of line it is", nil},
+		{"seen", "The time is in the future: enter when it was seen", nil},
+		{"", "The candidate was erased while you wrote", nil},
 	}
 
 	galleryIcons = []Glyph{

@@ -1205,7 +1205,7 @@ func galleryPictures() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = LanguageLinks([]LanguageLink{{"en", "English", "/design"}, {"de", "Deutsch", "/design"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = LanguageLinks("/design").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

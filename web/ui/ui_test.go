@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bonafide/web/say"
 	"context"
 	"errors"
 	"io"
@@ -158,7 +159,7 @@ func TestFieldsKeepWhatWasTyped(t *testing.T) {
 	for name, field := range map[string]func(Field) templ.Component{
 		"TextField": TextField, "TextArea": TextArea, "Select": Select, "RadioGroup": RadioGroup,
 	} {
-		doc := parse(t, field(Field{Name: "f", Label: hostile, Hint: hostile, Value: hostile, Problem: hostile, Options: options}))
+		doc := parse(t, field(Field{Name: "f", Label: hostile, Hint: hostile, Value: hostile, Problem: Problem{Format: hostile}, Options: options}))
 		if scripts := all(doc, "script"); len(scripts) > 0 {
 			t.Errorf("%s: text became markup", name)
 		}
@@ -201,7 +202,7 @@ func value(controls []*html.Node) string {
 }
 
 func TestProblemIsTiedToItsField(t *testing.T) {
-	f := Field{Name: "place", Label: "Place", Hint: "Town", Problem: "Enter a town", Required: true}
+	f := Field{Name: "place", Label: "Place", Hint: "Town", Problem: Problem{Format: "Enter a town"}, Required: true}
 	for name, c := range map[string]templ.Component{"TextField": TextField(f), "Select": Select(f), "DateField": DateField(f), "FileField": FileField(f), "Checkbox": Checkbox(f)} {
 		input := ids(t, parse(t, c))["place"]
 		if input == nil {
@@ -214,7 +215,7 @@ func TestProblemIsTiedToItsField(t *testing.T) {
 			}
 		}
 	}
-	doc := parse(t, RadioGroup(Field{Name: "place", Problem: "Choose", Options: []Option{{"a", "A", ""}, {"b", "B", ""}}}))
+	doc := parse(t, RadioGroup(Field{Name: "place", Problem: Problem{Format: "Choose"}, Options: []Option{{"a", "A", ""}, {"b", "B", ""}}}))
 	if first := ids(t, doc)["place"]; first == nil || attr(first, "value") != "a" {
 		t.Errorf("the error summary of a radio group leads to %v, want its first option", first)
 	}
@@ -243,7 +244,7 @@ func TestErrorSummary(t *testing.T) {
 	if want := []string{"#b", "Enter b", "#a", "Enter a", "Too late"}; !slices.Equal(got, want) {
 		t.Errorf("summary = %q, want %q", got, want)
 	}
-	if got, want := problems.Of("a"), "Enter a"; got != want {
+	if got, want := problems.Of("a").In(say.English()), "Enter a"; got != want {
 		t.Errorf("Of(a) = %q, want %q", got, want)
 	}
 }
@@ -367,7 +368,7 @@ func TestRender(t *testing.T) {
 	if err := Render(c, http.StatusTeapot, Mono("a<b")); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := w.Body.String(), "<code>a&lt;b</code>"; w.Code != http.StatusTeapot || got != want {
+	if got, want := w.Body.String(), "<code translate=\"no\">a&lt;b</code>"; w.Code != http.StatusTeapot || got != want {
 		t.Errorf("%d %q, want 418 %q", w.Code, got, want)
 	}
 	if got, want := w.Header().Get("Content-Type"), "text/html; charset=utf-8"; got != want {

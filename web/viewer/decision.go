@@ -32,7 +32,7 @@ func (d *Decision) Check() {
 	problems := answer.Check()
 	for _, field := range []string{"outcome", "reason", "words"} {
 		if text, ok := problems[field]; ok {
-			d.Problems.Add(field, "%s", text)
+			d.Problems.Add(field, text)
 		}
 	}
 }

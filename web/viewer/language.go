@@ -1,62 +1,50 @@
 package viewer
 
 import (
-	"fmt"
+	"net/http"
 	"time"
 
 	"bonafide/internal/vetting"
-	"bonafide/web/ui"
+	"bonafide/web/say"
 
 	"github.com/labstack/echo/v4"
 )
 
-// Language returns the language that whoever opened a link chose by it, which a form carries on; English where none was chosen.
-func Language(c echo.Context) vetting.Language {
-	if code := c.FormValue("in"); code != "" {
-		return vetting.LanguageOf(code)
-	}
-	return vetting.LanguageOf(c.QueryParam("in"))
-}
+// languageKept is how long a browser keeps the language that was chosen.
+const languageKept = 365 * 24 * time.Hour
 
-// Speak is Language, and has the components of the page speak it.
-func Speak(c echo.Context) vetting.Language {
-	in := Language(c)
-	c.SetRequest(c.Request().WithContext(ui.Speaking(c.Request().Context(), in.Say)))
-	return in
-}
-
-// Date is ui.Date in the language.
-func Date(in vetting.Language, t time.Time) string {
-	if in.Code == vetting.English.Code || t.IsZero() {
-		return ui.Date(t)
-	}
-	t = t.UTC()
-	return fmt.Sprintf("%d. %s %d", t.Day(), in.Say(t.Month().String()), t.Year())
-}
-
-// DateTime is ui.DateTime in the language.
-func DateTime(in vetting.Language, t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return Date(in, t) + t.UTC().Format(", 15:04 UTC")
-}
-
-// LanguageLinks lead to the same page in the other languages.
-func LanguageLinks(path string, in vetting.Language) []ui.LanguageLink {
-	var all []ui.LanguageLink
-	for _, l := range vetting.Languages {
-		if l.Code != in.Code {
-			all = append(all, ui.LanguageLink{Code: l.Code, Name: l.Name, Href: InLanguage(path, l)})
+// Speaking has pages speak the language that was chosen by ?in= in their address, which the browser keeps from then on, and English where none was.
+func Speaking(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		in := say.Of(c.QueryParam("in"))
+		if in != nil {
+			keepLanguage(c, in)
+		} else if cookie, err := c.Cookie(languageCookie(c)); err == nil {
+			in = say.Of(cookie.Value)
 		}
+		if in != nil {
+			c.SetRequest(c.Request().WithContext(say.With(c.Request().Context(), in)))
+		}
+		return next(c)
 	}
-	return all
 }
 
-// InLanguage is the address of the page in the language.
-func InLanguage(path string, in vetting.Language) string {
-	if in.Code == vetting.English.Code {
-		return path
-	}
-	return path + "?in=" + in.Code
+func keepLanguage(c echo.Context, in *say.Language) {
+	c.SetCookie(&http.Cookie{
+		Name: languageCookie(c), Value: in.Code, Path: "/", MaxAge: int(languageKept.Seconds()),
+		Secure: c.Scheme() == "https", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 }
+
+func languageCookie(c echo.Context) string {
+	if c.Scheme() == "https" {
+		return "__Host-language"
+	}
+	return "language"
+}
+
+// In returns the language of the request.
+func In(c echo.Context) *say.Language { return say.In(c.Request().Context()) }
+
+// Texts returns the texts that people are shown before they agree or ask, in the language of the request.
+func Texts(c echo.Context) vetting.Language { return vetting.LanguageOf(In(c).Code) }

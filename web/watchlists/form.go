@@ -36,7 +36,7 @@ func (f *entryForm) check() {
 	problems := f.entry().Check()
 	for _, field := range []string{"kind", "value", "source", "source_url", "date", "expires"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }

@@ -160,13 +160,13 @@ func (h *Handler) Withdraw(c echo.Context) error {
 	}
 	f := withdrawForm{Reason: c.FormValue("reason")}
 	if problem := watchlist.CheckReason(f.Reason); problem != "" {
-		f.Problems.Add("reason", "%s", problem)
+		f.Problems.Add("reason", problem)
 		return h.showPage(c, http.StatusUnprocessableEntity, id, f)
 	}
 	err = h.Watchlists.Withdraw(c.Request().Context(), viewer.Actor(c), id, f.Reason)
 	if errors.Is(err, errs.Conflict) {
 		text, _ := errs.Message(err)
-		f.Problems.Add("", "%s", text)
+		f.Problems.Add("", text)
 		return h.showPage(c, http.StatusConflict, id, f)
 	}
 	if err != nil {

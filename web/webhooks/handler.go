@@ -176,7 +176,7 @@ func (f *form) draft() webhook.Draft {
 func (f *form) note(problems map[string]string) {
 	for _, field := range []string{"name", "url", "audience", "events"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(field, "%s", text)
+			f.Problems.Add(field, text)
 		}
 	}
 }

@@ -1,0 +1,125 @@
+package web_test
+
+import (
+	"bytes"
+	"log/slog"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"bonafide/internal/vetting"
+	"bonafide/web"
+	"bonafide/web/webtest"
+
+	"golang.org/x/net/html"
+)
+
+// unsaid are the beginnings of routes whose pages are not said in other languages yet.
+var unsaid = []string{""}
+
+// TestEveryTextIsSaid opens a page of each kind that each role reaches in a language that nobody speaks, in which no message has a letter of
+// English: what has one is either what was recorded, or a text that the catalogue does not know.
+// SAID=/reviews lists the texts of the routes that begin so, whether they are said yet or not.
+func TestEveryTextIsSaid(t *testing.T) {
+	site := webtest.New(t)
+	candidate := furnish(t, site)
+	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
+	site.Settle()
+	recorded := vocabulary(t)
+	routes := web.Routes(web.Deps{Log: slog.New(slog.DiscardHandler)})
+	plain := map[string]map[string]bool{}
+	for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
+		client, from := site.Anybody(), append(links, "/sign-in", "/sign-in/forgotten", "/verify", "/reference/ended", "/check-in/none")
+		if role != "" {
+			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new", "/nowhere"}
+		}
+		client.SetCookie("language", "en-XA")
+		for _, p := range reach(t, client, false, from...) {
+			if p.HTML == nil || isFile(p) || p.Status == http.StatusSeeOther {
+				continue
+			}
+			route := routeOf(routes, p.Path)
+			for text := range english(p, recorded) {
+				if plain[route] == nil {
+					plain[route] = map[string]bool{}
+				}
+				plain[route][text] = true
+			}
+		}
+		client.SetCookie("language", "")
+	}
+	wanted := os.Getenv("SAID")
+	for _, route := range slices.Sorted(maps.Keys(plain)) {
+		listed := wanted != "" && strings.HasPrefix(strings.TrimPrefix(route, "GET "), wanted)
+		if done := !slices.ContainsFunc(unsaid, func(begin string) bool { return strings.HasPrefix(route, begin) }); done || listed {
+			t.Errorf("%s has texts that no message is:\n\t%s", route, strings.Join(slices.Sorted(maps.Keys(plain[route])), "\n\t"))
+		}
+	}
+}
+
+// english returns the page's texts that have an English word which was not recorded of anybody.
+func english(p *webtest.Page, recorded map[string]bool) map[string]bool {
+	found := map[string]bool{}
+	note := func(text string) {
+		for _, word := range letters.FindAllString(strings.ToLower(coded.ReplaceAllString(text, " ")), -1) {
+			if !recorded[word] {
+				found[strings.Join(strings.Fields(text), " ")] = true
+			}
+		}
+	}
+	var read func(n *html.Node)
+	read = func(n *html.Node) {
+		switch {
+		case n.Type == html.TextNode:
+			note(n.Data)
+		case n.Type == html.ElementNode:
+			if n.Data == "script" || n.Data == "style" || n.Data == "textarea" || n.Data == "bdi" || attribute(n, "translate") == "no" || attribute(n, "class") == "said" || n.Data != "html" && attribute(n, "lang") != "" {
+				return
+			}
+			for _, name := range []string{"aria-label", "title", "placeholder", "alt", "data-label", "label"} {
+				note(attribute(n, name))
+			}
+		}
+		for c := range n.ChildNodes() {
+			read(c)
+		}
+	}
+	for _, body := range all(p, "body") {
+		read(body)
+	}
+	return found
+}
+
+var (
+	letters = regexp.MustCompile(`[a-z]{2,}`)
+	coded   = regexp.MustCompile(`\S*[\d@/_.\\<>=:][\w@/.-]*\S*`) // ids, addresses, names of files, dates of ISO 8601
+)
+
+// vocabulary are the words of what the tests record, and of names.
+func vocabulary(t *testing.T) map[string]bool {
+	t.Helper()
+	words := map[string]bool{"bonafide": true, "utc": true, "csv": true, "xlsx": true, "pdf": true, "json": true, "km": true}
+	files, err := filepath.Glob("testdata/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(files, "accessible_test.go", "protected_test.go", "webtest/webtest.go") {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range quoted.FindAll(data, -1) {
+			for _, word := range letters.FindAll(bytes.ToLower(text), -1) {
+				words[string(word)] = true
+			}
+		}
+	}
+	return words
+}
+
+var quoted = regexp.MustCompile(`"[^"\n]*"`)

@@ -1,0 +1,203 @@
+package say_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"bonafide/web/say"
+
+	"github.com/leonelquinteros/gotext"
+)
+
+// unread are the folders whose messages are not in the catalogue yet.
+var unread = []string{
+	"web/accounts", "web/api", "web/audits", "web/candidates", "web/checkins", "web/connections", "web/dashboard", "web/digests", "web/evidence", "web/faces", "web/files", "web/help", "web/impact", "web/imports",
+	"web/indicators", "web/interviews", "web/inventories", "web/invitations", "web/links", "web/meetings", "web/policies", "web/referees", "web/reports", "web/requisitions", "web/resumes",
+	"web/retention", "web/reviews", "web/rights", "web/sanctions", "web/services", "web/ui", "web/verify", "web/viewer", "web/watchlists", "web/webhooks", "web", "internal",
+}
+
+// takes are the functions that take messages, with the index of the argument that is one.
+var takes = map[string][]int{
+	"Say": {0, 1}, "Says": {0}, "Plural": {1, 2}, "Add": {1}, "AddError": {2},
+	"Invalidf": {0}, "Conflictf": {0}, "Forbiddenf": {0},
+}
+
+// TestEveryMessageIsInTheCatalogue reads the source for messages, and the catalogue for those that are in none.
+func TestEveryMessageIsInTheCatalogue(t *testing.T) {
+	asked, written := messages(t)
+	catalogue := read(t)
+	for _, id := range slices.Sorted(maps.Keys(asked)) {
+		if _, ok := catalogue[id]; !ok && !slices.ContainsFunc(unread, func(folder string) bool { return within(asked[id], folder) }) {
+			t.Errorf("the catalogue lacks a message of %s:\nmsgid %s\nmsgstr \"\"", asked[id], strconv.Quote(id))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(catalogue)) {
+		if !written[id] && !written[strings.TrimPrefix(id, "%s ")] {
+			t.Errorf("nothing says %q, which is in the catalogue", id)
+		}
+	}
+	if len(asked) < 500 {
+		t.Errorf("only %d messages are found in the source", len(asked))
+	}
+}
+
+// within reports whether the folder is the one named, or below it where that is one of other packages.
+func within(folder, name string) bool {
+	return folder == name || name == "internal" && strings.HasPrefix(folder, name+"/")
+}
+
+// messages returns the ids that the source asks for, with a folder that does, and every text that stands in it.
+func messages(t *testing.T) (asked map[string]string, written map[string]bool) {
+	t.Helper()
+	asked, written = map[string]string{}, map[string]bool{}
+	for _, top := range []string{"../../web", "../../internal"} {
+		err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() && (d.Name() == "webtest" || d.Name() == "testdata") {
+				return filepath.SkipDir
+			}
+			if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "gallery") {
+				return nil
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				return err
+			}
+			folder := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../../")
+			ast.Inspect(file, func(n ast.Node) bool {
+				if text, ok := literal(n); ok {
+					written[text] = true
+				}
+				if call, ok := n.(*ast.CallExpr); ok {
+					for _, id := range ids(call) {
+						asked[id] = folder
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return asked, written
+}
+
+// ids returns the messages that the call takes.
+func ids(call *ast.CallExpr) (all []string) {
+	name := ""
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		name = f.Name
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	}
+	for _, i := range takes[name] {
+		if i >= len(call.Args) {
+			continue
+		}
+		text, ok := literal(call.Args[i])
+		switch {
+		case !ok || !strings.ContainsFunc(text, isLetter):
+		case name == "Say" && len(all) > 0: // the arguments of the first
+		case name == "Plural" && i == 2: // the other form of the first
+		case name == "Plural":
+			all = append(all, "%s "+text)
+		default:
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
+// literal returns the text of a string that stands in the source, or of several joined.
+func literal(n ast.Node) (string, bool) {
+	switch n := n.(type) {
+	case *ast.BasicLit:
+		if n.Kind == token.STRING {
+			text, err := strconv.Unquote(n.Value)
+			return text, err == nil
+		}
+	case *ast.BinaryExpr:
+		left, ok := literal(n.X)
+		right, also := literal(n.Y)
+		return left + right, ok && also && n.Op == token.ADD
+	}
+	return "", false
+}
+
+func read(t *testing.T) map[string]*gotext.Translation {
+	t.Helper()
+	data, err := os.ReadFile("de.po")
+	if err != nil {
+		t.Fatal(err)
+	}
+	po := gotext.NewPo()
+	po.Parse(data)
+	all := po.GetDomain().GetTranslations()
+	delete(all, "")
+	return all
+}
+
+var verbs = regexp.MustCompile(`%(\[\d+\])?[a-z]|\{\d\}|` + "`")
+
+// TestTranslationsTakeWhatMessagesTake compares what is filled into a message with what is filled into its translation.
+func TestTranslationsTakeWhatMessagesTake(t *testing.T) {
+	for id, m := range read(t) {
+		for form, text := range m.Trs {
+			if strings.TrimSpace(text) == "" {
+				t.Errorf("%q is not translated", id)
+			}
+			of := id
+			if form > 0 {
+				of = m.PluralID
+			}
+			if got, want := filled(text), filled(of); !slices.Equal(got, want) {
+				t.Errorf("%q takes %q, its translation %q takes %q", of, want, text, got)
+			}
+		}
+		if m.PluralID != "" && len(m.Trs) != 2 {
+			t.Errorf("%q has %d forms", id, len(m.Trs))
+		}
+	}
+}
+
+// filled returns what a format takes, in order of the arguments.
+func filled(format string) []string {
+	n, all := 0, []string{}
+	for _, v := range verbs.FindAllString(strings.ReplaceAll(format, "%%", ""), -1) {
+		if v[0] == '%' && v[1] != '[' {
+			n++
+			v = "%[" + strconv.Itoa(n) + "]" + v[1:]
+		}
+		all = append(all, v)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestInventedLanguagesKeepWhatIsFilledIn(t *testing.T) {
+	for _, code := range []string{"en-XA", "ar-XB"} {
+		in := say.Of(code)
+		for id := range read(t) {
+			if said := in.Say(id); strings.ContainsFunc(verbs.ReplaceAllString(said, ""), isLetter) || !slices.Equal(filled(said), filled(id)) {
+				t.Errorf("%s says %q for %q", code, said, id)
+			}
+		}
+	}
+}
