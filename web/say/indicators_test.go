@@ -1,0 +1,28 @@
+package say_test
+
+import (
+	"testing"
+
+	"bonafide/internal/catalog"
+)
+
+// TestIndicatorsAreInTheCatalogue: what findings are called, explained and cleared by comes from the catalogue of indicators, not from pages.
+func TestIndicatorsAreInTheCatalogue(t *testing.T) {
+	messages := read(t)
+	for _, f := range catalog.All.Families {
+		texts := []string{f.Title}
+		for _, i := range f.Indicators {
+			texts = append(texts, i.Title, i.Innocent, i.Ask, i.Clears)
+		}
+		for _, text := range texts {
+			if _, ok := messages[text]; !ok && text != "" {
+				t.Errorf("%s: the catalogue of messages lacks %q", f.ID, text)
+			}
+		}
+	}
+	for _, r := range catalog.All.Routes {
+		if _, ok := messages[r.Title]; !ok {
+			t.Errorf("%s: the catalogue of messages lacks %q", r.Code, r.Title)
+		}
+	}
+}
