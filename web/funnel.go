@@ -58,10 +58,7 @@ func (f *funnel) handle(err error, c echo.Context) {
 	if status == http.StatusForbidden || status == http.StatusTooManyRequests {
 		f.denied(c)
 	}
-	message := ""
-	if format, args, ok := errs.Format(err); ok {
-		message = viewer.In(c).Say(format, args...)
-	}
+	message, _ := ui.Message(viewer.In(c), err)
 	reference := ""
 	if status == http.StatusInternalServerError {
 		reference = requestID(c)

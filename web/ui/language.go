@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"bonafide/internal/errs"
 	"bonafide/web/say"
 
 	"github.com/a-h/templ"
@@ -17,6 +18,15 @@ func In(ctx context.Context) *say.Language { return say.In(ctx) }
 // Say returns the message in the language of the page, as say.Language.Say does.
 func Say(ctx context.Context, format string, args ...any) string {
 	return say.In(ctx).Say(format, args...)
+}
+
+// Message returns what the error says to the person who made the request, in the language, and whether it says anything.
+func Message(in *say.Language, err error) (string, bool) {
+	format, args, ok := errs.Format(err)
+	if !ok {
+		return "", false
+	}
+	return in.Say(format, args...), true
 }
 
 // Says is a message with markup: `words` are code, and in braces stands the number of a part. A part that is a templ.SafeURL is where the words in brackets
