@@ -42,7 +42,7 @@ func TestPagesInGermanAreInGerman(t *testing.T) {
 	if again := ask("dispute", "Noch einmal."); again.Status != http.StatusConflict {
 		t.Errorf("a second dispute: %s", again)
 	} else {
-		inGerman(t, again, "Darum haben Sie schon gebeten.")
+		inGerman(t, again, "Sie bestreiten bereits.")
 	}
 	answers := regexp.MustCompile(`/candidates/[0-9a-f-]{36}/requests/[0-9a-f-]{36}/answer`).FindAllString(string(reviewer.Get("/candidates/"+id+"/rights").Body), -1)
 	for i, path := range answers {

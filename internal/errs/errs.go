@@ -10,6 +10,8 @@ package errs
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 )
 
 var (
@@ -23,7 +25,8 @@ var (
 	Forbidden = errors.New("forbidden")
 )
 
-// Invalidf returns an Invalid error whose text is the message alone, fit to be shown to the person who can mend it.
+// Invalidf returns an Invalid error whose text is the message alone, fit to be shown to the person who can mend it. Of a time.Time among the
+// arguments it says the minute in UTC.
 func Invalidf(format string, args ...any) error {
 	return &shown{Invalid, format, args}
 }
@@ -44,7 +47,15 @@ type shown struct {
 	args   []any
 }
 
-func (e *shown) Error() string { return fmt.Sprintf(e.format, e.args...) }
+func (e *shown) Error() string {
+	args := slices.Clone(e.args)
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			args[i] = t.UTC().Format("2 January 2006, 15:04 UTC")
+		}
+	}
+	return fmt.Sprintf(e.format, args...)
+}
 func (e *shown) Unwrap() error { return e.kind }
 
 // Message returns the text meant for the person who made the request, and whether err carries one.

@@ -3,6 +3,7 @@ package errs_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"bonafide/internal/errs"
 )
@@ -31,6 +32,13 @@ func TestWrapLeavesNilAlone(t *testing.T) {
 	}
 	if err := ok(); err != nil {
 		t.Errorf("got %v, want nil", err)
+	}
+}
+
+func TestTimesAreSaidInMinutes(t *testing.T) {
+	at := time.Date(2026, 11, 3, 14, 5, 9, 0, time.FixedZone("", 3600))
+	if got, want := errs.Conflictf("It was answered on %s.", at).Error(), "It was answered on 3 November 2026, 13:05 UTC."; got != want {
+		t.Errorf("Error() = %q, want %q", got, want)
 	}
 }
 

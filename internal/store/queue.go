@@ -142,7 +142,7 @@ func heldBy(held heldRow) error {
 	if held.HolderID == nil {
 		return errs.Conflictf("Nobody holds this review.")
 	}
-	return errs.Conflictf("%s has held this review since %s. Ask them, or a lead, to release it.", held.Name, held.HeldAt.UTC().Format("2 January 2006, 15:04 UTC"))
+	return errs.Conflictf("%s has held this review since %s. Ask them, or a lead, to release it.", held.Name, held.HeldAt)
 }
 
 func heldAt(h vetting.Holding) time.Time {

@@ -167,7 +167,7 @@ func (r *Record) mayBegin() error {
 	case r.Review != nil:
 		return errs.Conflictf("A review is open. It is decided before a notice is given.")
 	case r.Adverse() != nil:
-		return errs.Conflictf("A notice was given on %s already.", minute(r.Adverse().BeganAt))
+		return errs.Conflictf("A notice was given on %s already.", r.Adverse().BeganAt)
 	}
 	return nil
 }
@@ -208,7 +208,7 @@ func (r *Record) mayEnd(a *AdverseAction) error {
 	d := r.Confirmed()
 	switch {
 	case a.EndedAt.Before(from):
-		return errs.Conflictf("The waiting period ends on %s. Until then the candidate may answer.", minute(from))
+		return errs.Conflictf("The waiting period ends on %s. Until then the candidate may answer.", from)
 	case d == nil || d.ID != a.Decision || r.Review != nil:
 		return errs.Conflictf("The decision that this rests on no longer stands, or a review is open. Withdraw the notice.")
 	}

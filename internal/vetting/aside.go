@@ -161,7 +161,7 @@ func (s *Service) SetAside(ctx context.Context, actor Actor, id uuid.UUID, revis
 		return errs.Conflictf("The evidence changed while you were reading. Look at the finding again.")
 	}
 	if other := r.AsideOf(a.Indicator); other != nil {
-		return errs.Conflictf("%s set this finding aside on %s already.", other.By.Name, minute(other.At))
+		return errs.Conflictf("%s set this finding aside on %s already.", other.By.Name, other.At)
 	}
 	if err := r.maySetAside(actor); err != nil {
 		return err
@@ -209,7 +209,7 @@ func (s *Service) LiftAside(ctx context.Context, actor Actor, id, aside uuid.UUI
 	}
 	a := r.Asides[i]
 	if a.Ended != "" {
-		return errs.Conflictf("This finding counts again since %s: %s.", minute(a.EndedAt), a.Ended.Title())
+		return errs.Conflictf("This finding counts again since %s: %s.", a.EndedAt, a.Ended.Title())
 	}
 	a.Ended, a.EndedAt, a.EndedBy, a.EndedWords = AsideLifted, s.Now().UTC(), actor, words
 	return s.Store.LiftAside(ctx, a, s.judge)

@@ -160,7 +160,7 @@ func (s *Service) Decline(ctx context.Context, token string) (err error) {
 func (s *Service) openInvitation(ctx context.Context, token string) (*Invitation, error) {
 	i, err := s.invitation(ctx, token, CheckInKinds...)
 	if err == nil && !i.Open(s.Now()) {
-		err = errs.Invalidf("This link does not work yet. It works from %s.", i.OpensAt.UTC().Format("2 January 2006, 15:04 UTC"))
+		err = errs.Invalidf("This link does not work yet. It works from %s.", i.OpensAt)
 	}
 	return i, err
 }

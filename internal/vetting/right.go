@@ -145,7 +145,7 @@ func (r *Record) Dispute() *Request {
 // frozen is errs.Conflict while a dispute is open.
 func (r *Record) frozen() error {
 	if q := r.Dispute(); q != nil {
-		return errs.Conflictf("The candidate has disputed since %s. Until the dispute is answered nothing is decided, and nothing decided is acted on.", minute(q.OpenedAt))
+		return errs.Conflictf("The candidate has disputed since %s. Until the dispute is answered nothing is decided, and nothing decided is acted on.", q.OpenedAt)
 	}
 	return nil
 }
@@ -233,7 +233,7 @@ func (s *Service) AskFor(ctx context.Context, token string, in Language, q Reque
 	case open >= maxRequests:
 		return errs.Invalidf("You have asked for a lot already. Wait for the answers, or write to whoever sent you the link.")
 	case q.Kind == AskDispute && r.Dispute() != nil:
-		return errs.Conflictf("Your dispute of %s is open. Nothing is decided until it is answered.", minute(r.Dispute().OpenedAt))
+		return errs.Conflictf("Your dispute is open already. Nothing is decided until it is answered.")
 	}
 	if _, err := r.inForce(q.Fact); err != nil {
 		q.Fact = uuid.Nil
@@ -288,7 +288,7 @@ func (s *Service) AnswerRequest(ctx context.Context, actor Actor, id, request uu
 	}
 	q := r.Requests[i]
 	if !q.Open() {
-		return errs.Conflictf("%s answered this on %s.", q.AnsweredBy.Name, minute(q.AnsweredAt))
+		return errs.Conflictf("%s answered this on %s.", q.AnsweredBy.Name, q.AnsweredAt)
 	}
 	if q.Kind == AskDispute && r.decided(actor) {
 		return errs.Forbiddenf("You decided what is disputed. Leave the answer to somebody else.")

@@ -52,7 +52,7 @@ func (h *Handler) Ask(c echo.Context) error {
 		}
 		err := h.Vetting.AskFor(c.Request().Context(), c.Param("token"), viewer.Texts(c), f.request())
 		if errors.Is(err, errs.Conflict) {
-			f.Problems.Add("kind", "This was asked already.")
+			f.Problems.AddError("kind", err, "This was asked already.")
 			return h.own(c, http.StatusConflict, v, f)
 		}
 		if err != nil {

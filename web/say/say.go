@@ -103,19 +103,17 @@ func In(ctx context.Context) *Language {
 	return english
 }
 
-// Direction is the way in which it is written, as HTML has it: ltr or rtl.
-func (in *Language) Direction() string {
-	if in.RightToLeft {
-		return "rtl"
-	}
-	return "ltr"
-}
-
 // Say returns the message for the English format, with the arguments as fmt.Sprintf puts them; without arguments the format is a text, in which % is no verb.
-// A message that the catalogue lacks, such as a name, is returned as it is.
+// A message that the catalogue lacks, such as a name, is returned as it is. Of a time.Time among the arguments it says the minute, as DateTime does.
 func (in *Language) Say(format string, args ...any) string {
 	if format == "" {
 		return ""
+	}
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			args = slices.Clone(args)
+			args[i] = in.DateTime(t)
+		}
 	}
 	return gotext.FormatString(in.format(format, format, 0), args...)
 }
