@@ -54,7 +54,7 @@ func TestPagesInGermanAreInGerman(t *testing.T) {
 	page := anybody.Get(own + "?in=de")
 	inGerman(t, page, "Erste Mitteilung, am ", "Ihre Kopie", "Was zu klären ist", "Die Befunde und Entscheidungen selbst sind auf Englisch.", "Fassung 2026-11-22.2 (de), gezeigt am "+dateIn(time.Now()))
 
-	if titles, others := summaries(page), summaries(anybody.Get(own + "?in=en")); len(titles) < 5 || len(titles) != len(others) {
+	if titles, others := summaries(page), summaries(anybody.Get(own+"?in=en")); len(titles) < 5 || len(titles) != len(others) {
 		t.Errorf("%q are held, in English %q", titles, others)
 	} else {
 		for i, title := range titles {

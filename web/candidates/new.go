@@ -13,6 +13,7 @@ import (
 	"bonafide/internal/mailbox"
 	"bonafide/internal/phone"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -102,7 +103,7 @@ func (f *newForm) check(now time.Time) {
 	}
 	if f.Country == "" {
 		f.Problems.Add("country", "Choose the country where the candidate says they live and will work.")
-	} else if !slices.ContainsFunc(ui.Countries(), func(o ui.Option) bool { return o.Value == f.Country }) {
+	} else if !slices.ContainsFunc(ui.Countries(say.English()), func(o ui.Option) bool { return o.Value == f.Country }) {
 		f.Problems.Add("country", "Choose a country from the list.")
 	}
 	f.checkBirth(now)

@@ -109,9 +109,9 @@ func (f explanationForm) journey() bool {
 	return f.Kind == string(vetting.Travelling) || f.Country+f.City+f.From+f.To != ""
 }
 
-func (f explanationForm) countryField() ui.Field {
+func (f explanationForm) countryField(in *say.Language) ui.Field {
 	field := f.field("country", "Country of the journey", f.Country)
-	field.Options = append([]ui.Option{{Label: "None"}}, ui.Countries()...)
+	field.Options = append([]ui.Option{{Label: "None"}}, ui.Countries(in)...)
 	return field
 }
 

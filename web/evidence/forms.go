@@ -3,7 +3,6 @@ package evidence
 import (
 	"slices"
 
-	"bonafide/web/ui"
 	"bonafide/web/viewer"
 )
 
@@ -64,7 +63,7 @@ func address(path, legend, hint string, more ...field) section {
 		path: path, legend: legend, hint: hint,
 		derived: []string{"latitude", "longitude", "timezone"},
 		fields: append([]field{
-			{member: "country", label: "Country", kind: pick(ui.Countries()), required: true},
+			{member: "country", label: "Country", kind: country(), required: true},
 			{member: "city", label: "Town or city", kind: text},
 			{member: "region", label: "State or region", kind: text, hint: "US states as two letters."},
 			{member: "postal_code", label: "Postal code", kind: text},
@@ -195,7 +194,7 @@ var sessionForm = &form{
 			hint:    "Leave this empty to have it looked up. Fill it in where your provider told you at the time.",
 			derived: []string{"latitude", "longitude", "radius_km", "asn", "vpn_service", "seen_at"},
 			fields: []field{
-				{member: "country", label: "Country", kind: pick(ui.Countries())},
+				{member: "country", label: "Country", kind: country()},
 				{member: "city", label: "City", kind: text},
 				{member: "kind", label: "Kind of network", kind: pick(networkKinds)},
 				{member: "organization", label: "Organisation", kind: text},
@@ -269,7 +268,7 @@ var tripForm = &form{
 	member: "travel", tab: interviews, title: "Travel",
 	purpose: "A trip that they told you of explains connections from there.",
 	sections: []section{{fields: []field{
-		{member: "country", label: "Country", kind: pick(ui.Countries()), required: true},
+		{member: "country", label: "Country", kind: country(), required: true},
 		{member: "city", label: "Town or city", kind: text},
 		{member: "from", label: "First day", kind: day, required: true},
 		{member: "to", label: "Last day", kind: day, required: true, after: "from"},
@@ -397,7 +396,7 @@ var jobForm = &form{
 			{member: "end", label: "To", kind: end, hint: "2024-06, 2024 or present."},
 			{member: "domain", label: "The employer's domain", kind: domain, hint: "Helps to find them independently."},
 			{member: "registration_number", label: "Company registration number", kind: plainWord(text)},
-			{member: "country", label: "Country of the employer", kind: pick(ui.Countries()), hint: "Says which register to ask. Never scored."},
+			{member: "country", label: "Country of the employer", kind: country(), hint: "Says which register to ask. Never scored."},
 			{member: "full_time", label: "Full time", kind: yesNo},
 			{member: "source", label: "Where you have it from", kind: pick(jobSources)},
 			{member: "undisclosed", label: "Found by verification, not declared", kind: yes},
@@ -422,7 +421,7 @@ var studyForm = &form{
 		{member: "degree", label: "Degree or course", kind: text},
 		{member: "start", label: "From", kind: text, hint: "As they wrote it."},
 		{member: "end", label: "To", kind: text},
-		{member: "country", label: "Country of the school", kind: pick(ui.Countries()), hint: "Says which registrar to ask. Never scored."},
+		{member: "country", label: "Country of the school", kind: country(), hint: "Says which registrar to ask. Never scored."},
 	}}},
 }
 
@@ -518,7 +517,7 @@ var shipmentForm = &form{
 		}},
 		{path: "tracking", legend: "Where it was seen", row: "Report", rows: 3, hint: "One line for each place; save and come back for more.", fields: []field{
 			{member: "at", label: "Time", kind: minute, required: true, past: true},
-			{member: "country", label: "Country", kind: pick(ui.Countries()), required: true},
+			{member: "country", label: "Country", kind: country(), required: true},
 			{member: "source", label: "Who says so", kind: pick(trackingSources)},
 		}},
 	},
@@ -537,7 +536,7 @@ var payoutForm = &form{
 		{member: "bank", label: "Bank or service", kind: text},
 		{member: "account", label: "Account number", kind: secret, hint: "Shown masked once it is recorded."},
 		{member: "routing", label: "Routing number", kind: secret},
-		{member: "country", label: "Country of the account", kind: pick(ui.Countries())},
+		{member: "country", label: "Country of the account", kind: country()},
 		{member: "channel", label: "Kind of account", kind: pick(payoutChannels)},
 		{member: "set_at", label: "Given on", kind: minute, required: true, past: true, initial: now},
 		{member: "own_company_registered", label: "The holder is a company registered as theirs", kind: yes},
@@ -563,6 +562,6 @@ var startForm = &form{
 		{member: "offer_accepted_at", label: "Offer accepted", kind: minute, past: true},
 		{member: "start_at", label: "First day at work", kind: day},
 		{member: "first_payroll_at", label: "First payroll", kind: day},
-		{member: "tax_residence", label: "Tax residence", kind: pick(ui.Countries()), hint: "The country that they gave on the tax form."},
+		{member: "tax_residence", label: "Tax residence", kind: country(), hint: "The country that they gave on the tax form."},
 	}}},
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bonafide/internal/dossier"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -252,7 +253,7 @@ func asks(fields []field, member string) bool {
 }
 
 func TestCountries(t *testing.T) {
-	list := ui.Countries()
+	list := ui.Countries(say.English())
 	if len(list) < 240 || len(list) > 260 {
 		t.Errorf("%d countries", len(list))
 	}
@@ -268,6 +269,13 @@ func TestCountries(t *testing.T) {
 	}
 	if at := slices.IndexFunc(list, func(o ui.Option) bool { return o.Value == "AX" }); at > 3 {
 		t.Errorf("Åland is number %d", at)
+	}
+	german := ui.Countries(say.Of("de"))
+	if !slices.Contains(german, ui.Option{Value: "US", Label: "Vereinigte Staaten"}) || !slices.Contains(german, ui.Option{Value: "AT", Label: "Österreich"}) || len(german) != len(list) {
+		t.Errorf("the countries in German: %v", german)
+	}
+	if at, after := slices.IndexFunc(german, func(o ui.Option) bool { return o.Value == "AT" }), slices.IndexFunc(german, func(o ui.Option) bool { return o.Value == "PL" }); at > after {
+		t.Error("Österreich stands behind Polen")
 	}
 }
 

@@ -1,8 +1,10 @@
 package evidence
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"net/netip"
 	"net/url"
@@ -17,6 +19,7 @@ import (
 	"bonafide/internal/mailbox"
 	"bonafide/internal/mrz"
 	"bonafide/internal/phone"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/a-h/templ"
@@ -412,6 +415,19 @@ func pick(options []ui.Option) kind {
 			return ui.Select(f)
 		},
 	}
+}
+
+// country is one of the countries, or none, by their names in the language of the page.
+func country() kind {
+	k := pick(ui.Countries(say.English()))
+	draw := k.draw
+	k.draw = func(f ui.Field) templ.Component {
+		return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+			f.Options = ui.Countries(ui.In(ctx))
+			return draw(f).Render(ctx, w)
+		})
+	}
+	return k
 }
 
 // alone gives a kind a line of its own, for long answers.

@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/sheet"
 	"bonafide/internal/text"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -171,7 +172,7 @@ func question(g intake.Group) (ui.Field, bool) {
 		option(intake.Empty, "Leave these cells empty and import the rest of the rows")
 	}
 	if g.Repair == intake.UnknownCountry || g.Repair == intake.NoCountry || g.Repair == intake.PhoneCountry {
-		f.Groups = []ui.OptionGroup{{Label: "Assume", Options: ui.Countries()}}
+		f.Groups = []ui.OptionGroup{{Label: "Assume", Options: ui.Countries(say.English())}}
 	}
 	if len(g.Samples) > 0 {
 		f.Hint = "Such as " + strings.Join(g.Samples, ", ") + "."

@@ -52,9 +52,7 @@ var unread = []string{
 	"web/rights",
 	"web/sanctions",
 	"web/services",
-	"web/ui",
 	"web/verify",
-	"web/viewer",
 	"web/watchlists",
 	"web/webhooks",
 }

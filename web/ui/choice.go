@@ -5,15 +5,43 @@ import (
 	"sync"
 
 	"bonafide/internal/geo"
+	"bonafide/web/say"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
-// Countries returns the choices for a country: its ISO 3166-1 code and English name, as people look for them, Åland beside
+// Countries returns the choices for a country: its ISO 3166-1 code and its name in the language, as people look for them, Åland beside
 // Albania.
-var Countries = sync.OnceValue(func() []Option {
-	var options []Option
+func Countries(in *say.Language) []Option {
+	if known, ok := countries.Load(in.Code); ok {
+		return known.([]Option)
+	}
+	options := inLanguage(english(), language.Make(in.Code))
+	countries.Store(in.Code, options)
+	return options
+}
+
+// countries keeps the choices of each language by its code: it takes a moment to name and to sort them.
+var countries sync.Map
+
+// inLanguage names the countries in the language, where it has a name of them, and sorts them as its readers do.
+func inLanguage(options []Option, tag language.Tag) []Option {
+	if names := display.Regions(tag); names != nil && tag != language.English {
+		for i, o := range options {
+			if name := names.Name(language.MustParseRegion(o.Value)); name != "" {
+				options[i].Label = name
+			}
+		}
+	}
+	byName := collate.New(tag)
+	slices.SortFunc(options, func(a, b Option) int { return byName.CompareString(a.Label, b.Label) })
+	return options
+}
+
+// english has the countries by the names that package geo knows.
+func english() (options []Option) {
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
@@ -23,10 +51,8 @@ var Countries = sync.OnceValue(func() []Option {
 			}
 		}
 	}
-	byName := collate.New(language.English)
-	slices.SortFunc(options, func(a, b Option) int { return byName.CompareString(a.Label, b.Label) })
 	return options
-})
+}
 
 // Zones are suggested while a time zone is typed; every other zone of the IANA database is accepted as well.
 var Zones = []string{

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -133,7 +134,7 @@ func galleryFields(problems Problems) []templ.Component {
 
 // galleryGraph is a chain of so many people, each seventh of whom is joined to the first too.
 func galleryGraph(n int) Graph {
-	g := Graph{Title: Count(n) + " candidates and what joins them"}
+	g := Graph{Title: strconv.Itoa(n) + " candidates and what joins them"}
 	for i := range n {
 		g.Nodes = append(g.Nodes, Node{Mark: Count(i + 1), Label: []string{"Dana Whitlock", "Jo Ferrand", "Priya Anand"}[i%3], Href: "#found", Tone: []Tone{ToneStop, ToneVerify, ToneLow}[i%3]})
 		if i > 0 {

@@ -374,7 +374,7 @@ func StripView(s Strip) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		d := s.draw()
+		d := s.draw(In(ctx))
 		if len(d.Ticks) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<figure class=\"map\"><svg viewBox=\"0 0 1000 110\" role=\"img\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {

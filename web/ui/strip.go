@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"bonafide/web/say"
 )
 
 // A Strip is moments and spans on a line of time. Like a Map it stands beside a table that says the same.
@@ -46,7 +48,7 @@ type stripDrawing struct {
 }
 
 // draw lays the strip out between its first moment and its last. Spans are cut at both.
-func (s Strip) draw() stripDrawing {
+func (s Strip) draw(in *say.Language) stripDrawing {
 	if len(s.Moments) == 0 {
 		return stripDrawing{}
 	}
@@ -59,7 +61,7 @@ func (s Strip) draw() stripDrawing {
 		}
 		return stripMargin + share*(stripWidth-2*stripMargin)
 	}
-	d := stripDrawing{First: Date(first), Last: Date(last)}
+	d := stripDrawing{First: in.Date(first), Last: in.Date(last)}
 	if d.Last == d.First {
 		d.Last = ""
 	}

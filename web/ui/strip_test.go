@@ -3,6 +3,8 @@ package ui
 import (
 	"testing"
 	"time"
+
+	"bonafide/web/say"
 )
 
 func TestStrip(t *testing.T) {
@@ -10,7 +12,7 @@ func TestStrip(t *testing.T) {
 	d := Strip{
 		Moments: []Moment{{"2", day(11)}, {"1", day(1)}, {"3", day(11)}, {"", day(6)}},
 		Spans:   []Span{{"inside", day(2), day(6)}, {"over both ends", day(-5), day(30)}, {"before", day(-5), day(-1)}, {"after", day(20), day(21)}, {"a moment", day(6), day(6)}},
-	}.draw()
+	}.draw(say.English())
 	if len(d.Ticks) != 2 || d.Ticks[0] != (ticked{"60.0", "1"}) || d.Ticks[1] != (ticked{"940.0", "2, 3"}) {
 		t.Errorf("%+v, want 1 at the left end, and 2 and 3 at the right", d.Ticks)
 	}
@@ -29,10 +31,10 @@ func TestStrip(t *testing.T) {
 	if d.First != "1 March 2026" || d.Last != "11 March 2026" {
 		t.Errorf("from %q to %q", d.First, d.Last)
 	}
-	if one := (Strip{Moments: []Moment{{"1", day(1)}}}).draw(); len(one.Ticks) != 1 || one.Ticks[0].X != "500.0" || one.Last != "" {
+	if one := (Strip{Moments: []Moment{{"1", day(1)}}}).draw(say.English()); len(one.Ticks) != 1 || one.Ticks[0].X != "500.0" || one.Last != "" {
 		t.Errorf("one moment: %+v, want it in the middle of one day", one)
 	}
-	if none := (Strip{}).draw(); len(none.Ticks) != 0 {
+	if none := (Strip{}).draw(say.English()); len(none.Ticks) != 0 {
 		t.Errorf("nothing: %+v", none)
 	}
 }

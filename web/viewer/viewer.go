@@ -107,14 +107,14 @@ func Waiting(c echo.Context, accounts *account.Service) (account.Session, error)
 	return session, err
 }
 
-// Fresh lets only those through who signed in lately, or are about to; others sign in again first, for a reason, and come back to a page
+// Fresh lets only those through who signed in lately, or are about to; others are told to sign in again first and why, and come back to a page
 // whose :id is the route's.
 func Fresh(now func() time.Time, reason, back string) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			session := Session(c)
 			if session.Stage == account.Complete && !session.Fresh(now()) {
-				ui.SetFlash(c, ui.ToneVerify, "Sign in again first: you are about to "+reason+".")
+				ui.SetFlash(c, ui.ToneVerify, reason)
 				return c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(strings.Replace(back, ":id", c.Param("id"), 1)))
 			}
 			return next(c)
