@@ -13,9 +13,14 @@ var accented = []rune("àƀçđéƒĝĥíĵķļɱñöþɋŕšţûṽŵẋýžÀ�
 // verb matches what fmt replaces in a format.
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-z%]`)
 
-// longer returns the English with accents, and two fifths longer, as languages are that need more words.
+// longer returns the English with accents, and two fifths longer, as languages are that need more words and longer ones.
 func longer(format string) string {
-	return between(format, accents) + strings.Repeat("·", (len(format)*2+4)/5)
+	var b strings.Builder
+	b.WriteString(between(format, accents))
+	for i := range (len(format)*2 + 4) / 5 {
+		b.WriteRune([]rune("········· ")[i%10])
+	}
+	return b.String()
 }
 
 // reversed returns the English with accents and its letters from right to left.

@@ -77,6 +77,12 @@ func (b *Tab) As(c *Client) {
 	must(b.T, SetCookie(b.Ctx, b.Site, "session", c.Cookie("session")))
 }
 
+// Speak has pages speak the language with the code.
+func (b *Tab) Speak(code string) {
+	b.T.Helper()
+	must(b.T, SetCookie(b.Ctx, b.Site, "language", code))
+}
+
 // Scripts has pages run their scripts, or not.
 func (b *Tab) Scripts(on bool) {
 	b.T.Helper()
