@@ -64,20 +64,24 @@ func (a *album) add(owners []uuid.UUID, hashes []hamming.Hash) {
 	}
 }
 
-// near returns the numbers of the hashes that a picture, turned as suits best, is near, and how far they are.
+// near returns the numbers of the hashes that a picture, turned as suits best, is near, and how far they are. The eight ways to turn it
+// are looked for at once, each on a processor of its own where one is idle: among a million it is half of what finding somebody's links takes.
 func (a *album) near(picture *[8][4]uint64) map[int]int {
-	found := map[int]int{}
-	note := func(number, distance int) {
-		if known, ok := found[number]; !ok || distance < known {
-			found[number] = distance
-		}
-	}
+	var turned [8][]hamming.Match
+	var all sync.WaitGroup
 	for i := range picture {
-		for m := range a.old.Near(&picture[i], linkage.TurnedDistance) {
-			note(m.Number, m.Distance)
-		}
-		for m := range a.late.Near(&picture[i], linkage.TurnedDistance) {
-			note(a.old.Len()+m.Number, m.Distance)
+		all.Go(func() {
+			turned[i] = slices.AppendSeq(turned[i], a.old.Near(&picture[i], linkage.TurnedDistance))
+			for m := range a.late.Near(&picture[i], linkage.TurnedDistance) {
+				turned[i] = append(turned[i], hamming.Match{Number: a.old.Len() + m.Number, Distance: m.Distance})
+			}
+		})
+	}
+	all.Wait()
+	found := map[int]int{}
+	for _, m := range slices.Concat(turned[:]...) {
+		if known, ok := found[m.Number]; !ok || m.Distance < known {
+			found[m.Number] = m.Distance
 		}
 	}
 	return found
