@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/photo"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -103,12 +104,12 @@ type measuring struct {
 	Form     *consentForm
 }
 
-func newMeasuring(r *vetting.Record, viewer vetting.Actor, on bool, now time.Time, f *consentForm) measuring {
+func newMeasuring(in *say.Language, r *vetting.Record, viewer vetting.Actor, on bool, now time.Time, f *consentForm) measuring {
 	consent := r.FaceConsent
 	m := measuring{Shown: on || consent != nil, Form: f, State: "No consent is recorded. Faces are not measured; people compare the pictures by eye."}
 	may := viewer.Role.Can(vetting.RecordEvidence)
 	if consent != nil {
-		m.Rows, m.Consent = consentRows(r, consent), consent.ID.String()
+		m.Rows, m.Consent = consentRows(in, r, consent), consent.ID.String()
 		m.State = "The consent has ended, and every measure made under it is deleted."
 	}
 	inForce := consent != nil && consent.Ended == ""
@@ -129,10 +130,10 @@ var ends = map[vetting.ConsentEnd]string{
 	vetting.ConsentWithdrawn: "Withdrawn", vetting.ConsentDecided: "Ended by the decision", vetting.ConsentExpired: "Ended, its time being over",
 }
 
-func consentRows(r *vetting.Record, c *vetting.FaceConsent) []ui.Row {
+func consentRows(in *say.Language, r *vetting.Record, c *vetting.FaceConsent) []ui.Row {
 	rows := []ui.Row{
-		{Key: "Given by the candidate", Value: ui.Date(c.GivenOn) + ", release " + c.Release},
-		{Key: "Recorded", Value: by(c.RecordedBy, c.RecordedAt)},
+		{Key: "Given by the candidate", Value: in.Say("%s, release %s", in.Date(c.GivenOn), c.Release)},
+		{Key: "Recorded", Value: by(in, c.RecordedBy, c.RecordedAt)},
 	}
 	if c.Statement != "" {
 		rows = append(rows, ui.Row{Key: "In their words", Value: c.Statement})
@@ -143,11 +144,11 @@ func consentRows(r *vetting.Record, c *vetting.FaceConsent) []ui.Row {
 		}
 	}
 	if c.Ended == "" {
-		return append(rows, ui.Row{Key: "Ends at the latest", Value: ui.Date(c.ExpiresAt)})
+		return append(rows, ui.Row{Key: "Ends at the latest", Value: in.Date(c.ExpiresAt)})
 	}
-	ended := ui.DateTime(c.EndedAt)
+	ended := in.DateTime(c.EndedAt)
 	if c.EndedBy.Name != "" {
-		ended = by(c.EndedBy, c.EndedAt)
+		ended = by(in, c.EndedBy, c.EndedAt)
 	}
 	return append(rows, ui.Row{Key: ends[c.Ended], Value: ended})
 }

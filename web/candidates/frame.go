@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -37,17 +38,17 @@ var tabs = []struct {
 	{"history", "History", []member{{"verifications", "Verification"}, {"references", "Referee"}, {"employment", "Job"}, {"education", "Course of study"}, {"skills", "Skill"}, {"resume", "Résumé"}, {"profiles", "Public profile"}}},
 	{"links", "Links", nil},
 	{"onboarding", "Onboarding", []member{{"onboarding", "Onboarding"}, {"endpoint", "Device"}}},
-	{"record", "Record", nil},
+	{"record", "The record", nil},
 }
 
 // A member is a member of the dossier and what one of its facts is called.
 type member struct{ name, title string }
 
-func newFrame(r *vetting.Record, viewer vetting.Actor, current string) frame {
+func newFrame(in *say.Language, r *vetting.Record, viewer vetting.Actor, current string) frame {
 	a := r.Dossier.Application
 	f := frame{
 		Name: r.Dossier.DisplayName(), Role: strings.TrimSpace(a.Requisition + " " + a.Title), Requisition: "/requisitions/" + url.PathEscape(a.Requisition),
-		Claim:   claim(r),
+		Claim:   claim(in, r),
 		Reading: r.Reading(), Checking: !r.Reading() && !r.UpToDate() && r.Assessment != nil, Report: path(r.ID, "/report"),
 	}
 	if viewer.Role.Can(vetting.ViewReviews) && (r.Review != nil || len(r.Decisions) > 0) {
@@ -85,20 +86,20 @@ func count(r *vetting.Record, members []member) int {
 }
 
 // claim says where the candidate claims to be, when they applied and who looks after them.
-func claim(r *vetting.Record) string {
-	where := "No claimed residence is recorded"
+func claim(in *say.Language, r *vetting.Record) string {
+	where := in.Say("No claimed residence is recorded")
 	if r.Dossier.Residence != nil {
-		where = "Claims to live and work in " + place(r.Dossier.Residence)
+		where = in.Say("Claims to live and work in %s", place(in, r.Dossier.Residence))
 	}
-	return where + " · applied " + ui.Date(r.Dossier.Application.AppliedAt) + " · owner " + r.Owner.Name
+	return in.Say("%s · applied %s · owner %s", where, in.Date(r.Dossier.Application.AppliedAt), r.Owner.Name)
 }
 
 // factTitle returns what a fact under the dossier member is called.
-func factTitle(name string) string {
+func factTitle(in *say.Language, name string) string {
 	if title := shownAs(name); title != "" {
-		return title
+		return in.Say(title)
 	}
-	return words(strings.TrimSuffix(name, "s"))
+	return words(in, strings.TrimSuffix(name, "s"))
 }
 
 // shownAs returns what the tabs call a fact under the dossier member, "" where none shows it.

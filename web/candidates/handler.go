@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/resume"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -37,7 +38,7 @@ func (h *Handler) show(c echo.Context, r *vetting.Record, tab string, body templ
 
 // showWith renders one tab. A page on which somebody may be typing is not loaded again under their hands.
 func (h *Handler) showWith(c echo.Context, status int, r *vetting.Record, tab string, typing bool, body templ.Component) error {
-	page, f := viewer.Page(c, r.Dossier.DisplayName()), newFrame(r, viewer.Actor(c), tab)
+	page, f := viewer.Page(c, r.Dossier.DisplayName()), newFrame(viewer.In(c), r, viewer.Actor(c), tab)
 	if r.UpToDate() && !r.Reading() {
 		return ui.Render(c, status, candidate(page, f, body))
 	}
@@ -50,13 +51,13 @@ func (h *Handler) showWith(c echo.Context, status int, r *vetting.Record, tab st
 }
 
 // sections returns the handler of a tab that shows sections of recorded facts.
-func (h *Handler) sections(tab string, build func(*vetting.Record) []section) echo.HandlerFunc {
+func (h *Handler) sections(tab string, build func(*say.Language, *vetting.Record) []section) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, err := viewer.Candidate(c, h.Vetting)
 		if err != nil {
 			return err
 		}
-		return h.show(c, r, tab, sections(build(r)))
+		return h.show(c, r, tab, sections(build(viewer.In(c), r)))
 	}
 }
 
@@ -65,7 +66,9 @@ func (h *Handler) Identity(c echo.Context) error { return h.sections("identity",
 
 // Contacts shows how the candidate is reached.
 func (h *Handler) Contacts(c echo.Context) error {
-	return h.sections("contacts", func(r *vetting.Record) []section { return contacts(r, h.Vetting.Asks(vetting.AskLine)) })(c)
+	return h.sections("contacts", func(in *say.Language, r *vetting.Record) []section {
+		return contacts(in, r, h.Vetting.Asks(vetting.AskLine))
+	})(c)
 }
 
 // History shows employment, education, public profiles, referees and what was verified of them.
@@ -74,7 +77,7 @@ func (h *Handler) History(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "history", sections(history(r, links, h.Now())))
+	return h.show(c, r, "history", sections(history(viewer.In(c), r, links, h.Now())))
 }
 
 // Onboarding shows what happened between offer and first day: equipment, pay accounts, requests.
@@ -86,7 +89,8 @@ func (h *Handler) Interviews(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, r, "interviews", interviews(meetings(r, h.Vetting.Asks(vetting.AskNetwork)), append([]section{checkInLinks(r, links, h.Now())}, aroundInterviews(r)...)))
+	in := viewer.In(c)
+	return h.show(c, r, "interviews", interviews(meetings(in, r, h.Vetting.Asks(vetting.AskNetwork)), append([]section{checkInLinks(in, r, links, h.Now())}, aroundInterviews(in, r)...)))
 }
 
 // invited returns the candidate with the links that were made for it.
@@ -112,8 +116,8 @@ func (h *Handler) photos(c echo.Context, status int, f *consentForm) error {
 	if err != nil {
 		return err
 	}
-	v := newMeasuring(r, actor, h.Vetting.Faces, h.Now(), f)
-	return h.showWith(c, status, r, "photos", v.Record != "", photoTab(photos(r, links), v))
+	v := newMeasuring(viewer.In(c), r, actor, h.Vetting.Faces, h.Now(), f)
+	return h.showWith(c, status, r, "photos", v.Record != "", photoTab(photos(viewer.In(c), r, links), v))
 }
 
 // Links shows what the candidate shares with others, and which records may be the same person's.
@@ -137,9 +141,10 @@ func (h *Handler) links(c echo.Context, status int, f personForm) error {
 	if err != nil {
 		return err
 	}
-	people := likenesses(r, all, actor, f)
+	in := viewer.In(c)
+	people := likenesses(in, r, all, actor, f)
 	return h.showWith(c, status, r, "links", len(people) > 0,
-		linkTab(clusterOf(r, actor), people, sharedRows(r, links), keyRows(hubs, actor.Role.Can(vetting.ViewReviews)), comparisons(r, links)))
+		linkTab(clusterOf(r, actor), people, sharedRows(in, r, links), keyRows(in, hubs, actor.Role.Can(vetting.ViewReviews)), comparisons(in, r, links)))
 }
 
 // Record shows who did what, and what was withdrawn and decided.
@@ -152,7 +157,7 @@ func (h *Handler) Record(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t := newTrail(r, events, viewer.Actor(c))
+	t := newTrail(viewer.In(c), r, events, viewer.Actor(c))
 	if viewer.Actor(c).Role.Can(vetting.AssignCandidates) {
 		all, err := h.Vetting.Recruiters(c.Request().Context(), viewer.Actor(c))
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/google/uuid"
@@ -38,15 +39,26 @@ type keyRow struct {
 }
 
 // keyRows lists the keys that several have, the most widely shared first.
-func keyRows(hubs vetting.Hubs, may bool) (rows []keyRow) {
+func keyRows(in *say.Language, hubs vetting.Hubs, may bool) (rows []keyRow) {
 	for _, h := range sortedHubs(hubs) {
-		row := keyRow{Masked: h.Masked, Holders: ui.Plural(h.Holders, "candidate", "candidates"), Reads: h.Reads()}
+		row := keyRow{Masked: h.Masked, Holders: in.Plural(h.Holders, "candidate", "candidates"), Reads: hubReads(in, h)}
 		if may {
 			row.Href = "/links/" + h.Name()
 		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// hubReads says how a key is read.
+func hubReads(in *say.Language, h vetting.Hub) string {
+	switch {
+	case h.Answer != nil && h.Answer.Shared:
+		return in.Say("%s: not scored", in.Say(vetting.HubOwners[h.Answer.Owner]))
+	case h.Answer == nil && h.Flood():
+		return in.Say("Held back: appeared on %d candidates in an hour. Not scored until somebody says what it is", h.Sudden)
+	}
+	return in.Say(h.Reads())
 }
 
 func sortedHubs(hubs vetting.Hubs) (all []vetting.Hub) {
@@ -59,24 +71,24 @@ func sortedHubs(hubs vetting.Hubs) (all []vetting.Hub) {
 	return all
 }
 
-func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
+func sharedRows(in *say.Language, r *vetting.Record, links []vetting.Link) []sharedRow {
 	var rows []sharedRow
 	for _, l := range links {
 		if l.Kind == dossier.ClusterEdge { // drawn from the links above, or between two others
 			continue
 		}
-		row := sharedRow{What: vetting.LinkTitle(l.Kind), Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.With.ID, "")}}
+		row := sharedRow{What: in.Say(vetting.LinkTitle(l.Kind)), Key: l.Key, Other: ui.Link{Label: l.OtherName, Href: path(l.With.ID, "")}}
 		switch l.Kind {
 		case dossier.SharedPhoto, dossier.SharedScan, dossier.SharedPortrait, dossier.SharedCrop:
-			row.Key, row.Look = nearness(l.Distance), comparison(r, r.FileOf(l.Ref), l).Href
+			row.Key, row.Look = nearness(in, l.Distance), comparison(r, r.FileOf(l.Ref), l).Href
 		}
 		if l.Closed {
 			row.Other, row.Look, row.Closed = ui.Link{Label: l.OtherName}, "", true
 		}
 		if l.With.ID == r.ID {
-			row.Other = ui.Link{Label: "this candidate"}
+			row.Other = ui.Link{Label: in.Say("this candidate")}
 		}
-		row.Weighs, row.Open = weight(l.Link)
+		row.Weighs, row.Open = weight(in, l.Link)
 		if f, ok := r.Fact(l.Ref); ok {
 			row.Href = factPath(r, f)
 		}
@@ -86,27 +98,27 @@ func sharedRows(r *vetting.Record, links []vetting.Link) []sharedRow {
 }
 
 // weight says how a link reads, and whether nothing on record explains it.
-func weight(l dossier.Link) (words string, open bool) {
+func weight(in *say.Language, l dossier.Link) (words string, open bool) {
 	switch {
 	case l.SamePerson && l.Told:
-		return "Compared by a person: one person twice", false
+		return in.Say("Compared by a person: one person twice"), false
 	case l.SamePerson:
-		return "Same name or birth date: probably one person twice", false
+		return in.Say("Same name or birth date: probably one person twice"), false
 	case l.Household:
-		return "Declared as one household", false
+		return in.Say("Declared as one household"), false
 	case l.Declared != "":
-		return "Declared as shared: " + l.Declared, false
+		return in.Say("Declared as shared: %s", l.Declared), false
 	case l.Hub != "":
-		return "Shared by many: " + l.Hub, false
+		return in.Say("Shared by many: %s", l.Hub), false
 	case l.Kind == dossier.SharedScan:
-		return "One scan under two names, or one printed form filled in twice: look at both", true
+		return in.Say("One scan under two names, or one printed form filled in twice: look at both"), true
 	case l.Kind == dossier.SharedPortrait:
-		return "One portrait, on a document here and in a photo there or the other way round: look at both", true
+		return in.Say("One portrait, on a document here and in a photo there or the other way round: look at both"), true
 	case l.Kind == dossier.SharedCrop:
-		return "One portrait in two photos that are cut or framed otherwise: look at both", true
+		return in.Say("One portrait in two photos that are cut or framed otherwise: look at both"), true
 	}
 	if l.Told {
-		return "Compared by a person: two people", true
+		return in.Say("Compared by a person: two people"), true
 	}
-	return "Different names", true
+	return in.Say("Different names"), true
 }

@@ -1,7 +1,6 @@
 package candidates
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 
 	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -122,19 +122,19 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l := list{Filter: f, Filtered: f.href(0) != "/candidates", Pager: f.pager(page), MayAdd: actor.Role.Can(vetting.RecordEvidence)}
+	l := list{Filter: f, Filtered: f.href(0) != "/candidates", Pager: f.pager(viewer.In(c), page), MayAdd: actor.Role.Can(vetting.RecordEvidence)}
 	if !actor.Role.Can(vetting.ViewEveryCandidate) {
 		l.Whose = "Yours, and those of the requisitions that you work on."
 	}
 	for _, each := range page.Candidates {
-		l.Rows = append(l.Rows, newListed(each))
+		l.Rows = append(l.Rows, newListed(viewer.In(c), each))
 	}
 	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Candidates"), l))
 }
 
-func (f filter) pager(page vetting.Page) ui.Pager {
+func (f filter) pager(in *say.Language, page vetting.Page) ui.Pager {
 	first := f.Page * vetting.PageSize
-	p := ui.Pager{Position: fmt.Sprintf("%s–%s", ui.Count(first+1), ui.Count(first+len(page.Candidates)))}
+	p := ui.Pager{Position: in.Count(first+1) + "–" + in.Count(first+len(page.Candidates))}
 	if f.Page > 0 {
 		p.Prev = f.href(f.Page - 1)
 	}
@@ -142,26 +142,26 @@ func (f filter) pager(page vetting.Page) ui.Pager {
 		p.Next = f.href(f.Page + 1)
 	}
 	if p.Prev == "" && p.Next == "" {
-		p.Position = ui.Plural(len(page.Candidates), "candidate", "candidates")
+		p.Position = in.Plural(len(page.Candidates), "candidate", "candidates")
 	}
 	return p
 }
 
-func newListed(c vetting.Listed) listed {
+func newListed(in *say.Language, c vetting.Listed) listed {
 	return listed{
 		Name: c.Name, Href: path(c.ID, ""), Role: join(" ", c.Requisition, c.Title),
 		Band: string(c.Band), Looked: c.Coverage.Looked, Of: c.Coverage.Of,
-		Residence: c.Residence, Applied: ui.Date(c.AppliedAt), Owner: c.Owner, Next: c.NextStep, Same: same(c),
+		Residence: c.Residence, Applied: in.Date(c.AppliedAt), Owner: c.Owner, Next: c.NextStep, Same: same(in, c),
 	}
 }
 
 // same says of which records of one person this is.
-func same(c vetting.Listed) string {
+func same(in *say.Language, c vetting.Listed) string {
 	switch {
 	case c.Behind:
-		return "Another, older record is the same person’s"
+		return in.Say("Another, older record is the same person’s")
 	case c.Duplicates > 0:
-		return ui.Plural(c.Duplicates, "later record is", "later records are") + " the same person’s"
+		return in.Plural(c.Duplicates, "later record is the same person’s", "later records are the same person’s")
 	}
 	return ""
 }

@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/dossier"
 	attendance "bonafide/internal/meeting"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -43,17 +44,17 @@ type timetable struct {
 }
 
 // meetings returns the timetable; asks is whether a service may be asked about a session's address.
-func meetings(r *vetting.Record, asks bool) timetable {
+func meetings(in *say.Language, r *vetting.Record, asks bool) timetable {
 	t := timetable{Add: []ui.Link{
 		{Label: "Add interview", Href: newFact(r, "interviews")}, {Label: "Add session", Href: newFact(r, "sessions")},
 	}}
 	for i, f := range r.FactsOf("interviews") {
-		t.Meetings = append(t.Meetings, interviewed(r.Dossier.Interviews[i], factPath(r, f)))
+		t.Meetings = append(t.Meetings, interviewed(in, r.Dossier.Interviews[i], factPath(r, f)))
 	}
 	line := r.Dossier.Line()
-	t.Map, t.Strip = drawMap(r.Dossier, line), strip(r.Dossier, line)
+	t.Map, t.Strip = drawMap(in, r.Dossier, line), strip(in, r.Dossier, line)
 	for i, a := range line {
-		m := contact(r, i, a)
+		m := contact(in, r, i, a)
 		if asks && a.Session != nil {
 			m.Ask = m.Href + "/enquiry"
 		}
@@ -63,18 +64,18 @@ func meetings(r *vetting.Record, asks bool) timetable {
 	return t
 }
 
-func interviewed(i dossier.Interview, href string) meeting {
-	m := meeting{At: i.At, What: join(", ", "Interview", i.Channel), Href: href}
-	details := []string{yes(i.Camera != "", "camera "+strings.ReplaceAll(i.Camera, "_", " ")), yes(i.DisplayName != "", "shown as “"+i.DisplayName+"”")}
+func interviewed(in *say.Language, i dossier.Interview, href string) meeting {
+	m := meeting{At: i.At, What: join(", ", in.Say("Interview"), i.Channel), Href: href}
+	details := []string{yes(i.Camera != "", in.Say("camera %s", in.Inside(title(i.Camera)))), yes(i.DisplayName != "", in.Say("shown as “%s”", i.DisplayName))}
 	for _, c := range i.Liveness {
-		details = append(details, ui.Lower(words(c.Challenge))+": "+ui.Lower(words(c.Result)))
+		details = append(details, in.Say("%s: %s", in.Inside(title(c.Challenge)), in.Inside(title(c.Result))))
 	}
-	m.Detail = ui.Capital(join(" · ", append(details, marks(i.Marks)...)...))
+	m.Detail = ui.Capital(join(" · ", append(details, marks(in, i.Marks)...)...))
 	return m
 }
 
 // marks says of each thing that interviewers marked who did, once.
-func marks(all []dossier.Mark) []string {
+func marks(in *say.Language, all []dossier.Mark) []string {
 	var codes []string
 	who := map[string][]string{}
 	for _, m := range all {
@@ -86,36 +87,40 @@ func marks(all []dossier.Mark) []string {
 		}
 	}
 	for i, code := range codes {
-		codes[i] = ui.Lower(words(code)) + ", marked by " + strings.Join(who[code], ", ")
+		codes[i] = in.Say("%s, marked by %s", in.Inside(title(code)), strings.Join(who[code], ", "))
 	}
 	return codes
 }
 
-func connected(s dossier.Session, href string) meeting {
+func connected(in *say.Language, s dossier.Session, href string) meeting {
 	m := meeting{
-		At: s.At, What: "Session: " + ui.Lower(words(s.Kind)), IP: s.IP, Device: join(" · ", s.DeviceID, yes(s.ManagedDevice != nil && *s.ManagedDevice, "managed")),
-		Zone: zone(s), Detail: yes(s.SharedWith != "", "Declared as shared: "+s.SharedWith), Href: href,
+		At: s.At, What: in.Say("Session: %s", in.Inside(title(s.Kind))), IP: s.IP, Device: join(" · ", s.DeviceID, yes(s.ManagedDevice != nil && *s.ManagedDevice, in.Say("managed"))),
+		Zone: zone(s), Detail: yes(s.SharedWith != "", in.Say("Declared as shared: %s", s.SharedWith)), Href: href,
 	}
 	if !s.Until.IsZero() {
-		m.Detail = join(" · ", m.Detail, "until "+ui.DateTime(s.Until))
+		m.Detail = join(" · ", m.Detail, in.Say("until %s", in.DateTime(s.Until)))
 	}
 	if n := s.Network; n != nil {
-		m.Place = join(", ", n.City, country(n.Country))
-		m.Network = join(" · ", words(string(n.Kind)), n.VPNService, n.Organization)
-		m.Source = join(", ", n.Source, day(n.SeenAt))
+		m.Place = join(", ", n.City, country(in, n.Country))
+		m.Network = join(" · ", words(in, string(n.Kind)), n.VPNService, n.Organization)
+		m.Source = join(", ", n.Source, day(in, n.SeenAt))
 	}
 	return m
 }
 
 // contact is an appearance of the line, with how it compares with the one before.
-func contact(r *vetting.Record, i int, a dossier.Appearance) meeting {
+func contact(in *say.Language, r *vetting.Record, i int, a dossier.Appearance) meeting {
 	f, _ := r.Fact(a.Ref)
-	m := meeting{At: a.At, What: "Referee’s answer", IP: a.IP, Device: a.Device, Href: factPath(r, f)}
+	m := meeting{At: a.At, What: in.Say("Referee’s answer"), IP: a.IP, Device: a.Device, Href: factPath(r, f)}
 	if a.Session != nil {
-		m = connected(*a.Session, m.Href)
+		m = connected(in, *a.Session, m.Href)
 	}
-	m.Number, m.Journey = strconv.Itoa(i+1), journey(a.Leg)
-	m.Kept = kepts{kept("device", a.SameDevice, a.Referee), kept("network", a.SameNetwork, a.Referee), kept("clock", a.SameZone, a.Referee)}
+	m.Number, m.Journey = strconv.Itoa(i+1), journey(in, a.Leg)
+	m.Kept = kepts{
+		kept(in, keptWords{"the candidate’s device", "same device", "another device"}, a.SameDevice, a.Referee),
+		kept(in, keptWords{"the candidate’s network", "same network", "another network"}, a.SameNetwork, a.Referee),
+		kept(in, keptWords{"the candidate’s clock", "same clock", "another clock"}, a.SameZone, a.Referee),
+	}
 	return m
 }
 
@@ -133,69 +138,69 @@ func zone(s dossier.Session) string {
 }
 
 // aroundInterviews are the facts by which interviews and sessions are read.
-func aroundInterviews(r *vetting.Record) []section {
+func aroundInterviews(in *say.Language, r *vetting.Record) []section {
 	d := r.Dossier
 	return []section{
 		{"Interviewers", ui.Link{Label: "Ask an interviewer", Href: path(r.ID, "/interview-forms")},
 			"Who held an interview marks on one page what happened, and sees nothing else of the candidate.", nil},
 		{"Meeting reports", ui.Link{Label: "Import meeting report", Href: path(r.ID, "/meeting")},
-			"What Zoom and Microsoft Teams report of who joined, when, under which name and from where.", imports(r, attendance.MediaType)},
+			"What Zoom and Microsoft Teams report of who joined, when, under which name and from where.", imports(in, r, attendance.MediaType)},
 		{"Identity steps", ui.Link{Label: "Add identity step", Href: newFact(r, "identity_steps")},
 			"Steps that were offered to prove who the candidate is, and whether they took them.",
-			facts(r, "identity_steps", func(i int, e *entry) { describeStep(e, d.IdentitySteps[i]) })},
+			facts(in, r, "identity_steps", func(i int, e *entry) { describeStep(e, d.IdentitySteps[i]) })},
 		{"Observations", ui.Link{Label: "Add observation", Href: newFact(r, "observations")},
 			"What was said or done at other times, who noticed it and where it is written.",
-			facts(r, "observations", func(i int, e *entry) { describeObservation(e, d.Observations[i]) })},
+			facts(in, r, "observations", func(i int, e *entry) { describeObservation(e, d.Observations[i]) })},
 		{"Declared travel", ui.Link{Label: "Add travel", Href: newFact(r, "travel")},
 			"Trips that the candidate told of. A session from there contradicts nothing.",
-			facts(r, "travel", func(i int, e *entry) {
+			facts(in, r, "travel", func(i int, e *entry) {
 				t := d.Travel[i]
-				e.Title = join(", ", t.City, country(t.Country))
-				e.row("Time", span(day(t.From), day(t.To)))
+				e.Title = join(", ", t.City, country(in, t.Country))
+				e.row("Time", span(in, day(in, t.From), day(in, t.To)))
 			})},
 		{"Accommodations", ui.Link{Label: "Add accommodation", Href: newFact(r, "accommodations")},
 			"Adjustments that the candidate asked for. They switch checks off and count for nothing else.",
-			facts(r, "accommodations", func(i int, e *entry) {
+			facts(in, r, "accommodations", func(i int, e *entry) {
 				a := d.Accommodations[i]
-				e.Title = words(a.Kind)
-				e.row("Since", day(a.Since))
+				e.Title = words(in, a.Kind)
+				e.row("Since", day(in, a.Since))
 				e.row("Note", a.Note)
 			})},
 	}
 }
 
 func describeObservation(e *entry, o dossier.Observation) {
-	e.Title = words(o.Code)
-	e.row("Noticed", ui.DateTime(o.At))
+	e.Title = words(e.in, o.Code)
+	e.row("Noticed", e.in.DateTime(o.At))
 	e.row("By", strings.Join(o.By, ", "))
 	e.row("Source", o.Source)
 	e.row("Detail", o.Detail)
 }
 
 func describeStep(e *entry, s dossier.Step) {
-	e.Title = words(s.Step)
-	e.row("Offered", ui.DateTime(s.OfferedAt))
-	e.row("Outcome", words(s.Outcome))
-	e.row("Asked of", yes(s.UniformlyRequired, "everyone for this role"))
-	e.row("Paid by", yes(s.EmployerPaid, "the employer"))
+	e.Title = words(e.in, s.Step)
+	e.row("Offered", e.in.DateTime(s.OfferedAt))
+	e.row("Outcome", words(e.in, s.Outcome))
+	e.row("Asked of", yes(s.UniformlyRequired, e.in.Say("everyone for this role")))
+	e.row("Paid by", yes(s.EmployerPaid, e.in.Say("the employer")))
 }
 
 // checkInLinks are the links that were made for the candidate to check in by.
-func checkInLinks(r *vetting.Record, links []vetting.Invitation, now time.Time) section {
+func checkInLinks(in *say.Language, r *vetting.Record, links []vetting.Invitation, now time.Time) section {
 	s := section{Title: "Check-in links", Add: ui.Link{Label: "Make check-in link", Href: path(r.ID, "/invitations/new")},
 		Empty: "A link that the candidate opens before a meeting: it says what is recorded and why, and shows where the connection comes from."}
 	for _, l := range links {
 		if l.Kind == vetting.ForReference || l.Kind == vetting.ForRights {
 			continue
 		}
-		e := entry{Title: words(string(l.Kind)) + ", " + ui.DateTime(l.StartsAt), Recorded: "Made by " + by(l.CreatedBy, l.CreatedAt),
+		e := entry{in: in, Title: words(in, string(l.Kind)) + ", " + in.DateTime(l.StartsAt), Recorded: in.Say("Made by %s", by(in, l.CreatedBy, l.CreatedAt)),
 			Href: path(r.ID, "/invitations/"+l.ID.String()), Act: "Open"}
-		e.row("State", linkState(&l, now))
-		for _, in := range l.CheckIns {
-			if in.Declined {
-				e.row("Declined", ui.DateTime(in.At)+"; this counts for nothing")
+		e.row("State", linkState(in, &l, now))
+		for _, came := range l.CheckIns {
+			if came.Declined {
+				e.row("Declined", in.Say("%s; this counts for nothing", in.DateTime(came.At)))
 			} else {
-				e.row("Checked in", join(", ", ui.DateTime(in.At), in.Screen))
+				e.row("Checked in", join(", ", in.DateTime(came.At), came.Screen))
 			}
 		}
 		s.Entries = append(s.Entries, e)
@@ -203,20 +208,20 @@ func checkInLinks(r *vetting.Record, links []vetting.Invitation, now time.Time) 
 	return s
 }
 
-func linkState(l *vetting.Invitation, now time.Time) string {
+func linkState(in *say.Language, l *vetting.Invitation, now time.Time) string {
 	switch {
 	case l.Ended == vetting.InvitationDisowned:
-		return "ended by whoever got it, " + ui.DateTime(l.EndedAt)
+		return in.Say("ended by whoever got it, %s", in.DateTime(l.EndedAt))
 	case l.Ended != "":
-		return "ended by " + by(l.EndedBy, l.EndedAt)
+		return in.Say("ended by %s", by(in, l.EndedBy, l.EndedAt))
 	case l.Open(now):
-		return "works now"
+		return in.Say("works now")
 	case now.Before(l.OpensAt):
-		return "works from " + ui.DateTime(l.OpensAt)
+		return in.Say("works from %s", in.DateTime(l.OpensAt))
 	case len(l.CheckIns)+len(l.Replies) == 0:
-		return "over, nobody answered"
+		return in.Say("over, nobody answered")
 	}
-	return "over"
+	return in.Say("over")
 }
 
 // refereeLinks adds to a referee the links that ask them, newest first, or how to make one.
@@ -227,24 +232,24 @@ func (e *entry) refereeLinks(r *vetting.Record, fact vetting.Fact, links []vetti
 			continue
 		}
 		works = works || l.Open(now)
-		e.Rows = append(e.Rows, ui.Row{Key: "Asked by a link", Value: join(", ", linkState(&l, now), replied(&l)), Action: ui.Link{Label: "Open", Href: path(r.ID, "/invitations/"+l.ID.String())}})
+		e.Rows = append(e.Rows, ui.Row{Key: "Asked by a link", Value: join(", ", linkState(e.in, &l, now), replied(e.in, &l)), Action: ui.Link{Label: "Open", Href: path(r.ID, "/invitations/"+l.ID.String())}})
 	}
 	if !works {
-		e.Rows = append(e.Rows, ui.Row{Key: "To ask", Value: "by mail or another message", Action: ui.Link{Label: "Ask by a link", Href: path(r.ID, "/referees/"+fact.ID.String()+"/invitation")}})
+		e.Rows = append(e.Rows, ui.Row{Key: "To ask", Value: e.in.Say("by mail or another message"), Action: ui.Link{Label: "Ask by a link", Href: path(r.ID, "/referees/"+fact.ID.String()+"/invitation")}})
 	}
 }
 
 // replied says what came back on a referee's link.
-func replied(l *vetting.Invitation) string {
+func replied(in *say.Language, l *vetting.Invitation) string {
 	words := ""
 	for _, p := range l.Replies {
-		words = "answered on " + ui.DateTime(p.At)
+		words = in.Say("answered on %s", in.DateTime(p.At))
 		if p.Declined {
-			words = "declined on " + ui.DateTime(p.At) + ", which counts for nothing"
+			words = in.Say("declined on %s, which counts for nothing", in.DateTime(p.At))
 		}
 	}
 	if words == "" && len(l.Mails) > 0 && l.Mails[len(l.Mails)-1].State != vetting.MailSent {
-		words = "the mail was not sent"
+		words = in.Say("the mail was not sent")
 	}
 	return words
 }

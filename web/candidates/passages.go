@@ -1,14 +1,13 @@
 package candidates
 
 import (
-	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/text"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -29,20 +28,20 @@ type pair struct{ Here, There text.Quote }
 const maxPairs = 12
 
 // comparisons puts the texts side by side that the candidate shares with others.
-func comparisons(r *vetting.Record, links []vetting.Link) []parallel {
+func comparisons(in *say.Language, r *vetting.Record, links []vetting.Link) []parallel {
 	var all []parallel
 	for _, l := range links {
 		if l.Closed || l.Kind != dossier.SharedResume && l.Kind != dossier.SharedProfileText && l.Kind != dossier.SharedSiteText {
 			continue
 		}
-		if one := compare(r, l.With, l.Link); len(one.Pairs) > 0 {
+		if one := compare(in, r, l.With, l.Link); len(one.Pairs) > 0 {
 			all = append(all, one)
 		}
 	}
 	return all
 }
 
-func compare(r, other *vetting.Record, l dossier.Link) parallel {
+func compare(in *say.Language, r, other *vetting.Record, l dossier.Link) parallel {
 	here, there := textAt(r.Dossier, l.Ref), textAt(other.Dossier, l.OtherRef)
 	phrases := l.Phrases
 	if l.Kind != dossier.SharedResume {
@@ -60,16 +59,16 @@ func compare(r, other *vetting.Record, l dossier.Link) parallel {
 			one.More++
 		}
 	}
-	one.Words = sharedWords(len(one.Pairs)+one.More, l.Similarity)
+	one.Words = sharedWords(in, len(one.Pairs)+one.More, l.Similarity)
 	return one
 }
 
 // sharedWords says how much two texts have in common.
-func sharedWords(phrases int, similarity float64) string {
-	s := fmt.Sprintf("%s of %d words or more stand in both, without what the job advertisements say and without common phrases.",
-		ui.Plural(phrases, "phrase", "phrases"), text.PhraseWords)
+func sharedWords(in *say.Language, phrases int, similarity float64) string {
+	s := in.Say("%s of %d words or more stand in both, without what the job advertisements say and without common phrases.",
+		in.Plural(phrases, "phrase", "phrases"), text.PhraseWords)
 	if similarity > 0 {
-		s += fmt.Sprintf(" Of all runs of %d words in either, %.0f%% are in both.", text.ShingleWords, math.Floor(similarity*100))
+		s += " " + in.Say("Of all runs of %d words in either, %d%% are in both.", text.ShingleWords, int(similarity*100))
 	}
 	return s
 }

@@ -2,7 +2,6 @@ package candidates
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -62,25 +62,25 @@ type likenessReason struct{ Text, Bits string }
 // A side is one thing beside the other record's.
 type side struct{ Key, Here, There string }
 
-func likenesses(r *vetting.Record, all []vetting.Likeness, actor vetting.Actor, typed personForm) []likeness {
+func likenesses(in *say.Language, r *vetting.Record, all []vetting.Likeness, actor vetting.Actor, typed personForm) []likeness {
 	views := make([]likeness, len(all))
 	for i, l := range all {
 		v := likeness{
-			Name: l.Name, Href: path(l.ID, ""), Title: "May be the same person as " + l.Name, Basis: l.Basis,
-			Bits: fmt.Sprintf("%+.1f", l.Bits), Sides: sides(r.Dossier, l.Dossier), Path: path(r.ID, "/persons/"+l.ID.String()),
+			Name: l.Name, Href: path(l.ID, ""), Title: in.Say("May be the same person as %s", l.Name), Basis: l.Basis,
+			Bits: bits(in, l.Bits), Sides: sides(in, r.Dossier, l.Dossier), Path: path(r.ID, "/persons/"+l.ID.String()),
 		}
 		for _, reason := range l.Reasons {
-			v.Reasons = append(v.Reasons, likenessReason{ui.Capital(reason.What) + " " + reason.Text, fmt.Sprintf("%+.1f", reason.Bits)})
+			v.Reasons = append(v.Reasons, likenessReason{ui.Capital(in.Say(reason.What)) + " " + in.Say(reason.Text), bits(in, reason.Bits)})
 		}
 		if !l.Match && l.Answer == nil {
 			v.Note = "Together that does not speak for one person, but an equal name or date of birth lets what the two share count for nothing. Say that they are two people, and it counts."
 		}
 		if a := l.Answer; a != nil {
-			v.Title, v.Words = "Two people: this record and that of "+l.Name, a.Words
+			v.Title, v.Words = in.Say("Two people: this record and that of %s", l.Name), a.Words
 			if a.One {
-				v.Title = "One person: this record and that of " + l.Name
+				v.Title = in.Say("One person: this record and that of %s", l.Name)
 			}
-			v.Said = by(a.By, a.At)
+			v.Said = by(in, a.By, a.At)
 		}
 		if actor.Role.Can(vetting.RecordEvidence) {
 			v.Form = &personForm{Other: l.ID}
@@ -91,6 +91,15 @@ func likenesses(r *vetting.Record, all []vetting.Likeness, actor vetting.Actor, 
 		views[i] = v
 	}
 	return views
+}
+
+// bits writes so many bits for or against one person.
+func bits(in *say.Language, n float64) string {
+	sign := ""
+	if n >= 0 {
+		sign = "+"
+	}
+	return sign + in.Decimal(n, 1)
 }
 
 // name tells a field apart from those of the page's other forms.
@@ -109,11 +118,11 @@ func (f *personForm) wordsField() ui.Field {
 }
 
 // sides sets beside each other what two records are compared by. Numbers are masked.
-func sides(here, there *dossier.Dossier) []side {
-	a, b := comparedOf(here), comparedOf(there)
+func sides(in *say.Language, here, there *dossier.Dossier) []side {
+	a, b := comparedOf(in, here), comparedOf(in, there)
 	rows := make([]side, len(a))
 	for i := range a {
-		rows[i] = side{a[i].key, a[i].text(), b[i].text()}
+		rows[i] = side{a[i].key, a[i].text(in), b[i].text(in)}
 	}
 	return rows
 }
@@ -123,14 +132,14 @@ type comparedThing struct {
 	values []string
 }
 
-func (c comparedThing) text() string {
+func (c comparedThing) text(in *say.Language) string {
 	if len(c.values) == 0 {
-		return "Not known"
+		return in.Say("Not known")
 	}
 	return strings.Join(c.values, "; ")
 }
 
-func comparedOf(d *dossier.Dossier) []comparedThing {
+func comparedOf(in *say.Language, d *dossier.Dossier) []comparedThing {
 	var names, births, homes, contacts, documents []string
 	add := func(to *[]string, value string) {
 		if value != "" && !slices.Contains(*to, value) {
@@ -140,8 +149,8 @@ func comparedOf(d *dossier.Dossier) []comparedThing {
 	for _, n := range d.Names {
 		add(&names, n.Full)
 	}
-	add(&births, day(d.DateOfBirth))
-	add(&homes, whole(d.Residence))
+	add(&births, day(in, d.DateOfBirth))
+	add(&homes, whole(in, d.Residence))
 	for _, c := range d.Contacts {
 		add(&contacts, c.Masked())
 	}
@@ -149,7 +158,7 @@ func comparedOf(d *dossier.Dossier) []comparedThing {
 		if doc.Number == "" && doc.DateOfBirth.IsZero() {
 			continue
 		}
-		add(&documents, join(" · ", words(doc.Kind), ui.Masked(doc.Number), day(doc.DateOfBirth)))
+		add(&documents, join(" · ", words(in, doc.Kind), ui.Masked(doc.Number), day(in, doc.DateOfBirth)))
 	}
 	return []comparedThing{{"Names", names}, {"Date of birth", births}, {"Claimed residence", homes}, {"Contacts", contacts}, {"Documents", documents}}
 }
@@ -190,10 +199,10 @@ func (h *Handler) WithdrawPerson(c echo.Context) error {
 }
 
 // openLikeness returns a line about the likest record that nobody compared yet, no Label where there is none.
-func openLikeness(r *vetting.Record, all []vetting.Likeness) ui.Link {
+func openLikeness(in *say.Language, r *vetting.Record, all []vetting.Likeness) ui.Link {
 	for _, l := range all {
 		if l.Answer == nil && l.Match {
-			return ui.Link{Label: "May be the same person as " + l.Name + ": compare the two records.", Href: path(r.ID, "/links")}
+			return ui.Link{Label: in.Say("May be the same person as %s: compare the two records.", l.Name), Href: path(r.ID, "/links")}
 		}
 	}
 	return ui.Link{}

@@ -1,12 +1,12 @@
 package candidates
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/geo"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -18,7 +18,7 @@ const fast = 900
 const farWay = 500
 
 // drawMap draws where the candidate appeared, claims to live and said to travel; nil where no appearance has a place.
-func drawMap(d *dossier.Dossier, line []dossier.Appearance) *ui.Map {
+func drawMap(in *say.Language, d *dossier.Dossier, line []dossier.Appearance) *ui.Map {
 	m := &ui.Map{Title: "Map of the places in the table below, of the claimed residence and of declared travel"}
 	at := map[int]int{} // from the line to the map's places
 	for i, a := range line {
@@ -33,20 +33,20 @@ func drawMap(d *dossier.Dossier, line []dossier.Appearance) *ui.Map {
 	}
 	for i, a := range line {
 		if l := a.Leg; l != nil && l.KM > 0 {
-			m.Ways = append(m.Ways, way(at[l.From], at[i], l))
+			m.Ways = append(m.Ways, way(in, at[l.From], at[i], l))
 		}
 	}
 	if r := d.Residence; r != nil {
-		claimed(m, "Claimed", r.City, r.Region, r.Country)
+		claimed(m, in.Say("Claimed"), r.City, r.Region, r.Country)
 	}
 	for _, t := range d.Travel {
-		claimed(m, "Travel", t.City, "", t.Country)
+		claimed(m, in.Say("Travel"), t.City, "", t.Country)
 	}
 	return m
 }
 
 // strip draws the appearances, interviews and declared travel on a line of time; nil where fewer than two are known.
-func strip(d *dossier.Dossier, line []dossier.Appearance) *ui.Strip {
+func strip(in *say.Language, d *dossier.Dossier, line []dossier.Appearance) *ui.Strip {
 	s := &ui.Strip{Title: "Line of time of the contacts in the table below, with declared travel"}
 	for i, a := range line {
 		s.Moments = append(s.Moments, ui.Moment{Label: strconv.Itoa(i + 1), At: a.At})
@@ -55,7 +55,7 @@ func strip(d *dossier.Dossier, line []dossier.Appearance) *ui.Strip {
 		s.Moments = append(s.Moments, ui.Moment{At: i.At})
 	}
 	for _, t := range d.Travel {
-		s.Spans = append(s.Spans, ui.Span{Label: "Travel: " + join(", ", t.City, country(t.Country)), From: t.From.Time(), To: t.To.Time().Add(24 * time.Hour)})
+		s.Spans = append(s.Spans, ui.Span{Label: in.Say("Travel: %s", join(", ", t.City, country(in, t.Country))), From: t.From.Time(), To: t.To.Time().Add(24 * time.Hour)})
 	}
 	if len(s.Moments) < 2 {
 		return nil
@@ -82,10 +82,10 @@ func appeared(a dossier.Appearance) (ui.Place, bool) {
 	return p, found && n.City != ""
 }
 
-func way(from, to int, l *dossier.Leg) ui.Way {
+func way(in *say.Language, from, to int, l *dossier.Leg) ui.Way {
 	w := ui.Way{From: from, To: to, Loose: !l.Fixed}
 	if l.Fixed && l.AtLeastKM >= farWay {
-		w.Label = kilometres(l.AtLeastKM) + ", " + speed(l)
+		w.Label = kilometres(in, l.AtLeastKM) + ", " + speed(in, l)
 		if l.KMH > fast {
 			w.Tone = ui.ToneStop
 		}
@@ -101,49 +101,52 @@ func claimed(m *ui.Map, label, city, region, country string) {
 }
 
 // journey says how far it is from the last place of the candidate to this one, "" where there is nothing to say.
-func journey(l *dossier.Leg) string {
+func journey(in *say.Language, l *dossier.Leg) string {
 	switch {
 	case l == nil:
 		return ""
 	case !l.Fixed:
-		return fmt.Sprintf("From %d: cannot tell, one of the two networks does not say where its user is", l.From+1)
+		return in.Say("From %d: cannot tell, one of the two networks does not say where its user is", l.From+1)
 	case l.AtLeastKM == 0:
-		return fmt.Sprintf("From %d: the same place, as far as the addresses tell", l.From+1)
+		return in.Say("From %d: the same place, as far as the addresses tell", l.From+1)
 	}
-	return fmt.Sprintf("From %d: at least %s in %s, %s", l.From+1, kilometres(l.AtLeastKM), elapsed(l.Between), speed(l))
+	return in.Say("From %d: at least %s in %s, %s", l.From+1, kilometres(in, l.AtLeastKM), elapsed(in, l.Between), speed(in, l))
 }
 
-func kilometres(km float64) string { return ui.Count(int(km+0.5)) + " km" }
+func kilometres(in *say.Language, km float64) string { return in.Count(int(km+0.5)) + " km" }
 
-func speed(l *dossier.Leg) string {
+func speed(in *say.Language, l *dossier.Leg) string {
 	if l.Between < time.Minute {
-		return "at one time"
+		return in.Say("at one time")
 	}
-	return ui.Count(int(l.KMH+0.5)) + " km/h"
+	return in.Count(int(l.KMH+0.5)) + " km/h"
 }
 
 // elapsed writes a duration in its two largest units.
-func elapsed(d time.Duration) string {
+func elapsed(in *say.Language, d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return "no time"
+		return in.Say("no time")
 	case d < time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
+		return in.Say("%d min", int(d.Minutes()))
 	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+		return in.Say("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
 	}
-	return ui.Plural(int(d.Hours()/24), "day", "days")
+	return in.Plural(int(d.Hours()/24), "day", "days")
 }
 
+// keptWords are the words for a thing that a referee has too, that stayed, and that changed.
+type keptWords struct{ candidates, same, another string }
+
 // kept says in words how a thing compares with the one before; "" where there is nothing to say.
-func kept(what string, c dossier.Continuity, referee bool) string {
+func kept(in *say.Language, words keptWords, c dossier.Continuity, referee bool) string {
 	switch {
 	case c == dossier.Stayed && referee:
-		return "the candidate’s " + what
+		return in.Say(words.candidates)
 	case c == dossier.Stayed:
-		return "same " + what
+		return in.Say(words.same)
 	case c == dossier.Changed && !referee:
-		return "another " + what
+		return in.Say(words.another)
 	}
 	return ""
 }

@@ -1,10 +1,10 @@
 package candidates
 
 import (
-	"fmt"
 	"strings"
 
 	"bonafide/internal/dossier"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -15,26 +15,27 @@ type readTable struct {
 	Fields []ui.FieldRead
 	Checks string // which check digits fit, in words; "" where there are none
 	Sign   ui.Sign
+	Found  bool   // the sign says what was found, in the words of findings: in English
 	Next   string // what to do where something does not fit; "" where all does
 }
 
 // describeReads lays the reads of the document's captures beside the print and the claim.
-func describeReads(d *dossier.Dossier, doc *dossier.Document) []readTable {
+func describeReads(in *say.Language, d *dossier.Dossier, doc *dossier.Document) []readTable {
 	var all []readTable
 	misfits := doc.Misfits()
 	for i := range doc.Captures {
 		for _, r := range doc.Captures[i].Reads() {
-			t := readTable{Title: fmt.Sprintf("Capture %d: %s", i+1, r.Medium), Medium: ui.Capital(r.Medium), Sign: ui.Sign{Tone: ui.ToneLow, Text: "Everything that can be compared fits."}}
+			t := readTable{Title: in.Say("Capture %d: %s", i+1, in.Say(r.Medium)), Medium: ui.Capital(in.Say(r.Medium)), Sign: ui.Sign{Tone: ui.ToneLow, Text: "Everything that can be compared fits."}}
 			if r.Unreadable != "" {
-				t.Sign, t.Next = ui.Sign{Tone: ui.ToneVerify, Text: "It cannot be read: " + r.Unreadable + "."}, another
+				t.Sign, t.Next = ui.Sign{Tone: ui.ToneVerify, Text: in.Say("It cannot be read: %s.", in.Say(r.Unreadable))}, another
 				all = append(all, t)
 				continue
 			}
 			t.Title += " (" + r.Format + ")"
-			t.Checks = checkWords(r.Checked)
+			t.Checks = checkWords(in, r.Checked)
 			for _, f := range d.CompareRead(doc, r) {
 				t.Fields = append(t.Fields, ui.FieldRead{
-					Name: ui.Capital(f.Field), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed, Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
+					Name: ui.Capital(in.Say(f.Field)), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed, Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
 				})
 			}
 			t.conclude(misfits, i)
@@ -71,24 +72,24 @@ func (t *readTable) conclude(misfits []dossier.Misfit, capture int) {
 	if t.Sign.Tone != ui.ToneStop {
 		t.Sign.Tone = ui.ToneVerify
 	}
-	t.Sign.Text = strings.Join(texts, " ")
+	t.Found, t.Sign.Text = true, strings.Join(texts, " ")
 }
 
 // checkWords says which check digits fit.
-func checkWords(checks []dossier.CheckDigit) string {
+func checkWords(in *say.Language, checks []dossier.CheckDigit) string {
 	var fit, fail []string
 	for _, c := range checks {
 		if c.Fits {
-			fit = append(fit, c.Of)
+			fit = append(fit, in.Say(c.Of))
 		} else {
-			fail = append(fail, c.Of)
+			fail = append(fail, in.Say(c.Of))
 		}
 	}
 	switch {
 	case len(checks) == 0:
 		return ""
 	case len(fail) == 0:
-		return fmt.Sprintf("All %d check digits fit.", len(fit))
+		return in.Say("All %d check digits fit.", len(fit))
 	}
-	return "Check digits that do not fit: " + strings.Join(fail, ", ") + ". Those that fit: " + join(", ", fit...) + "."
+	return in.Say("Check digits that do not fit: %s. Those that fit: %s.", strings.Join(fail, ", "), join(", ", fit...))
 }

@@ -2,13 +2,13 @@ package candidates
 
 import (
 	"cmp"
-	"fmt"
+	"math"
 	"slices"
-	"strings"
 
 	"bonafide/internal/indicator"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -38,11 +38,10 @@ type summary struct {
 	Alike    ui.Link   // leads to a record that may be the same person's; no Label where there is none
 }
 
-// A reason says why the verdict is what it is, naming groups between its two halves.
+// A reason says why the verdict is what it is, naming groups where {1} stands.
 type reason struct {
-	Before string
+	Text   string
 	Groups []string
-	After  string
 }
 
 // An instruction says plainly what a recruiter does, or need not do, now.
@@ -79,18 +78,19 @@ func (h *Handler) Summary(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	b := builder{Record: r, catalog: h.Catalog, policy: indicator.DefaultPolicy, viewer: viewer.Actor(c)}
+	b := builder{in: viewer.In(c), Record: r, catalog: h.Catalog, policy: indicator.DefaultPolicy, viewer: viewer.Actor(c)}
 	s := b.summary()
 	all, err := h.Vetting.Likenesses(c.Request().Context(), viewer.Actor(c), r, nil)
 	if err != nil {
 		return err
 	}
-	s.Alike = openLikeness(r, all)
+	s.Alike = openLikeness(b.in, r, all)
 	return h.show(c, r, "", summaryTab(s))
 }
 
 // A builder makes the summary of one record for one viewer.
 type builder struct {
+	in *say.Language
 	*vetting.Record
 	catalog *indicator.Catalog
 	policy  indicator.Policy // what is called strong and moderate: the published labels, whatever the policy in force
@@ -102,12 +102,12 @@ func (b *builder) summary() summary {
 	if a == nil {
 		return summary{
 			Verdict: ui.Verdict{Policy: b.policy.Version, Of: b.checks()}, Record: b.box(),
-			Why: reason{Before: "The first assessment is on its way. This page shows it by itself, usually within a second or two."},
+			Why: reason{Text: "The first assessment is on its way. This page shows it by itself, usually within a second or two."},
 		}
 	}
 	s := summary{
 		Verdict: ui.Verdict{Band: string(a.Band), Looked: a.Coverage.Looked, Of: a.Coverage.Of, Points: a.Points, Policy: a.Policy.Version},
-		Without: report.Without(b.Record, report.Recruiter),
+		Without: b.without(),
 		Why:     b.why(), Do: b.instruction(), Bars: b.bars(), Found: "What was found", Findings: b.findings(), Gaps: b.gaps(),
 		Unlooked: b.checksWith(indicator.IsNoData), Absent: b.checksWith(indicator.IsClear), Failed: b.checksWith(indicator.IsFailed),
 		Record: b.box(),
@@ -120,6 +120,17 @@ func (b *builder) summary() summary {
 		s.Routing = b.routing()
 	}
 	return s
+}
+
+// without says what the verdict would be without what is set aside; "" where nothing is.
+func (b *builder) without() string {
+	if b.Beside == nil {
+		return ""
+	}
+	a := *b.Assessment
+	a.Band, a.Points = b.Beside.Band, b.Beside.Points
+	return b.in.Say("Without what is set aside: %s, %s points. The verdict goes by all that was found until somebody decides.",
+		b.in.Say(report.VerdictOf(&a).Word), b.in.Decimal(a.Points, 1))
 }
 
 // checks returns how many indicators there are.
@@ -135,25 +146,26 @@ func (b *builder) why() reason {
 	groups := b.weighty()
 	band, c := b.Assessment.Band, b.Assessment.Coverage
 	word, _ := ui.VerdictWord(string(band), c.Looked, c.Of)
-	independent := yes(len(groups) > 1, ", independently of each other")
 	switch {
+	case (band == indicator.Escalate || band == indicator.Critical) && len(groups) > 1:
+		return reason{"What was observed about {1} contradicts what was claimed, independently of each other. This is not a finding about the person: someone must resolve it.", groups}
 	case band == indicator.Escalate || band == indicator.Critical:
-		return reason{"What was observed about", groups, "contradicts what was claimed" + independent + ". This is not a finding about the person: someone must resolve it."}
+		return reason{"What was observed about {1} contradicts what was claimed. This is not a finding about the person: someone must resolve it.", groups}
 	case band == indicator.Verify:
-		return reason{"What was observed about", groups, "needs resolution before you go on. One further piece of evidence often settles it: see the next steps."}
+		return reason{"What was observed about {1} needs resolution before you go on. One further piece of evidence often settles it: see the next steps.", groups}
 	case word == "Not enough checked":
-		return reason{Before: "Too little is recorded to say anything for or against the claims. The next steps lead to the checks that tell most."}
+		return reason{Text: "Too little is recorded to say anything for or against the claims. The next steps lead to the checks that tell most."}
 	case len(groups) > 0:
-		return reason{"What was observed about", groups, "is common among honest candidates and weighs little. Nothing needs resolution."}
+		return reason{"What was observed about {1} is common among honest candidates and weighs little. Nothing needs resolution.", groups}
 	}
-	return reason{Before: "Nothing that was looked at contradicts what was claimed."}
+	return reason{Text: "Nothing that was looked at contradicts what was claimed."}
 }
 
 // weighty returns the titles of the groups with a hit that the policy calls material, else of all with points.
 func (b *builder) weighty() []string {
 	var material, all []string
 	for _, g := range b.groups() {
-		title := ui.Lower(b.familyTitle(g.ID))
+		title := b.in.Inside(b.familyTitle(g.ID))
 		all = append(all, title)
 		if hit, ok := b.strongest(g.ID); ok && hit.Points >= b.policy.Material {
 			material = append(material, title)
@@ -173,11 +185,12 @@ func (b *builder) groups() []indicator.GroupPoints {
 	return groups
 }
 
+// familyTitle is what a group is called, in English.
 func (b *builder) familyTitle(id string) string {
 	if f, ok := b.catalog.Family(id); ok {
 		return f.Title
 	}
-	return words(id)
+	return title(id)
 }
 
 // instruction returns what follows for a recruiter. The zero value asks for nothing.
@@ -199,8 +212,8 @@ func (b *builder) instruction() instruction {
 		Text: "Pause here. Nothing is decided: do not turn the candidate down and make no offer because of this page. You may go on recording evidence.",
 	}
 	if b.Review != nil {
-		i.Text = "Pause here. Compliance has this case in its queue since " + ui.DateTime(b.Review.OpenedAt) +
-			" and comes back to you. Nothing is decided: do not turn the candidate down and make no offer because of this page. You may go on recording evidence."
+		i.Text = b.in.Say("Pause here. Compliance has this case in its queue since %s and comes back to you. Nothing is decided: do not turn the candidate down and make no offer because of this page. You may go on recording evidence.",
+			b.in.DateTime(b.Review.OpenedAt))
 	}
 	return i
 }
@@ -208,8 +221,8 @@ func (b *builder) instruction() instruction {
 func (b *builder) decided() instruction {
 	d := b.Decisions[len(b.Decisions)-1]
 	return instruction{
-		Title: d.Outcome.Title() + ": " + ui.Lower(vetting.ReasonTitle(d.Reason)), Link: b.reviewLink(),
-		Text: "Decided by " + d.People() + ", " + ui.DateTime(d.At) + ". " + d.Outcome.Meaning(),
+		Title: b.in.Say("%s: %s", b.in.Say(d.Outcome.Title()), b.in.Inside(vetting.ReasonTitle(d.Reason))), Link: b.reviewLink(),
+		Text: b.in.Say("Decided by %s, %s.", people(b.in, &d), b.in.DateTime(d.At)) + " " + b.in.Say(d.Outcome.Meaning()),
 	}
 }
 
@@ -261,8 +274,8 @@ func (b *builder) findings() []ui.Finding {
 
 func (b *builder) finding(f indicator.Finding, open bool) ui.Finding {
 	v := ui.Finding{
-		ID: f.Indicator, Title: words(f.Indicator), Strength: b.strength(f.Points), Points: f.Points, Open: open,
-		Source: fmt.Sprintf("Version %d of the check", f.Version), Links: []ui.Link{{Label: f.Indicator, Href: "/indicators/" + f.Indicator}},
+		ID: f.Indicator, Title: title(f.Indicator), Strength: b.strength(f.Points), Points: f.Points, Open: open,
+		Source: b.in.Say("Version %d of the check", f.Version), Links: []ui.Link{{Label: f.Indicator, Href: "/indicators/" + f.Indicator}},
 	}
 	if ind, _, ok := b.catalog.Find(f.Indicator); ok {
 		v.Title, v.Innocent, v.Clears = ind.Title, ind.Innocent, ind.Clears
@@ -271,8 +284,20 @@ func (b *builder) finding(f indicator.Finding, open bool) ui.Finding {
 		v.Facts = append(v.Facts, b.fact(e))
 	}
 	aside := report.AsideOf(b.Record, f.Indicator)
-	v.Aside, v.Standing = aside.Text(), aside.Stands()
+	v.Aside, v.Standing = asideText(b.in, aside), aside.Stands()
 	return v
+}
+
+// asideText says in a sentence or two that a finding was set aside; "" where it never was.
+func asideText(in *say.Language, s *report.SetAside) string {
+	switch {
+	case s == nil:
+		return ""
+	case s.Stands():
+		return join(" ", in.Say("Set aside by %s until %s, because: %s.", s.By, in.Date(s.Until), in.Inside(s.Reason)), s.Words)
+	}
+	return in.Say("Set aside by %s on %s, because: %s. It counts again from %s on: %s.",
+		s.By, in.Date(s.At), in.Inside(s.Reason), in.Date(s.CountsAgain), in.Say(s.Ended))
 }
 
 func (b *builder) strength(points float64) string {
@@ -292,7 +317,7 @@ func (b *builder) fact(e indicator.Evidence) ui.Fact {
 	if !ok || !b.UpToDate() {
 		return ui.Fact{Label: "Observed", Text: e.Text}
 	}
-	return ui.Fact{Label: factTitle(f.Member.Name) + ", recorded by " + by(f.RecordedBy, f.RecordedAt), Text: e.Text, Href: factPath(b.Record, f)}
+	return ui.Fact{Label: b.in.Say("%s, recorded by %s", factTitle(b.in, f.Member.Name), by(b.in, f.RecordedBy, f.RecordedAt)), Text: e.Text, Href: factPath(b.Record, f)}
 }
 
 // steps returns the first steps and the rest.
@@ -326,16 +351,16 @@ func (b *builder) step(s indicator.NextStep) ui.Step {
 			}
 		}
 	}
-	v.Note = join(" · ", yes(minutes > 0, ui.Plural(minutes, "minute", "minutes")), worth(points, checks))
+	v.Note = join(" · ", yes(minutes > 0, b.in.Plural(minutes, "minute", "minutes")), worth(b.in, points, checks))
 	return v
 }
 
-func worth(points float64, checks int) string {
+func worth(in *say.Language, points float64, checks int) string {
 	switch {
 	case points > 0:
-		return "would clear " + strings.TrimSuffix(ui.Points(points), ".0") + " points"
+		return in.Say("would clear %s points", in.Decimal(math.Round(points*10)/10, -1))
 	case checks > 0:
-		return "lets " + ui.Plural(checks, "more check", "more checks") + " look"
+		return in.Say("lets %s look", in.Plural(checks, "more check", "more checks"))
 	}
 	return ""
 }
@@ -401,7 +426,7 @@ func (b *builder) checksWith(o indicator.Outcome) []family {
 		if f.Outcome != o {
 			continue
 		}
-		title := b.familyTitle(f.Group)
+		title := b.in.Say(b.familyTitle(f.Group))
 		if n := len(families); n == 0 || families[n-1].Title != title {
 			families = append(families, family{Title: title})
 		}
@@ -412,7 +437,7 @@ func (b *builder) checksWith(o indicator.Outcome) []family {
 }
 
 func (b *builder) check(f indicator.Finding) check {
-	c := check{Title: words(f.Indicator), Href: "/indicators/" + f.Indicator}
+	c := check{Title: title(f.Indicator), Href: "/indicators/" + f.Indicator}
 	if ind, _, ok := b.catalog.Find(f.Indicator); ok {
 		c.Title = ind.Title
 	}
@@ -444,7 +469,7 @@ func (b *builder) box() []ui.Row {
 	}
 	if n := len(b.Decisions); n > 0 {
 		d := b.Decisions[n-1]
-		rows = append(rows, ui.Row{Key: "Decision", Value: d.Outcome.Title() + ", " + d.People() + ", " + ui.DateTime(d.At)})
+		rows = append(rows, ui.Row{Key: "Decision", Value: join(", ", b.in.Say(d.Outcome.Title()), people(b.in, &d), b.in.DateTime(d.At))})
 	}
 	return rows
 }
@@ -452,17 +477,17 @@ func (b *builder) box() []ui.Row {
 func (b *builder) reviewState() string {
 	switch {
 	case b.Review != nil:
-		return "in compliance's queue since " + ui.DateTime(b.Review.OpenedAt)
+		return b.in.Say("in compliance's queue since %s", b.in.DateTime(b.Review.OpenedAt))
 	case len(b.Decisions) > 0:
-		return "decided"
+		return b.in.Say("decided")
 	}
-	return "none needed so far"
+	return b.in.Say("none needed so far")
 }
 
 func (b *builder) routing() []routing {
 	var routes []routing
 	for _, r := range b.Assessment.Routing {
-		v := routing{Title: words(r.Code)}
+		v := routing{Title: title(r.Code)}
 		for _, route := range b.catalog.Routes {
 			if route.Code == r.Code {
 				v.Title = route.Title

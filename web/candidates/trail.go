@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -27,22 +28,22 @@ type withdrawn struct {
 	What, Recorded, Withdrawn, Reason, Href string
 }
 
-func newTrail(r *vetting.Record, events []vetting.Event, viewer vetting.Actor) trail {
-	t := trail{Rights: path(r.ID, "/rights"), Requests: requests(r), Owner: r.Owner.Name, Path: path(r.ID, "/owner")}
+func newTrail(in *say.Language, r *vetting.Record, events []vetting.Event, viewer vetting.Actor) trail {
+	t := trail{Rights: path(r.ID, "/rights"), Requests: requests(in, r), Owner: r.Owner.Name, Path: path(r.ID, "/owner")}
 	if viewer.Role.Can(vetting.EraseCandidates) {
 		t.Erasure = path(r.ID, "/erasure")
 	}
 	for _, e := range slices.Backward(events) {
-		t.Events = append(t.Events, ui.Event{At: e.At, Who: e.Actor.Name, Text: eventText(e), Detail: eventDetail(e), Tone: ui.ToneNone})
+		t.Events = append(t.Events, ui.Event{At: e.At, Who: e.Actor.Name, Text: eventText(in, e), Detail: eventDetail(in, e), Tone: ui.ToneNone})
 	}
 	for _, d := range slices.Backward(r.Decisions) {
 		t.Decisions = append(t.Decisions, ui.Event{
-			At: d.At, Who: d.People(), Text: d.Outcome.Title() + ": " + ui.Lower(vetting.ReasonTitle(d.Reason)), Detail: d.Words, Tone: ui.ToneNone,
+			At: d.At, Who: people(in, &d), Text: in.Say("%s: %s", in.Say(d.Outcome.Title()), in.Inside(vetting.ReasonTitle(d.Reason))), Detail: d.Words, Tone: ui.ToneNone,
 		})
 	}
 	for _, f := range slices.Backward(r.Withdrawn) {
 		t.Withdrawn = append(t.Withdrawn, withdrawn{
-			What: factTitle(f.Member.Name), Recorded: by(f.RecordedBy, f.RecordedAt), Withdrawn: by(f.WithdrawnBy, f.WithdrawnAt),
+			What: factTitle(in, f.Member.Name), Recorded: by(in, f.RecordedBy, f.RecordedAt), Withdrawn: by(in, f.WithdrawnBy, f.WithdrawnAt),
 			Reason: ui.Capital(f.Reason), Href: factPath(r, f),
 		})
 	}
@@ -60,7 +61,7 @@ func (t *trail) handOver(r *vetting.Record, all []vetting.Actor) {
 }
 
 // requests says what the candidate asked for.
-func requests(r *vetting.Record) string {
+func requests(in *say.Language, r *vetting.Record) string {
 	open := 0
 	for _, q := range r.Requests {
 		if q.Open() {
@@ -69,42 +70,42 @@ func requests(r *vetting.Record) string {
 	}
 	switch {
 	case r.Dispute() != nil:
-		return "The candidate disputes. Until it is answered nothing is decided."
+		return in.Say("The candidate disputes. Until it is answered nothing is decided.")
 	case open > 0:
-		return ui.Plural(open, "request waits", "requests wait") + " for an answer."
+		return in.Plural(open, "request waits for an answer.", "requests wait for an answer.")
 	case len(r.Requests) > 0:
-		return "Every request is answered."
+		return in.Say("Every request is answered.")
 	}
-	return "The candidate asked for nothing yet."
+	return in.Say("The candidate asked for nothing yet.")
 }
 
 // acts are the words for what was done, where the detail lists dossier members.
-var acts = map[string]string{"recorded": "Recorded", "corrected": "Corrected", "withdrew": "Withdrew"}
+var acts = map[string]string{"recorded": "Recorded %s", "corrected": "Corrected %s", "withdrew": "Withdrew %s"}
 
 // decidingActs are the acts whose detail is an outcome and a reason.
 var decidingActs = map[string]bool{
 	"decided": true, "proposed an outcome": true, "agreed to an outcome": true, "disagreed with an outcome": true, "took back a proposed outcome": true,
 }
 
-func eventText(e vetting.Event) string {
+func eventText(in *say.Language, e vetting.Event) string {
 	act, ok := acts[e.Action]
 	if !ok {
-		return ui.Capital(e.Action)
+		return ui.Capital(in.Say(e.Action))
 	}
 	var titles []string
 	for _, name := range strings.Split(e.Detail, ", ") {
-		titles = append(titles, ui.Lower(factTitle(name)))
+		titles = append(titles, in.Inside(factTitle(say.English(), name)))
 	}
-	return act + " " + strings.Join(slices.Compact(titles), ", ")
+	return in.Say(act, strings.Join(slices.Compact(titles), ", "))
 }
 
-func eventDetail(e vetting.Event) string {
+func eventDetail(in *say.Language, e vetting.Event) string {
 	outcome, reason, ok := strings.Cut(e.Detail, ", ")
 	switch {
 	case acts[e.Action] != "":
 		return ""
 	case decidingActs[e.Action] && ok:
-		return vetting.Outcome(outcome).Title() + ": " + ui.Lower(vetting.ReasonTitle(reason))
+		return in.Say("%s: %s", in.Say(vetting.Outcome(outcome).Title()), in.Inside(vetting.ReasonTitle(reason)))
 	}
 	return e.Detail
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bonafide/internal/dossier"
+	"bonafide/web/say"
 )
 
 func TestNewFormCheck(t *testing.T) {
@@ -92,11 +93,11 @@ func TestFit(t *testing.T) {
 
 func TestWeight(t *testing.T) {
 	for _, l := range []dossier.Link{{SamePerson: true}, {Household: true}, {Declared: "an office"}} {
-		if text, open := weight(l); open || text == "" {
+		if text, open := weight(say.English(), l); open || text == "" {
 			t.Errorf("%+v is open: %q", l, text)
 		}
 	}
-	if _, open := weight(dossier.Link{}); !open {
+	if _, open := weight(say.English(), dossier.Link{}); !open {
 		t.Error("a link that nothing explains is not open")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/photo"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/google/uuid"
@@ -53,7 +54,7 @@ func newUnread(e *vetting.Examination) unread {
 }
 
 func about(f vetting.File) string {
-	return fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), ui.FileSize(f.Bytes, f.Width, f.Height), f.UploadedBy.Name, ui.DateTime(f.UploadedAt))
+	return fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), ui.FileSize(say.English(), f.Bytes, f.Width, f.Height), f.UploadedBy.Name, ui.DateTime(f.UploadedAt))
 }
 
 // A page is one page of a document: what it shows, and the text that it carries beside that.
@@ -307,7 +308,7 @@ func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
 			Src: own + "/preview", Candidate: candidateLink(c.Records[i]), File: ui.Link{Label: f.Name, Href: own},
 			Rows: []ui.Row{
 				{Key: "Used as", Value: cmp.Or(used(c.Records[i].Dossier, c.Records[i].Uses(f)), "nothing that is in force")},
-				{Key: "File", Value: kind(f) + ", " + ui.FileSize(f.Bytes, f.Width, f.Height)},
+				{Key: "File", Value: kind(f) + ", " + ui.FileSize(say.English(), f.Bytes, f.Width, f.Height)},
 				{Key: "Uploaded", Value: ui.DateTime(f.UploadedAt) + ", by " + f.UploadedBy.Name},
 				{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:8]) + "…"},
 			},

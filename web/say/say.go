@@ -12,9 +12,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/leonelquinteros/gotext"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // A Language is one that pages can be read in.
@@ -33,7 +36,7 @@ var files embed.FS
 
 var (
 	english = &Language{Code: "en", Name: "English"}
-	german  = &Language{Code: "de", Name: "Deutsch", messages: read("de.po"), plural: oneOrMany}
+	german  = &Language{Code: "de", Name: "Deutsch", messages: read("de.po", display.German.Regions()), plural: oneOrMany}
 
 	// Languages lists those that people choose from, English first.
 	Languages = []*Language{english, german}
@@ -44,14 +47,23 @@ var (
 		&Language{Code: "ar-XB", Name: "Right to left", messages: german.messages, plural: oneOrMany, invent: reversed, RightToLeft: true})
 )
 
-func read(name string) map[string]*gotext.Translation {
+// read returns the messages of a catalogue, and the names of countries as CLDR has them.
+func read(name string, countries display.Namer) map[string]*gotext.Translation {
 	data, err := files.ReadFile(name)
 	if err != nil {
 		panic("say: " + err.Error()) // it is part of the program
 	}
 	po := gotext.NewPo()
 	po.Parse(data)
-	return po.GetDomain().GetTranslations()
+	messages := po.GetDomain().GetTranslations()
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			if r, err := language.ParseRegion(string([]rune{a, b})); err == nil && r.IsCountry() {
+				messages[display.English.Regions().Name(r)] = &gotext.Translation{Trs: map[int]string{0: countries.Name(r)}}
+			}
+		}
+	}
+	return messages
 }
 
 // oneOrMany is the plural of Germanic languages, as the head of their catalogues says.
@@ -116,6 +128,14 @@ func (in *Language) Say(format string, args ...any) string {
 		}
 	}
 	return gotext.FormatString(in.format(format, format, 0), args...)
+}
+
+// Inside returns a title as it stands inside a sentence: English begins it small there.
+func (in *Language) Inside(title string) string {
+	if first, n := utf8.DecodeRuneInString(title); n > 0 && in == english {
+		return string(unicode.ToLower(first)) + title[n:]
+	}
+	return in.Say(title)
 }
 
 // format returns one form of the message, the English where the catalogue lacks it.

@@ -3,9 +3,10 @@ package ui
 import (
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
+
+	"bonafide/web/say"
 
 	"github.com/labstack/echo/v4"
 )
@@ -55,14 +56,14 @@ func ResentFile(c echo.Context) (name string, data []byte, err error) {
 }
 
 // FileSize says how large a file is: in pixels where it is a picture, whose width is not 0, and in bytes.
-func FileSize(bytes int64, width, height int) string {
+func FileSize(in *say.Language, bytes int64, width, height int) string {
 	const kilo = 1000
-	size := fmt.Sprintf("%d kB", (bytes+kilo/2)/kilo)
+	size := in.Say("%d kB", (bytes+kilo/2)/kilo)
 	if bytes < kilo {
-		size = fmt.Sprintf("%d bytes", bytes)
+		size = in.Say("%d bytes", bytes)
 	}
 	if width == 0 {
 		return size
 	}
-	return fmt.Sprintf("%d × %d pixels, %s", width, height, size)
+	return in.Say("%d × %d pixels, %s", width, height, size)
 }
