@@ -86,20 +86,6 @@ func Of(code string) *Language {
 	return all[i]
 }
 
-// Accepted returns the language that fits the header Accept-Language best, English where none does.
-func Accepted(header string) *Language {
-	tags := make([]language.Tag, len(Languages))
-	for i, l := range Languages {
-		tags[i] = language.Make(l.Code)
-	}
-	wanted, _, err := language.ParseAcceptLanguage(header)
-	if err != nil || len(wanted) == 0 {
-		return english
-	}
-	_, i, _ := language.NewMatcher(tags).Match(wanted...)
-	return Languages[i]
-}
-
 type key struct{}
 
 // With returns a context in which pages are said in the language.
