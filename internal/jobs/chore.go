@@ -23,7 +23,7 @@ type (
 	eraseArgs            struct{} // erase the records that were kept long enough
 	letGoArgs            struct{} // delete the kinds of data that were kept long enough
 	forgetDeliveriesArgs struct{} // forget webhook messages that ended long ago
-	forgetArgs           struct{} // forget imports that ended long ago
+	forgetImportsArgs    struct{} // forget imports that ended long ago
 	digestArgs           struct{} // send the daily mails of the queue
 	rescreenArgs         struct{} // screen every candidate against the sanctions lists that are loaded now
 )
@@ -62,7 +62,7 @@ func (eraseArgs) Kind() string { return "erase_expired" }
 func (forgetDeliveriesArgs) Kind() string { return "forget_deliveries" }
 
 // Kind implements river.JobArgs.
-func (forgetArgs) Kind() string { return "forget_imports" }
+func (forgetImportsArgs) Kind() string { return "forget_imports" }
 
 // Kind implements river.JobArgs.
 func (letGoArgs) Kind() string { return "let_data_go" }
@@ -92,7 +92,8 @@ func addChores(all *river.Workers, s *vetting.Service, log *slog.Logger) {
 // the program makes necessary are done at the start too.
 func everyHour() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false), hourly(eraseArgs{}, false), hourly(letGoArgs{}, false), hourly(forgetArgs{}, false), hourly(forgetDeliveriesArgs{}, false), hourly(digestArgs{}, false),
+		hourly(dueArgs{}, false), hourly(expireArgs{}, false), hourly(remindArgs{}, false), hourly(sweepArgs{}, false), hourly(hubArgs{}, false),
+		hourly(eraseArgs{}, false), hourly(letGoArgs{}, false), hourly(forgetImportsArgs{}, false), hourly(forgetDeliveriesArgs{}, false), hourly(digestArgs{}, false),
 		hourly(countArgs{}, true), hourly(rekeyArgs{}, true), hourly(backlogArgs{}, true),
 	}
 }

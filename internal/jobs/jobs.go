@@ -74,7 +74,7 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 	service, policies := do.Vetting, do.Policies
 	all := river.NewWorkers()
 	addChores(all, service, log)
-	addChore[forgetArgs](all, do.Imports.Forget)
+	addChore[forgetImportsArgs](all, do.Imports.Forget)
 	river.AddWorker(all, &importWorker{service: do.Imports})
 	addChore[forgetDeliveriesArgs](all, do.Webhooks.Forget)
 	river.AddWorker(all, &deliveryWorker{service: do.Webhooks})

@@ -26,7 +26,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%v is not a refusal", err)
 		case err == nil && file.Image != nil:
 			Fingerprint(file.Image)
-			if _, err := file.Preview(ThumbnailSide); err != nil {
+			if _, err := file.Preview(320); err != nil {
 				t.Fatal(err)
 			}
 		}

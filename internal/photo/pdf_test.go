@@ -46,7 +46,7 @@ func TestReadPDF(t *testing.T) {
 	if f.Kind != PDF || f.Pages != 3 || f.Image != nil || len(f.Marks) != 0 {
 		t.Errorf("%+v, want 3 pages without picture or marks", f)
 	}
-	if _, err := f.Preview(ThumbnailSide); err == nil {
+	if _, err := f.Preview(320); err == nil {
 		t.Error("a PDF has a preview")
 	}
 	f, err = Read("cv.pdf", "", pdf(1, "/Open#41ction << /S /JavaScript /JS (app.alert) >>"))

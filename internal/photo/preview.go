@@ -10,11 +10,8 @@ import (
 	"bonafide/internal/errs"
 )
 
-// Longest sides of the pictures shown to people, in pixels.
-const (
-	PreviewSide   = 1600 // fills a laptop's screen
-	ThumbnailSide = 320  // a list's entry on a high-density screen
-)
+// PreviewSide is the longest side of a picture that is shown to people, in pixels: it fills a laptop's screen.
+const PreviewSide = 1600
 
 const previewQuality = 85
 
