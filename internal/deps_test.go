@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"os/exec"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ var may = map[string][]string{
 	"internal/sanctions":     {"internal/errs", "internal/dossier", "internal/dataset", "internal/text"},
 	"internal/stix":          {"internal/errs"},
 	"internal/watchlist":     {"internal/errs", "internal/stix", "internal/dossier", "internal/linkage", "internal/mailbox", "internal/phone", "internal/vetting"},
-	"internal/reference":     {"internal/dossier", "internal/errs", "internal/mrz", "internal/barcode", "internal/photo", "internal/reader", "internal/geo", "internal/network", "internal/phone", "internal/mailbox"},
+	"internal/reference":     {"internal/dossier", "internal/errs", "internal/mrz", "internal/barcode", "internal/photo", "internal/reader", "internal/geo", "internal/network", "internal/mailbox"},
 	"internal/intake":        {"internal/errs", "internal/dossier", "internal/geo", "internal/phone", "internal/sheet", "internal/text", "internal/vetting"},
 	"internal/policy":        {"internal/errs", "internal/dossier", "internal/indicator", "internal/linkage", "internal/vetting"},
 	"internal/assess":        {"internal/errs", "internal/policy", "internal/dossier", "internal/indicator", "internal/catalog", "internal/linkage", "internal/reference", "internal/network", "internal/watchlist"},
@@ -140,7 +141,7 @@ var may = map[string][]string{
 	"web/dashboard":    append([]string{"internal/dashboard"}, pages...),
 	"web/impact":       append([]string{"internal/impact"}, pages...),
 	"web/watchlists":   pages,
-	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/intake", "internal/policy", "internal/vetting", "internal/dashboard", "internal/report", "internal/seal", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/ats", "internal/impact", "internal/secondread", "internal/webhook", "static", "web"},
+	"web":              {"internal/errs", "internal/account", "internal/dataset", "internal/indicator", "internal/intake", "internal/policy", "internal/vetting", "internal/dashboard", "internal/report", "internal/resume", "internal/watchlist", "internal/clearance", "internal/checkplan", "internal/ats", "internal/impact", "internal/secondread", "internal/webhook", "static", "web"},
 	"cmd/bonafide":     {"internal", "web"},
 
 	"web/imports":     append([]string{"internal/intake"}, pages...),
@@ -255,6 +256,38 @@ func TestWhoMayImportWhom(t *testing.T) {
 				if under(imported, []string{theirs}) && !under(path, where) {
 					t.Errorf("%s imports %s, which belongs in %v", path, imported, where)
 				}
+			}
+		}
+	}
+}
+
+// TestPermissionsAreUsed fails where something may be imported that nothing imports: a permission that is left over hides the next mistake.
+func TestPermissionsAreUsed(t *testing.T) {
+	used := map[string]map[string]bool{} // by the entry, what its packages import of ours
+	byPages := map[string]bool{}
+	for _, p := range packages(t) {
+		name, ok := entry(strings.TrimPrefix(p.ImportPath, module))
+		if !ok {
+			continue
+		}
+		if used[name] == nil {
+			used[name] = map[string]bool{}
+		}
+		for _, imported := range p.Imports {
+			if ours, ok := strings.CutPrefix(imported, module); ok {
+				used[name][ours] = true
+				byPages[ours] = byPages[ours] || strings.HasPrefix(name, "web/")
+			}
+		}
+	}
+	for name, allowed := range may {
+		for _, a := range allowed {
+			of := used[name]
+			if slices.Contains(pages, a) && strings.HasPrefix(name, "web/") {
+				of = byPages
+			}
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(of)), func(imported string) bool { return under(imported, []string{a}) }) {
+				t.Errorf("%s may import %s and does not", name, a)
 			}
 		}
 	}
