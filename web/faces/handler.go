@@ -27,7 +27,7 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Comparisons"), rows(waiting)))
+	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Comparisons"), rows(viewer.In(c), waiting)))
 }
 
 // Show shows a pair and asks.
@@ -85,7 +85,7 @@ func (h *Handler) Answer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, recorded(len(waiting)))
+	ui.SetFlash(c, ui.ToneLow, recorded(viewer.In(c), len(waiting)))
 	if len(waiting) == 0 {
 		return c.Redirect(http.StatusSeeOther, "/comparisons")
 	}

@@ -2,6 +2,7 @@ package faces
 
 import (
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -11,10 +12,10 @@ type row struct {
 	Asked string
 }
 
-func rows(waiting []vetting.FacePair) []row {
+func rows(in *say.Language, waiting []vetting.FacePair) []row {
 	var all []row
 	for i, p := range waiting {
-		all = append(all, row{ui.Link{Label: "Pair " + ui.Count(i+1), Href: path(p.ID)}, ui.DateTime(p.AskedAt)})
+		all = append(all, row{ui.Link{Label: in.Say("Pair %s", in.Count(i+1)), Href: path(p.ID)}, in.DateTime(p.AskedAt)})
 	}
 	return all
 }
@@ -37,9 +38,9 @@ func (v view) question() ui.Field {
 	}
 }
 
-func recorded(left int) string {
+func recorded(in *say.Language, left int) string {
 	if left == 0 {
-		return "Your answer is recorded."
+		return in.Say("Your answer is recorded.")
 	}
-	return "Your answer is recorded. This is the next pair; " + ui.Plural(left, "pair waits", "pairs wait") + " for you."
+	return in.Say("Your answer is recorded. This is the next pair; %s for you.", in.Plural(left, "pair waits", "pairs wait"))
 }

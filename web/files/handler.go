@@ -106,8 +106,8 @@ func (h *Handler) Show(c echo.Context) error {
 	if e.Says == nil {
 		return waiting(c, e)
 	}
-	v := newFileView(e)
-	v.Scan = newScanned(e, viewer.Actor(c).Role)
+	v := newFileView(viewer.In(c), e)
+	v.Scan = newScanned(viewer.In(c), e, viewer.Actor(c).Role)
 	if v.Pages > 0 {
 		if err := h.turn(c, e, &v); err != nil {
 			return err
@@ -132,7 +132,7 @@ func waiting(c echo.Context, e *vetting.Examination) error {
 	if e.File.Waits() {
 		page.Refresh = checkAgain
 	}
-	return ui.Render(c, http.StatusOK, unreadPage(page, newUnread(e)))
+	return ui.Render(c, http.StatusOK, unreadPage(page, newUnread(viewer.In(c), e)))
 }
 
 // turn puts the page of a document that the query asks for into the view, counted from 1; without one, the first.
@@ -146,13 +146,13 @@ func (h *Handler) turn(c echo.Context, e *vetting.Examination, v *fileView) erro
 	}
 	page, err := h.Vetting.DrawPage(c.Request().Context(), viewer.Actor(c), e.Record.ID, e.File.ID, n-1)
 	if refused, ok := errors.AsType[*photo.Refused](err); ok {
-		v.setPage(n, "", refused.Reason)
+		v.setPage(viewer.In(c), n, "", refused.Reason)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	v.setPage(n, page.Text, "")
+	v.setPage(viewer.In(c), n, page.Text, "")
 	return nil
 }
 
@@ -177,7 +177,7 @@ func (h *Handler) Words(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, wordsPage(viewer.Page(c, "Text and picture"), newWords(w, n+1)))
+	return ui.Render(c, http.StatusOK, wordsPage(viewer.Page(c, "Text and picture"), newWords(viewer.In(c), w, n+1)))
 }
 
 // Page sends the picture of a page of a PDF document, counted from 1.
@@ -251,7 +251,7 @@ func (h *Handler) Compare(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, comparePage(viewer.Page(c, "Two pictures"), newPair(cmp, actor.Role)))
+	return ui.Render(c, http.StatusOK, comparePage(viewer.Page(c, "Two pictures"), newPair(viewer.In(c), cmp, actor.Role)))
 }
 
 // Ask gives the two pictures to reviewers, to be compared by people who are not told whom they are of.

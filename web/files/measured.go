@@ -1,10 +1,9 @@
 package files
 
 import (
-	"fmt"
-
 	"bonafide/internal/face"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -20,12 +19,12 @@ type measured struct {
 	Photos     string // where consent is recorded; empty where it is in force or the viewer may not
 }
 
-func newMeasured(c *vetting.Comparison) measured {
+func newMeasured(in *say.Language, c *vetting.Comparison) measured {
 	f := c.Faces
 	m := measured{Shown: f.Offered || f.Measure != nil || f.Hidden, Act: "Measure the two faces", Picture: c.Files[1].ID.String()}
 	if f.Measure != nil {
-		m.Word, m.Tone, m.Said = saidOf(f.Measure, c)
-		m.By = fmt.Sprintf("Measured on %s for %s.", ui.DateTime(f.Measure.At), f.Measure.By.Name)
+		m.Word, m.Tone, m.Said = saidOf(in, f.Measure, c)
+		m.By = in.Say("Measured on %s for %s.", in.DateTime(f.Measure.At), f.Measure.By.Name)
 		m.Act = "Measure them again"
 	}
 	if f.Hidden {
@@ -52,15 +51,16 @@ var looks = map[face.Answer]struct {
 }
 
 // saidOf says in words what was measured.
-func saidOf(m *vetting.FaceMeasure, c *vetting.Comparison) (word string, tone ui.Tone, said string) {
+func saidOf(in *say.Language, m *vetting.FaceMeasure, c *vetting.Comparison) (word string, tone ui.Tone, said string) {
 	l := looks[m.Answer]
 	if m.Measured() {
-		return l.word, l.tone, fmt.Sprintf("Distance %.3f; up to %.2f looks like the same person, from %.2f different, and between them it cannot tell.", m.Distance, m.SameLimit, m.DifferentLimit)
+		return l.word, l.tone, in.Say("Distance %s; up to %s looks like the same person, from %s different, and between them it cannot tell.",
+			in.Decimal(m.Distance, 3), in.Decimal(m.SameLimit, 2), in.Decimal(m.DifferentLimit, 2))
 	}
 	for i, id := range m.Files {
 		for _, f := range c.Files {
 			if f.ID == id && m.Reasons[i] != "" {
-				said += fmt.Sprintf("In %s: %s. ", f.Name, m.Reasons[i])
+				said += in.Say("In %s: %s.", f.Name, in.Say(string(m.Reasons[i]))) + " "
 			}
 		}
 	}

@@ -1,11 +1,11 @@
 package files
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -23,7 +23,7 @@ type scanned struct {
 	Take   string // where a form takes the lines over; empty where the viewer may not or they are there
 }
 
-func newScanned(e *vetting.Examination, role vetting.Role) scanned {
+func newScanned(in *say.Language, e *vetting.Examination, role vetting.Role) scanned {
 	on := e.Record.Scanned(e.File)
 	switch {
 	case on == nil, !on.Document.IsIdentity() && (on.Scan == nil || !on.Scan.Read()): // a bill has nothing for a machine
@@ -45,18 +45,21 @@ func newScanned(e *vetting.Examination, role vetting.Role) scanned {
 	}
 	for _, f := range on.Fields {
 		s.Fields = append(s.Fields, ui.FieldRead{
-			Name: ui.Capital(f.Field), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed,
+			Name: ui.Capital(in.Say(f.Field)), Printed: f.Printed, Read: f.Read, Claimed: f.Claimed,
 			Fit: ui.FitSign(string(f.Fit)), ClaimFit: ui.FitSign(string(f.ClaimFit)),
 		})
 	}
 	if differ, n := on.Differing(); len(differ) > 0 {
-		s.Tone, s.Word = ui.ToneVerify, "Differs: "+strings.Join(differ, ", ")
+		for i, field := range differ {
+			differ[i] = in.Say(field)
+		}
+		s.Tone, s.Word = ui.ToneVerify, in.Say("Differs: %s", strings.Join(differ, ", "))
 	} else if n > 0 {
 		s.Tone, s.Word = ui.ToneLow, "Everything that can be compared fits"
 	}
-	s.By = fmt.Sprintf("Read by a program (%s) on %s, from the picture with the SHA-256 %x….", on.Scan.Engine, ui.DateTime(on.Scan.At), e.File.SHA256[:8])
+	s.By = in.Say("Read by a program (%s) on %s, from the picture with the SHA-256 %x….", on.Scan.Engine, in.DateTime(on.Scan.At), e.File.SHA256[:8])
 	if on.Scan.Zone != "" {
-		s.By += " Names are often read wrong by a letter or a filler, and L is not told from 1: compare it with the picture."
+		s.By += " " + in.Say("Names are often read wrong by a letter or a filler, and L is not told from 1: compare it with the picture.")
 	}
 	switch {
 	case on.Typed:

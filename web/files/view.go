@@ -43,18 +43,18 @@ type unread struct {
 	Rows        []ui.Row
 }
 
-func newUnread(e *vetting.Examination) unread {
+func newUnread(in *say.Language, e *vetting.Examination) unread {
 	f := e.File
-	u := unread{Candidate: candidateLink(e.Record), Name: f.Name, About: about(f), Original: filePath(e.Record.ID, f.ID) + "/original", Refused: f.Refused}
-	if text := used(e.Record.Dossier, e.Used); text != "" {
+	u := unread{Candidate: candidateLink(e.Record), Name: f.Name, About: about(in, f), Original: filePath(e.Record.ID, f.ID) + "/original", Refused: f.Refused}
+	if text := used(in, e.Record.Dossier, e.Used); text != "" {
 		u.Rows = append(u.Rows, ui.Row{Key: "Used as", Value: text})
 	}
 	u.Rows = append(u.Rows, ui.Row{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:])})
 	return u
 }
 
-func about(f vetting.File) string {
-	return fmt.Sprintf("%s, %s, uploaded by %s on %s", kind(f), ui.FileSize(say.English(), f.Bytes, f.Width, f.Height), f.UploadedBy.Name, ui.DateTime(f.UploadedAt))
+func about(in *say.Language, f vetting.File) string {
+	return in.Say("%s, %s, uploaded by %s on %s", kind(f), ui.FileSize(in, f.Bytes, f.Width, f.Height), f.UploadedBy.Name, in.DateTime(f.UploadedAt))
 }
 
 // A page is one page of a document: what it shows, and the text that it carries beside that.
@@ -68,8 +68,8 @@ type page struct {
 }
 
 // setPage makes page n, counted from 1, the one that is shown.
-func (v *fileView) setPage(n int, text, reason string) {
-	p := page{Title: fmt.Sprintf("Page %d of %d", n, v.Pages), Text: text, Reason: reason}
+func (v *fileView) setPage(in *say.Language, n int, text, reason string) {
+	p := page{Title: in.Say("Page %d of %d", n, v.Pages), Text: text, Reason: reason}
 	if reason == "" {
 		p.Src = fmt.Sprintf("%s/pages/%d", v.own, n)
 	}
@@ -93,12 +93,12 @@ func filePath(candidate, file uuid.UUID) string {
 	return "/candidates/" + candidate.String() + "/files/" + file.String()
 }
 
-func newFileView(e *vetting.Examination) fileView {
+func newFileView(in *say.Language, e *vetting.Examination) fileView {
 	r, f := e.Record, e.File
 	own := filePath(r.ID, f.ID)
 	v := fileView{
 		own: own, Pages: e.Says.Pages, Candidate: candidateLink(r), Name: f.Name, Original: own + "/original", Contradictions: e.Contradictions,
-		About: about(f), Rows: facts(e), Marks: marks(e.Says.Marks),
+		About: about(in, f), Rows: facts(in, e), Marks: marks(e.Says.Marks),
 	}
 	for _, field := range e.Says.Metadata {
 		v.Says = append(v.Says, ui.Row{Key: field.Key, Value: field.Value})
@@ -114,7 +114,7 @@ func newFileView(e *vetting.Examination) fileView {
 	}
 	for _, other := range r.Files {
 		if other.IsPicture() && other.ID != f.ID {
-			v.Others = append(v.Others, ui.Link{Label: other.Name + ", " + ui.Date(other.UploadedAt), Href: own + "/compare?picture=" + other.ID.String()})
+			v.Others = append(v.Others, ui.Link{Label: other.Name + ", " + in.Date(other.UploadedAt), Href: own + "/compare?picture=" + other.ID.String()})
 		}
 	}
 	return v
@@ -135,7 +135,7 @@ var aids = []struct {
 	{photo.SmallPicture, "Picture inside the file", "The small preview that the camera stored. Some programs change the picture and leave this as it was."},
 }
 
-func facts(e *vetting.Examination) []ui.Row {
+func facts(in *say.Language, e *vetting.Examination) []ui.Row {
 	var rows []ui.Row
 	add := func(key, value string) {
 		if value != "" {
@@ -143,19 +143,19 @@ func facts(e *vetting.Examination) []ui.Row {
 		}
 	}
 	taken := e.Says.Taken
-	add("Used as", used(e.Record.Dossier, e.Used))
-	add("Says it was taken", when(taken))
+	add("Used as", used(in, e.Record.Dossier, e.Used))
+	add("Says it was taken", when(in, taken))
 	if taken.Located {
-		add("Says where", fmt.Sprintf("%.4f, %.4f", taken.Latitude, taken.Longitude))
+		add("Says where", in.Say("%s, %s", in.Decimal(taken.Latitude, 4), in.Decimal(taken.Longitude, 4)))
 	}
 	add("Says with what", taken.Device)
 	if e.Says.Quality > 0 {
-		add("Compression", fmt.Sprintf("JPEG, standard table, quality %d of 100", e.Says.Quality))
+		add("Compression", in.Say("JPEG, standard table, quality %d of 100", e.Says.Quality))
 	} else if e.File.MediaType == string(photo.JPEG) {
-		add("Compression", "JPEG, with a table of the camera's or the program's own")
+		add("Compression", in.Say("JPEG, with a table of the camera's or the program's own"))
 	}
 	if e.File.PDQ != nil {
-		add("Fingerprint", fmt.Sprintf("PDQ, quality %d of 100", e.File.Quality))
+		add("Fingerprint", in.Say("PDQ, quality %d of 100", e.File.Quality))
 	}
 	add("SHA-256", hex.EncodeToString(e.File.SHA256[:]))
 	for _, w := range e.Says.Warnings {
@@ -165,14 +165,14 @@ func facts(e *vetting.Examination) []ui.Row {
 }
 
 // used says what the facts that show the file use it as, each with its place among them, counted from 1 as people count.
-func used(d *dossier.Dossier, refs []string) string {
+func used(in *say.Language, d *dossier.Dossier, refs []string) string {
 	var all []string
 	for _, ref := range refs {
 		var n, capture int
 		if _, err := fmt.Sscanf(ref, "photos[%d]", &n); err == nil {
-			all = append(all, fmt.Sprintf("%s (photo %d)", photoUse(d.Photos[n]), n+1))
+			all = append(all, in.Say("%s (photo %d)", photoUse(in, d.Photos[n]), n+1))
 		} else if _, err := fmt.Sscanf(ref, "documents[%d].captures[%d]", &n, &capture); err == nil {
-			all = append(all, fmt.Sprintf("%s, capture %d (document %d)", documentUse(d.Documents[n]), capture+1, n+1))
+			all = append(all, in.Say("%s, capture %d (document %d)", documentUse(in, d.Documents[n]), capture+1, n+1))
 		}
 	}
 	return strings.Join(all, "; ")
@@ -184,37 +184,38 @@ var photoUses = map[string]string{
 	"id_document": "portrait on an identity document", "interview": "picture from an interview", "onboarding": "picture from onboarding", "workplace": "picture at work",
 }
 
-func photoUse(p dossier.Photo) string {
+func photoUse(in *say.Language, p dossier.Photo) string {
 	use, ok := photoUses[p.Source]
 	if !ok {
 		use = "picture from elsewhere"
 	}
 	if !p.At.IsZero() {
-		use += " of " + ui.Date(p.At)
+		return in.Say("%s of %s", in.Say(use), in.Date(p.At))
 	}
-	return use
+	return in.Say(use)
 }
 
-// documentUses are the words for kinds of documents that do not read well as they are.
+// documentUses are the words for the kinds of documents.
 var documentUses = map[string]string{
 	"driver_license": "driving licence", "national_id": "national identity card", "ssn_card": "social security card", "other": "another document",
+	"passport": "passport", "residence_permit": "residence permit", "diploma": "diploma", "utility_bill": "utility bill", "bank_statement": "bank statement",
 }
 
-func documentUse(d dossier.Document) string {
+func documentUse(in *say.Language, d dossier.Document) string {
 	if use, ok := documentUses[d.Kind]; ok {
-		return use
+		return in.Say(use)
 	}
 	return strings.ReplaceAll(d.Kind, "_", " ")
 }
 
-func when(t photo.Taking) string {
+func when(in *say.Language, t photo.Taking) string {
 	switch {
 	case t.At.IsZero():
 		return ""
 	case t.HasZone:
-		return ui.DateTime(t.At)
+		return in.DateTime(t.At)
 	}
-	return t.At.Format("2 January 2006, 15:04") + ", by its own clock"
+	return in.Say("%s, %s, by its own clock", in.Date(t.At), t.At.Format("15:04"))
 }
 
 // marked are the words for each mark.
@@ -266,17 +267,17 @@ var answers = map[vetting.FaceAnswer]string{
 	vetting.SameFace: "The same person", vetting.NotSameFace: "Not the same person", vetting.CannotTellFace: "Cannot tell",
 }
 
-func newAsking(c *vetting.Comparison, viewer vetting.Role) asking {
+func newAsking(in *say.Language, c *vetting.Comparison, viewer vetting.Role) asking {
 	a := asking{Other: c.Records[1].ID.String(), Picture: c.Files[1].ID.String()}
 	switch {
 	case c.Asked != nil:
-		a.Asked = fmt.Sprintf("%s asked two reviewers on %s.", c.Asked.AskedBy.Name, ui.DateTime(c.Asked.AskedAt))
+		a.Asked = in.Say("%s asked two reviewers on %s.", c.Asked.AskedBy.Name, in.DateTime(c.Asked.AskedAt))
 		if c.Asked.ClosedAt.IsZero() {
-			a.Asked += fmt.Sprintf(" %d of %d answers are in. They are shown once both are.", len(c.Asked.Votes), vetting.FaceVoters)
+			a.Asked += " " + in.Say("%d of %d answers are in. They are shown once both are.", len(c.Asked.Votes), vetting.FaceVoters)
 			return a
 		}
 		for _, v := range c.Asked.Votes {
-			a.Answers = append(a.Answers, ui.Row{Key: v.By.Name, Value: answers[v.Answer] + ", " + ui.DateTime(v.At)})
+			a.Answers = append(a.Answers, ui.Row{Key: v.By.Name, Value: in.Say(answers[v.Answer]) + ", " + in.DateTime(v.At)})
 		}
 	case c.Pages != [2]int{} || c.Distance <= photo.SameDistance || c.Records[0].ID != c.Records[1].ID && !viewer.Can(vetting.ViewReviews):
 	case viewer.Can(vetting.RecordEvidence):
@@ -293,11 +294,11 @@ type side struct {
 	Rows      []ui.Row
 }
 
-func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
-	p := pair{Laid: laid[c.Lay], People: c.Records[0].ID != c.Records[1].ID, asked: newAsking(c, viewer), faces: newMeasured(c)}
-	p.Verdict, p.Tone = nearness(c.Distance)
+func newPair(in *say.Language, c *vetting.Comparison, viewer vetting.Role) pair {
+	p := pair{Laid: in.Say(laid[c.Lay]), People: c.Records[0].ID != c.Records[1].ID, asked: newAsking(in, c, viewer), faces: newMeasured(in, c)}
+	p.Verdict, p.Tone = nearness(in, c.Distance)
 	if c.Portrait >= 0 && c.Portrait <= dossier.SamePortrait && c.Distance > photo.SameDistance {
-		p.Verdict, p.Tone = fmt.Sprintf("The portraits in the two look like one picture: %d of 256 bits differ once both are cut out by their eyes, and up to %d are taken for the same.", c.Portrait, dossier.SamePortrait), ui.ToneVerify
+		p.Verdict, p.Tone = in.Say("The portraits in the two look like one picture: %d of 256 bits differ once both are cut out by their eyes, and up to %d are taken for the same.", c.Portrait, dossier.SamePortrait), ui.ToneVerify
 	}
 	if c.Distance > photo.SameDistance {
 		p.Laid = ""
@@ -307,15 +308,15 @@ func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
 		p.Sides[i] = side{
 			Src: own + "/preview", Candidate: candidateLink(c.Records[i]), File: ui.Link{Label: f.Name, Href: own},
 			Rows: []ui.Row{
-				{Key: "Used as", Value: cmp.Or(used(c.Records[i].Dossier, c.Records[i].Uses(f)), "nothing that is in force")},
-				{Key: "File", Value: kind(f) + ", " + ui.FileSize(say.English(), f.Bytes, f.Width, f.Height)},
-				{Key: "Uploaded", Value: ui.DateTime(f.UploadedAt) + ", by " + f.UploadedBy.Name},
+				{Key: "Used as", Value: cmp.Or(used(in, c.Records[i].Dossier, c.Records[i].Uses(f)), in.Say("nothing that is in force"))},
+				{Key: "File", Value: kind(f) + ", " + ui.FileSize(in, f.Bytes, f.Width, f.Height)},
+				{Key: "Uploaded", Value: in.Say("%s, by %s", in.DateTime(f.UploadedAt), f.UploadedBy.Name)},
 				{Key: "SHA-256", Value: hex.EncodeToString(f.SHA256[:8]) + "…"},
 			},
 		}
 		if n := c.Pages[i]; n > 0 {
 			p.Sides[i].Src = fmt.Sprintf("%s/pages/%d", own, n)
-			p.Sides[i].Rows = append([]ui.Row{{Key: "Shown", Value: fmt.Sprintf("Page %d, the nearest to the other", n)}}, p.Sides[i].Rows...)
+			p.Sides[i].Rows = append([]ui.Row{{Key: "Shown", Value: in.Say("Page %d, the nearest to the other", n)}}, p.Sides[i].Rows...)
 		}
 	}
 	if p.Laid != "" {
@@ -324,14 +325,14 @@ func newPair(c *vetting.Comparison, viewer vetting.Role) pair {
 	return p
 }
 
-func nearness(distance int) (words string, tone ui.Tone) {
+func nearness(in *say.Language, distance int) (words string, tone ui.Tone) {
 	switch {
 	case distance == 0:
-		return "The same picture: no bit of 256 differs.", ui.ToneVerify
+		return in.Say("The same picture: no bit of 256 differs."), ui.ToneVerify
 	case distance <= photo.SameDistance:
-		return fmt.Sprintf("The same picture: %d of 256 bits differ, and up to %d are taken for the same.", distance, photo.SameDistance), ui.ToneVerify
+		return in.Say("The same picture: %d of 256 bits differ, and up to %d are taken for the same.", distance, photo.SameDistance), ui.ToneVerify
 	}
-	return fmt.Sprintf("Not known to be one picture: %d of 256 bits differ, and up to %d are taken for the same. One that was cut otherwise differs as much. Whether they show one person, only a person can tell.", distance, photo.SameDistance), ui.ToneNone
+	return in.Say("Not known to be one picture: %d of 256 bits differ, and up to %d are taken for the same. One that was cut otherwise differs as much. Whether they show one person, only a person can tell.", distance, photo.SameDistance), ui.ToneNone
 }
 
 // laid are the words for how the first picture was laid to match.

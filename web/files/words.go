@@ -5,6 +5,7 @@ import (
 
 	"bonafide/internal/text"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -21,12 +22,12 @@ type words struct {
 }
 
 // newWords compares page n, counted from 1. Without a text there is nothing to look at either.
-func newWords(w vetting.PageWords, n int) words {
+func newWords(in *say.Language, w vetting.PageWords, n int) words {
 	own := filePath(w.Record.ID, w.File.ID)
 	v := words{
 		Candidate: candidateLink(w.Record),
 		File:      ui.Link{Label: w.File.Name, Href: fmt.Sprintf("%s?page=%d", own, n)},
-		Title:     fmt.Sprintf("Page %d of %s", n, w.File.Name),
+		Title:     in.Say("Page %d of %s", n, w.File.Name),
 		Refused:   w.Refused,
 	}
 	if w.Text != "" {
@@ -47,10 +48,10 @@ func alone(pieces []text.Piece) (n int) {
 }
 
 // Verdict says in a line how the two differ.
-func (w words) Verdict() string {
+func (w words) Verdict(in *say.Language) string {
 	if w.Only == [2]int{} {
-		return "The text says what the picture shows, as far as a program can read it."
+		return in.Say("The text says what the picture shows, as far as a program can read it.")
 	}
-	return fmt.Sprintf("Only in the text: %s. Only in the picture, as a program reads it: %s.",
-		ui.Plural(w.Only[0], "word", "words"), ui.Plural(w.Only[1], "word", "words"))
+	return in.Say("Only in the text: %s. Only in the picture, as a program reads it: %s.",
+		in.Plural(w.Only[0], "word", "words"), in.Plural(w.Only[1], "word", "words"))
 }

@@ -30,8 +30,6 @@ var unread = []string{
 	"web/dashboard",
 	"web/digests",
 	"web/evidence",
-	"web/faces",
-	"web/files",
 	"web/help",
 	"web/impact",
 	"web/imports",
