@@ -4,7 +4,7 @@ bin := bin/bonafide
 # nodynamic: HEIC is decoded by the built-in code only, never by a library of the machine.
 sources := $(shell find cmd internal migrations static web -type f) go.mod go.sum
 
-.PHONY: run demo build test axe lighthouse check generate data sbom clean screenshots
+.PHONY: run demo build test axe lighthouse check generate data sbom clean screenshots sheet
 
 # Opens the app at http://127.0.0.1:8080 on its built-in database, with everything under ./data.
 run: build
@@ -40,6 +40,15 @@ axe:
 screenshots:
 	@go run ./internal/setup postgres chromium
 	SCREENSHOTS=$(CURDIR)/web/testdata/screens go test -count=1 -run TestScreenshots ./cmd/bonafide
+
+# A picture of every page, wide and narrow, in the languages of speak, on one page to look through.
+speak := en de
+
+sheet:
+	@go run ./internal/setup postgres chromium
+	@mkdir -p bin/sheet
+	SHEET=$(CURDIR)/bin/sheet SPEAK='$(speak)' go test -count=1 -run TestSheet ./web
+	@echo 'open bin/sheet/index.html'
 
 # A page of each route under Lighthouse, which is fetched and not kept (Apache 2.0), with what it needs: some minutes.
 lighthouse := lighthouse@12.8.2

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"bonafide/internal/vetting"
 	"bonafide/web/webtest"
@@ -35,61 +33,32 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		t.Fatal(err)
 	}
 	site := webtest.New(t)
-	candidate := furnish(t, site)
-	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
+	all, candidate := visitors(t, site)
 	server := httptest.NewServer(site)
 	defer server.Close()
 
 	seen := map[string]bool{}
-	for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
-		client, from := site.Anybody(), []string{"/sign-in", "/sign-in/forgotten", "/help/candidates", "/accessibility?in=de", "/verify", "/reference/ended", "/check-in/none"}
-		from = append(from, links...)
-		if role != "" {
-			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new", "/nowhere"}
-		}
+	for _, v := range all {
 		l := &looker{t: t, ctx: webtest.Chromium(t), site: server.URL, axe: string(axe)}
-		l.signIn(client)
-		for _, p := range reach(t, client, false, from...) {
+		l.signIn(v.Client)
+		for _, p := range v.pages(t) {
 			key := skeleton(p)
-			if p.HTML == nil || isFile(p) || seen[key] {
+			if seen[key] {
 				continue
 			}
 			seen[key] = true
 			l.look(p.Path)
 		}
-		if role == vetting.Administrator {
+		if v.Role == vetting.Administrator {
 			for _, form := range []string{"/accounts/new", "/tokens/new", "/webhooks/new", "/connections/new", candidate + "/evidence/documents/new", candidate + "/interview-forms", "/candidates/new"} {
 				l.lookWrong(form)
 			}
 		}
-		t.Logf("%d pages as %q", l.pages, role)
+		t.Logf("%d pages as %q", l.pages, v.Role)
 	}
 	if len(seen) < 100 {
 		t.Errorf("only %d kinds of page: the crawl is broken", len(seen))
 	}
-}
-
-// furnish records what brings about pages of every kind, and returns the path of the candidate with most to see.
-func furnish(t *testing.T, site *webtest.Site) string {
-	t.Helper()
-	candidate := "/candidates/" + site.Load("testdata/contradicted.json").String()
-	for _, name := range []string{"whitlock", "merridew", "merridew-born", "ferrand", "cluster-a", "cluster-b", "cluster-c", "links-a", "links-b", "hostile"} {
-		site.Load("testdata/" + name + ".json")
-	}
-	recruiter, lead, tomorrow := site.As(vetting.Recruiter), site.As(vetting.Lead), time.Now().AddDate(0, 0, 1)
-	for _, made := range []*webtest.Page{
-		recruiter.PostFile(candidate+"/evidence/photos", url.Values{"source": {"application"}, "at": {"2026-10-01T09:00"}}, webtest.File{Field: "file", Name: "a.png", Data: webtest.Picture("a.png")}),
-		recruiter.Post(candidate+"/interview-forms", url.Values{"interviewer": {site.Actor(vetting.Interviewer).ID.String()}, "starts_at": {tomorrow.Format("2006-01-02T15:04")}}),
-		lead.Post("/watchlists", url.Values{"kind": {"email"}, "value": {"dana.whitlock@example.com"}, "source": {"An indictment"}, "source_url": {"https://www.justice.gov/x"}, "date": {"2026-01-02"}, "expires": {tomorrow.AddDate(1, 0, 0).Format(time.DateOnly)}}),
-		lead.Post("/policies/draft/begin", nil),
-		site.As(vetting.Administrator).Post("/webhooks", url.Values{"name": {"Our system"}, "url": {"https://hooks.invalid/bonafide"}, "audience": {"compliance"}, "events": {"review.decided"}}),
-	} {
-		if made.Status >= 400 {
-			t.Fatalf("%s: %s", made, made.Text())
-		}
-	}
-	site.Settle()
-	return candidate
 }
 
 // A looker is a browser that looks at pages with axe-core.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"bonafide/internal/vetting"
 	"bonafide/static"
 	"bonafide/web"
 	"bonafide/web/webtest"
@@ -49,28 +48,22 @@ var heavy = map[string]int{
 // TestPagesAreLightOnTheDatabaseAndTheLine opens a page of each kind that each role reaches.
 func TestPagesAreLightOnTheDatabaseAndTheLine(t *testing.T) {
 	site := webtest.New(t)
-	candidate := furnish(t, site)
-	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
-	site.Settle()
+	all, _ := visitors(t, site)
 	routes := web.Routes(web.Deps{Log: slog.New(slog.DiscardHandler)})
 	asks := map[string]int{} // the most that each route does
-	for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
-		client, from := site.Anybody(), append(links, "/sign-in", "/sign-in/forgotten", "/verify", "/reference/ended", "/check-in/none")
-		if role != "" {
-			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new", "/nowhere"}
-		}
-		for _, p := range reach(t, client, false, from...) {
-			if p.HTML == nil || isFile(p) || p.Status != http.StatusOK {
+	for _, v := range all {
+		for _, p := range v.pages(t) {
+			if p.Status != http.StatusOK {
 				continue
 			}
 			route := routeOf(routes, p.Path)
-			statements := fewest(site, client, p.Path)
+			statements := fewest(site, v.Client, p.Path)
 			asks[route] = max(asks[route], len(statements))
 			if most := max(mostQueries, dear[route].queries); len(statements) > most {
-				t.Errorf("%s as %q takes %d queries, want at most %d:\n\t%s", p, role, len(statements), most, strings.Join(statements, "\n\t"))
+				t.Errorf("%s as %q takes %d queries, want at most %d:\n\t%s", p, v.Role, len(statements), most, strings.Join(statements, "\n\t"))
 			}
-			if n, most := weight(site, client, p.Path), max(mostBytes, heavy[route]); n > most {
-				t.Errorf("%s as %q has %d bytes compressed, want at most %d", p, role, n, most)
+			if n, most := weight(site, v.Client, p.Path), max(mostBytes, heavy[route]); n > most {
+				t.Errorf("%s as %q has %d bytes compressed, want at most %d", p, v.Role, n, most)
 			}
 		}
 	}

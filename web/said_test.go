@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,11 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"bonafide/internal/vetting"
 	"bonafide/web"
 	"bonafide/web/webtest"
 
-	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 )
 
@@ -29,20 +26,14 @@ var unsaid = []string{""}
 // SAID=/reviews lists the texts of the routes that begin so, whether they are said yet or not.
 func TestEveryTextIsSaid(t *testing.T) {
 	site := webtest.New(t)
-	candidate := furnish(t, site)
-	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
-	site.Settle()
+	all, _ := visitors(t, site)
 	recorded := vocabulary(t)
 	routes := web.Routes(web.Deps{Log: slog.New(slog.DiscardHandler)})
 	plain := map[string]map[string]bool{}
-	for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
-		client, from := site.Anybody(), append(links, "/sign-in", "/sign-in/forgotten", "/verify", "/reference/ended", "/check-in/none")
-		if role != "" {
-			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new", "/nowhere"}
-		}
-		client.SetCookie("language", "en-XA")
-		for _, p := range reach(t, client, false, from...) {
-			if p.HTML == nil || isFile(p) || p.Status == http.StatusSeeOther {
+	for _, v := range all {
+		v.Client.SetCookie("language", "en-XA")
+		for _, p := range v.pages(t) {
+			if p.Status == http.StatusSeeOther {
 				continue
 			}
 			route := routeOf(routes, p.Path)
@@ -53,7 +44,7 @@ func TestEveryTextIsSaid(t *testing.T) {
 				plain[route][text] = true
 			}
 		}
-		client.SetCookie("language", "")
+		v.Client.SetCookie("language", "")
 	}
 	wanted := os.Getenv("SAID")
 	for _, route := range slices.Sorted(maps.Keys(plain)) {
@@ -129,45 +120,3 @@ func vocabulary(t *testing.T) map[string]bool {
 }
 
 var quoted = regexp.MustCompile(`"[^"\n]*"`)
-
-// TestPagesFitInLongerAndReversedLanguages opens a page of each kind that each role reaches in a language of longer texts and in one from right to left, on
-// a wide and a narrow screen, and finds none wider than the window.
-func TestPagesFitInLongerAndReversedLanguages(t *testing.T) {
-	site := webtest.New(t)
-	candidate := furnish(t, site)
-	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
-	site.Settle()
-	server := httptest.NewServer(site)
-	defer server.Close()
-	seen := map[string]bool{}
-	for _, role := range append([]vetting.Role{""}, vetting.Roles...) {
-		client, from := site.Anybody(), append(links, "/sign-in", "/sign-in/forgotten", "/verify", "/reference/ended", "/check-in/none")
-		if role != "" {
-			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new", "/nowhere"}
-		}
-		tab := webtest.NewTab(t, server.URL)
-		tab.As(client)
-		for _, p := range reach(t, client, false, from...) {
-			key := skeleton(p)
-			if p.HTML == nil || isFile(p) || seen[key] {
-				continue
-			}
-			seen[key] = true
-			for _, code := range []string{"en-XA", "ar-XB"} {
-				tab.Speak(code)
-				for _, width := range []int64{320, 1280} {
-					tab.Do(chromedp.EmulateViewport(width, 900))
-					if width == 320 {
-						tab.Open(p.Path)
-					}
-					if wide := webtest.Evaluate[int64](tab, `(() => { for (const d of document.querySelectorAll("main details")) d.open = true; return document.documentElement.scrollWidth })()`); wide > width {
-						t.Errorf("%s in %s is %d px wide in a window of %d px", p.Path, code, wide, width)
-					}
-				}
-			}
-		}
-	}
-	if len(seen) < 100 {
-		t.Errorf("only %d kinds of page: the crawl is broken", len(seen))
-	}
-}
