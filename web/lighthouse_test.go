@@ -15,7 +15,6 @@ import (
 	"testing"
 
 	"bonafide/internal/setup/tool"
-	"bonafide/internal/vetting"
 	"bonafide/web"
 	"bonafide/web/webtest"
 )
@@ -38,24 +37,19 @@ func TestLighthouse(t *testing.T) {
 		t.Fatal(err)
 	}
 	site := webtest.New(t)
-	candidate := furnish(t, site)
-	links := publicLinks(t, site.As(vetting.Recruiter), candidate)
+	all, _ := visitors(t, site)
 	server := httptest.NewServer(site)
 	defer server.Close()
 	l := lighthouse{t, program, chromium, server.URL}
 	routes, seen := web.Routes(web.Deps{Log: slog.New(slog.DiscardHandler)}), map[string]bool{}
-	for _, role := range []vetting.Role{"", vetting.Lead, vetting.Administrator, vetting.Recruiter, vetting.Interviewer} {
-		client, from := site.Anybody(), append(links, "/sign-in", "/sign-in/forgotten", "/verify", "/reference/ended")
-		if role != "" {
-			client, from = site.As(role), []string{"/", "/account", candidate, "/candidates/new"}
-		}
-		for _, p := range reach(t, client, false, from...) {
+	for _, v := range all {
+		for _, p := range v.pages(t) {
 			route := routeOf(routes, p.Path)
-			if p.HTML == nil || isFile(p) || p.Status != http.StatusOK || seen[route] {
+			if p.Status != http.StatusOK || seen[route] {
 				continue
 			}
 			seen[route] = true
-			l.look(route, p.Path, client.Cookie("session"))
+			l.look(route, p.Path, v.Client.Cookie("session"))
 		}
 	}
 }
