@@ -44,7 +44,7 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanati
 		}
 		return ui.Render(c, status, notice(page, here(c), v.Invitation, text.Paragraphs(h.Vetting.Company)))
 	}
-	return ui.Render(c, status, early(page, v.Invitation))
+	return ui.Render(c, status, early(page, here(c), v.Invitation))
 }
 
 // Answer records that the candidate checks in, or does not want to.

@@ -39,7 +39,7 @@ func rows(in *say.Language, s *dossier.Session, screen string) []ui.Row {
 		}
 	}
 	if n := s.Network; n != nil {
-		add("What registers say of it", network(n))
+		add("What registers say of it", network(in, n))
 	}
 	add("Clock", clock(s))
 	add("Screen", screen)
@@ -49,9 +49,9 @@ func rows(in *say.Language, s *dossier.Session, screen string) []ui.Row {
 	return all
 }
 
-func network(n *dossier.Network) string {
+func network(in *say.Language, n *dossier.Network) string {
 	var parts []string
-	for _, part := range []string{n.Organization, n.City, geo.CountryName(n.Country)} {
+	for _, part := range []string{n.Organization, n.City, in.Say(geo.CountryName(n.Country))} {
 		if part != "" {
 			parts = append(parts, part)
 		}

@@ -29,7 +29,7 @@ func (h *Handler) Own(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, ownPage(viewer.Page(c, "Interview forms"), newRows(forms, "", h.Now())))
+	return ui.Render(c, http.StatusOK, ownPage(viewer.Page(c, "Interview forms"), newRows(viewer.In(c), forms, "", h.Now())))
 }
 
 // Show shows a form with what was handed in of it.
@@ -49,7 +49,7 @@ func (h *Handler) show(c echo.Context, status int, typed *sheetForm) error {
 		typed = newSheetForm(recorded)
 	}
 	v := sheetView{sheetForm: typed, form: f, begun: f.Begun(h.Now()), adjusted: recorded.Adjusted}
-	return ui.Render(c, status, sheetPage(viewer.Page(c, "Interview form, "+f.Name), v))
+	return ui.Render(c, status, sheetPage(viewer.Page(c, viewer.In(c).Say("Interview form, %s", f.Name)), v))
 }
 
 // HandIn records what was marked.
@@ -92,7 +92,7 @@ func (h *Handler) stale(c echo.Context, id uuid.UUID, typed *sheetForm, refused 
 		return err
 	}
 	typed.Problems.AddError("", refused, "")
-	typed.rebase(was, now)
+	typed.rebase(viewer.In(c), was, now)
 	return h.show(c, http.StatusConflict, typed)
 }
 
@@ -112,7 +112,7 @@ func (h *Handler) list(c echo.Context, status int, f askForm) error {
 	if f.people, err = h.Vetting.Interviewers(ctx, actor); err != nil {
 		return err
 	}
-	return ui.Render(c, status, listPage(viewer.Page(c, "Interviewers, "+r.Dossier.DisplayName()), newListView(r, newRows(forms, ui.Site(c, h.Site), h.Now()), f)))
+	return ui.Render(c, status, listPage(viewer.Page(c, viewer.In(c).Say("Interviewers, %s", r.Dossier.DisplayName())), newListView(viewer.In(c), r, newRows(viewer.In(c), forms, ui.Site(c, h.Site), h.Now()), f)))
 }
 
 // Ask gives somebody a form.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 )
@@ -25,14 +26,17 @@ type answer struct {
 	set     func(*sheetForm, string)
 }
 
-func (a answer) words(value string) string {
+func (a answer) words(in *say.Language, value string) string {
 	switch value {
 	case "":
-		return "Left open"
+		return in.Say("Left open")
 	case "yes":
-		return "Ticked"
+		return in.Say("Ticked")
 	}
-	return viewer.Label(a.options, value)
+	if label := viewer.Label(a.options, value); label != value {
+		return in.Say(label)
+	}
+	return value // a text of their own
 }
 
 // at is an answer that stands in one field.
@@ -74,19 +78,19 @@ func (f *sheetForm) mark(code, value string) {
 
 // rebase makes the form one that was drawn from what is recorded now: what it left as it was takes that over, what it says otherwise
 // stands, and both are told.
-func (f *sheetForm) rebase(was, now *vetting.InterviewSheet) {
+func (f *sheetForm) rebase(in *say.Language, was, now *vetting.InterviewSheet) {
 	before, recorded := newSheetForm(was), newSheetForm(now)
 	by, when := now.By, now.At
 	if when.IsZero() {
 		by, when = was.By, was.At
 	}
-	f.Of, f.Meanwhile = now.Of, &meanwhile{by: by.Name, at: ui.DateTime(when)}
+	f.Of, f.Meanwhile = now.Of, &meanwhile{by: by.Name, at: in.DateTime(when)}
 	for _, a := range answers() {
 		said, typed := a.get(recorded), a.get(f)
 		if said == a.get(before) || said == typed {
 			continue
 		}
-		f.Meanwhile.changes = append(f.Meanwhile.changes, change{a.label, a.words(said), a.words(typed)})
+		f.Meanwhile.changes = append(f.Meanwhile.changes, change{in.Say(a.label), a.words(in, said), a.words(in, typed)})
 		if typed == a.get(before) {
 			a.set(f, said)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 )
@@ -21,13 +22,13 @@ type row struct {
 }
 
 // newRows returns the rows of forms, whose addresses begin with the site's.
-func newRows(forms []vetting.InterviewForm, site string, now time.Time) []row {
+func newRows(in *say.Language, forms []vetting.InterviewForm, site string, now time.Time) []row {
 	rows := make([]row, len(forms))
 	for i, f := range forms {
-		r := row{Candidate: f.Name, Interviewer: f.Interviewer.Name, Href: site + "/interviews/" + f.ID.String(), When: ui.DateTime(f.StartsAt), Closes: ui.DateTime(f.ClosesAt)}
+		r := row{Candidate: f.Name, Interviewer: f.Interviewer.Name, Href: site + "/interviews/" + f.ID.String(), When: in.DateTime(f.StartsAt), Closes: in.DateTime(f.ClosesAt)}
 		switch {
 		case !f.HandedInAt.IsZero():
-			r.Tone, r.State = ui.ToneLow, "Handed in, "+ui.DateTime(f.HandedInAt)
+			r.Tone, r.State = ui.ToneLow, in.Say("Handed in, %s", in.DateTime(f.HandedInAt))
 		case !f.Open(now):
 			r.Tone, r.State = ui.ToneNone, "Closed, not handed in"
 		case f.Begun(now):
@@ -48,13 +49,14 @@ type askForm struct {
 	Interviewer, StartsAt string
 	Problems              ui.Problems
 	people                []vetting.Actor
+	in                    *say.Language
 }
 
 func (f askForm) interviewerField() ui.Field {
 	field := ui.Field{Name: "interviewer", Label: "Who held, or will hold, the interview?", Value: f.Interviewer, Required: true, Problem: f.Problems.Of("interviewer"),
 		Hint: "An administrator gives accounts to interviewers. Those who decide are not asked."}
 	for _, a := range f.people {
-		field.Options = append(field.Options, ui.Option{Value: a.ID.String(), Label: a.Name + ", " + strings.ToLower(viewer.Roles[a.Role])})
+		field.Options = append(field.Options, ui.Option{Value: a.ID.String(), Label: a.Name + ", " + f.in.Inside(viewer.Roles[a.Role])})
 	}
 	return field
 }
@@ -72,8 +74,9 @@ type listView struct {
 	rows   []row
 }
 
-func newListView(r *vetting.Record, rows []row, f askForm) listView {
+func newListView(in *say.Language, r *vetting.Record, rows []row, f askForm) listView {
 	base := "/candidates/" + r.ID.String()
+	f.in = in
 	return listView{askForm: f, action: listPath(r.ID), rows: rows, crumbs: []ui.Link{
 		{Label: "Candidates", Href: "/candidates"}, {Label: r.Dossier.DisplayName(), Href: base}, {Label: "Interviews", Href: base + "/interviews"}, {Label: "Interviewers"},
 	}}
@@ -89,15 +92,15 @@ type sheetView struct {
 
 func (v sheetView) action() string { return "/interviews/" + v.form.ID.String() }
 
-func (v sheetView) sub() string {
-	return "Interview of " + ui.DateTime(v.form.StartsAt) + ". Mark what you saw or heard, and leave the rest open. One person’s mark alone decides nothing."
+func (v sheetView) sub(in *say.Language) string {
+	return in.Say("Interview of %s. Mark what you saw or heard, and leave the rest open. One person’s mark alone decides nothing.", in.DateTime(v.form.StartsAt))
 }
 
 // adjustments says what was asked for, empty where nothing was.
-func (v sheetView) adjustments() string {
+func (v sheetView) adjustments(in *say.Language) string {
 	var all []string
 	for _, kind := range v.adjusted {
-		all = append(all, strings.ToLower(viewer.Label(viewer.Adjustments, kind)))
+		all = append(all, in.Inside(viewer.Label(viewer.Adjustments, kind)))
 	}
 	return strings.Join(all, ", ")
 }

@@ -32,7 +32,7 @@ func (h *Handler) form(c echo.Context, status int, f form) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, status, newPage(viewer.Page(c, "Check-in link, "+r.Dossier.DisplayName()), newFormView(r, f)))
+	return ui.Render(c, status, newPage(viewer.Page(c, viewer.In(c).Say("Check-in link, %s", r.Dossier.DisplayName())), newFormView(r, f)))
 }
 
 // Create makes a link.
@@ -67,7 +67,7 @@ func (h *Handler) Show(c echo.Context) error {
 		return err
 	}
 	v := h.view(c, r, i, token)
-	return ui.Render(c, http.StatusOK, showPage(viewer.Page(c, v.name+", "+r.Dossier.DisplayName()), v))
+	return ui.Render(c, http.StatusOK, showPage(viewer.Page(c, viewer.In(c).Say(v.name)+", "+r.Dossier.DisplayName()), v))
 }
 
 // Send queues a mail with the link.
@@ -106,7 +106,7 @@ func (h *Handler) refereeForm(c echo.Context, status int, f refereeForm) error {
 		return err
 	}
 	v := newRefereeView(r, fact, referee, h.Vetting.Post != nil, f)
-	return ui.Render(c, status, refereePage(viewer.Page(c, "Referee’s link, "+r.Dossier.DisplayName()), v))
+	return ui.Render(c, status, refereePage(viewer.Page(c, viewer.In(c).Say("Referee’s link, %s", r.Dossier.DisplayName())), v))
 }
 
 // InviteReferee makes a referee's link, and sends it where that was asked.

@@ -8,7 +8,9 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -92,59 +94,58 @@ type reply struct {
 type posted struct{ When, What, To, State, Answer string }
 
 func (h *Handler) view(c echo.Context, r *vetting.Record, i *vetting.Invitation, token string) view {
+	in := viewer.In(c)
 	v := view{crumbs: crumbs(r), name: "Check-in link", hint: "For this candidate and this meeting only. Whoever has it can check in.",
-		title: purposes[i.Kind] + " on " + ui.DateTime(i.StartsAt), path: path(r.ID, i.ID)}
+		title: in.Say("%s on %s", in.Say(purposes[i.Kind]), in.DateTime(i.StartsAt)), path: path(r.ID, i.ID)}
 	if i.Kind == vetting.ForReference {
-		v.ofReferee(r, i)
+		v.ofReferee(in, r, i)
 	}
 	now := h.Now()
 	v.state, v.word = state(i, now)
 	v.rows = []ui.Row{
-		{Key: "Works", Value: "from " + ui.DateTime(i.OpensAt) + " to " + ui.DateTime(i.ClosesAt)},
-		{Key: "Made by", Value: i.CreatedBy.Name + ", " + ui.DateTime(i.CreatedAt)},
-		{Key: "Notice", Value: "version " + i.Notice},
+		{Key: "Works", Value: in.Say("from %s to %s", in.DateTime(i.OpensAt), in.DateTime(i.ClosesAt))},
+		{Key: "Made by", Value: i.CreatedBy.Name + ", " + in.DateTime(i.CreatedAt)},
+		{Key: "Notice", Value: in.Say("version %s", i.Notice)},
 	}
 	if i.Ended == vetting.InvitationDisowned {
-		v.rows = append(v.rows, ui.Row{Key: "Ended", Value: "by whoever got it, who said that it is not for them, " + ui.DateTime(i.EndedAt)})
+		v.rows = append(v.rows, ui.Row{Key: "Ended", Value: in.Say("by whoever got it, who said that it is not for them, %s", in.DateTime(i.EndedAt))})
 	} else if i.Ended != "" {
-		v.rows = append(v.rows, ui.Row{Key: "Ended by", Value: i.EndedBy.Name + ", " + ui.DateTime(i.EndedAt)})
+		v.rows = append(v.rows, ui.Row{Key: "Ended by", Value: i.EndedBy.Name + ", " + in.DateTime(i.EndedAt)})
 	} else if now.Before(i.ClosesAt) {
 		v.link = h.link(c, i, token)
 		v.local = local(v.link)
 		v.text = i.Words(v.link)
 		v.recipients(h.Vetting.Post != nil, r.Recipients(i))
 	}
-	for _, in := range i.CheckIns {
-		a := answered{When: ui.DateTime(in.At), What: "Checked in", Screen: in.Screen}
-		if in.Declined {
+	for _, came := range i.CheckIns {
+		a := answered{When: in.DateTime(came.At), What: "Checked in", Screen: came.Screen}
+		if came.Declined {
 			a.What = "Declined, which counts for nothing"
 		}
 		v.checkIns = append(v.checkIns, a)
 	}
 	for _, m := range i.Mails {
-		v.mails = append(v.mails, postedMail(m))
+		v.mails = append(v.mails, postedMail(in, m))
 	}
 	return v
 }
 
 // ofReferee says what differs where the link is a referee's.
-func (v *view) ofReferee(r *vetting.Record, i *vetting.Invitation) {
+func (v *view) ofReferee(in *say.Language, r *vetting.Record, i *vetting.Invitation) {
 	v.name, v.reference, v.crumbs = "Referee’s link", true, refereeCrumbs(r)
 	v.hint = "For this referee only. Whoever has it can answer."
-	v.title = "Asked as " + strings.ToLower(relationWords(i.Relation))
+	v.title = in.Say("Asked as %s", in.Inside(relationWords(i.Relation)))
 	if referee, err := r.Referee(i.Fact); err == nil {
-		v.title = referee.Name + ", asked as " + strings.ToLower(relationWords(i.Relation))
+		v.title = in.Say("%s, asked as %s", referee.Name, in.Inside(relationWords(i.Relation)))
 	}
-	questions := vetting.Questions(i.Relation, r.Dossier.DisplayName())
+	name := r.Dossier.DisplayName()
 	for _, p := range i.Replies {
 		if p.Declined {
-			v.replies = append(v.replies, reply{Title: "Declined on " + ui.DateTime(p.At) + ", which counts for nothing"})
+			v.replies = append(v.replies, reply{Title: in.Say("Declined on %s, which counts for nothing", in.DateTime(p.At))})
 			continue
 		}
-		one := reply{Title: "Answered on " + ui.DateTime(p.At)}
-		for _, l := range p.Answers.Lines(questions) {
-			one.Rows = append(one.Rows, ui.Row{Key: l.Record, Value: l.Words})
-		}
+		one := reply{Title: in.Say("Answered on %s", in.DateTime(p.At))}
+		one.Rows = viewer.Answers(in, i.Relation, name, p.Answers)
 		v.replies = append(v.replies, one)
 	}
 }
@@ -175,26 +176,26 @@ var mailStates = map[vetting.MailState]string{
 	vetting.MailWaiting: "On its way", vetting.MailSent: "Sent", vetting.MailRefused: "Refused by the mail server", vetting.MailGivenUp: "Given up", vetting.MailDropped: "Not sent",
 }
 
-func postedMail(m vetting.Mail) posted {
-	p := posted{When: ui.DateTime(m.QueuedAt), What: "By " + m.QueuedBy.Name, To: m.To, State: mailStates[m.State], Answer: m.Answer}
+func postedMail(in *say.Language, m vetting.Mail) posted {
+	p := posted{When: in.DateTime(m.QueuedAt), What: in.Say("By %s", m.QueuedBy.Name), To: m.To, State: in.Say(mailStates[m.State]), Answer: m.Answer}
 	if m.Kind == vetting.MailReminder {
-		p.What = "Reminder, by itself"
+		p.What = in.Say("Reminder, by itself")
 	}
 	if m.State == vetting.MailWaiting && m.Tries > 0 {
-		p.State += ", " + ui.Plural(m.Tries, "try", "tries") + " so far, the last on " + ui.DateTime(m.TriedAt)
+		p.State = in.Say("%s, %s so far, the last on %s", p.State, in.Plural(m.Tries, "try", "tries"), in.DateTime(m.TriedAt))
 	}
 	if !m.EndedAt.IsZero() {
-		p.State += " on " + ui.DateTime(m.EndedAt)
+		p.State = in.Say("%s on %s", p.State, in.DateTime(m.EndedAt))
 	}
 	return p
 }
 
 // sendLabel is that of the button where there is one address.
-func (v view) sendLabel() string {
+func (v view) sendLabel(in *say.Language) string {
 	if len(v.mails) > 0 {
-		return "Send it again to " + v.to[0]
+		return in.Say("Send it again to %s", v.to[0])
 	}
-	return "Send it to " + v.to[0]
+	return in.Say("Send it to %s", v.to[0])
 }
 
 func (v view) toField() ui.Field {

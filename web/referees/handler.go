@@ -41,9 +41,9 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.RefereeVisit, f fo
 	case v.Elsewhere:
 		return ui.Render(c, status, elsewhere(page, v))
 	case v.Reply != nil:
-		return ui.Render(c, status, recorded(page, newView(c, v, f)))
+		return ui.Render(c, status, recorded(page, newView(c, v, f, h.Vetting.Company)))
 	}
-	return ui.Render(c, status, asked(page, newView(c, v, f), h.Vetting.Company))
+	return ui.Render(c, status, asked(page, newView(c, v, f, h.Vetting.Company)))
 }
 
 // Answer records the answers, or that the referee does not want to give any.

@@ -93,7 +93,7 @@ func (f *form) check() {
 	case f.Text == "":
 		f.Problems.Add("text", "Enter the text of the résumé.")
 	case utf8.RuneCountInString(f.Text) > resume.MaxText:
-		f.Problems.Add("text", "Shorten the text to %s characters.", ui.Count(resume.MaxText))
+		f.Problems.Add("text", "Shorten the text to %d characters.", resume.MaxText)
 	}
 	if len(f.Problems) > 0 {
 		return

@@ -129,5 +129,5 @@ func (h *Handler) save(c echo.Context, r *vetting.Record, f *form) error {
 
 func (h *Handler) page(c echo.Context, status int, r *vetting.Record, f *form) error {
 	v := newView(r, f)
-	return ui.Render(c, status, page(viewer.Page(c, "Résumé, "+r.Dossier.DisplayName()), v))
+	return ui.Render(c, status, page(viewer.Page(c, viewer.In(c).Say("Résumé, %s", r.Dossier.DisplayName())), v))
 }

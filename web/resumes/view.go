@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/a-h/templ"
@@ -35,18 +36,15 @@ func (f *form) field(name, label string, i int, value string) ui.Field {
 }
 
 // use returns the box by which the suggestion is confirmed.
-func (f *form) use(name, line string, i int, ticked bool) ui.Field {
+func (f *form) use(in *say.Language, name, line string, i int, ticked bool) ui.Field {
 	value := ""
 	if ticked {
 		value = "yes"
 	}
-	field := f.field(name, "Record: "+line, i, value)
+	field := f.field(name, in.Say("Record: %s", line), i, value)
 	field.Attrs = templ.Attributes{"value": "yes"}
 	return field
 }
 
 // lineName names the hidden field that carries a suggestion's line.
 func lineName(sort string, i int) string { return fmt.Sprintf("%s-line-%d", sort, i) }
-
-// numbered names the suggestion i: "Job 1".
-func numbered(sort string, i int) string { return fmt.Sprintf("%s %d", sort, i+1) }
