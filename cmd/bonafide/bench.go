@@ -11,6 +11,7 @@ import (
 	"bonafide/internal/account"
 	"bonafide/internal/bench"
 	"bonafide/internal/config"
+	"bonafide/internal/jobs"
 	"bonafide/internal/postgres"
 	"bonafide/internal/store"
 	"bonafide/internal/vetting"
@@ -65,7 +66,7 @@ func (c benchCmd) measure(p *program, in *installation) error {
 		return err
 	}
 	w := &bench.World{
-		Pool: in.pool, Store: in.store, Reopen: func() (*store.Store, error) { return newStore(in.pool, in.vetting.Secret, in.vault) }, Vetting: in.vetting, Owner: owner.ID, Log: in.log, Candidates: c.Candidates, Seed: c.Seed, Rounds: bench.Rounds,
+		Pool: in.pool, Store: in.store, Reopen: func() (*store.Store, error) { return newStore(in.pool, in.vetting.Secret, in.vault) }, Vetting: in.vetting, Owner: owner.ID, Log: in.log, Workers: jobs.Workers, Candidates: c.Candidates, Seed: c.Seed, Rounds: bench.Rounds,
 	}
 	report, err := bench.Run(p.ctx, w, c.Only)
 	if err != nil {

@@ -38,6 +38,7 @@ type World struct {
 
 	Log *slog.Logger
 
+	Workers    int    // how many assessments the app does at once
 	Candidates int    // how many to invent, rounded up to population.Block
 	Seed       uint64 // of what is invented
 	Rounds     int    // of each figure: the constant Rounds, or fewer to see that all is measured

@@ -48,7 +48,7 @@ func world(t *testing.T, candidates int) *bench.World {
 		t.Fatal(err)
 	}
 	return &bench.World{
-		Pool: pool, Store: s, Owner: owner.ID, Log: slog.New(slog.DiscardHandler), Candidates: candidates, Seed: 1, Rounds: 1,
+		Pool: pool, Store: s, Owner: owner.ID, Log: slog.New(slog.DiscardHandler), Workers: jobs.Workers, Candidates: candidates, Seed: 1, Rounds: 1,
 		Reopen:  func() (*store.Store, error) { return store.New(pool, queue, make([]byte, 32), v) },
 		Vetting: &vetting.Service{Store: s, Catalog: catalog.All, Now: time.Now, Secret: make([]byte, 32), Complete: func(*dossier.Dossier) {}},
 	}

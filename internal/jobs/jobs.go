@@ -25,8 +25,8 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
 
-// workers is how many jobs run at once. An assessment is mostly waiting for the database.
-const workers = 4
+// Workers is how many jobs run at once, assessments for the most part, each mostly waiting for the database.
+const Workers = 4
 
 // rescueAfter is how long after its begin a job is done again whose process is gone. No job takes longer than readLimit.
 const rescueAfter = readLimit + time.Minute
@@ -92,7 +92,7 @@ func NewRunner(pool *pgxpool.Pool, do Services, log *slog.Logger) (*Runner, erro
 	river.AddWorker(all, &scanWorker{service: service})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: map[string]river.QueueConfig{
-			river.QueueDefault: {MaxWorkers: workers, FetchCooldown: fetchCooldown},
+			river.QueueDefault: {MaxWorkers: Workers, FetchCooldown: fetchCooldown},
 			readQueue:          {MaxWorkers: readers, FetchCooldown: fetchCooldown},
 			dueQueue:           {MaxWorkers: 1, FetchCooldown: fetchCooldown},
 			scanQueue:          {MaxWorkers: 1, FetchCooldown: fetchCooldown},
