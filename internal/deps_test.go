@@ -114,7 +114,7 @@ var may = map[string][]string{
 	"static/gen":       {"internal/dataset"},
 	"web/say":          {},
 	"web/ui":           {"internal/errs", "internal/geo", "internal/sheet", "web/say", "static"},
-	"web/viewer":       {"internal/errs", "internal/account", "internal/indicator", "internal/vetting", "web/say", "web/ui"},
+	"web/viewer":       {"internal/errs", "internal/account", "internal/indicator", "internal/report", "internal/vetting", "web/say", "web/ui"},
 	"web/accounts":     pages,
 	"web/api":          append([]string{"internal/intake", "internal/webhook"}, pages...),
 	"web/audits":       pages,

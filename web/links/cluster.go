@@ -26,7 +26,7 @@ func (h *Handler) Clusters(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, clusters(viewer.Page(c, "Clusters"), orders(order), clusterRows(all, h.Now())))
+	return ui.Render(c, http.StatusOK, clusters(viewer.Page(c, "Clusters"), orders(order), clusterRows(viewer.In(c), all, h.Now())))
 }
 
 // Cluster shows one cluster and the form that decides several of its members.
@@ -47,7 +47,7 @@ func (h *Handler) clusterPage(c echo.Context, status int, f clusterForm) error {
 	if k.Forward != uuid.Nil {
 		return c.Redirect(http.StatusSeeOther, clusterPath(k.Forward))
 	}
-	v := newClusterView(k, page, viewer.Actor(c), f)
+	v := newClusterView(viewer.In(c), k, page, viewer.Actor(c), f)
 	return ui.Render(c, status, cluster(viewer.Page(c, v.Title), v))
 }
 
@@ -76,8 +76,9 @@ func (h *Handler) DecideCluster(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, fmt.Sprintf("Recorded for %s: %s. %s. What takes two people waits for the second.", ui.Plural(len(f.Chosen), "candidate", "candidates"),
-		vetting.Outcome(f.Outcome).Title(), vetting.ReasonTitle(f.Reason)))
+	in := viewer.In(c)
+	ui.SetFlash(c, ui.ToneLow, in.Say("Recorded for %s: %s. %s. What takes two people waits for the second.", in.Plural(len(f.Chosen), "candidate", "candidates"),
+		in.Say(vetting.Outcome(f.Outcome).Title()), in.Say(vetting.ReasonTitle(f.Reason))))
 	return c.Redirect(http.StatusSeeOther, c.Request().URL.Path[:strings.LastIndex(c.Request().URL.Path, "/")])
 }
 

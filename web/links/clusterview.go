@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/google/uuid"
@@ -46,19 +46,19 @@ type clusterRow struct {
 	Opened, Change string
 }
 
-func clusterRows(all []vetting.Cluster, now time.Time) (rows []clusterRow) {
+func clusterRows(in *say.Language, all []vetting.Cluster, now time.Time) (rows []clusterRow) {
 	for _, k := range all {
-		r := clusterRow{Names: names(&k), Href: clusterPath(k.ID), Size: size(&k), Kinds: kindWords(&k), Opened: ui.Ago(k.OpenedAt, now), Tone: ui.ToneNone}
+		r := clusterRow{Names: names(in, &k), Href: clusterPath(k.ID), Size: size(in, &k), Kinds: kindWords(in, &k), Opened: in.Ago(k.OpenedAt, now), Tone: ui.ToneNone}
 		switch {
 		case k.Waiting > 0:
-			r.State, r.Tone = ui.Plural(k.Waiting, "member waits", "members wait"), ui.ToneVerify
+			r.State, r.Tone = in.Plural(k.Waiting, "member waits", "members wait"), ui.ToneVerify
 		case k.Decided == k.Size:
-			r.State, r.Tone = "All decided", ui.ToneLow
+			r.State, r.Tone = in.Say("All decided"), ui.ToneLow
 		default:
-			r.State = fmt.Sprintf("%d of %d decided", k.Decided, k.Size)
+			r.State = in.Say("%s of %s decided", in.Count(k.Decided), in.Count(k.Size))
 		}
 		if !k.ChangedAt.Equal(k.OpenedAt) {
-			r.Change = "changed " + ui.Ago(k.ChangedAt, now)
+			r.Change = in.Say("changed %s", in.Ago(k.ChangedAt, now))
 		}
 		rows = append(rows, r)
 	}
@@ -66,26 +66,26 @@ func clusterRows(all []vetting.Cluster, now time.Time) (rows []clusterRow) {
 }
 
 // names are the first members' names, and how many more there are.
-func names(k *vetting.Cluster) string {
+func names(in *say.Language, k *vetting.Cluster) string {
 	text := strings.Join(k.Names, ", ")
 	if more := k.Size - len(k.Names); more > 0 {
-		text += " and " + ui.Plural(more, "other", "others")
+		return in.Say("%s and %s", text, in.Plural(more, "other", "others"))
 	}
 	return text
 }
 
-func size(k *vetting.Cluster) string {
-	text := ui.Plural(k.Size, "candidate", "candidates")
+func size(in *say.Language, k *vetting.Cluster) string {
+	text := in.Plural(k.Size, "candidate", "candidates")
 	if k.CutOff {
-		text += " or more"
+		return in.Say("%s or more", text)
 	}
 	return text
 }
 
-func kindWords(k *vetting.Cluster) string {
+func kindWords(in *say.Language, k *vetting.Cluster) string {
 	var words []string
 	for _, kind := range k.Kinds {
-		words = append(words, vetting.LinkTitle(kind))
+		words = append(words, in.Say(vetting.LinkTitle(kind)))
 	}
 	return strings.Join(words, ", ")
 }
@@ -131,16 +131,16 @@ type memberRow struct {
 
 // A memberLink is what joins a member to another.
 type memberLink struct {
-	What, With, Href string
+	What, Shared, With, Href string
 }
 
-func newClusterView(k *vetting.Cluster, page int, actor vetting.Actor, f clusterForm) clusterView {
+func newClusterView(in *say.Language, k *vetting.Cluster, page int, actor vetting.Actor, f clusterForm) clusterView {
 	v := clusterView{
-		Title: "Cluster of " + size(k), CutOff: k.CutOff, Form: f, Action: clusterPath(k.ID) + "/decision",
-		Sub: "They hang together by " + strings.ToLower(kindWords(k)) + ". That does not say which of the records is right, or that any is wrong.",
+		Title: in.Say("Cluster of %s", size(in, k)), CutOff: k.CutOff, Form: f, Action: clusterPath(k.ID) + "/decision",
+		Sub: in.Say("They hang together by these: %s. That does not say which of the records is right, or that any is wrong.", kindWords(in, k)),
 	}
 	if !k.EndedAt.IsZero() {
-		v.Title, v.Sub, v.Ended = "A cluster that came apart", "", ui.DateTime(k.EndedAt)
+		v.Title, v.Sub, v.Ended = "A cluster that came apart", "", in.DateTime(k.EndedAt)
 		return v
 	}
 	if page > 0 {
@@ -150,25 +150,25 @@ func newClusterView(k *vetting.Cluster, page int, actor vetting.Actor, f cluster
 	at := map[uuid.UUID]int{}
 	for i, m := range k.Members {
 		at[m.ID] = i
-		v.Rows = append(v.Rows, newMemberRow(m, strconv.Itoa(first+i), actor, f))
+		v.Rows = append(v.Rows, newMemberRow(in, m, strconv.Itoa(first+i), actor, f))
 		v.MayDecide = v.MayDecide || v.Rows[i].Value != ""
 	}
-	v.link(k, at)
+	v.link(in, k, at)
 	if k.Size <= vetting.ClusterPage && len(k.Members) > 0 {
-		v.Graph = drawn(k, v.Rows, at)
+		v.Graph = drawn(in, k, v.Rows, at)
 	}
-	v.GraphHref, v.Pager = clusterPath(k.ID)+"/graph", pager(k, page)
+	v.GraphHref, v.Pager = clusterPath(k.ID)+"/graph", pager(in, k, page)
 	return v
 }
 
-func newMemberRow(m vetting.ClusterMember, mark string, actor vetting.Actor, f clusterForm) memberRow {
+func newMemberRow(in *say.Language, m vetting.ClusterMember, mark string, actor vetting.Actor, f clusterForm) memberRow {
 	r := memberRow{
 		Mark: mark, Name: m.Name, Href: "/candidates/" + m.ID.String() + "/links", Role: strings.TrimSpace(m.Title + " · " + m.Requisition),
 		Band: string(m.Band), Looked: m.Coverage.Looked, Of: m.Coverage.Of, LookBack: m.LookBack, Open: m.Review != nil,
 		Chosen: slices.ContainsFunc(f.Chosen, func(c vetting.Chosen) bool { return c.Candidate == m.ID }),
 	}
 	if m.Decided != nil {
-		r.Decision = fmt.Sprintf("%s, %s, %s", m.Decided.Outcome.Title(), m.Decided.By.Name, ui.Date(m.Decided.At))
+		r.Decision = fmt.Sprintf("%s, %s, %s", in.Say(m.Decided.Outcome.Title()), m.Decided.By.Name, in.Date(m.Decided.At))
 	}
 	switch {
 	case m.Review == nil:
@@ -183,9 +183,9 @@ func newMemberRow(m vetting.ClusterMember, mark string, actor vetting.Actor, f c
 		r.State = "Review open"
 	}
 	if err := f.Undecidable[m.ID]; err != nil {
-		text, ok := errs.Message(err)
+		text, ok := ui.Message(in, err)
 		if !ok {
-			text = "The record changed while you were reading."
+			text = in.Say("The record changed while you were reading.")
 		}
 		r.Problem = text
 	}
@@ -193,27 +193,24 @@ func newMemberRow(m vetting.ClusterMember, mark string, actor vetting.Actor, f c
 }
 
 // link adds to each row what joins it to others of the page.
-func (v *clusterView) link(k *vetting.Cluster, at map[uuid.UUID]int) {
+func (v *clusterView) link(in *say.Language, k *vetting.Cluster, at map[uuid.UUID]int) {
 	for _, e := range k.Edges {
-		what := vetting.LinkTitle(e.Kind)
-		if e.Shared != "" {
-			what += " " + strings.TrimPrefix(e.Shared, "account ")
-		}
+		what, shared := in.Say(vetting.LinkTitle(e.Kind)), strings.TrimPrefix(e.Shared, "account ")
 		a, b := &v.Rows[at[e.First]], &v.Rows[at[e.Second]]
-		a.Links = append(a.Links, memberLink{what, b.Mark + " " + b.Name, b.Href})
-		b.Links = append(b.Links, memberLink{what, a.Mark + " " + a.Name, a.Href})
+		a.Links = append(a.Links, memberLink{what, shared, b.Mark + " " + b.Name, b.Href})
+		b.Links = append(b.Links, memberLink{what, shared, a.Mark + " " + a.Name, a.Href})
 	}
 }
 
 // drawn is the cluster as a graph: a line for each two that are joined, whatever by.
-func drawn(k *vetting.Cluster, rows []memberRow, at map[uuid.UUID]int) *ui.Graph {
-	g := &ui.Graph{Title: fmt.Sprintf("%s and what joins them", size(k))}
+func drawn(in *say.Language, k *vetting.Cluster, rows []memberRow, at map[uuid.UUID]int) *ui.Graph {
+	g := &ui.Graph{Title: in.Say("%s and what joins them", size(in, k))}
 	for _, r := range rows {
 		_, tone := ui.VerdictWord(r.Band, r.Looked, r.Of)
 		g.Nodes = append(g.Nodes, ui.Node{Mark: r.Mark, Label: r.Name, Href: r.Href, Tone: tone})
 	}
 	for _, e := range k.Edges {
-		from, to, what := at[e.First], at[e.Second], strings.ToLower(vetting.LinkTitle(e.Kind))
+		from, to, what := at[e.First], at[e.Second], in.Say(vetting.LinkTitle(e.Kind))
 		if n := len(g.Joins); n > 0 && g.Joins[n-1].From == from && g.Joins[n-1].To == to {
 			g.Joins[n-1].Label += ", " + what
 			g.Joins[n-1].Loose = g.Joins[n-1].Loose && e.Kind == linkage.OnePerson
@@ -224,12 +221,12 @@ func drawn(k *vetting.Cluster, rows []memberRow, at map[uuid.UUID]int) *ui.Graph
 	return g
 }
 
-func pager(k *vetting.Cluster, page int) (p ui.Pager) {
+func pager(in *say.Language, k *vetting.Cluster, page int) (p ui.Pager) {
 	if k.Size <= vetting.ClusterPage {
 		return p
 	}
 	first := page*vetting.ClusterPage + 1
-	p.Position = fmt.Sprintf("%d–%d of %s", first, first+len(k.Members)-1, ui.Count(k.Size))
+	p.Position = in.Say("%s–%s of %s", in.Count(first), in.Count(first+len(k.Members)-1), in.Count(k.Size))
 	if page > 0 {
 		p.Prev = fmt.Sprintf("%s?page=%d", clusterPath(k.ID), page)
 	}

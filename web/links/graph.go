@@ -8,6 +8,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -28,7 +29,7 @@ func (h *Handler) ClusterGraph(c echo.Context) error {
 	if k.Forward != uuid.Nil || len(k.Members) == 0 {
 		return c.Redirect(http.StatusSeeOther, clusterPath(id))
 	}
-	v := newGraphView(k, dossier.LinkKind(c.QueryParam("kind")))
+	v := newGraphView(viewer.In(c), k, dossier.LinkKind(c.QueryParam("kind")))
 	page := viewer.Page(c, v.Title)
 	page.Script = "graph.js"
 	return ui.Render(c, http.StatusOK, graph(page, v))
@@ -57,11 +58,11 @@ type graphRow struct {
 const mostJoins = 2000
 
 // newGraphView shows the members that links of a kind join; an empty or strange kind stands for all.
-func newGraphView(k *vetting.Cluster, kind dossier.LinkKind) graphView {
+func newGraphView(in *say.Language, k *vetting.Cluster, kind dossier.LinkKind) graphView {
 	if !slices.Contains(k.Kinds, kind) {
 		kind = ""
 	}
-	v := graphView{Title: "Graph of " + size(k), Cluster: clusterPath(k.ID), CutOff: k.CutOff}
+	v := graphView{Title: in.Say("Graph of %s", size(in, k)), Cluster: clusterPath(k.ID), CutOff: k.CutOff}
 	v.Kinds = append(v.Kinds, ui.Item{Label: "All links", Href: v.Cluster + "/graph", Current: kind == ""})
 	for _, other := range k.Kinds {
 		v.Kinds = append(v.Kinds, ui.Item{Label: vetting.LinkTitle(other), Href: v.Cluster + "/graph?kind=" + string(other), Current: other == kind})
@@ -84,12 +85,12 @@ func newGraphView(k *vetting.Cluster, kind dossier.LinkKind) graphView {
 		rows = append(rows, memberRow{Mark: mark, Name: m.Name, Href: "#m" + mark, Band: string(m.Band), Looked: m.Coverage.Looked, Of: m.Coverage.Of})
 		v.Rows = append(v.Rows, graphRow{
 			Mark: mark, Anchor: "m" + mark, Name: m.Name, Href: "/candidates/" + m.ID.String() + "/links", Band: string(m.Band), Looked: m.Coverage.Looked, Of: m.Coverage.Of,
-			Joined: n.String(),
+			Joined: n.words(in),
 		})
 	}
-	v.Graph = *drawn(k, rows, at)
+	v.Graph = *drawn(in, k, rows, at)
 	if more := len(v.Graph.Joins) - mostJoins; more > 0 {
-		v.Graph.Joins, v.LeftOut = v.Graph.Joins[:mostJoins], ui.Count(more)
+		v.Graph.Joins, v.LeftOut = v.Graph.Joins[:mostJoins], in.Count(more)
 	}
 	return v
 }
@@ -97,7 +98,7 @@ func newGraphView(k *vetting.Cluster, kind dossier.LinkKind) graphView {
 // A tally is to whom a member is joined, and by what.
 type tally struct {
 	others map[uuid.UUID]bool
-	kinds  []string
+	kinds  []dossier.LinkKind
 }
 
 func count(all map[uuid.UUID]*tally, one, other uuid.UUID, kind dossier.LinkKind) {
@@ -107,12 +108,16 @@ func count(all map[uuid.UUID]*tally, one, other uuid.UUID, kind dossier.LinkKind
 		all[one] = t
 	}
 	t.others[other] = true
-	if what := strings.ToLower(vetting.LinkTitle(kind)); !slices.Contains(t.kinds, what) {
-		t.kinds = append(t.kinds, what)
+	if !slices.Contains(t.kinds, kind) {
+		t.kinds = append(t.kinds, kind)
 	}
 }
 
-// String says it in words.
-func (t *tally) String() string {
-	return ui.Plural(len(t.others), "other", "others") + " by " + strings.Join(t.kinds, ", ")
+// words says it.
+func (t *tally) words(in *say.Language) string {
+	titles := make([]string, len(t.kinds))
+	for i, kind := range t.kinds {
+		titles[i] = in.Say(vetting.LinkTitle(kind))
+	}
+	return in.Plural(len(t.others), "other", "others") + ": " + strings.Join(titles, ", ")
 }

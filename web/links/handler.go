@@ -28,7 +28,7 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Links"), rows(hubs)))
+	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Links"), rows(viewer.In(c), hubs)))
 }
 
 // Show shows one key and who has it.
@@ -41,7 +41,7 @@ func (h *Handler) page(c echo.Context, status int, f form) error {
 	if err != nil {
 		return err
 	}
-	v := newView(hub, holders, viewer.Actor(c), c.Request().URL.Path, f)
+	v := newView(viewer.In(c), hub, holders, viewer.Actor(c), c.Request().URL.Path, f)
 	return ui.Render(c, status, show(viewer.Page(c, v.Title), v))
 }
 

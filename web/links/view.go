@@ -1,11 +1,11 @@
 package links
 
 import (
-	"fmt"
-
 	"bonafide/internal/linkage"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 )
 
 // kinds are the words for keys.
@@ -18,36 +18,37 @@ var kinds = map[linkage.KeyKind]string{
 type row struct {
 	Kind, Masked, Href string
 	Holders, Sudden    string
+	Have               string // how many do, as a sentence
 	State              string
 	Tone               ui.Tone
 	Said               string // by whom and why; empty where nobody said anything
 }
 
-func rows(hubs []vetting.Hub) []row {
+func rows(in *say.Language, hubs []vetting.Hub) []row {
 	all := make([]row, len(hubs))
 	for i, h := range hubs {
-		all[i] = newRow(h)
+		all[i] = newRow(in, h)
 	}
 	return all
 }
 
-func newRow(h vetting.Hub) row {
+func newRow(in *say.Language, h vetting.Hub) row {
 	r := row{
-		Kind: kinds[h.Kind], Masked: h.Masked, Href: "/links/" + h.Name(),
-		Holders: ui.Plural(h.Holders, "candidate", "candidates"), Sudden: fmt.Sprintf("up to %d of them within an hour", h.Sudden),
-		State: h.Reads(), Tone: tone(h),
+		Kind: in.Say(kinds[h.Kind]), Masked: h.Masked, Href: "/links/" + h.Name(),
+		Holders: in.Plural(h.Holders, "candidate", "candidates"), Have: in.Plural(h.Holders, "candidate has it.", "candidates have it."), Sudden: in.Say("up to %s of them within an hour", in.Count(h.Sudden)),
+		State: viewer.HubReads(in, h), Tone: tone(h),
 	}
 	if h.Holders == vetting.MostHolders {
-		r.Holders += " or more"
+		r.Holders, r.Have = in.Say("%s or more", r.Holders), in.Say("%s candidates or more have it.", in.Count(h.Holders))
 	}
 	if h.Sudden < 2 {
 		r.Sudden = ""
 	}
 	if h.Answer == nil && h.Flood() {
-		r.State, r.Said = "Held back", h.Reads() // too long for a pill
+		r.State, r.Said = in.Say("Held back"), viewer.HubReads(in, h) // too long for a pill
 	}
 	if a := h.Answer; a != nil {
-		r.Said = fmt.Sprintf("%s, %s, until %s", a.Reason, a.By.Name, ui.Date(a.LastDay()))
+		r.Said = in.Say("%s, %s, until %s", a.Reason, a.By.Name, in.Date(a.LastDay()))
 	}
 	return r
 }
@@ -79,15 +80,15 @@ type person struct {
 	Name, Href, Role, Applied string
 }
 
-func newView(h vetting.Hub, holders []vetting.Listed, actor vetting.Actor, path string, f form) view {
-	v := view{row: newRow(h), More: h.Holders - len(holders), MayAnswer: actor.Role.Can(vetting.DecideReviews), Form: f, AnswerPath: path}
+func newView(in *say.Language, h vetting.Hub, holders []vetting.Listed, actor vetting.Actor, path string, f form) view {
+	v := view{row: newRow(in, h), More: h.Holders - len(holders), MayAnswer: actor.Role.Can(vetting.DecideReviews), Form: f, AnswerPath: path}
 	v.Title = v.Kind
 	if h.Masked != "" {
 		v.Title += " " + h.Masked
 	}
 	for _, l := range holders {
 		v.People = append(v.People, person{
-			Name: l.Name, Href: "/candidates/" + l.ID.String() + "/links", Role: l.Title + " · " + l.Requisition, Applied: ui.Date(l.AppliedAt),
+			Name: l.Name, Href: "/candidates/" + l.ID.String() + "/links", Role: l.Title + " · " + l.Requisition, Applied: in.Date(l.AppliedAt),
 		})
 	}
 	return v

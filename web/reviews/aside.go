@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -65,16 +66,17 @@ func (h *Handler) findingPage(c echo.Context, status int, f asideForm) error {
 	if _, _, known := h.Catalog.Find(c.Param("indicator")); !known && report.AsideOf(r, c.Param("indicator")) == nil {
 		return errs.NotFound
 	}
-	v := newFindingView(r, actor, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), c.Param("indicator"), f)
-	return ui.Render(c, status, finding(viewer.Page(c, "Finding of "+v.Name), v))
+	in := viewer.In(c)
+	v := newFindingView(in, r, actor, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), c.Param("indicator"), f)
+	return ui.Render(c, status, finding(viewer.Page(c, in.Say("Finding of %s", v.Name)), v))
 }
 
-func newFindingView(r *vetting.Record, actor vetting.Actor, rep *report.Report, indicator string, f asideForm) findingView {
+func newFindingView(in *say.Language, r *vetting.Record, actor vetting.Actor, rep *report.Report, indicator string, f asideForm) findingView {
 	v := findingView{
-		ID: r.ID, Name: r.Dossier.DisplayName(), Indicator: indicator, Standing: r.AsideOf(indicator), Without: rep.Verdict.Without, Form: f,
+		ID: r.ID, Name: r.Dossier.DisplayName(), Indicator: indicator, Standing: r.AsideOf(indicator), Without: without(in, r), Form: f,
 		Revision: strconv.FormatInt(r.AssessedRevision, 10), May: actor.Role.Can(vetting.DecideReviews), Owner: actor.ID == r.Owner.ID,
 	}
-	for _, found := range (&view{ID: r.ID, Report: rep}).findings() {
+	for _, found := range (&view{ID: r.ID, Report: rep}).findings(in) {
 		if found.ID == "found-"+indicator {
 			found.Links = found.Links[:1]
 			v.Found = &found
@@ -82,11 +84,18 @@ func newFindingView(r *vetting.Record, actor vetting.Actor, rep *report.Report, 
 	}
 	for _, a := range slices.Backward(r.Asides) {
 		if a.Indicator == indicator && a.Ended != "" {
-			v.Earlier = append(v.Earlier, ui.Event{At: a.EndedAt, Who: a.EndedBy.Name, Text: "Counts again, since " + a.Ended.Title(), Detail: a.EndedWords},
-				ui.Event{At: a.At, Who: a.By.Name, Text: "Set aside: " + vetting.AsideReasonTitle(a.Reason), Detail: a.Words})
+			v.Earlier = append(v.Earlier, ui.Event{At: a.EndedAt, Who: a.EndedBy.Name, Text: in.Say(countsAgain[a.Ended]), Detail: a.EndedWords},
+				ui.Event{At: a.At, Who: a.By.Name, Text: in.Say("Set aside: %s", in.Say(vetting.AsideReasonTitle(a.Reason))), Detail: a.Words})
 		}
 	}
 	return v
+}
+
+// countsAgain says why a finding counts again.
+var countsAgain = map[vetting.AsideEnd]string{
+	vetting.AsideExpired: "Counts again, since its time was over",
+	vetting.AsideChanged: "Counts again, since what it rests on changed",
+	vetting.AsideLifted:  "Counts again, since it was lifted",
 }
 
 // SetAside sets a finding aside.
@@ -128,7 +137,7 @@ func (h *Handler) LiftAside(c echo.Context) error {
 
 // asideDone answers by the page of the review with word of what was done, or by the form with what kept it from being done.
 func (h *Handler) asideDone(c echo.Context, candidate uuid.UUID, err error, f asideForm, word string) error {
-	if text, status, ok := refusal(err); ok {
+	if text, status, ok := refusal(viewer.In(c), err); ok {
 		f.Conflict = text
 		return h.findingPage(c, status, f)
 	}

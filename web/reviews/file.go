@@ -7,6 +7,7 @@ import (
 	"bonafide/internal/calendar"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -71,7 +72,7 @@ func (h *Handler) Calendar(c echo.Context) error {
 	err := h.each(c, vetting.QueueFilter{Holder: vetting.HeldByMe}, func(e vetting.QueueEntry) {
 		due := e.DueAt.UTC()
 		events = append(events, calendar.Event{ID: e.Review.ID.String() + "-due", Day: true, Start: due, Title: "Review due: " + viewer.BandWord(e.Band),
-			Text: "To be decided by " + ui.DateTime(due) + ".", Link: site + "/candidates/" + e.Candidate.ID.String() + "/review"})
+			Text: "To be decided by " + say.English().DateTime(due) + ".", Link: site + "/candidates/" + e.Candidate.ID.String() + "/review"})
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -65,7 +66,7 @@ func (f *form) decision() vetting.Decision {
 }
 
 // refusal says why something complete was not recorded, and by which status; ok is false where err is no such refusal.
-func refusal(err error) (text string, status int, ok bool) {
+func refusal(in *say.Language, err error) (text string, status int, ok bool) {
 	switch {
 	case errors.Is(err, errs.Conflict):
 		status = http.StatusConflict
@@ -74,9 +75,9 @@ func refusal(err error) (text string, status int, ok bool) {
 	default:
 		return "", 0, false
 	}
-	text, said := errs.Message(err)
+	text, said := ui.Message(in, err)
 	if !said {
-		text = "The record changed while you were reading. Look at it again, then decide."
+		text = in.Say("The record changed while you were reading. Look at it again, then decide.")
 	}
 	return text, status, true
 }

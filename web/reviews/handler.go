@@ -48,10 +48,10 @@ func (h *Handler) page(c echo.Context, status int, id uuid.UUID, f form) error {
 	if err != nil {
 		return err
 	}
-	v := newView(r, actor, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), f, h.Now())
+	v := newView(viewer.In(c), r, actor, report.New(r, h.Catalog, actor, report.Compliance, h.Now()), f, h.Now())
 	v.Undo, v.People = undoable(c), people
-	v.dropUnasked()
-	page := viewer.Page(c, "Review of "+r.Dossier.DisplayName())
+	v.dropUnasked(viewer.In(c))
+	page := viewer.Page(c, viewer.In(c).Say("Review of %s", r.Dossier.DisplayName()))
 	if v.waits() {
 		page.Refresh = refresh
 	}
@@ -78,14 +78,14 @@ func (h *Handler) Decide(c echo.Context) error {
 		return h.page(c, http.StatusUnprocessableEntity, id, f)
 	}
 	err = h.Vetting.Decide(c.Request().Context(), viewer.Actor(c), id, f.decision())
-	if text, status, ok := refusal(err); ok {
+	if text, status, ok := refusal(viewer.In(c), err); ok {
 		f.Conflict = text
 		return h.page(c, status, id, f)
 	}
 	if err != nil {
 		return err
 	}
-	return h.next(c, id, func(r *vetting.Record) string { return recorded(r, f) })
+	return h.next(c, id, func(r *vetting.Record) string { return recorded(viewer.In(c), r, f) })
 }
 
 // Second records the viewer's answer to what somebody else proposed.
@@ -99,14 +99,14 @@ func (h *Handler) Second(c echo.Context) error {
 		return h.page(c, http.StatusUnprocessableEntity, id, form{Second: f})
 	}
 	err = h.Vetting.Second(c.Request().Context(), viewer.Actor(c), id, proposal, f.Agrees, f.Words)
-	if text, status, ok := refusal(err); ok {
+	if text, status, ok := refusal(viewer.In(c), err); ok {
 		f.Conflict = text
 		return h.page(c, status, id, form{Second: f})
 	}
 	if err != nil {
 		return err
 	}
-	return h.next(c, id, func(r *vetting.Record) string { return answered(r, f.Agrees) })
+	return h.next(c, id, func(r *vetting.Record) string { return answered(viewer.In(c), r, f.Agrees) })
 }
 
 // TakeBack ends the viewer's own proposal.
@@ -133,7 +133,7 @@ func (h *Handler) next(c echo.Context, decided uuid.UUID, word func(*vetting.Rec
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, word(r)+remaining(len(left)))
+	ui.SetFlash(c, ui.ToneLow, word(r)+" "+remaining(viewer.In(c), len(left)))
 	target := "/reviews"
 	if len(left) > 0 {
 		target = reviewPath(left[0].Candidate.ID)

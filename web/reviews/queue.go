@@ -2,7 +2,6 @@ package reviews
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -31,7 +31,7 @@ func (h *Handler) Queue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := newQueueView(found, f, views, actor, h.Now())
+	v := newQueueView(viewer.In(c), found, f, views, actor, h.Now())
 	v.Undo = undoable(c)
 	return ui.Render(c, http.StatusOK, queue(viewer.Page(c, "Reviews"), v))
 }
@@ -114,7 +114,7 @@ func (h *Handler) SetDue(c echo.Context) error {
 	if err := h.Vetting.SetDue(c.Request().Context(), viewer.Actor(c), id, review, day); err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, "The review is due by the end of "+ui.Date(day)+".")
+	ui.SetFlash(c, ui.ToneLow, viewer.In(c).Say("The review is due by the end of %s.", viewer.In(c).Date(day)))
 	return c.Redirect(http.StatusSeeOther, back(c, id))
 }
 
@@ -249,10 +249,11 @@ type queueView struct {
 	Filtered bool
 }
 
-func newQueueView(found vetting.QueuePage, f vetting.QueueFilter, views []vetting.ReviewView, actor vetting.Actor, now time.Time) queueView {
-	v := queueView{Rows: rows(found.Entries, actor, now), Filter: filterQuery(f), Chosen: f, Pager: queuePager(found, f)}
+func newQueueView(in *say.Language, found vetting.QueuePage, f vetting.QueueFilter, views []vetting.ReviewView, actor vetting.Actor, now time.Time) queueView {
+	v := queueView{Rows: rows(in, found.Entries, actor, now), Filter: filterQuery(f), Chosen: f, Pager: queuePager(in, found, f)}
 	v.Filtered, v.Here = v.Filter != "", queuePath(v.Filter)
-	v.Sub = ui.Plural(found.Total, "candidate waits", "candidates wait") + " for a person’s answer, most pressing first. No outcome rejects anybody."
+	v.Sub = in.Plural(found.Total, "candidate waits for a person’s answer, most pressing first. No outcome rejects anybody.",
+		"candidates wait for a person’s answer, most pressing first. No outcome rejects anybody.")
 	for _, t := range []struct {
 		label  string
 		filter vetting.QueueFilter
@@ -269,7 +270,7 @@ func newQueueView(found vetting.QueuePage, f vetting.QueueFilter, views []vettin
 	return v
 }
 
-func queuePager(found vetting.QueuePage, f vetting.QueueFilter) ui.Pager {
+func queuePager(in *say.Language, found vetting.QueuePage, f vetting.QueueFilter) ui.Pager {
 	first, query := f.Page*vetting.QueuePageSize, filterQuery(f)
 	if found.Total <= vetting.QueuePageSize && f.Page == 0 {
 		return ui.Pager{}
@@ -281,7 +282,7 @@ func queuePager(found vetting.QueuePage, f vetting.QueueFilter) ui.Pager {
 		}
 		return queuePath(values.Encode())
 	}
-	p := ui.Pager{Position: fmt.Sprintf("%s–%s of %s", ui.Count(min(first+1, first+len(found.Entries))), ui.Count(first+len(found.Entries)), ui.Count(found.Total))}
+	p := ui.Pager{Position: in.Say("%s–%s of %s", in.Count(min(first+1, first+len(found.Entries))), in.Count(first+len(found.Entries)), in.Count(found.Total))}
 	if f.Page > 0 {
 		p.Prev = page(f.Page - 1)
 	}

@@ -2,13 +2,14 @@ package reviews
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
+	"time"
 
 	"bonafide/internal/errs"
 	"bonafide/internal/report"
 	"bonafide/internal/secondread"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -59,7 +60,7 @@ func (h *Handler) readPage(c echo.Context, status int, decision uuid.UUID, v rea
 	then := *r
 	then.Assessment, then.Decisions, then.Proposals, then.Asides, then.Beside = v.Case.Assessment, nil, nil, nil, nil
 	v.Shown = view{ID: r.ID, Report: report.New(&then, h.Catalog, actor, report.Compliance, h.Now()), Band: string(v.Case.Assessment.Band)}
-	return ui.Render(c, status, secondRead(viewer.Page(c, "Second read: "+v.Case.Name), v))
+	return ui.Render(c, status, secondRead(viewer.Page(c, viewer.In(c).Say("Second read: %s", v.Case.Name)), v))
 }
 
 // AnswerRead keeps what the viewer answers to a decided case.
@@ -74,7 +75,7 @@ func (h *Handler) AnswerRead(c echo.Context) error {
 	}
 	err = h.Reads.Answer(c.Request().Context(), viewer.Actor(c), id, v.Form.Answer())
 	if errors.Is(err, errs.Conflict) {
-		v.Problem, _ = errs.Message(err)
+		v.Problem, _ = ui.Message(viewer.In(c), err)
 		return h.readPage(c, http.StatusConflict, id, v)
 	}
 	if err != nil {
@@ -86,12 +87,15 @@ func (h *Handler) AnswerRead(c echo.Context) error {
 func readPath(decision uuid.UUID) string { return "/second-reads/" + decision.String() }
 
 // agreed says how far readers agree, in one sentence.
-func agreed(a secondread.Agreement) string {
+func agreed(in *say.Language, a secondread.Agreement) string {
 	if a.Cases == 0 {
-		return "No case was read twice yet."
+		return in.Say("No case was read twice yet.")
 	}
-	return fmt.Sprintf("%d of %s got the same answer twice (%.0f %%). Beyond chance, agreement is %.2f of what is possible (Cohen's kappa).",
-		a.Equal, ui.Plural(a.Cases, "case", "cases"), 100*a.Rate(), a.Kappa)
+	format := "%s of %s cases got the same answer twice (%s %%). Beyond chance, agreement is %s of what is possible (Cohen's kappa)."
+	if a.Cases == 1 {
+		format = "%s of %s case got the same answer twice (%s %%). Beyond chance, agreement is %s of what is possible (Cohen's kappa)."
+	}
+	return in.Say(format, in.Count(a.Equal), in.Count(a.Cases), in.Decimal(100*a.Rate(), 0), in.Decimal(a.Kappa, 2))
 }
 
 // verdictOn says whether the two answers are the same.
@@ -103,10 +107,13 @@ func verdictOn(c *secondread.Case) string {
 }
 
 // twice lists what both readers answered.
-func twice(c *secondread.Case) []ui.Row {
+func twice(in *say.Language, c *secondread.Case) []ui.Row {
+	row := func(key string, outcome vetting.Outcome, reason, words, by string, at time.Time) ui.Row {
+		return ui.Row{Key: key, Value: in.Say(outcome.Title()) + ": " + in.Say(vetting.ReasonTitle(reason)) + ".", More: answer(words, by, at)}
+	}
 	first, second := c.Decided, c.Read
 	return []ui.Row{
-		{Key: "Decided", Value: first.Outcome.Title() + ": " + vetting.ReasonTitle(first.Reason) + ". " + first.Words + " — " + first.By.Name + ", " + ui.DateTime(first.At)},
-		{Key: "Read again", Value: second.Outcome.Title() + ": " + vetting.ReasonTitle(second.Reason) + ". " + second.Words + " — " + second.By.Name + ", " + ui.DateTime(second.At)},
+		row("Decided", first.Outcome, first.Reason, first.Words, first.By.Name, first.At),
+		row("Read again", second.Outcome, second.Reason, second.Words, second.By.Name, second.At),
 	}
 }

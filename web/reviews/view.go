@@ -1,16 +1,17 @@
 package reviews
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
-	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 
 	"github.com/google/uuid"
 )
@@ -48,26 +49,26 @@ type row struct {
 	Cluster          string // the address of the page; empty: none
 }
 
-func rows(entries []vetting.QueueEntry, viewer vetting.Actor, now time.Time) []row {
+func rows(in *say.Language, entries []vetting.QueueEntry, actor vetting.Actor, now time.Time) []row {
 	list := make([]row, len(entries))
 	for i, e := range entries {
 		c := e.Candidate
 		list[i] = row{
 			Name: c.Name, Href: reviewPath(c.ID), Role: c.Requisition + " " + c.Title, Band: string(e.Band),
-			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: ui.Points(c.Points), Step: c.NextStep,
-			Due: ui.Date(e.DueAt), Late: e.DueAt.Before(now), Holder: e.Holder.Name, Mine: e.Holder.ID == viewer.ID, Review: e.ID.String(), Path: reviewPath(c.ID),
-			Opened: ui.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Aside: e.Aside, Proposed: e.Proposed.Name, Requests: requests(e.Requests), Disputed: e.Disputed, Rights: candidatePath(c.ID) + "/rights", Cluster: clusterPath(e.Cluster),
+			Looked: c.Coverage.Looked, Of: c.Coverage.Of, Points: in.Decimal(c.Points, 1), Step: in.Say(c.NextStep),
+			Due: in.Date(e.DueAt), Late: e.DueAt.Before(now), Holder: e.Holder.Name, Mine: e.Holder.ID == actor.ID, Review: e.ID.String(), Path: reviewPath(c.ID),
+			Opened: in.Ago(e.OpenedAt, now), Owner: c.Owner, LookBack: e.LookBack, Aside: e.Aside, Proposed: e.Proposed.Name, Requests: requests(in, e.Requests), Disputed: e.Disputed, Rights: candidatePath(c.ID) + "/rights", Cluster: clusterPath(e.Cluster),
 		}
 	}
 	return list
 }
 
 // requests says how many requests of the candidate wait, "" for none.
-func requests(n int) string {
+func requests(in *say.Language, n int) string {
 	if n == 0 {
 		return ""
 	}
-	return ui.Plural(n, "request waits", "requests wait") + " for an answer"
+	return in.Plural(n, "request waits for an answer", "requests wait for an answer")
 }
 
 // A view is what the page of one review shows.
@@ -77,6 +78,7 @@ type view struct {
 	Band     string
 	Open     bool // a review is open
 	Critical bool // and critical
+	Without  string // what the verdict would be without what is set aside; empty where nothing is
 	UpToDate bool
 	Form     form
 	Review   string // what the form is based on: the review …
@@ -115,15 +117,15 @@ type proposal struct {
 }
 
 // proposals lists them, the newest first; waits is the one that waits.
-func proposals(r *vetting.Record, viewer vetting.Actor) (list []proposal, waits *proposal) {
+func proposals(in *say.Language, r *vetting.Record, actor vetting.Actor) (list []proposal, waits *proposal) {
 	waiting := r.Waiting()
 	for _, p := range slices.Backward(r.Proposals) {
 		if p.Ended == vetting.Agreed { // it stands among the decisions
 			continue
 		}
 		shown := proposal{
-			ID: p.ID.String(), Outcome: p.Outcome.Title(), Reason: vetting.ReasonTitle(p.Reason), Words: p.Words, By: p.By.Name, At: p.At,
-			State: proposalState(p), SecondWords: p.SecondWords, Own: p.By.ID == viewer.ID, Path: candidatePath(r.ID) + "/proposals/" + p.ID.String(),
+			ID: p.ID.String(), Outcome: in.Say(p.Outcome.Title()), Reason: in.Say(vetting.ReasonTitle(p.Reason)), Words: p.Words, By: p.By.Name, At: p.At,
+			State: proposalState(in, p), SecondWords: p.SecondWords, Own: p.By.ID == actor.ID, Path: candidatePath(r.ID) + "/proposals/" + p.ID.String(),
 		}
 		if waiting != nil && waiting.ID == p.ID {
 			waits = &shown
@@ -134,26 +136,27 @@ func proposals(r *vetting.Record, viewer vetting.Actor) (list []proposal, waits 
 	return list, waits
 }
 
-func proposalState(p vetting.Proposal) string {
+// proposalState says what became of a proposal.
+func proposalState(in *say.Language, p vetting.Proposal) string {
 	switch p.Ended {
 	case vetting.Disagreed:
-		return p.EndedBy.Name + " disagreed on " + ui.DateTime(p.EndedAt)
+		return in.Say("%s proposed this: %s disagreed on %s.", p.By.Name, p.EndedBy.Name, in.DateTime(p.EndedAt))
 	case vetting.TakenBack:
-		return "taken back on " + ui.DateTime(p.EndedAt)
+		return in.Say("%s proposed this: taken back on %s.", p.By.Name, in.DateTime(p.EndedAt))
 	}
-	return "the evidence changed since, so that it waits no longer"
+	return in.Say("%s proposed this: the evidence changed since, so that it waits no longer.", p.By.Name)
 }
 
 // takingTwo says which outcomes of the review take two people.
-func takingTwo(r *vetting.Review) string {
+func takingTwo(in *say.Language, r *vetting.Review) string {
 	if r.Band == indicator.Critical {
-		return "Every outcome of this review takes two people, since it is critical: yours is a proposal until a second person agrees."
+		return in.Say("Every outcome of this review takes two people, since it is critical: yours is a proposal until a second person agrees.")
 	}
-	return "Misrepresentation confirmed takes two people: yours is a proposal until a second person agrees. The other outcomes stand at once."
+	return in.Say("Misrepresentation confirmed takes two people: yours is a proposal until a second person agrees. The other outcomes stand at once.")
 }
 
-func newView(r *vetting.Record, viewer vetting.Actor, rep *report.Report, f form, now time.Time) view {
-	v := view{ID: r.ID, Report: rep, UpToDate: r.UpToDate(), Form: f, Revision: strconv.FormatInt(r.AssessedRevision, 10)}
+func newView(in *say.Language, r *vetting.Record, actor vetting.Actor, rep *report.Report, f form, now time.Time) view {
+	v := view{ID: r.ID, Report: rep, Without: without(in, r), UpToDate: r.UpToDate(), Form: f, Revision: strconv.FormatInt(r.AssessedRevision, 10)}
 	v.Cluster = clusterPath(r.Cluster)
 	for _, l := range r.OpenLookBacks() {
 		v.LookBacks = append(v.LookBacks, ui.Link{Label: l.Name, Href: candidatePath(l.Confirmed)})
@@ -162,21 +165,21 @@ func newView(r *vetting.Record, viewer vetting.Actor, rep *report.Report, f form
 		v.Band = string(r.Assessment.Band)
 	}
 	if v.Rights = candidatePath(r.ID) + "/rights"; r.Dispute() != nil {
-		v.Disputed = ui.DateTime(r.Dispute().OpenedAt)
+		v.Disputed = in.DateTime(r.Dispute().OpenedAt)
 	}
 	v.Seen = r.ChangedAt.UTC().Format(time.RFC3339Nano)
 	if f.Conflict != "" {
-		v.Changes = changes(r, f.Seen)
+		v.Changes = changes(in, r, f.Seen)
 	}
-	v.Proposals, v.Waits = proposals(r, viewer)
-	if err := r.Barred(viewer); err != nil {
-		v.Barred, _ = errs.Message(err)
+	v.Proposals, v.Waits = proposals(in, r, actor)
+	if err := r.Barred(actor); err != nil {
+		v.Barred, _ = ui.Message(in, err)
 	}
 	if r.Review != nil {
 		v.Due, v.Late = r.Review.DueAt.Format(time.DateOnly), r.Review.DueAt.Before(now)
-		v.Holder, v.Mine = r.Review.Holder.Name, r.Review.Holder.ID == viewer.ID
-		v.Two, v.Critical = takingTwo(r.Review), r.Review.Band == indicator.Critical
-		v.Open, v.Review, v.Opened = true, r.Review.ID.String(), "opened "+ui.Ago(r.Review.OpenedAt, now)
+		v.Holder, v.Mine = r.Review.Holder.Name, r.Review.Holder.ID == actor.ID
+		v.Two, v.Critical = takingTwo(in, r.Review), r.Review.Band == indicator.Critical
+		v.Open, v.Review, v.Opened = true, r.Review.ID.String(), in.Say("opened %s", in.Ago(r.Review.OpenedAt, now))
 	}
 	return v
 }
@@ -188,13 +191,13 @@ func (v *view) asks() bool {
 }
 
 // dropUnasked replaces what is wrong with an answer that nobody asks for any more by word of that.
-func (v *view) dropUnasked() {
+func (v *view) dropUnasked(in *say.Language) {
 	unasked := len(v.Form.Problems) > 0 && !v.asks() || len(v.Form.Second.Problems) > 0 && !v.asksSecond()
 	if !unasked {
 		return
 	}
 	v.Form.Problems, v.Form.Second.Problems = nil, nil
-	v.Form.Conflict = "Nothing waits for this answer any more. See below what was decided, or who is to answer."
+	v.Form.Conflict = in.Say("Nothing waits for this answer any more. See below what was decided, or who is to answer.")
 }
 
 // asksSecond reports whether the viewer may answer the proposal that waits.
@@ -208,17 +211,28 @@ func (v *view) leftToOthers() bool { return v.Critical && v.Barred != "" }
 // waits reports whether the page loads again by itself.
 func (v *view) waits() bool { return !v.UpToDate && !v.asks() && !v.Form.Begun() }
 
-func (v *view) sub() string {
+func (v *view) sub(in *say.Language) string {
 	c := v.Report.Candidate
-	residence := "No residence is claimed yet"
+	residence := in.Say("No residence is claimed yet")
 	if c.Residence != "" {
-		residence = "Claims to live in " + c.Residence
+		residence = in.Say("Claims to live in %s", c.Residence)
 	}
-	text := residence + " · " + c.Application() + " · owner " + c.Owner
+	parts := []string{residence, strings.TrimSpace(c.Requisition + " " + c.Title), in.Say("applied %s", in.Date(c.AppliedAt)), in.Say("owner %s", c.Owner)}
 	if v.Opened != "" {
-		text += " · " + v.Opened
+		parts = append(parts, v.Opened)
 	}
-	return text
+	return strings.Join(parts, " · ")
+}
+
+// without says what the verdict would be without the findings that are set aside, "" where none is.
+func without(in *say.Language, r *vetting.Record) string {
+	if r.Assessment == nil || r.Beside == nil {
+		return ""
+	}
+	a := *r.Assessment
+	a.Band, a.Points = r.Beside.Band, r.Beside.Points
+	return in.Say("Without what is set aside: %s, %s points. The verdict goes by all that was found until somebody decides.",
+		in.Say(report.VerdictOf(&a).Word), in.Decimal(a.Points, 1))
 }
 
 func (v *view) verdict() ui.Verdict {
@@ -234,13 +248,13 @@ func (v *view) bars() []ui.GroupBar {
 	return bars
 }
 
-func (v *view) findings() []ui.Finding {
+func (v *view) findings(in *say.Language) []ui.Finding {
 	var list []ui.Finding
 	for _, f := range v.Report.Found {
 		list = append(list, ui.Finding{
 			ID: "found-" + f.Indicator, Title: f.Title, Strength: f.Strength, Points: f.Points, Open: true,
-			Facts: v.facts(f.Evidence), Innocent: f.Innocent, Clears: f.Clears,
-			Source: fmt.Sprintf("%s, version %d", f.Group, f.Version), Aside: f.SetAside.Text(), Standing: f.SetAside.Stands(),
+			Facts: v.facts(in, f.Evidence), Innocent: f.Innocent, Clears: f.Clears,
+			Source: in.Say("%s, version %d", in.Say(f.Group), f.Version), Aside: viewer.SetAside(in, f.SetAside), Standing: f.SetAside.Stands(),
 			Links: v.links(f),
 		})
 	}
@@ -260,13 +274,13 @@ func (v *view) links(f report.Finding) []ui.Link {
 	return append(all, ui.Link{Label: label, Href: findingPath(v.ID, f.Indicator)})
 }
 
-func (v *view) facts(evidence []report.Evidence) []ui.Fact {
+func (v *view) facts(in *say.Language, evidence []report.Evidence) []ui.Fact {
 	var facts []ui.Fact
 	for _, e := range evidence {
-		fact := ui.Fact{Label: e.Record, Text: e.Text}
+		fact := ui.Fact{Label: viewer.Fact(in, e.Record), Text: e.Text}
 		if e.RecordedBy != "" {
 			fact.Href = candidatePath(v.ID) + "/facts/" + e.Fact.String()
-			fact.Text += " " + e.Recorded() + "."
+			fact.Note = in.Say("Recorded by %s, %s.", e.RecordedBy, in.DateTime(e.RecordedAt))
 		}
 		facts = append(facts, fact)
 	}
@@ -277,17 +291,17 @@ func (v *view) facts(evidence []report.Evidence) []ui.Fact {
 const stepsShown = 4
 
 // steps returns the next steps in sight, and the others.
-func (v *view) steps() (shown, more []ui.Step) {
+func (v *view) steps(in *say.Language) (shown, more []ui.Step) {
 	var steps []ui.Step
 	for _, s := range v.Report.Steps {
-		steps = append(steps, ui.Step{Text: s.Text, Note: s.Note()})
+		steps = append(steps, ui.Step{Text: s.Text, Note: viewer.StepNote(in, s)})
 	}
 	n := min(len(steps), stepsShown)
 	return steps[:n], steps[n:]
 }
 
 // changes lists what was recorded, withdrawn, proposed and decided since a time, as the form says it; no time lists nothing.
-func changes(r *vetting.Record, since string) []ui.Event {
+func changes(in *say.Language, r *vetting.Record, since string) []ui.Event {
 	seen, err := time.Parse(time.RFC3339Nano, since)
 	if err != nil {
 		return nil
@@ -299,16 +313,16 @@ func changes(r *vetting.Record, since string) []ui.Event {
 		}
 	}
 	for _, f := range r.Facts {
-		add(f.RecordedAt, f.RecordedBy.Name, "Recorded "+report.FactTitle(f.Member.Name), "")
+		add(f.RecordedAt, f.RecordedBy.Name, in.Say("Recorded: %s", in.Say(ui.Capital(report.FactTitle(f.Member.Name)))), "")
 	}
 	for _, f := range r.Withdrawn {
-		add(f.WithdrawnAt, f.WithdrawnBy.Name, "Took out "+report.FactTitle(f.Member.Name), f.Reason)
+		add(f.WithdrawnAt, f.WithdrawnBy.Name, in.Say("Took out: %s", in.Say(ui.Capital(report.FactTitle(f.Member.Name)))), f.Reason)
 	}
 	for _, p := range r.Proposals {
-		add(p.At, p.By.Name, "Proposed: "+p.Outcome.Title(), p.Words)
+		add(p.At, p.By.Name, in.Say("Proposed: %s", in.Say(p.Outcome.Title())), p.Words)
 	}
 	for _, d := range r.Decisions {
-		add(d.At, d.People(), "Decided: "+d.Outcome.Title(), d.Words)
+		add(d.At, d.People(), in.Say("Decided: %s", in.Say(d.Outcome.Title())), d.Words)
 	}
 	slices.SortStableFunc(all, func(a, b ui.Event) int { return a.At.Compare(b.At) })
 	return all
@@ -326,31 +340,31 @@ func (v *view) assignField() ui.Field {
 	return f
 }
 
-func (v *view) unchecked() string {
-	return "Not checked: " + ui.Plural(len(v.Report.Unchecked), "check", "checks")
+func (v *view) unchecked(in *say.Language) string {
+	return in.Say("Not checked: %s", in.Plural(len(v.Report.Unchecked), "check", "checks"))
 }
 
 // recorded says what was just decided or proposed.
-func recorded(r *vetting.Record, f form) string {
-	word, rest := "Recorded", ""
+func recorded(in *say.Language, r *vetting.Record, f form) string {
+	format := "Recorded for %s: %s. %s."
 	if r.Waiting() != nil {
-		word, rest = "Proposed", " It waits for a second person."
+		format = "Proposed for %s: %s. %s. It waits for a second person."
 	}
-	return fmt.Sprintf("%s for %s: %s. %s.%s", word, r.Dossier.DisplayName(), vetting.Outcome(f.Outcome).Title(), vetting.ReasonTitle(f.Reason), rest)
+	return in.Say(format, r.Dossier.DisplayName(), in.Say(vetting.Outcome(f.Outcome).Title()), in.Say(vetting.ReasonTitle(f.Reason)))
 }
 
 // answered says what a second person just did.
-func answered(r *vetting.Record, agrees bool) string {
+func answered(in *say.Language, r *vetting.Record, agrees bool) string {
 	if agrees {
-		return "You agreed. The decision on " + r.Dossier.DisplayName() + " stands."
+		return in.Say("You agreed. The decision on %s stands.", r.Dossier.DisplayName())
 	}
-	return "You disagreed. " + r.Dossier.DisplayName() + " waits in the queue for another answer, beside both of yours."
+	return in.Say("You disagreed. %s waits in the queue for another answer, beside both of yours.", r.Dossier.DisplayName())
 }
 
 // remaining says what is left for the viewer.
-func remaining(left int) string {
+func remaining(in *say.Language, left int) string {
 	if left > 0 {
-		return " This is the next review."
+		return in.Say("This is the next review.")
 	}
-	return " No review is left for you."
+	return in.Say("No review is left for you.")
 }

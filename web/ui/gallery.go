@@ -33,8 +33,8 @@ var (
 			ID: "reference_linked_to_candidate", Title: "Referee shares a device with another candidate",
 			Strength: "strong", Points: 12, Open: true,
 			Facts: []Fact{
-				{"Claimed", "Referee “M. Castellane”, manager at Northwall Systems 2021–2024, no relation to other applicants", ""},
-				{"Observed", "Reference form opened on device d-7f3a…c1, 2 November 2026, 14:05 UTC; the same device checked in as candidate “Jo Ferrand” on 29 October", "#found"},
+				{"Claimed", "Referee “M. Castellane”, manager at Northwall Systems 2021–2024, no relation to other applicants", "", ""},
+				{"Observed", "Reference form opened on device d-7f3a…c1, 2 November 2026, 14:05 UTC; the same device checked in as candidate “Jo Ferrand” on 29 October", "#found", ""},
 			},
 			Innocent: "A shared family or co-working computer. One address alone would not count; the device does.",
 			Clears:   "A call back through Northwall’s own switchboard, recorded with how the number was found.",
@@ -42,9 +42,9 @@ var (
 			Links:    []Link{{"reference_linked_to_candidate", "#found"}, {"Overturn with a reason", "#found"}},
 		},
 		{ID: "document_edited", Title: "Document picture was edited or is a screenshot", Strength: "moderate", Points: 6,
-			Facts: []Fact{{"Observed", "The file names an image editor as its last software", ""}}, Innocent: "Cropping before sending."},
+			Facts: []Fact{{"Observed", "The file names an image editor as its last software", "", ""}}, Innocent: "Cropping before sending."},
 		{ID: "phone_voip", Title: "Phone number is an internet line", Strength: "weak", Points: 1,
-			Facts: []Fact{{"Observed", "Line type internet, looked up 2 November 2026", ""}}},
+			Facts: []Fact{{"Observed", "Line type internet, looked up 2 November 2026", "", ""}}},
 	}
 
 	gallerySteps = []Step{
