@@ -378,10 +378,11 @@ func (f *form) heed(answer *webtest.Page) {
 	}
 }
 
-// reach returns a page or file of each kind that links lead to from the paths; of facts each, where facts is set.
+// reach returns a page or file of each kind that links lead to from the paths; of facts each, where facts is set. A link that changes the language
+// changes it for the page that it leads to alone.
 func reach(t *testing.T, client *webtest.Client, facts bool, from ...string) (pages []*webtest.Page) {
 	t.Helper()
-	seen := map[string]bool{}
+	seen, language := map[string]bool{}, client.Cookie("language")
 	for waiting := from; len(waiting) > 0; {
 		u, err := url.Parse(waiting[0])
 		waiting = waiting[1:]
@@ -391,6 +392,7 @@ func reach(t *testing.T, client *webtest.Client, facts bool, from ...string) (pa
 		seen[kind(u, facts)] = true
 		u.Fragment = ""
 		p := client.Get(u.String())
+		client.SetCookie("language", language)
 		look(t, p)
 		pages = append(pages, p)
 		if location := p.Header.Get("Location"); location != "" {

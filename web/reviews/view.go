@@ -76,8 +76,8 @@ type view struct {
 	ID       uuid.UUID
 	Report   *report.Report
 	Band     string
-	Open     bool // a review is open
-	Critical bool // and critical
+	Open     bool   // a review is open
+	Critical bool   // and critical
 	Without  string // what the verdict would be without what is set aside; empty where nothing is
 	UpToDate bool
 	Form     form
