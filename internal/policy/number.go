@@ -1,10 +1,10 @@
 package policy
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
+	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 )
 
@@ -43,16 +43,16 @@ func (n Number) Parse(s string) (float64, error) {
 	v, err := strconv.ParseFloat(s, 64)
 	switch {
 	case err != nil || math.IsNaN(v):
-		return 0, fmt.Errorf("%q is not a number: write one from %s to %s", s, format(n.Min), format(n.Max))
+		return 0, errs.Invalidf("%q is not a number: write one from %s to %s", s, format(n.Min), format(n.Max))
 	case n.Limit != nil && v != math.Trunc(v):
-		return 0, fmt.Errorf("%s is not a whole number", format(v))
+		return 0, errs.Invalidf("%s is not a whole number", format(v))
 	}
 	return v, n.within(v)
 }
 
 func (n Number) within(v float64) error {
 	if v < n.Min || v > n.Max {
-		return fmt.Errorf("%s is not from %s to %s", format(v), format(n.Min), format(n.Max))
+		return errs.Invalidf("%s is not from %s to %s", format(v), format(n.Min), format(n.Max))
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Indicators"), newCatalogue(h.Catalog, current, tallies)))
+	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Indicators"), newCatalogue(viewer.In(c), h.Catalog, current, tallies)))
 }
 
 // Show shows one indicator, with the numbers of the policy in force.
@@ -44,8 +44,8 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	d := newDetail(ind, family, current, catalog.Examples(ind.ID))
-	d.Record = record(tallies[ind.ID])
+	d := newDetail(viewer.In(c), ind, family, current, catalog.Examples(ind.ID))
+	d.Record = record(viewer.In(c), tallies[ind.ID])
 	return ui.Render(c, http.StatusOK, show(viewer.Page(c, ind.Title), d))
 }
 
@@ -62,7 +62,7 @@ func (h *Handler) known(c echo.Context) (map[string]vetting.Tally, policy.Curren
 
 // Data shows the reference data that are loaded, with their credits.
 func (h *Handler) Data(c echo.Context) error {
-	return ui.Render(c, http.StatusOK, data(viewer.Page(c, "Reference data"), sets(h.Datasets())))
+	return ui.Render(c, http.StatusOK, data(viewer.Page(c, "Reference data"), sets(viewer.In(c), h.Datasets())))
 }
 
 // Gallery shows every component in its states.

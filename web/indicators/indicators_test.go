@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/dataset"
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/a-h/templ"
@@ -26,13 +27,13 @@ func render(t *testing.T, c templ.Component) string {
 var builtIn = policy.Current{Policy: indicator.DefaultPolicy}
 
 func TestEveryIndicatorHasItsPage(t *testing.T) {
-	index := render(t, list(ui.Page{}, newCatalogue(catalog.All, builtIn, nil)))
+	index := render(t, list(ui.Page{}, newCatalogue(say.English(), catalog.All, builtIn, nil)))
 	for _, f := range catalog.All.Families {
 		for _, ind := range f.Indicators {
 			if want := `href="/indicators/` + ind.ID + `"`; !strings.Contains(index, want) {
 				t.Errorf("the list does not lead to %s", ind.ID)
 			}
-			page := render(t, show(ui.Page{}, newDetail(ind, &f, builtIn, catalog.Examples(ind.ID))))
+			page := render(t, show(ui.Page{}, newDetail(say.English(), ind, &f, builtIn, catalog.Examples(ind.ID))))
 			for _, heading := range []string{"What it is", "Who trips it honestly", "What to do when it is found", "Examples", "Published by"} {
 				if !strings.Contains(page, "<h2>"+heading+"</h2>") {
 					t.Errorf("the page of %s lacks %q", ind.ID, heading)
@@ -43,7 +44,7 @@ func TestEveryIndicatorHasItsPage(t *testing.T) {
 }
 
 func TestDataShowsCreditsAsLinks(t *testing.T) {
-	page := render(t, data(ui.Page{}, sets([]dataset.Set{
+	page := render(t, data(ui.Page{}, sets(say.English(), []dataset.Set{
 		{Name: "Places", Date: "2026-10-01", Licence: "CC-BY-4.0", Credit: "IP Geolocation by DB-IP", URL: "https://db-ip.com", Rows: 1204},
 		{Name: "Own list", Licence: "the operator’s", Path: "/var/lib/list.csv"},
 	})))

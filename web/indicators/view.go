@@ -1,7 +1,6 @@
 package indicators
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,9 @@ import (
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 )
 
 // A catalogue is all families as the list shows them.
@@ -36,21 +37,21 @@ type entry struct {
 	Found                      string // how often, empty where nobody was looked at
 }
 
-func newCatalogue(c *indicator.Catalog, p policy.Current, tallies map[string]vetting.Tally) catalogue {
-	v := catalogue{Families: make([]family, len(c.Families)), Routes: c.Routes, Policy: inForce(p)}
+func newCatalogue(in *say.Language, c *indicator.Catalog, p policy.Current, tallies map[string]vetting.Tally) catalogue {
+	v := catalogue{Families: make([]family, len(c.Families)), Routes: c.Routes, Policy: inForce(in, p)}
 	for i := range c.Families {
 		f := &c.Families[i]
-		v.Families[i] = family{ID: f.ID, Title: f.Title, About: about(f, p)}
+		v.Families[i] = family{ID: f.ID, Title: f.Title, About: about(in, f, p)}
 		for _, ind := range f.Indicators {
-			v.Families[i].Indicators = append(v.Families[i].Indicators, newEntry(ind, p, tallies[ind.ID]))
+			v.Families[i].Indicators = append(v.Families[i].Indicators, newEntry(in, ind, p, tallies[ind.ID]))
 		}
 	}
 	return v
 }
 
-func newEntry(ind *indicator.Indicator, p policy.Current, t vetting.Tally) entry {
-	e := entry{Title: ind.Title, Href: "/indicators/" + ind.ID, Points: number(p.Points(ind)), Needs: needs(ind), Found: found(t),
-		Off: p.Off(ind), Changed: instead(p, pointsOf(ind))}
+func newEntry(in *say.Language, ind *indicator.Indicator, p policy.Current, t vetting.Tally) entry {
+	e := entry{Title: ind.Title, Href: "/indicators/" + ind.ID, Points: in.Decimal(p.Points(ind), -1), Needs: needs(in, ind), Found: found(in, t),
+		Off: p.Off(ind), Changed: instead(in, p, pointsOf(ind))}
 	for _, o := range p.Overrides {
 		if o.Indicator == ind && !o.Switch && o.Path != pointsOf(ind) {
 			e.More++
@@ -64,79 +65,81 @@ func pointsOf(ind *indicator.Indicator) string { return "indicators." + ind.ID +
 func capOf(f *indicator.Family) string         { return "groups." + f.ID + ".cap" }
 
 // inForce says which policy the page goes by.
-func inForce(p policy.Current) string {
-	text := "By the policy in force, " + p.Name + ", version " + p.Version
-	if n := len(p.Overrides); n > 0 {
-		return text + ": " + ui.Plural(n, "number differs", "numbers differ") + " from the built-in policy."
+func inForce(in *say.Language, p policy.Current) string {
+	switch n := len(p.Overrides); n {
+	case 0:
+		return in.Say("By the policy in force, %s, version %s, which is the built-in one in every number.", p.Name, p.Version)
+	case 1:
+		return in.Say("By the policy in force, %s, version %s: 1 number differs from the built-in policy.", p.Name, p.Version)
+	default:
+		return in.Say("By the policy in force, %s, version %s: %s numbers differ from the built-in policy.", p.Name, p.Version, in.Count(n))
 	}
-	return text + ", which is the built-in one in every number."
 }
 
 // instead says what the number at the path was and since when it is another; empty where it is as built in.
-func instead(p policy.Current, path string) string {
+func instead(in *say.Language, p policy.Current, path string) string {
 	for _, o := range p.Overrides {
 		if o.Path == path {
-			return "instead of " + strings.TrimSuffix(o.From, " points") + ", since version " + o.Since
+			return in.Say("instead of %s, since version %s", viewer.Amount(in, strings.TrimSuffix(o.From, " points")), o.Since)
 		}
 	}
 	return ""
 }
 
-func about(f *indicator.Family, p policy.Current) string {
-	text := worth("At most "+number(p.Cap(*f))+" points together", instead(p, capOf(f))) + "."
+func about(in *say.Language, f *indicator.Family, p policy.Current) string {
+	text := worth(in.Say("At most %s points together", in.Decimal(p.Cap(*f), -1)), instead(in, p, capOf(f))) + "."
 	if f.Soft {
-		text += " Ordinary life explains these: alone they never make a case."
+		text += " " + in.Say("Ordinary life explains these: alone they never make a case.")
 	}
 	return text
 }
 
 // counts says how large the catalogue is.
-func counts(all []family) string {
+func counts(in *say.Language, all []family) string {
 	n := 0
 	for _, f := range all {
 		n += len(f.Indicators)
 	}
-	return fmt.Sprintf("%s in %s. Each is published by somebody; none is about who a person is.",
-		ui.Plural(n, "indicator", "indicators"), ui.Plural(len(all), "family", "families"))
+	return in.Say("%s indicators in %s families. Each is published by somebody; none is about who a person is.", in.Count(n), in.Count(len(all)))
 }
 
 // needs lists what to do so that the indicator can look.
-func needs(ind *indicator.Indicator) string {
+func needs(in *say.Language, ind *indicator.Indicator) string {
 	var list []string
 	for _, gap := range new(dossier.Dossier).Missing(ind.Needs) {
-		list = append(list, gap.Step)
+		list = append(list, in.Say(gap.Step))
 	}
 	if len(list) == 0 {
-		return "Nothing beyond the application"
+		return in.Say("Nothing beyond the application")
 	}
 	return strings.Join(list, "; ")
 }
 
 // found says of how many candidates that could be looked at the indicator was found.
-func found(t vetting.Tally) string {
+func found(in *say.Language, t vetting.Tally) string {
 	if t.Hits+t.Clears == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s", ui.Count(t.Hits), ui.Count(t.Hits+t.Clears))
+	return in.Say("%s of %s", in.Count(t.Hits), in.Count(t.Hits+t.Clears))
 }
 
 // record says how often the indicator was found and what people made of it; nothing where it was not counted yet.
-func record(t vetting.Tally) []ui.Row {
+func record(in *say.Language, t vetting.Tally) []ui.Row {
 	if t.At.IsZero() {
 		return nil
 	}
 	looked, decided := t.Hits+t.Clears, t.Cleared+t.Confirmed
 	rows := []ui.Row{
-		{Key: "Found in", Value: fmt.Sprintf("%s of %s that could be looked at", ui.Count(t.Hits), ui.Plural(looked, "candidate", "candidates"))},
-		{Key: "No data", Value: "for " + ui.Plural(t.Unlooked, "candidate", "candidates")},
-		{Key: "Decided", Value: "no case with it yet"},
-		{Key: "Counted", Value: ui.DateTime(t.At)},
+		{Key: "Found in", Value: in.Say("%s of %s that could be looked at", in.Count(t.Hits), in.Plural(looked, "candidate", "candidates"))},
+		{Key: "No data", Value: in.Say("for %s", in.Plural(t.Unlooked, "candidate", "candidates"))},
+		{Key: "Decided", Value: in.Say("no case with it yet")},
+		{Key: "Counted", Value: in.DateTime(t.At)},
 	}
 	if decided > 0 {
-		rows[2].Value = fmt.Sprintf("of %s with it, %s cleared and %s confirmed", ui.Plural(decided, "case", "cases"), ui.Count(t.Cleared), ui.Count(t.Confirmed))
+		rows[2].Value = in.Say("of %s with it, %s cleared and %s confirmed", in.Plural(decided, "case", "cases"), in.Count(t.Cleared), in.Count(t.Confirmed))
 	}
 	if t.SetAside > 0 {
-		rows = append(rows, ui.Row{Key: "Set aside", Value: "for " + ui.Plural(t.SetAside, "candidate", "candidates") + ", by a reviewer who found it explained or wrong"})
+		rows = append(rows, ui.Row{Key: "Set aside", Value: in.Say("for %s, by a reviewer who found it explained or wrong", in.Plural(t.SetAside, "candidate", "candidates"))})
 	}
 	return rows
 }
@@ -166,15 +169,15 @@ type example struct {
 	Tone             ui.Tone
 }
 
-func newDetail(ind *indicator.Indicator, f *indicator.Family, p policy.Current, examples []catalog.Example) detail {
+func newDetail(in *say.Language, ind *indicator.Indicator, f *indicator.Family, p policy.Current, examples []catalog.Example) detail {
 	d := detail{
 		Indicator: ind, Family: f.Title, FamilyHref: "/indicators#" + f.ID, Paragraphs: strings.Split(ind.Rule(p.Policy), "\n\n"),
-		Numbers: ruleNumbers(ind, f, p),
+		Numbers: ruleNumbers(in, ind, f, p),
 		Rows: []ui.Row{
-			{Key: "Points", Value: worth(number(p.Points(ind)), instead(p, pointsOf(ind)))},
-			{Key: "Its family", Value: worth("at most "+number(p.Cap(*f))+" together", instead(p, capOf(f)))},
-			{Key: "To let it look", Value: needs(ind)},
-			{Key: "Judged at", Value: strings.Join(ind.Stages, ", ")},
+			{Key: "Points", Value: worth(in.Decimal(p.Points(ind), -1), instead(in, p, pointsOf(ind)))},
+			{Key: "Its family", Value: worth(in.Say("at most %s together", in.Decimal(p.Cap(*f), -1)), instead(in, p, capOf(f)))},
+			{Key: "To let it look", Value: needs(in, ind)},
+			{Key: "Judged at", Value: stages(in, ind)},
 			{Key: "Version", Value: strconv.Itoa(ind.Version)},
 			{Key: "Id", More: ui.Mono(ind.ID)},
 		},
@@ -184,7 +187,7 @@ func newDetail(ind *indicator.Indicator, f *indicator.Family, p policy.Current, 
 			d.Differs = true
 		}
 		if o.Indicator == ind && o.Switch {
-			d.Off = "Switched off since version " + o.Since
+			d.Off = in.Say("Switched off since version %s", o.Since)
 		}
 	}
 	for _, e := range examples {
@@ -192,6 +195,15 @@ func newDetail(ind *indicator.Indicator, f *indicator.Family, p policy.Current, 
 		d.Examples = append(d.Examples, example{sentence(e.Name), word, strings.TrimSpace(e.JSON), tone})
 	}
 	return d
+}
+
+// stages lists when it is judged.
+func stages(in *say.Language, ind *indicator.Indicator) string {
+	words := make([]string, len(ind.Stages))
+	for i, s := range ind.Stages {
+		words[i] = in.Say(s)
+	}
+	return strings.Join(words, ", ")
 }
 
 // worth puts what a value is instead of behind it.
@@ -203,10 +215,10 @@ func worth(value, instead string) string {
 }
 
 // ruleNumbers lists the limits and levels of the rule, as in force.
-func ruleNumbers(ind *indicator.Indicator, f *indicator.Family, p policy.Current) (all []ruleNumber) {
+func ruleNumbers(in *say.Language, ind *indicator.Indicator, f *indicator.Family, p policy.Current) (all []ruleNumber) {
 	for _, n := range policy.NumbersOf(f, ind) {
 		if !n.Switch && n.Path != pointsOf(ind) {
-			all = append(all, ruleNumber{n.Title, n.Text(n.Get(p.Policy)), n.Why, instead(p, n.Path)})
+			all = append(all, ruleNumber{n.Title, viewer.Amount(in, n.Text(n.Get(p.Policy))), n.Why, instead(in, p, n.Path)})
 		}
 	}
 	return all
@@ -217,11 +229,11 @@ func sentence(name string) string {
 	return ui.Capital(strings.ReplaceAll(name, "_", " "))
 }
 
-func (d *detail) step() string {
+func (d *detail) step(in *say.Language) string {
 	if d.Minutes == 0 {
 		return ""
 	}
-	return "About " + ui.Plural(d.Minutes, "minute", "minutes")
+	return in.Say("About %s", in.Plural(d.Minutes, "minute", "minutes"))
 }
 
 // A set is one data set as the page of reference data shows it.
@@ -230,21 +242,19 @@ type set struct {
 	Credit, Href                    string
 }
 
-func sets(all []dataset.Set) []set {
+func sets(in *say.Language, all []dataset.Set) []set {
 	list := make([]set, len(all))
 	for i, s := range all {
-		list[i] = set{Name: s.Name, Date: "Not said", Licence: s.Licence, From: "Built in", Credit: s.Credit, Href: s.URL}
+		list[i] = set{Name: s.Name, Date: in.Say("Not said"), Licence: s.Licence, From: in.Say("Built in"), Credit: s.Credit, Href: s.URL}
 		if day, err := time.Parse(time.DateOnly, s.Date); err == nil {
-			list[i].Date = ui.Date(day)
+			list[i].Date = in.Date(day)
 		}
 		if s.Rows > 0 {
-			list[i].Rows = ui.Count(s.Rows)
+			list[i].Rows = in.Count(s.Rows)
 		}
 		if s.Path != "" {
-			list[i].From = "Added by the operator"
+			list[i].From = in.Say("Added by the operator")
 		}
 	}
 	return list
 }
-
-func number(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) }

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/labstack/echo/v4"
@@ -62,17 +63,17 @@ func number(s string) int64 {
 }
 
 // policy returns what was typed, and notes what is wrong with it.
-func (f *form) policy(c *indicator.Catalog, name string) indicator.Policy {
+func (f *form) policy(in *say.Language, c *indicator.Catalog, name string) indicator.Policy {
 	p := indicator.DefaultPolicy
 	p.Name, p.Version = name, f.Version
 	for _, n := range policy.Numbers(c) {
-		f.set(&p, n)
+		f.set(in, &p, n)
 	}
 	if len(f.Problems) > 0 {
 		return p
 	}
 	for _, problem := range policy.Check(p, c) {
-		f.Problems.Add(problem.Path, f.subject(c, problem.Path)+": "+problem.Text)
+		f.Problems.Add(problem.Path, "%s: %s", f.subject(in, c, problem.Path), problem.Text)
 	}
 	if _, err := policy.Decode(policy.Encode(p)); err != nil {
 		f.Problems.Add("version", "Write the version in letters, digits, dots and hyphens: 2026.11.1 say.")
@@ -80,7 +81,7 @@ func (f *form) policy(c *indicator.Catalog, name string) indicator.Policy {
 	return p
 }
 
-func (f *form) set(p *indicator.Policy, n policy.Number) {
+func (f *form) set(in *say.Language, p *indicator.Policy, n policy.Number) {
 	if n.Switch {
 		v := 0.0
 		if f.Values[n.Path] == "yes" {
@@ -91,17 +92,18 @@ func (f *form) set(p *indicator.Policy, n policy.Number) {
 	}
 	v, err := n.Parse(f.Values[n.Path])
 	if err != nil {
-		f.Problems.Add(n.Path, "%s, %s: %v.", n.Subject(), n.Title, err)
+		text, _ := ui.Message(in, err)
+		f.Problems.Add(n.Path, "%s, %s: %s.", in.Say(n.Subject()), in.Say(n.Title), text)
 		return
 	}
 	n.Set(p, v)
 }
 
 // subject names what the number at the path is about.
-func (f *form) subject(c *indicator.Catalog, path string) string {
+func (f *form) subject(in *say.Language, c *indicator.Catalog, path string) string {
 	for _, n := range policy.Numbers(c) {
 		if n.Path == path {
-			return n.Subject() + ", " + n.Title
+			return in.Say(n.Subject()) + ", " + in.Say(n.Title)
 		}
 	}
 	return path
@@ -116,8 +118,10 @@ func fileProblems(err error) (problems ui.Problems) {
 		}
 		return problems
 	}
-	if text, ok := errs.Message(err); ok && (errors.Is(err, errs.Invalid) || errors.Is(err, errs.Conflict)) {
-		problems.Add("file", text)
+	if errors.Is(err, errs.Invalid) || errors.Is(err, errs.Conflict) {
+		if format, args, ok := errs.Format(err); ok {
+			problems.Add("file", format, args...)
+		}
 	}
 	return problems
 }

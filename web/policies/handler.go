@@ -42,7 +42,7 @@ func (h *Handler) show(c echo.Context, status int, problems ui.Problems) error {
 	if err != nil {
 		return err
 	}
-	v := newOverview(h.Catalog, draft, published)
+	v := newOverview(viewer.In(c), h.Catalog, draft, published)
 	v.Problems = problems
 	if len(published) > 0 {
 		if v.Progress, err = h.Policies.Progress(ctx, actor, published[0].ID); err != nil {
@@ -142,7 +142,7 @@ func (h *Handler) Draft(c echo.Context) error {
 }
 
 func (h *Handler) edit(c echo.Context, status int, f form, base indicator.Policy) error {
-	return ui.Render(c, status, draftPage(viewer.Page(c, "Draft of the policy"), newEditor(h.Catalog, f, base)))
+	return ui.Render(c, status, draftPage(viewer.Page(c, "Draft of the policy"), newEditor(viewer.In(c), h.Catalog, f, base)))
 }
 
 // Save stores the draft as typed.
@@ -154,13 +154,13 @@ func (h *Handler) Save(c echo.Context) error {
 	}
 	base, _ := policy.InForce(published)
 	f := readForm(c, h.Catalog)
-	p := f.policy(h.Catalog, base.Name)
+	p := f.policy(viewer.In(c), h.Catalog, base.Name)
 	if len(f.Problems) > 0 {
 		return h.edit(c, http.StatusUnprocessableEntity, f, base)
 	}
 	err = h.Policies.Save(ctx, actor, p, f.revision())
-	if text, ok := errs.Message(err); ok && errors.Is(err, errs.Conflict) {
-		f.Problems.Add("version", text)
+	if format, args, ok := errs.Format(err); ok && errors.Is(err, errs.Conflict) {
+		f.Problems.Add("version", format, args...)
 		return h.edit(c, http.StatusConflict, f, base)
 	}
 	if err != nil {
@@ -213,7 +213,7 @@ func (h *Handler) comparison(c echo.Context, status int, words string, problems 
 	if err != nil {
 		return err
 	}
-	v := newCompared(h.Catalog, draft, published, comparison, changes)
+	v := newCompared(viewer.In(c), h.Catalog, draft, published, comparison, changes)
 	v.Words, v.Problems = words, problems
 	if !v.publishable() { // the field that a problem is about is not on the page
 		for i := range v.Problems {
@@ -231,13 +231,13 @@ func (h *Handler) comparison(c echo.Context, status int, words string, problems 
 func (h *Handler) Publish(c echo.Context) error {
 	words := c.FormValue("words")
 	err := h.Policies.Publish(c.Request().Context(), viewer.Actor(c), number(c.FormValue("revision")), words)
-	if text, ok := errs.Message(err); ok && (errors.Is(err, errs.Invalid) || errors.Is(err, errs.Conflict)) {
+	if format, args, ok := errs.Format(err); ok && (errors.Is(err, errs.Invalid) || errors.Is(err, errs.Conflict)) {
 		var problems ui.Problems
 		if errors.Is(err, errs.Conflict) {
-			problems.Add("", text)
+			problems.Add("", format, args...)
 			return h.comparison(c, http.StatusConflict, words, problems)
 		}
-		problems.Add("words", text)
+		problems.Add("words", format, args...)
 		return h.comparison(c, http.StatusUnprocessableEntity, words, problems)
 	}
 	if err != nil {
@@ -253,7 +253,7 @@ func (h *Handler) Version(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, versionPage(viewer.Page(c, "Policy "+v.Policy.Version), newPast(h.Catalog, v, before)))
+	return ui.Render(c, http.StatusOK, versionPage(viewer.Page(c, viewer.In(c).Say("Policy %s", v.Policy.Version)), newPast(h.Catalog, v, before)))
 }
 
 // version returns the version that the route names, and the policy that was in force before.

@@ -66,7 +66,7 @@ func TestDraftComparePublish(t *testing.T) {
 	see(t, lead.Post("/policies/draft/compare", nil).Follow(), http.StatusOK, "What the draft would change")
 	site.Settle()
 	page := lead.Get("/policies/draft/comparison")
-	see(t, page, http.StatusOK, "Would be looked at less closely: 1 candidate", "Dana Whitlock", "Would be looked at more closely: 0 candidates",
+	see(t, page, http.StatusOK, "1 candidate would be looked at less closely", "Dana Whitlock", "0 candidates would be looked at more closely",
 		"Check first begins at 6 points 40 points")
 	see(t, lead.Get(dana), http.StatusOK, "policy 2026.11") // comparing wrote nothing
 

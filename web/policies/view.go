@@ -6,6 +6,7 @@ import (
 
 	"bonafide/internal/indicator"
 	"bonafide/internal/policy"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 )
@@ -32,7 +33,7 @@ type section struct {
 }
 
 // sections puts the numbers by family and indicator.
-func sections(c *indicator.Catalog, view func(policy.Number) numberView) []section {
+func sections(in *say.Language, c *indicator.Catalog, view func(policy.Number) numberView) []section {
 	var all []section
 	subject := ""
 	for _, n := range policy.Numbers(c) {
@@ -52,7 +53,7 @@ func sections(c *indicator.Catalog, view func(policy.Number) numberView) []secti
 		p := &s.Parts[len(s.Parts)-1]
 		v := view(n)
 		p.Open = p.Open || v.Problem.Any() || v.Other != ""
-		p.note(n, v)
+		p.note(in, n, v)
 		p.Numbers = append(p.Numbers, v)
 	}
 	return all
@@ -69,12 +70,12 @@ func newPart(n policy.Number) part {
 }
 
 // note sums the part up beside its title.
-func (p *part) note(n policy.Number, v numberView) {
+func (p *part) note(in *say.Language, n policy.Number, v numberView) {
 	switch {
 	case n.Switch && !v.On:
-		p.Note = "switched off"
+		p.Note = in.Say("switched off")
 	case n.Title == "Points" && p.Note == "":
-		p.Note = v.Value + " points"
+		p.Note = viewer.Amount(in, v.Value+" points")
 	}
 }
 
@@ -90,32 +91,32 @@ func unit(n policy.Number) string {
 
 // An overview is the policy in force, the draft and what was before.
 type overview struct {
-	Name, Version, Since string
-	Differs              []policy.Difference // from the built-in policy
-	Sections             []section
-	Draft                *policy.Version
-	History              []past
-	Progress             policy.Progress
-	Rescoring            *policy.Rescoring // nil where there is none
-	Problems             ui.Problems
+	Version, Since string              // since: which it is, and since when
+	Differs        []policy.Difference // from the built-in policy
+	Sections       []section
+	Draft          *policy.Version
+	History        []past
+	Progress       policy.Progress
+	Rescoring      *policy.Rescoring // nil where there is none
+	Problems       ui.Problems
 }
 
-func newOverview(c *indicator.Catalog, draft *policy.Version, published []policy.Version) overview {
+func newOverview(in *say.Language, c *indicator.Catalog, draft *policy.Version, published []policy.Version) overview {
 	p, _ := policy.InForce(published)
-	v := overview{Name: p.Name, Version: p.Version, Draft: draft, Differs: policy.Diff(indicator.DefaultPolicy, p, c)}
-	v.Since = "It came with the program."
+	v := overview{Version: p.Version, Draft: draft, Differs: policy.Diff(indicator.DefaultPolicy, p, c)}
+	v.Since = in.Say("The numbers by which every candidate is judged: %s, version %s. It came with the program.", p.Name, p.Version)
 	for i, version := range published {
 		before, _ := policy.InForce(published[i+1:])
 		v.History = append(v.History, newPast(c, version, before))
 	}
 	if len(published) > 0 {
-		v.Since = "In force since " + ui.DateTime(published[0].PublishedAt) + ", published by " + published[0].PublishedBy.Name + "."
+		v.Since = in.Say("The numbers by which every candidate is judged: %s, version %s. In force since %s, published by %s.", p.Name, p.Version, in.DateTime(published[0].PublishedAt), published[0].PublishedBy.Name)
 	}
-	v.Sections = sections(c, func(n policy.Number) numberView {
+	v.Sections = sections(in, c, func(n policy.Number) numberView {
 		is, built := n.Get(p), n.Get(indicator.DefaultPolicy)
-		view := numberView{ID: n.Path, Title: n.Title, Why: n.Why, Value: points(is), Unit: unit(n), Switch: n.Switch, On: is == 1}
+		view := numberView{ID: n.Path, Title: n.Title, Why: n.Why, Value: in.Decimal(is, -1), Unit: unit(n), Switch: n.Switch, On: is == 1}
 		if is != built {
-			view.Other = n.Text(built) + " as built in"
+			view.Other = in.Say("%s as built in", viewer.Amount(in, n.Text(built)))
 		}
 		return view
 	})
@@ -135,14 +136,15 @@ func (v *overview) counting() bool { return v.Rescoring != nil && v.Rescoring.Ru
 func (v *overview) halted() bool { return v.Rescoring != nil && v.Rescoring.Cancelled }
 
 // counted says how many came out otherwise.
-func (v *overview) counted() string {
-	return ui.Plural(v.Rescoring.Changed, "candidate came", "candidates came") + " out otherwise so far."
+func (v *overview) counted(in *say.Language) string {
+	return in.Plural(v.Rescoring.Changed, "candidate came out otherwise so far.", "candidates came out otherwise so far.")
 }
 
 // left says whom a halted rescoring did not reach.
-func (v *overview) left() string {
-	return ui.Plural(v.Rescoring.Total-v.Rescoring.Done, "candidate still stands", "candidates still stand") +
-		" as counted by a version before, until this goes on or the candidate is assessed again."
+func (v *overview) left(in *say.Language) string {
+	return in.Plural(v.Rescoring.Total-v.Rescoring.Done,
+		"candidate still stands as counted by a version before, until this goes on or the candidate is assessed again.",
+		"candidates still stand as counted by a version before, until this goes on or the candidate is assessed again.")
 }
 
 // A past is a published version, or the draft, and what it changed.
@@ -158,11 +160,11 @@ func newPast(c *indicator.Catalog, v policy.Version, before indicator.Policy) pa
 
 func (p past) href() string { return "/policies/versions/" + p.Policy.Version }
 
-func (p past) when() string {
+func (p past) when(in *say.Language) string {
 	if p.IsDraft() {
-		return "A draft of " + p.CreatedBy.Name + ", begun on " + ui.DateTime(p.CreatedAt)
+		return in.Say("A draft of %s, begun on %s.", p.CreatedBy.Name, in.DateTime(p.CreatedAt))
 	}
-	return "Published by " + p.PublishedBy.Name + " on " + ui.DateTime(p.PublishedAt)
+	return in.Say("Published by %s on %s.", p.PublishedBy.Name, in.DateTime(p.PublishedAt))
 }
 
 // An editor is the draft's form, compared with the policy in force.
@@ -172,12 +174,12 @@ type editor struct {
 	Sections []section
 }
 
-func newEditor(c *indicator.Catalog, f form, base indicator.Policy) editor {
-	return editor{f, base.Version, sections(c, func(n policy.Number) numberView {
+func newEditor(in *say.Language, c *indicator.Catalog, f form, base indicator.Policy) editor {
+	return editor{f, base.Version, sections(in, c, func(n policy.Number) numberView {
 		value := f.Values[n.Path]
 		view := numberView{ID: n.Path, Title: n.Title, Why: n.Why, Value: value, Unit: unit(n), Switch: n.Switch, On: value == "yes", Problem: f.Problems.Of(n.Path)}
 		if value != typed(n, n.Get(base)) {
-			view.Other = n.Text(n.Get(base)) + " in force"
+			view.Other = in.Say("%s in force", viewer.Amount(in, n.Text(n.Get(base))))
 		}
 		return view
 	})}
@@ -219,7 +221,7 @@ type move struct {
 	Why                          []string
 }
 
-func newCompared(c *indicator.Catalog, draft *policy.Version, published []policy.Version, found *policy.Comparison, changes []policy.Change) compared {
+func newCompared(in *say.Language, c *indicator.Catalog, draft *policy.Version, published []policy.Version, found *policy.Comparison, changes []policy.Change) compared {
 	base, id := policy.InForce(published)
 	v := compared{Draft: draft, Base: base.Version, Comparison: found, Changes: policy.Diff(base, draft.Policy, c), RevisionNow: fmt.Sprint(draft.Revision)}
 	if found == nil {
@@ -236,7 +238,7 @@ func newCompared(c *indicator.Catalog, draft *policy.Version, published []policy
 		}
 		m := move{Name: ch.Name, Href: "/candidates/" + ch.Candidate.String(), From: viewer.Bands[from].Word, To: viewer.Bands[to].Word,
 			FromTone: viewer.Bands[from].Tone, ToTone: viewer.Bands[to].Tone, Why: ch.Why,
-			Points: fmt.Sprintf("%s → %s points", ui.Points(ch.FromPoints), ui.Points(ch.ToPoints))}
+			Points: in.Say("%s → %s points", in.Decimal(ch.FromPoints, 1), in.Decimal(ch.ToPoints, 1))}
 		if to > from {
 			v.Up = append(v.Up, m)
 		} else {

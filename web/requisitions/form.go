@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"bonafide/internal/checkplan"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/google/uuid"
@@ -44,22 +45,22 @@ func (f *planForm) check() {
 }
 
 // times are the choices of how often a step is asked for.
-var times = func() []ui.Option {
+func times(in *say.Language) []ui.Option {
 	options := []ui.Option{{Value: "0", Label: "Not asked for"}, {Value: "1", Label: "Once"}, {Value: "2", Label: "Twice"}}
 	for n := 3; n <= checkplan.MaxTimes; n++ {
-		options = append(options, ui.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n) + " times"})
+		options = append(options, ui.Option{Value: strconv.Itoa(n), Label: in.Say("%d times", n)})
 	}
 	return options
-}()
+}
 
-func (f *planForm) stepField(s checkplan.Step) ui.Field {
+func (f *planForm) stepField(in *say.Language, s checkplan.Step) ui.Field {
 	value := "0"
 	for _, r := range f.plan.Steps {
 		if r.Step == s.Code {
 			value = strconv.Itoa(r.Times)
 		}
 	}
-	return ui.Field{Name: s.Code, Label: s.Title, Required: true, Options: times, Value: value, Problem: f.Problems.Of(s.Code)}
+	return ui.Field{Name: s.Code, Label: s.Title, Required: true, Options: times(in), Value: value, Problem: f.Problems.Of(s.Code)}
 }
 
 func (f *planForm) wordsField() ui.Field {
@@ -88,7 +89,7 @@ func (f *deviationForm) check() {
 	problems := f.deviation.Check()
 	for _, field := range []string{"reason", "words"} {
 		if text, ok := problems[field]; ok {
-			f.Problems.Add(fieldOf(field, f.deviation.Step), "%s", text)
+			f.Problems.Add(fieldOf(field, f.deviation.Step), text)
 		}
 	}
 }

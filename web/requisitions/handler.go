@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/checkplan"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -32,7 +33,7 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Requisitions"), newList(all, viewer.Actor(c), pager("/requisitions", n, more))))
+	return ui.Render(c, http.StatusOK, list(viewer.Page(c, "Requisitions"), newList(viewer.In(c), all, viewer.Actor(c), pager(viewer.In(c), "/requisitions", n, more))))
 }
 
 // Show shows a requisition with its plan and its candidates beside it.
@@ -46,7 +47,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := newView(r, applicants, actor, pager(path(name), n, more))
+	v := newView(viewer.In(c), r, applicants, actor, pager(viewer.In(c), path(name), n, more))
 	if v.Team, err = h.team(c, name); err != nil {
 		return err
 	}
@@ -153,8 +154,8 @@ func (h *Handler) candidatePage(c echo.Context, status int, id uuid.UUID, f devi
 	if err != nil {
 		return err
 	}
-	v := newCandidate(a, r, viewer.Actor(c), f)
-	return ui.Render(c, status, candidate(viewer.Page(c, "Check plan: "+v.Name), v))
+	v := newCandidate(viewer.In(c), a, r, viewer.Actor(c), f)
+	return ui.Render(c, status, candidate(viewer.Page(c, viewer.In(c).Say("Check plan: %s", v.Name)), v))
 }
 
 // Explain keeps why the candidate was asked for more or less than planned.
@@ -200,7 +201,7 @@ func pageNumber(c echo.Context) int {
 	return n - 1
 }
 
-func pager(path string, page int, more bool) ui.Pager {
+func pager(in *say.Language, path string, page int, more bool) ui.Pager {
 	var p ui.Pager
 	if page > 0 {
 		p.Prev = path + "?page=" + strconv.Itoa(page)
@@ -209,7 +210,7 @@ func pager(path string, page int, more bool) ui.Pager {
 		p.Next = path + "?page=" + strconv.Itoa(page+2)
 	}
 	if page > 0 || more {
-		p.Position = "Page " + strconv.Itoa(page+1)
+		p.Position = in.Say("Page %d", page+1)
 	}
 	return p
 }

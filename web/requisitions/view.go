@@ -8,6 +8,7 @@ import (
 
 	"bonafide/internal/checkplan"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -24,50 +25,50 @@ type listed struct {
 	Deviations                          string
 }
 
-func newList(all []checkplan.Requisition, actor vetting.Actor, p ui.Pager) listView {
+func newList(in *say.Language, all []checkplan.Requisition, actor vetting.Actor, p ui.Pager) listView {
 	v := listView{Lead: actor.Role.Can(vetting.SetPolicy), Pager: p}
 	for _, r := range all {
 		plan := r.InForce()
-		word, tone := fixed(&plan)
+		word, tone := fixed(in, &plan)
 		v.Rows = append(v.Rows, listed{
-			Name: r.Name, Href: path(r.Name), Candidates: ui.Count(r.Candidates), Plan: ui.Plural(len(plan.Steps), "step", "steps"), Fixed: word, Tone: tone,
-			Deviations: ui.Count(r.Deviations),
+			Name: r.Name, Href: path(r.Name), Candidates: in.Count(r.Candidates), Plan: in.Plural(len(plan.Steps), "step", "steps"), Fixed: word, Tone: tone,
+			Deviations: in.Count(r.Deviations),
 		})
 	}
 	return v
 }
 
 // fixed says in a few words when the plan was fixed.
-func fixed(p *checkplan.Plan) (string, ui.Tone) {
+func fixed(in *say.Language, p *checkplan.Plan) (string, ui.Tone) {
 	switch {
 	case p.FixedAt.IsZero():
 		return "Built in", ui.ToneNone
 	case p.Requisition == "":
 		return "Default", ui.ToneNone
 	case p.Late():
-		return "Changed after " + ui.Plural(p.Candidates, "candidate", "candidates"), ui.ToneVerify
+		return in.Say("Changed after %s", in.Plural(p.Candidates, "candidate", "candidates")), ui.ToneVerify
 	}
 	return "Fixed before the first", ui.ToneLow
 }
 
 // summary lists a plan's steps in one line.
-func summary(p *checkplan.Plan) string {
+func summary(in *say.Language, p *checkplan.Plan) string {
 	var parts []string
 	for _, r := range p.Steps {
-		parts = append(parts, requirement(r))
+		parts = append(parts, requirement(in, r))
 	}
 	return strings.Join(parts, "; ")
 }
 
-func requirement(r checkplan.Requirement) string {
+func requirement(in *say.Language, r checkplan.Requirement) string {
 	title := r.Step
 	if s, ok := checkplan.StepOf(r.Step); ok {
 		title = s.Title
 	}
 	if r.Times > 1 {
-		title += ", " + strconv.Itoa(r.Times) + " times"
+		return in.Say("%s, %d times", in.Say(title), r.Times)
 	}
-	return title
+	return in.Say(title)
 }
 
 // A view is the page of one requisition.
@@ -123,12 +124,12 @@ type difference struct {
 	Text string
 }
 
-func newView(r *checkplan.Requisition, applicants []checkplan.Applicant, actor vetting.Actor, p ui.Pager) view {
+func newView(in *say.Language, r *checkplan.Requisition, applicants []checkplan.Applicant, actor vetting.Actor, p ui.Pager) view {
 	v := view{
-		Name: r.Name, Path: path(r.Name), Candidates: ui.Plural(r.Candidates, "candidate", "candidates"), Plan: r.InForce(),
+		Name: r.Name, Path: path(r.Name), Candidates: in.Plural(r.Candidates, "candidate", "candidates"), Plan: r.InForce(),
 		MayFix: checkplan.MayFix(actor, r) == nil, Reviewer: actor.Role.Can(vetting.ViewReviews), Pager: p,
 	}
-	v.Word, v.Tone = fixed(&v.Plan)
+	v.Word, v.Tone = fixed(in, &v.Plan)
 	if v.Fix = "Change the plan"; r.Candidates == 0 {
 		v.Fix = "Fix the plan"
 	}
@@ -143,33 +144,46 @@ func newView(r *checkplan.Requisition, applicants []checkplan.Applicant, actor v
 				done++
 			}
 			if s.Kind() != "" {
-				row.Differences = append(row.Differences, differenceOf(&s))
+				row.Differences = append(row.Differences, differenceOf(in, &s))
 			}
 		}
-		row.Asked = strconv.Itoa(done) + " of " + ui.Plural(len(v.Plan.Steps), "step", "steps")
+		row.Asked = asked(in, done, len(v.Plan.Steps))
 		v.Rows = append(v.Rows, row)
 	}
 	return v
 }
 
-func differenceOf(s *checkplan.Standing) difference {
+// asked says how many of the plan's steps were asked for.
+func asked(in *say.Language, done, of int) string {
+	if of == 1 {
+		return in.Say("%s of 1 step", in.Count(done))
+	}
+	return in.Say("%s of %s steps", in.Count(done), in.Count(of))
+}
+
+func differenceOf(in *say.Language, s *checkplan.Standing) difference {
+	d := stateOf(s)
+	return difference{d.Tone, in.Say(s.Step.Title) + ": " + ui.Lower(in.Say(d.Text))}
+}
+
+func stateOf(s *checkplan.Standing) difference {
 	switch {
 	case s.Explained != nil && s.Kind() == checkplan.Added:
-		return difference{ui.ToneNone, s.Step.Title + ": beyond the plan, explained"}
+		return difference{ui.ToneNone, "Beyond the plan, explained"}
 	case s.Explained != nil:
-		return difference{ui.ToneNone, s.Step.Title + ": left out, explained"}
+		return difference{ui.ToneNone, "Left out, explained"}
 	case s.Kind() == checkplan.Added:
-		return difference{ui.ToneVerify, s.Step.Title + ": beyond the plan"}
+		return difference{ui.ToneVerify, "Beyond the plan"}
 	}
-	return difference{ui.ToneNone, s.Step.Title + ": still to ask"}
+	return difference{ui.ToneNone, "Still to ask"}
 }
 
 // planTitle says whom a plan is for.
-func planTitle(requisition string) string {
+func planTitle(in *say.Language, requisition string) string {
 	if requisition == "" {
-		return "Default check plan"
+		return in.Say("Default check plan")
 	}
-	return "Check plan for " + requisition
+	return in.Say("Check plan for %s", requisition)
 }
 
 // A planView is the form of a plan.
@@ -206,7 +220,7 @@ type stepView struct {
 	Form                        deviationForm
 }
 
-func newCandidate(a *checkplan.Applicant, r *checkplan.Requisition, actor vetting.Actor, f deviationForm) candidateView {
+func newCandidate(in *say.Language, a *checkplan.Applicant, r *checkplan.Requisition, actor vetting.Actor, f deviationForm) candidateView {
 	plan, id := r.InForce(), a.Candidate.ID.String()
 	v := candidateView{
 		Name: a.Candidate.Name, Href: "/candidates/" + id, Path: "/candidates/" + id + "/plan", Requisition: r.Name, RequisitionHref: path(r.Name),
@@ -214,37 +228,35 @@ func newCandidate(a *checkplan.Applicant, r *checkplan.Requisition, actor vettin
 	}
 	for _, s := range a.Standings(plan) {
 		step := stepView{
-			Code: s.Step.Code, Title: s.Step.Title, Planned: often(s.Planned), Asked: often(s.Asked), State: difference{ui.ToneLow, "As planned"},
+			Code: s.Step.Code, Title: s.Step.Title, Planned: often(in, s.Planned), Asked: often(in, s.Asked), State: difference{ui.ToneLow, "As planned"},
 			Kind: string(s.Kind()), Explained: s.Explained, Explainable: s.Explainable, Form: f.of(s.Step.Code),
 		}
 		if s.Kind() != "" {
-			step.State = differenceOf(&s)
-			step.State.Text = strings.TrimPrefix(step.State.Text, s.Step.Title+": ")
-			step.State.Text = ui.Capital(step.State.Text)
+			step.State = stateOf(&s)
 		}
 		v.Steps = append(v.Steps, step)
 	}
 	return v
 }
 
-func often(n int) string {
+func often(in *say.Language, n int) string {
 	switch n {
 	case 0:
-		return "No"
+		return in.Say("No")
 	case 1:
-		return "Once"
+		return in.Say("Once")
 	case 2:
-		return "Twice"
+		return in.Say("Twice")
 	}
-	return strconv.Itoa(n) + " times"
+	return in.Say("%d times", n)
 }
 
 // explainLabel names the act that explains a difference.
-func (s *stepView) explainLabel() string {
+func (s *stepView) explainLabel(in *say.Language) string {
 	if s.Kind == string(checkplan.LeftOut) {
-		return "say why it will not be asked for"
+		return in.Say("%s: say why it will not be asked for", in.Say(s.Title))
 	}
-	return "say why more was asked for"
+	return in.Say("%s: say why more was asked for", in.Say(s.Title))
 }
 
 // explainable reports whether anything is left for the viewer to explain.
