@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"bonafide/internal/errs"
 	"bonafide/internal/report"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
@@ -35,7 +36,7 @@ func (h *Handler) Bundles(c echo.Context) error {
 	for _, id := range ids {
 		r, err := h.Reports.Vetting.Candidate(c.Request().Context(), viewer.Actor(c), id)
 		if err != nil {
-			v.problems.AddError("candidate", err, id.String()+" is no candidate's.")
+			v.notFound(id, err)
 			break
 		}
 		v.names = append(v.names, ui.Link{Label: r.Dossier.DisplayName(), Href: "/candidates/" + id.String()})
@@ -89,6 +90,15 @@ func query(ids []uuid.UUID, audience report.Audience) string {
 		q.Add("candidate", id.String())
 	}
 	return q.Encode()
+}
+
+// notFound notes that the id is no candidate's, or what else kept them from being found.
+func (v *bundleView) notFound(id uuid.UUID, err error) {
+	if format, args, ok := errs.Format(err); ok {
+		v.problems.Add("candidate", format, args...)
+		return
+	}
+	v.problems.Add("candidate", "%s is no candidate's.", id)
 }
 
 // A bundleView is what was typed, and who was found.

@@ -38,7 +38,7 @@ func (h *Handler) Page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Report on "+r.Candidate.Name), draftView(of.ID, r, frozen, actor)))
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, viewer.In(c).Say("Report on %s", r.Candidate.Name)), draftView(of.ID, r, frozen, actor)))
 }
 
 // widest is the audience whose version shows a viewer what they may see on a page.
@@ -73,7 +73,7 @@ func (h *Handler) Frozen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, frozen(viewer.Page(c, "Report on "+r.Candidate.Name), frozenView{r, f, h.Reports.Key.Public()}))
+	return ui.Render(c, http.StatusOK, frozen(viewer.Page(c, viewer.In(c).Say("Report on %s", r.Candidate.Name)), frozenView{r, f, h.Reports.Key.Public()}))
 }
 
 func (h *Handler) frozen(c echo.Context) (*report.Frozen, error) {

@@ -7,6 +7,7 @@ import (
 
 	"bonafide/internal/report"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/google/uuid"
@@ -58,8 +59,8 @@ func (v draft) audiences() ui.Field {
 	return f
 }
 
-func listedNote(l report.Listed) string {
-	return fmt.Sprintf("for %s, by %s, revision %d", l.Audience.Reader(), l.By, l.Revision)
+func listedNote(in *say.Language, l report.Listed) string {
+	return in.Say("for %s, by %s, revision %d", in.Say(l.Audience.Reader()), l.By, l.Revision)
 }
 
 // A frozenView is a frozen report and how it is verified.
@@ -83,9 +84,9 @@ func (v frozenView) proof() []ui.Row {
 // by says who did something and when; a version that names nobody says when.
 func by(name string, at time.Time) string {
 	if name == "" {
-		return ui.DateTime(at)
+		return english.DateTime(at)
 	}
-	return name + ", " + ui.DateTime(at)
+	return name + ", " + english.DateTime(at)
 }
 
 func actWords(a report.Act) string {
@@ -97,7 +98,7 @@ func actWords(a report.Act) string {
 
 func facts(r *report.Report) []ui.Row {
 	b := r.Basis
-	assessed := ui.DateTime(b.AsOf)
+	assessed := english.DateTime(b.AsOf)
 	if assessed == "" {
 		assessed = "not yet"
 	}
@@ -122,18 +123,20 @@ func facts(r *report.Report) []ui.Row {
 	return rows
 }
 
-func residence(c report.Candidate) string {
-	if c.Residence == "" {
-		return "No residence is claimed yet"
+// sub says what the candidate claims and applied for.
+func sub(in *say.Language, c report.Candidate) string {
+	residence := in.Say("No residence is claimed yet")
+	if c.Residence != "" {
+		residence = in.Say("Claims to live in %s", c.Residence)
 	}
-	return "Claims to live in " + c.Residence
+	return strings.Join([]string{residence, strings.TrimSpace(c.Requisition + " " + c.Title), in.Say("applied %s", in.Date(c.AppliedAt))}, " · ")
 }
 
 func findingNote(f report.Finding) string {
 	if f.Indicator == "" {
 		return f.Group
 	}
-	return fmt.Sprintf("%s · %s, %s points · %s, version %d", f.Group, f.Strength, ui.Points(f.Points), f.Indicator, f.Version)
+	return fmt.Sprintf("%s · %s, %s points · %s, version %d", f.Group, f.Strength, english.Decimal(f.Points, 1), f.Indicator, f.Version)
 }
 
 func checkNote(c report.Check) string {
@@ -148,7 +151,7 @@ func fileNote(f report.File) string {
 	if uploader != "" {
 		uploader = "by " + uploader
 	}
-	return fmt.Sprintf("%s, %s bytes, uploaded %s", f.MediaType, ui.Count(int(f.Bytes)), by(uploader, f.UploadedAt))
+	return fmt.Sprintf("%s, %s bytes, uploaded %s", f.MediaType, english.Count(int(f.Bytes)), by(uploader, f.UploadedAt))
 }
 
 func steps(all []report.Step) []ui.Step {

@@ -34,7 +34,6 @@ var unread = []string{
 	"web/imports",
 	"web/inventories",
 	"web/meetings",
-	"web/reports",
 	"web/retention",
 	"web/rights",
 	"web/sanctions",
