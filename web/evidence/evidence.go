@@ -51,7 +51,7 @@ func (h *Handler) Index(c echo.Context) error {
 	}
 	name := r.Dossier.DisplayName()
 	crumbs := []ui.Link{{Label: "Candidates", Href: "/candidates"}, {Label: name, Href: "/candidates/" + r.ID.String()}, {Label: "Evidence"}}
-	return ui.Render(c, http.StatusOK, indexPage(viewer.Page(c, "Add evidence: "+name), crumbs, groups(r)))
+	return ui.Render(c, http.StatusOK, indexPage(viewer.Page(c, viewer.In(c).Say("Add evidence: %s", name)), crumbs, groups(viewer.In(c), r)))
 }
 
 // New shows an empty form. Where the candidate has at most one such fact and it is recorded, it leads to that fact.
@@ -150,7 +150,7 @@ func (h *Handler) save(c echo.Context, e *entry) error {
 	if err := h.resolve(c, e); err != nil {
 		return err
 	}
-	m, problems := e.form.read(e.typed, e.slot, h.Now())
+	m, problems := e.form.read(viewer.In(c), e.typed, e.slot, h.Now())
 	e.problems = append(e.problems, problems...)
 	if len(e.problems) == 0 {
 		err := h.write(c.Request().Context(), viewer.Actor(c), e, m)
@@ -206,8 +206,9 @@ func (h *Handler) done(c echo.Context, e *entry, notice string) error {
 }
 
 func (h *Handler) page(c echo.Context, status int, e *entry) error {
-	v := e.view()
-	return ui.Render(c, status, factPage(viewer.Page(c, v.title+", "+e.record.Dossier.DisplayName()), v))
+	in := viewer.In(c)
+	v := e.view(in)
+	return ui.Render(c, status, factPage(viewer.Page(c, in.Say(v.title)+", "+e.record.Dossier.DisplayName()), v))
 }
 
 // newEntry returns an entry for the route's :member.
@@ -250,7 +251,7 @@ func (h *Handler) recordedEntry(c echo.Context) (*entry, error) {
 	}
 	for _, f := range r.Withdrawn {
 		if f.ID == id {
-			return nil, errs.Conflictf("%s changed or withdrew this on %s. The candidate's record says why.", f.WithdrawnBy.Name, ui.DateTime(f.WithdrawnAt))
+			return nil, errs.Conflictf("%s changed or withdrew this on %s. The candidate's record says why.", f.WithdrawnBy.Name, f.WithdrawnAt)
 		}
 	}
 	return nil, errs.NotFound

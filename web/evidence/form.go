@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -52,7 +53,7 @@ type section struct {
 	derived  []string          // members that are not asked and no longer hold once a field of the section changes
 	about    string            // a field of the fact that all of this is known of: when only that changes, this is forgotten
 
-	check func(object) (member, problem string) // what is wrong with an object beyond its single fields
+	check func(object) (member string, bad fault) // what is wrong with an object beyond its single fields
 }
 
 // A field is one question.
@@ -69,6 +70,7 @@ type field struct {
 // An upload asks for files that belong to the fact.
 type upload struct {
 	name, label, hint string
+	further           string // the label where files are added to those that are there
 	most              int
 	required          bool // when the fact is recorded; a correction keeps the file
 }
@@ -104,22 +106,22 @@ func (s section) field(member string) field {
 }
 
 // label returns the words for the field in a problem.
-func (s section) label(f field, i int) string {
+func (s section) label(in *say.Language, f field, i int) string {
 	switch {
 	case s.rows > 0:
-		return fmt.Sprintf("%s %d, %s", s.row, i+1, lowerFirst(f.label))
+		return in.Say("%s %d, %s", in.Say(s.row), i+1, inside(in, f.label))
 	case s.legend != "":
-		return s.legend + ", " + lowerFirst(f.label)
+		return in.Say("%s, %s", in.Say(s.legend), inside(in, f.label))
 	}
-	return f.label
+	return in.Say(f.label)
 }
 
-// lowerFirst writes a label inside a sentence; "IP address" stays as it is.
-func lowerFirst(s string) string {
+// inside writes a label inside a sentence; "IP address" stays as it is.
+func inside(in *say.Language, s string) string {
 	if len(s) > 1 && strings.ToUpper(s[1:2]) == s[1:2] {
-		return s
+		return in.Say(s)
 	}
-	return strings.ToLower(s[:1]) + s[1:]
+	return in.Inside(s)
 }
 
 // add notes a problem of a field: the label, then what is wrong with it.
@@ -128,18 +130,18 @@ func add(ps *ui.Problems, name, label, wrong string) {
 }
 
 // labels returns the label of every field in order, by name; of lists, for so many elements as typed has.
-func (f *form) labels(typed typed) (names []string, label map[string]string) {
+func (f *form) labels(in *say.Language, typed typed) (names []string, label map[string]string) {
 	label = map[string]string{}
 	for _, s := range f.sections {
 		for i := range s.count(typed) {
 			for _, field := range s.fields {
 				name := field.name(s.prefix(i))
-				names, label[name] = append(names, name), s.label(field, i)
+				names, label[name] = append(names, name), s.label(in, field, i)
 			}
 		}
 	}
 	if f.upload != nil {
-		names, label[f.upload.name] = append(names, f.upload.name), f.upload.label
+		names, label[f.upload.name] = append(names, f.upload.name), in.Say(f.upload.label)
 	}
 	return names, label
 }

@@ -44,8 +44,6 @@ func inParts(member string) bool {
 	return slices.ContainsFunc(forms, func(f *form) bool { return f.member == member && f.part != "" })
 }
 
-const files = "JPEG, PNG, WebP, HEIC or PDF, at most 25 MB; a picture at most 50 megapixels."
-
 var nameForm = &form{
 	member: "names", tab: identity, title: "Name",
 	purpose: "Every name they go by, so that a document in another one is no contradiction.",
@@ -91,8 +89,8 @@ var moveForm = &form{
 			{member: "at", label: "Date of the move", kind: day, required: true},
 			{member: "documented", label: "A document shows the move", kind: yes, hint: "A lease, a register entry, a removal bill."},
 		}},
-		address("from", "From", ""),
-		address("to", "To", ""),
+		address("from", "Moved from", ""),
+		address("to", "Moved to", ""),
 	},
 }
 
@@ -140,8 +138,8 @@ var documentForm = &form{
 				{member: "ela_confirmed", label: "I looked at the views of the picture and saw that it was altered", kind: yes, hint: "Open “Examine” beside the file first. A view alone proves nothing."},
 			}},
 	},
-	upload: &upload{name: "pictures", label: "Pictures of the document", most: 4,
-		hint: "Up to four files: " + files + " Two separate pictures rule out an error of reading."},
+	upload: &upload{name: "pictures", label: "Pictures of the document", further: "Further pictures of the document", most: 4,
+		hint: "Up to four files: JPEG, PNG, WebP, HEIC or PDF, at most 25 MB; a picture at most 50 megapixels. Two separate pictures rule out an error of reading."},
 }
 
 func folded(s section) section {
@@ -236,20 +234,20 @@ var interviewForm = &form{
 }
 
 // checkMark keeps a mark's seconds and name to the codes that they belong to.
-func checkMark(mark object) (member, wrong string) {
+func checkMark(mark object) (member string, bad fault) {
 	switch code := mark["code"]; {
 	case code == nil:
-		return "", ""
+		return "", fault{}
 	case code == viewer.CodeDelayed && mark["value"] == nil:
-		return "value", "is missing: write how long the silence lasted"
+		return "value", wrong("is missing: write how long the silence lasted")
 	case code != viewer.CodeDelayed && mark["value"] != nil:
-		return "value", "belongs to a long silence only: leave it empty"
+		return "value", wrong("belongs to a long silence only: leave it empty")
 	case code == viewer.CodeOtherIdentity && mark["text"] == nil:
-		return "text", "is missing: copy what was shown"
+		return "text", wrong("is missing: copy what was shown")
 	case code != viewer.CodeOtherIdentity && mark["text"] != nil:
-		return "text", "belongs to another person's name or login only: leave it empty"
+		return "text", wrong("belongs to another person's name or login only: leave it empty")
 	}
-	return "", ""
+	return "", fault{}
 }
 
 var stepForm = &form{
@@ -322,17 +320,17 @@ var contactForm = &form{
 }
 
 // checkContact looks at a value by its kind.
-func checkContact(contact object) (member, wrong string) {
+func checkContact(contact object) (member string, bad fault) {
 	value, _ := contact["value"].(string)
 	switch {
 	case value == "":
-		return "", ""
+		return "", fault{}
 	case contact["kind"] == "email":
 		return "value", mailText(value)
 	case contact["kind"] == "phone":
 		return "value", phoneText(value)
 	}
-	return "", ""
+	return "", fault{}
 }
 
 var verificationForm = &form{

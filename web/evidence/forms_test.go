@@ -231,7 +231,7 @@ func TestFormsAreWhole(t *testing.T) {
 		if formOf(f.key()) != f || f.part != "" && dossier.IsList(f.member) {
 			t.Errorf("%s is not the form of that name, or is of a part of a member that is a list", f.key())
 		}
-		names, label := f.labels(typed{})
+		names, label := f.labels(say.English(), typed{})
 		if len(names) != len(label) {
 			t.Errorf("%s: a name is given twice: %q", f.member, names)
 		}

@@ -27,7 +27,7 @@ import (
 
 // A kind is a sort of question: how its typed words become a value of the dossier and back, and how it is drawn.
 type kind struct {
-	parse   func(words []string) (value any, wrong string) // words are not empty; wrong reads after the label: "is no …"
+	parse   func(words []string) (any, fault) // of words that are not empty
 	show    func(value any) []string
 	draw    func(ui.Field) templ.Component
 	options []ui.Option // of those that choose
@@ -42,17 +42,37 @@ const (
 	maxNote = 4000
 )
 
-// ask says what to do about a field that was left out.
-func (k kind) ask() string {
-	if k.options != nil {
-		return "choose one"
+// A fault is what is wrong with an answer, as say.Language.Say takes it: it reads after the label, "is no …". The zero value is nothing.
+type fault struct {
+	format string
+	args   []any
+}
+
+func wrong(format string, args ...any) fault { return fault{format, args} }
+
+func (f fault) any() bool { return f.format != "" }
+
+func (f fault) in(l *say.Language) string {
+	args := slices.Clone(f.args)
+	for i, a := range args {
+		if n, ok := a.(int); ok {
+			args[i] = l.Count(n)
+		}
 	}
-	return "fill it in"
+	return l.Say(f.format, args...)
+}
+
+// missing says what to do about a field that was left out.
+func (k kind) missing() fault {
+	if k.options != nil {
+		return wrong("is missing: choose one")
+	}
+	return wrong("is missing: fill it in")
 }
 
 // one adapts a function of a single text.
-func one(parse func(string) (any, string)) func([]string) (any, string) {
-	return func(words []string) (any, string) { return parse(words[0]) }
+func one(parse func(string) (any, fault)) func([]string) (any, fault) {
+	return func(words []string) (any, fault) { return parse(words[0]) }
 }
 
 // showText shows a value as it is written in JSON, with the ends of lines as browsers send them back.
@@ -67,80 +87,80 @@ func showText(v any) []string {
 }
 
 // words is a text that must pass check, which returns what is wrong with it.
-func words(most int, check func(string) string) func([]string) (any, string) {
-	return one(func(s string) (any, string) {
+func words(most int, check func(string) fault) func([]string) (any, fault) {
+	return one(func(s string) (any, fault) {
 		if utf8.RuneCountInString(s) > most {
-			return nil, "is too long: shorten it to " + ui.Count(most) + " characters"
+			return nil, wrong("is too long: shorten it to %s characters", most)
 		}
 		return s, check(s)
 	})
 }
 
-func anything(string) string { return "" }
+func anything(string) fault { return fault{} }
 
 // line is a short text that checks accepts.
-func line(check func(string) string) kind {
+func line(check func(string) fault) kind {
 	return kind{parse: words(maxLine, check), show: showText, draw: ui.TextField}
 }
 
-func mailText(s string) string {
+func mailText(s string) fault {
 	if _, err := mailbox.Parse(s); err != nil {
-		return "is not a mail address: write it as name@example.org"
+		return wrong("is not a mail address: write it as name@example.org")
 	}
-	return ""
+	return fault{}
 }
 
 // phoneText accepts every number of a possible length: what is unusual may still be true.
-func phoneText(s string) string {
+func phoneText(s string) fault {
 	if _, err := phone.Parse(s, ""); err != nil {
-		return "is not a full phone number: write it with its country code, +1 832 555 0199 say"
+		return wrong("is not a full phone number: write it with its country code, +1 832 555 0199 say")
 	}
-	return ""
+	return fault{}
 }
 
-func ipText(s string) string {
+func ipText(s string) fault {
 	if a, err := netip.ParseAddr(s); err != nil || a.Zone() != "" {
-		return "is not an IP address: write it as 198.51.100.7 or 2001:db8::7"
+		return wrong("is not an IP address: write it as 198.51.100.7 or 2001:db8::7")
 	}
-	return ""
+	return fault{}
 }
 
-func urlText(s string) string {
+func urlText(s string) fault {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return "is not the address of a page: copy it whole, with https:// at its beginning"
+		return wrong("is not the address of a page: copy it whole, with https:// at its beginning")
 	}
-	return ""
+	return fault{}
 }
 
-func domainText(s string) string {
+func domainText(s string) fault {
 	if _, err := mailbox.ParseDomain(s); err != nil {
-		return "is not a domain: write it as example.org"
+		return wrong("is not a domain: write it as example.org")
 	}
-	return ""
+	return fault{}
 }
 
 var monthForm = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2]))?$`)
 
-func monthText(s string) string {
+func monthText(s string) fault {
 	if !monthForm.MatchString(s) {
-		return "is neither a month nor a year: write it as 2024-03 or 2024"
+		return wrong("is neither a month nor a year: write it as 2024-03 or 2024")
 	}
-	return ""
+	return fault{}
 }
 
-func endText(s string) string {
-	if s == "present" || monthText(s) == "" {
-		return ""
+func endText(s string) fault {
+	if s == "present" || !monthText(s).any() {
+		return fault{}
 	}
-	return "is neither a month nor a year: write it as 2024-03, 2024 or present"
+	return wrong("is neither a month nor a year: write it as 2024-03, 2024 or present")
 }
 
-func zoneText(s string) string {
+func zoneText(s string) fault {
 	if _, err := time.LoadLocation(s); err != nil || s == "Local" {
-		return "is not a time zone: write its IANA name, America/Chicago say"
+		return wrong("is not a time zone: write its IANA name, America/Chicago say")
 	}
-	return ""
+	return fault{}
 }
 
 var (
@@ -168,23 +188,23 @@ var (
 )
 
 // copied is a long text that is copied letter by letter.
-func copied(parse func([]string) (any, string)) kind {
+func copied(parse func([]string) (any, fault)) kind {
 	return plainWord(kind{parse: parse, show: showText, draw: ui.TextArea, wide: true})
 }
 
 // zoneLines accepts every text in the layout of a zone. Check digits that do not fit are evidence, not mistyped.
-func zoneLines(s string) string {
+func zoneLines(s string) fault {
 	if _, err := mrz.Parse(s, time.Now()); err != nil {
-		return "cannot be read as a machine-readable zone: " + err.Error()
+		return wrong("cannot be read as a machine-readable zone: %s", err)
 	}
-	return ""
+	return fault{}
 }
 
-func barcodeText(s string) string {
+func barcodeText(s string) fault {
 	if _, err := barcode.Parse(s); err != nil {
-		return "cannot be read as the barcode of a driving licence: " + err.Error()
+		return wrong("cannot be read as the barcode of a driving licence: %s", err)
 	}
-	return ""
+	return fault{}
 }
 
 func typedAs(input string, k kind) kind {
@@ -206,11 +226,11 @@ func zoneKind() kind {
 
 // day is a date.
 var day = kind{
-	parse: one(func(s string) (any, string) {
+	parse: one(func(s string) (any, fault) {
 		if _, err := time.Parse(time.DateOnly, s); err != nil {
-			return nil, "is not a date: write it as 2026-11-03"
+			return nil, wrong("is not a date: write it as 2026-11-03")
 		}
-		return s, ""
+		return s, fault{}
 	}),
 	show: showText,
 	draw: ui.DateField,
@@ -228,13 +248,13 @@ var minute = kind{
 	draw: ui.DateTimeField,
 }
 
-func parseMinute(s string) (any, string) {
+func parseMinute(s string) (any, fault) {
 	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.Format(time.RFC3339Nano), ""
+			return t.Format(time.RFC3339Nano), fault{}
 		}
 	}
-	return nil, "is not a time: write it as 2026-11-03T14:05, in UTC"
+	return nil, wrong("is not a time: write it as 2026-11-03T14:05, in UTC")
 }
 
 // showMinute writes a time as browsers expect it, as exactly as they can hold it.
@@ -257,13 +277,13 @@ var usbID = hex(usbForm, "is no USB id: write its four hexadecimal digits, 1d6b 
 // edid is what a display says of itself.
 var edid = hex(edidForm, "is no display data: write its hexadecimal digits, from 00ffffffffffff00 on")
 
-func hex(form *regexp.Regexp, wrong string) kind {
+func hex(form *regexp.Regexp, bad string) kind {
 	return plainWord(kind{
-		parse: one(func(s string) (any, string) {
+		parse: one(func(s string) (any, fault) {
 			if s = strings.ToLower(strings.Join(strings.Fields(s), "")); !form.MatchString(s) {
-				return nil, wrong
+				return nil, wrong(bad)
 			}
-			return s, ""
+			return s, fault{}
 		}),
 		show: showText,
 		draw: ui.TextField,
@@ -272,16 +292,16 @@ func hex(form *regexp.Regexp, wrong string) kind {
 
 // minutes are times in UTC, one a line.
 var minutes = kind{
-	parse: func(words []string) (any, string) {
+	parse: func(words []string) (any, fault) {
 		var values []any
 		for _, s := range clean(strings.Split(words[0], "\n")) {
-			v, wrong := parseMinute(s)
-			if wrong != "" {
-				return nil, "holds a line that is not a time: write each as 2026-11-03 14:05, in UTC"
+			v, bad := parseMinute(s)
+			if bad.any() {
+				return nil, wrong("holds a line that is not a time: write each as 2026-11-03 14:05, in UTC")
 			}
 			values = append(values, v)
 		}
-		return values, ""
+		return values, fault{}
 	},
 	show: func(v any) []string {
 		elements, _ := v.([]any)
@@ -299,12 +319,12 @@ var minutes = kind{
 // number is a number in a range.
 func number(least, most float64) kind {
 	return kind{
-		parse: one(func(s string) (any, string) {
+		parse: one(func(s string) (any, fault) {
 			f, err := strconv.ParseFloat(s, 64)
 			if err != nil || math.IsNaN(f) || f < least || f > most {
-				return nil, "is no number between " + plain(least) + " and " + plain(most)
+				return nil, wrong("is no number between %s and %s", plain(least), plain(most))
 			}
-			return json.Number(plain(f)), ""
+			return json.Number(plain(f)), fault{}
 		}),
 		show:  showText,
 		draw:  ui.TextField,
@@ -319,12 +339,12 @@ const maxCount = 10_000
 
 // whole counts something.
 var whole = kind{
-	parse: one(func(s string) (any, string) {
+	parse: one(func(s string) (any, fault) {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 || n > maxCount {
-			return nil, "is no whole number: write 0 or more, in digits"
+			return nil, wrong("is no whole number: write 0 or more, in digits")
 		}
-		return json.Number(strconv.Itoa(n)), ""
+		return json.Number(strconv.Itoa(n)), fault{}
 	}),
 	show:  showText,
 	draw:  ui.TextField,
@@ -335,10 +355,10 @@ var offsetForm = regexp.MustCompile(`^(?:UTC|GMT)?([+−-])(\d{1,2})(?::?([0-5]\
 
 // offset is minutes east of UTC, written +05:30. The dossier bounds it.
 var offset = kind{
-	parse: one(func(s string) (any, string) {
+	parse: one(func(s string) (any, fault) {
 		m := offsetForm.FindStringSubmatch(s)
 		if m == nil {
-			return nil, "is not an offset: write it as +05:30 or -06:00"
+			return nil, wrong("is not an offset: write it as +05:30 or -06:00")
 		}
 		hours, _ := strconv.Atoi(m[2])
 		minutes, _ := strconv.Atoi(m[3])
@@ -346,7 +366,7 @@ var offset = kind{
 		if m[1] != "+" {
 			minutes = -minutes
 		}
-		return json.Number(strconv.Itoa(minutes)), ""
+		return json.Number(strconv.Itoa(minutes)), fault{}
 	}),
 	show: func(v any) []string {
 		n, _ := v.(json.Number)
@@ -361,7 +381,7 @@ var offset = kind{
 
 // yes is a box to tick. What is not ticked is not recorded.
 var yes = kind{
-	parse: func([]string) (any, string) { return true, "" },
+	parse: func([]string) (any, fault) { return true, fault{} },
 	show: func(v any) []string {
 		if v == true {
 			return []string{"yes"}
@@ -374,7 +394,7 @@ var yes = kind{
 
 // yesNo tells no from not known.
 var yesNo = kind{
-	parse: one(func(s string) (any, string) { return s == "yes", "" }),
+	parse: one(func(s string) (any, fault) { return s == "yes", fault{} }),
 	show: func(v any) []string {
 		if v == true {
 			return []string{"yes"}
@@ -400,11 +420,11 @@ func choice(options []ui.Option) kind {
 // pick is one of the options, or none.
 func pick(options []ui.Option) kind {
 	return kind{
-		parse: one(func(s string) (any, string) {
+		parse: one(func(s string) (any, fault) {
 			if !has(options, s) {
-				return nil, "is not one of the answers: choose one"
+				return nil, wrong("is not one of the answers: choose one")
 			}
-			return s, ""
+			return s, fault{}
 		}),
 		show:    showText,
 		options: options,
@@ -439,15 +459,15 @@ func alone(k kind) kind {
 // ticks is any of the options.
 func ticks(options []ui.Option) kind {
 	return kind{
-		parse: func(words []string) (any, string) {
+		parse: func(words []string) (any, fault) {
 			values := make([]any, len(words))
 			for i, w := range words {
 				if !has(options, w) {
-					return nil, "holds what is not among the answers: tick those that apply"
+					return nil, wrong("holds what is not among the answers: tick those that apply")
 				}
 				values[i] = w
 			}
-			return values, ""
+			return values, fault{}
 		},
 		show:    showTexts,
 		options: options,
@@ -462,16 +482,16 @@ func has(options []ui.Option, value string) bool {
 
 // lines is a list of short texts, one a line.
 var lines = kind{
-	parse: func(words []string) (any, string) {
+	parse: func(words []string) (any, fault) {
 		texts := clean(strings.Split(words[0], "\n"))
 		values := make([]any, len(texts))
 		for i, s := range texts {
 			if utf8.RuneCountInString(s) > maxLine {
-				return nil, "holds a line that is too long: shorten each to " + ui.Count(maxLine) + " characters"
+				return nil, wrong("holds a line that is too long: shorten each to %s characters", maxLine)
 			}
 			values[i] = s
 		}
-		return values, ""
+		return values, fault{}
 	},
 	show:  func(v any) []string { return []string{strings.Join(showTexts(v), "\n")} },
 	draw:  ui.TextArea,
@@ -481,11 +501,11 @@ var lines = kind{
 
 // secret is a text that is shown masked once it is recorded. Left as it is shown it stays; all of it is typed to change it.
 var secret = plainWord(kind{
-	parse: words(maxLine, func(s string) string {
+	parse: words(maxLine, func(s string) fault {
 		if strings.Contains(s, "•") {
-			return "is shown masked: type all of it to change it"
+			return wrong("is shown masked: type all of it to change it")
 		}
-		return ""
+		return fault{}
 	}),
 	show: func(v any) []string {
 		s, _ := v.(string)
@@ -497,17 +517,17 @@ var secret = plainWord(kind{
 // identities are authors of commits, one a line: "Ada Example <ada@example.org>". Programs accept any text on either
 // side, and so does this.
 var identities = kind{
-	parse: func(words []string) (any, string) {
+	parse: func(words []string) (any, fault) {
 		var values []any
 		for _, s := range clean(strings.Split(words[0], "\n")) {
 			name, rest, found := strings.Cut(s, "<")
 			mail, after, closed := strings.Cut(rest, ">")
 			if !found || !closed || after != "" || utf8.RuneCountInString(s) > maxLine {
-				return nil, "holds a line that names no author: write each as Ada Example <ada@example.org>"
+				return nil, wrong("holds a line that names no author: write each as Ada Example <ada@example.org>")
 			}
 			values = append(values, object{"name": strings.TrimSpace(name), "email": strings.TrimSpace(mail)})
 		}
-		return values, ""
+		return values, fault{}
 	},
 	show: func(v any) []string {
 		list, _ := v.([]any)
@@ -525,12 +545,12 @@ var identities = kind{
 
 // share is a part of a whole from 0 to 1, asked in percent.
 var share = kind{
-	parse: one(func(s string) (any, string) {
+	parse: one(func(s string) (any, fault) {
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil || math.IsNaN(f) || f < 0 || f > 100 {
-			return nil, "is no number between 0 and 100"
+			return nil, wrong("is no number between 0 and 100")
 		}
-		return json.Number(plain(f / 100)), ""
+		return json.Number(plain(f / 100)), fault{}
 	}),
 	show: func(v any) []string {
 		n, _ := v.(json.Number)

@@ -14,6 +14,7 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -206,6 +207,7 @@ func (f *form) show(fact object) typed {
 
 // A reader turns what was typed into a fact.
 type reader struct {
+	in       *say.Language
 	form     *form
 	slot     slot
 	typed    typed
@@ -217,15 +219,15 @@ type reader struct {
 
 // read returns the fact with what was typed in the slot, and everything wrong with that. What is recorded there is
 // corrected: what the form does not ask, and every value left as it was shown, stays as recorded to the last digit.
-func (f *form) read(t typed, in slot, at time.Time) (dossier.Member, ui.Problems) {
-	recorded := in.object()
-	r := &reader{form: f, slot: in, typed: t, shown: f.show(recorded), now: at, moved: map[string]string{}}
+func (f *form) read(in *say.Language, t typed, at slot, now time.Time) (dossier.Member, ui.Problems) {
+	recorded := at.object()
+	r := &reader{in: in, form: f, slot: at, typed: t, shown: f.show(recorded), now: now, moved: map[string]string{}}
 	o := object{}
 	maps.Copy(o, recorded)
 	for _, s := range f.sections {
 		r.section(s, o, recorded)
 	}
-	m, err := encode(f.member, in.with(o))
+	m, err := encode(f.member, at.with(o))
 	if err == nil && len(r.problems) == 0 {
 		err = dossier.CheckMember(m)
 	}
@@ -329,12 +331,12 @@ func (r *reader) fields(s section, i int, o object) {
 	if s.check == nil {
 		return
 	}
-	member, wrong := s.check(o)
+	member, bad := s.check(o)
 	name := s.prefix(i) + member
-	if wrong == "" || r.recorded(name) {
+	if !bad.any() || r.recorded(name) {
 		return
 	}
-	r.wrong(s, s.field(member), i, wrong)
+	r.wrong(s, s.field(member), i, bad)
 }
 
 // recorded reports whether the field holds an answer as it was recorded, which is nobody's mistake now.
@@ -347,28 +349,28 @@ func (r *reader) field(s section, f field, i int, o object) {
 	case len(words) == 0:
 		delete(o, f.member)
 		if f.required {
-			r.wrong(s, f, i, "is missing: "+f.ask())
+			r.wrong(s, f, i, f.missing())
 		}
 		return
 	case r.differs(name) || o[f.member] == nil:
-		v, wrong := f.parse(words)
-		if wrong != "" {
+		v, bad := f.parse(words)
+		if bad.any() {
 			delete(o, f.member)
-			r.wrong(s, f, i, wrong)
+			r.wrong(s, f, i, bad)
 			return
 		}
 		o[f.member] = v
 		if f.past && timeOf(v).After(r.now.Add(time.Minute)) {
-			r.wrong(s, f, i, "lies ahead: times are in UTC, where it is now "+ui.DateTime(r.now))
+			r.wrong(s, f, i, wrong("lies ahead: times are in UTC, where it is now %s", r.in.DateTime(r.now)))
 		}
 	}
 	if first := timeOf(o[f.after]); f.after != "" && timeOf(o[f.member]).Before(first) {
-		r.wrong(s, f, i, "is before “"+s.field(f.after).label+"”: correct one of the two")
+		r.wrong(s, f, i, wrong("is before “%s”: correct one of the two", r.in.Say(s.field(f.after).label)))
 	}
 }
 
-func (r *reader) wrong(s section, f field, i int, wrong string) {
-	add(&r.problems, f.name(s.prefix(i)), s.label(f, i), wrong)
+func (r *reader) wrong(s section, f field, i int, bad fault) {
+	add(&r.problems, f.name(s.prefix(i)), s.label(r.in, f, i), bad.in(r.in))
 }
 
 // differs reports whether the field holds something else than the recorded fact showed.
@@ -389,7 +391,7 @@ func (r *reader) empty(s section, i int) bool {
 
 // report notes the problems that the dossier finds with the fact as a whole.
 func (r *reader) report(err error) {
-	names, label := r.form.labels(r.typed)
+	names, label := r.form.labels(r.in, r.typed)
 	var found dossier.Problems
 	if errors.As(err, &found) {
 		for _, p := range found {
@@ -407,7 +409,7 @@ func (r *reader) place(p dossier.Problem, label map[string]string) {
 		path = r.moved[path[:end]] + path[end:]
 	}
 	if name := locate(path, label); name != "" {
-		r.problems.Add(name, "“%s”: %s.", label[name], p.Text)
+		r.problems.Add(name, "“%s”: %s.", label[name], r.in.Say(p.Text))
 	} else {
 		r.problems.Add("", p.String())
 	}

@@ -91,7 +91,7 @@ func TestUntouchedFormKeepsTheFact(t *testing.T) {
 	for _, x := range samples(t) {
 		shown := x.form.show(x.slot.object())
 		x.form.offer(shown, x.slot.object(), testTime, testActor)
-		got, problems := x.form.read(shown, x.slot, testTime)
+		got, problems := x.form.read(say.English(), shown, x.slot, testTime)
 		if len(problems) > 0 {
 			t.Errorf("%s: %v", x.form.key(), problems)
 		}
@@ -112,7 +112,7 @@ func TestTypedFactShowsAsTyped(t *testing.T) {
 				typed[name] = showText(x.slot.object()[name])
 			}
 		}
-		got, problems := x.form.read(typed, x.form.free(nil), testTime)
+		got, problems := x.form.read(say.English(), typed, x.form.free(nil), testTime)
 		if len(problems) > 0 {
 			t.Errorf("%s: %v", x.form.key(), problems)
 		}
@@ -177,7 +177,7 @@ func TestReadNewFact(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			f := formOf(test.member)
-			got, problems := f.read(test.typed, f.free(nil), testTime)
+			got, problems := f.read(say.English(), test.typed, f.free(nil), testTime)
 			if len(problems) > 0 {
 				t.Fatalf("problems: %v", problems)
 			}
@@ -242,7 +242,7 @@ func TestReadFindsProblems(t *testing.T) {
 			form := maps.Clone(test.base)
 			maps.Copy(form, test.change)
 			f := formOf(test.member)
-			_, problems := f.read(form, f.free(nil), testTime)
+			_, problems := f.read(say.English(), form, f.free(nil), testTime)
 			if got := problems.Of(test.field); len(problems) != 1 || !strings.Contains(got.In(say.English()), test.want) {
 				t.Errorf("got %v, want one of %s with %q", problems, test.field, test.want)
 			}
@@ -275,7 +275,7 @@ func TestCorrectionForgetsWhatNoLongerHolds(t *testing.T) {
 			f, recorded := formOf(test.member), valueOf(t, facts[test.member])
 			form := f.show(recorded)
 			form.Set(test.field, test.value)
-			got, problems := f.read(form, slot{fact: recorded}, testTime)
+			got, problems := f.read(say.English(), form, slot{fact: recorded}, testTime)
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
@@ -318,7 +318,7 @@ func TestPartsLeaveTheRest(t *testing.T) {
 			f := formOf(test.key)
 			in := f.free(valueOf(t, recorded))
 			in.n = test.n
-			got, problems := f.read(test.typed, in, testTime)
+			got, problems := f.read(say.English(), test.typed, in, testTime)
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
@@ -351,7 +351,7 @@ func TestOddRecordedValuesStay(t *testing.T) {
 		f := formOf(member)
 		m := dossier.Member{Name: member, Value: json.RawMessage(value)}
 		recorded := valueOf(t, m)
-		got, problems := f.read(f.show(recorded), slot{fact: recorded}, testTime)
+		got, problems := f.read(say.English(), f.show(recorded), slot{fact: recorded}, testTime)
 		if len(problems) > 0 || as(t, got) != as(t, m) {
 			t.Errorf("%s: got %s %v, want %s", member, got.Value, problems, value)
 		}
@@ -376,8 +376,8 @@ func FuzzRead(f *testing.F) {
 		words := form.show(in.object())
 		words.Set(name1, value1)
 		words.Set(name2, value2)
-		m, problems := form.read(words, in, testTime)
-		form.parts(words, problems)
+		m, problems := form.read(say.English(), words, in, testTime)
+		form.parts(say.English(), words, problems)
 		if len(problems) > 0 {
 			return
 		}

@@ -1,13 +1,13 @@
 package evidence
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/a-h/templ"
@@ -56,18 +56,18 @@ type formLine struct {
 }
 
 // parts returns the sections with what was typed and what is wrong with it.
-func (f *form) parts(t typed, problems ui.Problems) []part {
+func (f *form) parts(in *say.Language, t typed, problems ui.Problems) []part {
 	var parts []part
 	for _, s := range f.sections {
 		p := part{legend: s.legend, hint: s.hint, folded: s.folded, open: s.filled(t, problems)}
 		if s.path != "" && !s.required || s.folded {
-			p.legend += " (optional)"
+			p.legend = in.Say("%s (optional)", in.Say(s.legend))
 		}
 		for i := range s.count(t) {
 			if s.rows == 0 {
 				p.lines = s.lines(i, t, problems)
 			} else {
-				p.rows = append(p.rows, row{fmt.Sprintf("%s %d", s.row, i+1), s.lines(i, t, problems)})
+				p.rows = append(p.rows, row{in.Say("%s %d", in.Say(s.row), i+1), s.lines(i, t, problems)})
 			}
 		}
 		parts = append(parts, p)
@@ -123,14 +123,14 @@ func (u *upload) view(adding bool, problems ui.Problems) templ.Component {
 	if u.most > 1 {
 		field.Attrs = templ.Attributes{"accept": "image/jpeg,image/png,image/webp,image/heic,.heic,.heif,application/pdf", "multiple": true}
 		if !adding {
-			field.Label = "Further " + lowerFirst(u.label)
+			field.Label = u.further
 		}
 	}
 	return ui.FileField(field)
 }
 
 // view returns the page of the entry.
-func (e *entry) view() formView {
+func (e *entry) view(in *say.Language) formView {
 	base := "/candidates/" + e.record.ID.String()
 	v := formView{
 		crumbs:   []ui.Link{{Label: "Candidates", Href: "/candidates"}, {Label: e.record.Dossier.DisplayName(), Href: base}, {Label: "Evidence", Href: base + "/evidence"}},
@@ -146,13 +146,13 @@ func (e *entry) view() formView {
 	} else {
 		v.title, v.sub, v.cancel = e.form.title, e.form.purpose, base+e.form.tab.path
 		v.action, v.submit = base+"/evidence/"+e.form.key(), "Record"
-		v.parts = e.form.parts(e.typed, e.problems)
+		v.parts = e.form.parts(in, e.typed, e.problems)
 		v.zones = e.form == sessionForm
 	}
 	if e.adding() {
-		v.others = others(e.record, e.form)
+		v.others = others(in, e.record, e.form)
 	} else {
-		e.viewFact(&v)
+		e.viewFact(in, &v)
 	}
 	v.crumbs = append(v.crumbs, ui.Link{Label: v.title})
 	if e.form != nil && e.form.upload != nil && (e.adding() || e.form.upload.most > 1) {
@@ -162,10 +162,10 @@ func (e *entry) view() formView {
 }
 
 // viewFact makes the page that of a recorded fact.
-func (e *entry) viewFact(v *formView) {
+func (e *entry) viewFact(in *say.Language, v *formView) {
 	fact := e.path()
-	v.title = "Correct: " + lowerFirst(v.title)
-	v.sub = fmt.Sprintf("Recorded by %s, %s. The old entry stays in the record.", e.fact.RecordedBy.Name, ui.DateTime(e.fact.RecordedAt))
+	v.title = in.Say("Correct: %s", inside(in, v.title))
+	v.sub = in.Say("Recorded by %s, %s. The old entry stays in the record.", e.fact.RecordedBy.Name, in.DateTime(e.fact.RecordedAt))
 	v.action, v.submit = fact+"/correct", "Save correction"
 	if e.canWithdraw() {
 		v.withdraw = &withdrawView{action: fact + "/withdraw", ask: e.slot.list == "", reason: ui.Field{
@@ -182,10 +182,10 @@ func (e *entry) canWithdraw() bool {
 }
 
 // others returns what is recorded already of what the form asks, so that nobody records it twice.
-func others(r *vetting.Record, f *form) []ui.Link {
+func others(in *say.Language, r *vetting.Record, f *form) []ui.Link {
 	var links []ui.Link
 	f.each(r, func(fact vetting.Fact, s slot) {
-		links = append(links, ui.Link{Label: f.gist(s.object()), Href: factPath(r.ID, fact.ID, f, s)})
+		links = append(links, ui.Link{Label: f.gist(in, s.object()), Href: factPath(r.ID, fact.ID, f, s)})
 	})
 	return links
 }
@@ -206,13 +206,13 @@ func (f *form) each(r *vetting.Record, do func(vetting.Fact, slot)) {
 }
 
 // gist returns the first two answers of a fact, which tell it from others.
-func (f *form) gist(fact object) string {
+func (f *form) gist(in *say.Language, fact object) string {
 	var words []string
 	first := f.sections[0]
 	for _, o := range first.objects(fact) {
 		for _, field := range first.fields {
 			if v, ok := o[field.member]; ok && len(words) < 2 {
-				words = append(words, field.say(v))
+				words = append(words, field.say(in, v))
 			}
 		}
 	}
@@ -220,20 +220,20 @@ func (f *form) gist(fact object) string {
 }
 
 // say returns a value as people read it.
-func (f field) say(v any) string {
+func (f field) say(in *say.Language, v any) string {
 	text := strings.Join(f.show(v), ", ")
 	for _, o := range f.options {
 		if o.Value == text {
-			return o.Label
+			return in.Say(o.Label)
 		}
 	}
 	switch t := timeOf(v); {
 	case t.IsZero():
 		return text
 	case len(text) == len(time.DateOnly):
-		return ui.Date(t)
+		return in.Date(t)
 	default:
-		return ui.DateTime(t)
+		return in.DateTime(t)
 	}
 }
 
@@ -256,7 +256,7 @@ type listed struct {
 }
 
 // groups lists the forms for a candidate.
-func groups(r *vetting.Record) []group {
+func groups(in *say.Language, r *vetting.Record) []group {
 	base := "/candidates/" + r.ID.String()
 	var groups []group
 	for _, f := range forms {
@@ -268,9 +268,9 @@ func groups(r *vetting.Record) []group {
 		f.each(r, func(vetting.Fact, slot) { n++ })
 		switch {
 		case n > 0 && f.single && !f.list:
-			l.count = "recorded, opens to be corrected"
+			l.count = in.Say("recorded, opens to be corrected")
 		case n > 0:
-			l.count = ui.Count(n) + " recorded"
+			l.count = in.Say("%s recorded", in.Count(n))
 		}
 		last := &groups[len(groups)-1]
 		last.forms = append(last.forms, l)

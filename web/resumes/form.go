@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/resume"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/labstack/echo/v4"
@@ -84,7 +85,7 @@ func years(n float64) string {
 }
 
 // check finds what is wrong with the text and with what is ticked.
-func (f *form) check() {
+func (f *form) check(in *say.Language) {
 	if len(f.data) == 0 { // and then the form begins again, with the file
 		f.Problems.Add("file", "Choose the file of the résumé again.")
 		return
@@ -93,7 +94,7 @@ func (f *form) check() {
 	case f.Text == "":
 		f.Problems.Add("text", "Enter the text of the résumé.")
 	case utf8.RuneCountInString(f.Text) > resume.MaxText:
-		f.Problems.Add("text", "Shorten the text to %d characters.", resume.MaxText)
+		f.Problems.Add("text", "Shorten the text to %s characters.", in.Count(resume.MaxText))
 	}
 	if len(f.Problems) > 0 {
 		return

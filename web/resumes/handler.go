@@ -101,7 +101,7 @@ func (h *Handler) Record(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.check(); len(f.Problems) > 0 {
+	if f.check(viewer.In(c)); len(f.Problems) > 0 {
 		return h.page(c, http.StatusUnprocessableEntity, r, f)
 	}
 	if err := h.save(c, r, f); err != nil {

@@ -28,7 +28,6 @@ var unread = []string{
 	"web/connections",
 	"web/dashboard",
 	"web/digests",
-	"web/evidence",
 	"web/help",
 	"web/impact",
 	"web/imports",
