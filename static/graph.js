@@ -55,11 +55,11 @@
       n.classList.toggle("chosen", i === at);
     });
     const name = (n) => n.querySelector(".mark").textContent + " " + n.querySelector("title").textContent;
-    caption.textContent = at < 0 ? said : name(nodes[at]) + " is joined to " + [...near].map(([i, by]) => name(nodes[i]) + " (" + by + ")").join(", ") + ". ";
+    caption.textContent = at < 0 ? said : figure.dataset.joined.replace(/{[12]}/g, (part) => part === "{1}" ? name(nodes[at]) : [...near].map(([i, by]) => name(nodes[i]) + " (" + by + ")").join(", ")) + " ";
     if (at < 0) return;
     const row = document.createElement("a");
     row.href = nodes[at].getAttribute("href");
-    row.textContent = "See it in the table";
+    row.textContent = figure.dataset.table;
     caption.append(row);
   };
   svg.addEventListener("click", (e) => {

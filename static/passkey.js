@@ -1,4 +1,4 @@
-// Asks the browser's authenticator for what the form's data-options say (WebAuthn), and sends its answer with the form.
+// Asks the browser's authenticator for what the form's data-options say (WebAuthn), and sends its answer with the form. What it says stands in other data of the form.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-passkey]");
@@ -34,7 +34,7 @@
       form.elements.answer.value = answer(credential);
       form.submit();
     } catch (e) {
-      said.textContent = e.name === "InvalidStateError" ? "This device has a passkey for your account already." : "Nothing was sent. Try again, or go another way.";
+      said.textContent = e.name === "InvalidStateError" ? form.dataset.known : form.dataset.failed;
     } finally {
       asking = false;
     }
@@ -42,7 +42,7 @@
   document.getElementById("passkey-ask").addEventListener("click", ask);
   form.addEventListener("submit", (e) => { if (!form.elements.answer.value) { e.preventDefault(); ask(); } });
 
-  if (!window.PublicKeyCredential) said.textContent = "This browser has no passkeys. Go another way.";
-  else if (creates) said.textContent = "Give the passkey a name; then your browser asks you.";
+  if (!window.PublicKeyCredential) said.textContent = form.dataset.none;
+  else if (creates) said.textContent = form.dataset.ready;
   else ask();
 })();

@@ -29,14 +29,14 @@ type passkeyRow struct{ ID, Name, Added, Used string }
 
 // Factors shows the viewer's second factors, and how to get one.
 func (h *Handler) Factors(c echo.Context) error {
-	ctx, session, a := c.Request().Context(), viewer.Session(c), viewer.Account(c)
+	ctx, in, session, a := c.Request().Context(), viewer.In(c), viewer.Session(c), viewer.Account(c)
 	keys, err := h.Accounts.Passkeys(ctx, a.ID)
 	if err != nil {
 		return err
 	}
 	v := factorsView{Account: a, Enrol: session.Stage == account.Enrol, Keys: h.Accounts.HasPasskeys()}
 	for _, k := range keys {
-		v.Passkeys = append(v.Passkeys, passkeyRow{k.ID.String(), k.Name, ui.Date(k.CreatedAt), ui.Ago(k.UsedAt, h.now())})
+		v.Passkeys = append(v.Passkeys, passkeyRow{k.ID.String(), k.Name, in.Date(k.CreatedAt), in.Ago(k.UsedAt, h.now())})
 	}
 	if v.Codes, err = h.Accounts.RecoveryCodesLeft(ctx, a.ID); err != nil {
 		return err

@@ -2,12 +2,12 @@ package accounts
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"bonafide/internal/account"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -17,6 +17,14 @@ import (
 type signInForm struct {
 	Email, Next string
 	Problems    ui.Problems
+}
+
+// path leads to the form, and on to what was asked for.
+func (f *signInForm) path() string {
+	if f.Next == "/" {
+		return "/sign-in"
+	}
+	return "/sign-in?" + query("next", f.Next)
 }
 
 // refused notes why a sign-in was refused, and returns the status to say so; 0 where it was not.
@@ -111,28 +119,28 @@ func standing(a account.Account) (ui.Tone, string) {
 }
 
 // factorWords says which second factors an account has.
-func factorWords(a account.Account) string {
+func factorWords(in *say.Language, a account.Account) string {
 	var words []string
 	if a.Authenticator {
-		words = append(words, "authenticator app")
+		words = append(words, in.Say("authenticator app"))
 	}
 	switch {
 	case a.Passkeys == 1:
-		words = append(words, "a passkey")
+		words = append(words, in.Say("a passkey"))
 	case a.Passkeys > 1:
-		words = append(words, fmt.Sprintf("%d passkeys", a.Passkeys))
+		words = append(words, in.Say("%s passkeys", in.Count(a.Passkeys)))
 	}
 	if len(words) == 0 {
-		return "None"
+		return in.Say("None")
 	}
 	return ui.Capital(strings.Join(words, ", "))
 }
 
-func passwordRow(a account.Account) ui.Row {
+func passwordRow(in *say.Language, a account.Account) ui.Row {
 	if !a.HasPassword {
-		return ui.Row{Key: "Password", Value: "None: you sign in through your company"}
+		return ui.Row{Key: "Password", Value: in.Say("None: you sign in through your company")}
 	}
-	return ui.Row{Key: "Password", Value: "Set", Action: ui.Link{Label: "Change", Href: "/account/password"}}
+	return ui.Row{Key: "Password", Value: in.Say("Set"), Action: ui.Link{Label: "Change", Href: "/account/password"}}
 }
 
 func linkTitle(invited bool) string {

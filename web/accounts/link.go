@@ -157,7 +157,7 @@ func (h *Handler) Create(c echo.Context) error {
 	if err := h.Accounts.SendLink(c.Request().Context(), viewer.Actor(c), a.ID); err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, "An invitation is on its way to "+a.Email+".")
+	ui.SetFlash(c, ui.ToneLow, viewer.In(c).Say("An invitation is on its way to %s.", a.Email))
 	return c.Redirect(http.StatusSeeOther, person(a.ID))
 }
 

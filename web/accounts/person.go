@@ -3,12 +3,12 @@ package accounts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"bonafide/internal/account"
 	"bonafide/internal/errs"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -61,24 +61,24 @@ func (h *Handler) personPage(c echo.Context, status int, a account.Account, f dr
 	if err != nil && !errors.Is(err, errs.NotFound) {
 		return err
 	}
-	v := personView{Account: a, Form: f, Sessions: sessionRows(sessions, viewer.Session(c), h.now()), Letter: whatBecame(letter), Own: a.ID == actor.ID, Mails: h.Accounts.Post != nil}
+	v := personView{Account: a, Form: f, Sessions: sessionRows(viewer.In(c), sessions, viewer.Session(c), h.now()), Letter: whatBecame(viewer.In(c), letter), Own: a.ID == actor.ID, Mails: h.Accounts.Post != nil}
 	return ui.Render(c, status, personPage(viewer.Page(c, a.Name), v))
 }
 
 // whatBecame says where a letter stands.
-func whatBecame(l account.Letter) string {
+func whatBecame(in *say.Language, l account.Letter) string {
 	switch l.State {
 	case "":
 		return ""
 	case vetting.MailWaiting:
 		if l.Answer != "" {
-			return fmt.Sprintf("Queued %s; it is tried again. The mail server said: %s", ui.DateTime(l.QueuedAt), l.Answer)
+			return in.Say("Queued %s; it is tried again. The mail server said: %s", in.DateTime(l.QueuedAt), l.Answer)
 		}
-		return "Queued " + ui.DateTime(l.QueuedAt)
+		return in.Say("Queued %s", in.DateTime(l.QueuedAt))
 	case vetting.MailSent:
-		return "Sent " + ui.DateTime(l.EndedAt)
+		return in.Say("Sent %s", in.DateTime(l.EndedAt))
 	}
-	return fmt.Sprintf("Not sent, %s: %s", ui.DateTime(l.EndedAt), l.Answer)
+	return in.Say("Not sent, %s: %s", in.DateTime(l.EndedAt), l.Answer)
 }
 
 // Change gives an account another name, mail address or role.

@@ -1,12 +1,12 @@
 package accounts
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"bonafide/internal/account"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -20,7 +20,7 @@ func (h *Handler) Own(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, own(viewer.Page(c, "Your account"), viewer.Account(c), sessionRows(sessions, viewer.Session(c), h.now())))
+	return ui.Render(c, http.StatusOK, own(viewer.Page(c, "Your account"), viewer.Account(c), sessionRows(viewer.In(c), sessions, viewer.Session(c), h.now())))
 }
 
 // EndOwn ends one of the viewer's sessions.
@@ -44,18 +44,18 @@ func (h *Handler) EndOthers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, ended(n))
+	ui.SetFlash(c, ui.ToneLow, ended(viewer.In(c), n))
 	return c.Redirect(http.StatusSeeOther, "/account")
 }
 
-func ended(n int) string {
+func ended(in *say.Language, n int) string {
 	switch n {
 	case 0:
-		return "No other browser was signed in."
+		return in.Say("No other browser was signed in.")
 	case 1:
-		return "One other browser is signed out."
+		return in.Say("One other browser is signed out.")
 	}
-	return fmt.Sprintf("%d other browsers are signed out.", n)
+	return in.Say("%s other browsers are signed out.", in.Count(n))
 }
 
 // A sessionRow is a session in a list.
@@ -64,10 +64,10 @@ type sessionRow struct {
 	This                           bool
 }
 
-func sessionRows(all []account.Session, this account.Session, now time.Time) []sessionRow {
+func sessionRows(in *say.Language, all []account.Session, this account.Session, now time.Time) []sessionRow {
 	rows := make([]sessionRow, len(all))
 	for i, s := range all {
-		rows[i] = sessionRow{ID: s.ID.String(), Browser: browser(s.Visit.UserAgent), From: s.Visit.From, Since: ui.DateTime(s.CreatedAt), Seen: ui.Ago(s.SeenAt, now), This: s.ID == this.ID}
+		rows[i] = sessionRow{ID: s.ID.String(), Browser: browser(in, s.Visit.UserAgent), From: s.Visit.From, Since: in.DateTime(s.CreatedAt), Seen: in.Ago(s.SeenAt, now), This: s.ID == this.ID}
 	}
 	return rows
 }
@@ -75,21 +75,21 @@ func sessionRows(all []account.Session, this account.Session, now time.Time) []s
 // browsers and systems are told by what their user agents hold; the first that fits is it, since later ones name earlier ones.
 var (
 	browsers = [][2]string{{"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}}
-	systems  = [][2]string{{"Android", "Android"}, {"iPhone", "an iPhone"}, {"iPad", "an iPad"}, {"Windows", "Windows"}, {"Mac OS X", "a Mac"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
+	systems  = [][2]string{{"Android", "%s on Android"}, {"iPhone", "%s on an iPhone"}, {"iPad", "%s on an iPad"}, {"Windows", "%s on Windows"}, {"Mac OS X", "%s on a Mac"}, {"CrOS", "%s on ChromeOS"}, {"Linux", "%s on Linux"}}
 )
 
 // browser says what a user agent is in a few words.
-func browser(userAgent string) string {
+func browser(in *say.Language, userAgent string) string {
 	name, system := named(browsers, userAgent), named(systems, userAgent)
 	switch {
 	case name == "" && system == "":
-		return "Unknown browser"
+		return in.Say("Unknown browser")
 	case system == "":
 		return name
 	case name == "":
-		return "A browser on " + system
+		name = in.Say("A browser")
 	}
-	return name + " on " + system
+	return in.Say(system, name)
 }
 
 func named(all [][2]string, userAgent string) string {

@@ -38,7 +38,7 @@ func (h *Handler) BackFromCompany(c echo.Context) error {
 
 // signonFailed shows the sign-in page with the reason.
 func (h *Handler) signonFailed(c echo.Context, err error) error {
-	words, _ := errs.Message(err)
-	ui.SetFlash(c, ui.ToneVerify, words)
+	format, args, _ := errs.Format(err)
+	ui.SetFlash(c, ui.ToneVerify, viewer.In(c).Say(format, args...))
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
 }

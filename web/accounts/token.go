@@ -9,6 +9,7 @@ import (
 
 	"bonafide/internal/account"
 	"bonafide/internal/errs"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -21,7 +22,7 @@ func (h *Handler) Tokens(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, tokens(viewer.Page(c, "Tokens"), tokenRows(all, h.now())))
+	return ui.Render(c, http.StatusOK, tokens(viewer.Page(c, "Tokens"), tokenRows(viewer.In(c), all, h.now())))
 }
 
 // NewToken shows the form for a token.
@@ -73,15 +74,15 @@ type tokenRow struct {
 	Works                                        bool
 }
 
-func tokenRows(all []account.Token, now time.Time) []tokenRow {
+func tokenRows(in *say.Language, all []account.Token, now time.Time) []tokenRow {
 	rows := make([]tokenRow, len(all))
 	for i, t := range all {
 		rows[i] = tokenRow{
-			ID: t.ID.String(), Name: t.Name, Account: t.Account.Email, Scopes: scopes(t.Scopes), Made: ui.Date(t.CreatedAt) + ", " + t.CreatedBy.Name, Seen: "Never",
-			State: "Until " + ui.Date(t.ExpiresAt), Tone: ui.ToneLow, Works: t.Works(now),
+			ID: t.ID.String(), Name: t.Name, Account: t.Account.Email, Scopes: scopes(t.Scopes), Made: in.Date(t.CreatedAt) + ", " + t.CreatedBy.Name, Seen: in.Say("Never"),
+			State: in.Say("Until %s", in.Date(t.ExpiresAt)), Tone: ui.ToneLow, Works: t.Works(now),
 		}
 		if !t.SeenAt.IsZero() {
-			rows[i].Seen = ui.Ago(t.SeenAt, now)
+			rows[i].Seen = in.Ago(t.SeenAt, now)
 		}
 		switch {
 		case !t.EndedAt.IsZero():

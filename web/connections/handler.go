@@ -51,7 +51,7 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Connected systems"), rows(all)))
+	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Connected systems"), rows(viewer.In(c), all)))
 }
 
 // New shows the form for one.
@@ -79,7 +79,7 @@ func (h *Handler) Create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, "Connected. Enter the address below in "+ats.Names[made.System]+".")
+	ui.SetFlash(c, ui.ToneLow, viewer.In(c).Say("Connected. Enter the address below in %s.", ats.Names[made.System]))
 	return c.Redirect(http.StatusSeeOther, "/connections/"+made.ID.String())
 }
 
@@ -93,7 +93,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, conn.Name), newView(conn, events, notes, ui.Site(c, h.Site))))
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, conn.Name), newView(viewer.In(c), conn, events, notes, ui.Site(c, h.Site))))
 }
 
 // WriteBack says whether verdicts are written back.

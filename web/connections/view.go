@@ -1,9 +1,8 @@
 package connections
 
 import (
-	"fmt"
-
 	"bonafide/internal/ats"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -39,26 +38,26 @@ type row struct {
 	Tone                          ui.Tone
 }
 
-func rows(all []ats.Connection) []row {
+func rows(in *say.Language, all []ats.Connection) []row {
 	rows := make([]row, len(all))
 	for i, c := range all {
-		rows[i] = row{ID: c.ID.String(), Name: c.Name, System: ats.Names[c.System], Last: "Nothing yet"}
+		rows[i] = row{ID: c.ID.String(), Name: c.Name, System: ats.Names[c.System], Last: in.Say("Nothing yet")}
 		if !c.Last.IsZero() {
-			rows[i].Last = ui.DateTime(c.Last)
+			rows[i].Last = in.DateTime(c.Last)
 		}
-		rows[i].State, rows[i].Tone = state(&c)
+		rows[i].State, rows[i].Tone = state(in, &c)
 	}
 	return rows
 }
 
-func state(c *ats.Connection) (string, ui.Tone) {
+func state(in *say.Language, c *ats.Connection) (string, ui.Tone) {
 	switch {
 	case !c.EndedAt.IsZero():
 		return "Ended", ui.ToneNone
 	case c.Failed > 0:
-		return fmt.Sprintf("%d failed", c.Failed), ui.ToneStop
+		return in.Say("%s failed", in.Count(c.Failed)), ui.ToneStop
 	case c.Waiting > 0:
-		return fmt.Sprintf("%d waiting", c.Waiting), ui.ToneVerify
+		return in.Say("%s waiting", in.Count(c.Waiting)), ui.ToneVerify
 	}
 	return "Working", ui.ToneLow
 }
@@ -74,8 +73,8 @@ type view struct {
 
 // A line is one message or note.
 type line struct {
-	What, At, Word, Detail, Candidate string
-	Tone                              ui.Tone
+	What, At, Word, Detail, Next, Candidate string
+	Tone                                    ui.Tone
 }
 
 // wheres say where the address and the secret are entered in a system.
@@ -85,24 +84,24 @@ var wheres = map[ats.System]string{
 	ats.Lever:      "In Lever: Settings, Integrations and API, Webhooks. Switch on: application created, candidate stage change, candidate archive change, candidate deleted.",
 }
 
-func newView(c *ats.Connection, events []ats.Event, notes []ats.Note, site string) view {
+func newView(in *say.Language, c *ats.Connection, events []ats.Event, notes []ats.Note, site string) view {
 	v := view{ID: c.ID.String(), Name: c.Name, Address: site + Path(c.ID), Where: wheres[c.System], Works: c.EndedAt.IsZero(), WriteBack: c.WriteBack, CanWrite: c.APIKey != nil}
-	v.Word, v.Tone = state(c)
-	back := "No"
+	v.Word, v.Tone = state(in, c)
+	back := in.Say("No")
 	if c.WriteBack {
-		back = "Yes, as a note"
+		back = in.Say("Yes, as a note")
 	}
-	v.Rows = []ui.Row{{Key: "System", Value: ats.Names[c.System]}, {Key: "Candidates belong to", Value: c.Owner.Name}, {Key: "Verdicts are written there", Value: back}, {Key: "Connected", Value: ui.Date(c.MadeAt) + ", " + c.MadeBy.Name}}
+	v.Rows = []ui.Row{{Key: "System", Value: ats.Names[c.System]}, {Key: "Candidates belong to", Value: c.Owner.Name}, {Key: "Verdicts are written there", Value: back}, {Key: "Connected", Value: in.Date(c.MadeAt) + ", " + c.MadeBy.Name}}
 	for _, e := range events {
-		l := line{What: e.Kind, At: ui.DateTime(e.ReceivedAt), Detail: e.Said}
+		l := line{What: e.Kind, At: in.DateTime(e.ReceivedAt), Detail: e.Said}
 		l.Word, l.Tone = eventState(e.State)
 		v.Events = append(v.Events, l)
 	}
 	for _, n := range notes {
-		l := line{What: n.Words, At: ui.DateTime(n.QueuedAt), Detail: n.Answer, Candidate: n.Candidate.String()}
+		l := line{What: n.Words, At: in.DateTime(n.QueuedAt), Detail: n.Answer, Candidate: n.Candidate.String()}
 		l.Word, l.Tone = noteState(n.State)
 		if !n.NextAt.IsZero() {
-			l.Detail += ". Next try " + ui.DateTime(n.NextAt)
+			l.Next = in.Say("Next try %s", in.DateTime(n.NextAt))
 		}
 		v.Notes = append(v.Notes, l)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"bonafide/internal/catalog"
 	"bonafide/internal/errs"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -87,7 +88,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if !slices.ContainsFunc(guides, func(g struct{ Name, For string }) bool { return g.Name == c.Param("page") }) {
 		return errs.NotFound
 	}
-	p := said(c, c.Param("page"))
+	p := pageIn(viewer.In(c), c.Param("page"))
 	return ui.Render(c, http.StatusOK, guide(viewer.Page(c, p.Title), p))
 }
 
@@ -98,13 +99,13 @@ func (h *Handler) Candidates(c echo.Context) error { return h.public(c, "candida
 func (h *Handler) Accessibility(c echo.Context) error { return h.public(c, "accessibility", h.Contact) }
 
 func (h *Handler) public(c echo.Context, name, contact string) error {
-	p := said(c, name)
+	p := pageIn(viewer.In(c), name)
 	return ui.Render(c, http.StatusOK, public(ui.Page{Title: p.Title}, c.Request().URL.Path, p, contact))
 }
 
-// said returns the page in the language of the request, in English where it is not written in that.
-func said(c echo.Context, name string) page {
-	if p, ok := pages[name+"."+viewer.In(c).Code]; ok {
+// pageIn returns the page in the language, in English where it is not written in that.
+func pageIn(in *say.Language, name string) page {
+	if p, ok := pages[name+"."+in.Code]; ok {
 		return p
 	}
 	return pages[name]

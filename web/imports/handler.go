@@ -50,7 +50,7 @@ func (h *Handler) preview(c echo.Context, status int, f *form) error {
 	if v == nil {
 		return h.listPage(c, http.StatusUnprocessableEntity, f)
 	}
-	return ui.Render(c, status, previewPage(viewer.Page(c, "Import "+f.Name), v))
+	return ui.Render(c, status, previewPage(viewer.Page(c, viewer.In(c).Say("Import %s", f.Name)), v))
 }
 
 // understand reads the form's file with its answers or, before anybody answered, with those that were given for the like. The view is
@@ -68,7 +68,7 @@ func (h *Handler) understand(c echo.Context, f *form) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{form: f, plan: plan}
+	v := &view{in: viewer.In(c), form: f, plan: plan}
 	if !f.answered {
 		if v.mapping, err = h.Imports.Mapping(ctx, actor, plan); err != nil {
 			return nil, err
@@ -146,7 +146,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := viewer.Page(c, "Import of "+i.File)
+	page := viewer.Page(c, viewer.In(c).Say("Import of %s", i.File))
 	if !i.State.Ended() || i.Undo == intake.Undoing {
 		page.Refresh = 2 * time.Second
 	}

@@ -2,7 +2,6 @@ package imports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +17,7 @@ import (
 
 // A view is what a file means and would bring.
 type view struct {
+	in       *say.Language
 	form     *form
 	plan     *intake.Plan
 	mapping  *intake.Mapping // what was said of the like before; nil: nothing, or this file was answered
@@ -61,25 +61,25 @@ func titleOf(c intake.Placed) string {
 // headline says what the import would do.
 func (v *view) headline() string {
 	if len(v.plan.Lacks) > 0 {
-		return "Answer what is asked below, and the rows are shown."
+		return v.in.Say("Answer what is asked below, and the rows are shown.")
 	}
-	parts := []string{ui.Plural(v.foreseen.Created, "new candidate", "new candidates")}
+	parts := []string{v.in.Plural(v.foreseen.Created, "new candidate", "new candidates")}
 	add := func(n int, words string) {
 		if n > 0 {
-			parts = append(parts, ui.Count(n)+" "+words)
+			parts = append(parts, v.in.Say(words, v.in.Count(n)))
 		}
 	}
-	add(v.foreseen.Updated, "known and updated")
-	add(v.foreseen.Unchanged, "known and as before")
-	add(v.plan.Skipped(), "skipped as repeated")
-	add(v.plan.Rejected(), "left out")
+	add(v.foreseen.Updated, "%s known and updated")
+	add(v.foreseen.Unchanged, "%s known and as before")
+	add(v.plan.Skipped(), "%s skipped as repeated")
+	add(v.plan.Rejected(), "%s left out")
 	return strings.Join(parts, " · ")
 }
 
 // button says what confirming does; "" where there is nothing to import.
 func (v *view) button() string {
 	if n := v.toImport(); n > 0 && len(v.plan.Lacks) == 0 {
-		return "Import " + ui.Plural(n, "candidate", "candidates")
+		return v.in.Say("Import %s", v.in.Plural(n, "candidate", "candidates"))
 	}
 	return ""
 }
@@ -118,7 +118,7 @@ func (v *view) questions() (all []ui.Field) {
 		}
 	}
 	for _, g := range v.plan.Groups {
-		if f, ok := question(g); ok {
+		if f, ok := question(v.in, g); ok {
 			all = append(all, f)
 		}
 	}
@@ -126,32 +126,37 @@ func (v *view) questions() (all []ui.Field) {
 }
 
 // question asks what follows for all rows of a group; not ok where there is nothing to choose.
-func question(g intake.Group) (ui.Field, bool) {
+func question(in *say.Language, g intake.Group) (ui.Field, bool) {
 	f := ui.Field{Name: fix + g.Key, Value: cmp.Or(g.Chosen, unsaid), Required: true, Options: []ui.Option{{Value: unsaid, Label: "Leave these rows out"}}}
 	option := func(value, label string) { f.Options = append(f.Options, ui.Option{Value: value, Label: label}) }
-	in := " in “" + g.Column + "”"
+	counted := func(one, many string) string {
+		if g.Count == 1 {
+			many = one
+		}
+		return in.Say(many, in.Count(g.Count), g.Column)
+	}
 	switch g.Repair {
 	case intake.OpenDate:
-		f.Label = ui.Plural(g.Count, "day", "days") + in + " can be read day first or month first"
+		f.Label = counted("%s day in “%s” can be read day first or month first", "%s days in “%s” can be read day first or month first")
 		option(string(sheet.DayFirst), "Day first: 03/04/2026 is 3 April")
 		option(string(sheet.MonthFirst), "Month first: 03/04/2026 is 4 March")
 	case intake.SerialDay:
-		f.Label = ui.Plural(g.Count, "number", "numbers") + in + " where a day should be"
+		f.Label = counted("%s number in “%s” where a day should be", "%s numbers in “%s” where a day should be")
 		option("1900", "Days as Excel counts them: 46329 is 3 November 2026")
 		option("1904", "Days as Excel on older Macs counts them")
 	case intake.Shortened:
-		f.Label = ui.Plural(g.Count, "number", "numbers") + in + " lost digits in a spreadsheet"
+		f.Label = counted("%s number in “%s” lost digits in a spreadsheet", "%s numbers in “%s” lost digits in a spreadsheet")
 	case intake.FormulaCell:
-		f.Label = ui.Plural(g.Count, "formula", "formulas") + in
+		f.Label = counted("%s formula in “%s”", "%s formulas in “%s”")
 		option(intake.Shown, "Take what the cell shows. No formula is worked out")
 	case intake.UnknownCountry:
-		f.Label = ui.Plural(g.Count, "row names", "rows name") + " a country that is not known" + in
+		f.Label = counted("%s row names a country that is not known in “%s”", "%s rows name a country that is not known in “%s”")
 		option(intake.Empty, "Import the rows without the address")
 	case intake.NoCountry:
-		f.Label = ui.Plural(g.Count, "address names", "addresses name") + " no country. Which is it?"
+		f.Label = in.Plural(g.Count, "address names no country. Which is it?", "addresses name no country. Which is it?")
 		option(intake.Empty, "Import the rows without the address")
 	case intake.PhoneCountry:
-		f.Label = ui.Plural(g.Count, "phone has", "phones have") + " no country" + in + ". Which is it?"
+		f.Label = counted("%s phone has no country in “%s”. Which is it?", "%s phones have no country in “%s”. Which is it?")
 		f.Options[0].Label = "Not said: keep them as written"
 	case intake.NameOrder:
 		f.Label = "Names stand in one column. Where is the family name?"
@@ -159,12 +164,12 @@ func question(g intake.Group) (ui.Field, bool) {
 		option(intake.Last, "Last: Ada Byron, or before a comma: Byron, Ada")
 		option(intake.First, "First: Byron Ada, or before a comma: Byron, Ada")
 	case intake.Duplicate:
-		f.Label = ui.Plural(g.Count, "row repeats", "rows repeat") + " an id and says something else"
+		f.Label = in.Plural(g.Count, "row repeats an id and says something else", "rows repeat an id and says something else")
 		f.Options[0].Label = "Leave the later rows out"
 		option(intake.First, "The first row of each counts")
 		option(intake.Last, "The last row of each counts")
 	case intake.BadValue:
-		f.Label = ui.Plural(g.Count, "cell", "cells") + in + " cannot be read"
+		f.Label = counted("%s cell in “%s” cannot be read", "%s cells in “%s” cannot be read")
 	default:
 		return f, false
 	}
@@ -172,10 +177,10 @@ func question(g intake.Group) (ui.Field, bool) {
 		option(intake.Empty, "Leave these cells empty and import the rest of the rows")
 	}
 	if g.Repair == intake.UnknownCountry || g.Repair == intake.NoCountry || g.Repair == intake.PhoneCountry {
-		f.Groups = []ui.OptionGroup{{Label: "Assume", Options: ui.Countries(say.English())}}
+		f.Groups = []ui.OptionGroup{{Label: "Assume", Options: ui.Countries(in)}}
 	}
 	if len(g.Samples) > 0 {
-		f.Hint = "Such as " + strings.Join(g.Samples, ", ") + "."
+		f.Hint = in.Say("Such as %s.", strings.Join(g.Samples, ", "))
 	}
 	return f, true
 }
@@ -196,9 +201,9 @@ func (v *view) columns() (all []column) {
 		name := "column-" + strconv.Itoa(i)
 		header := c.Title
 		if header == "" {
-			header = "Column " + strconv.Itoa(i+1) + ", without a header"
+			header = v.in.Say("Column %s, without a header", v.in.Count(i+1))
 		}
-		all = append(all, column{ui.Field{Name: name, Label: "What “" + header + "” is", Value: titleOf(c), Options: targets}, header, samples(c.Samples), v.why(c)})
+		all = append(all, column{ui.Field{Name: name, Label: v.in.Say("What “%s” is", header), Value: titleOf(c), Options: targets}, header, samples(c.Samples), v.why(c)})
 	}
 	return all
 }
@@ -271,12 +276,12 @@ func (v *view) rows() (all []row) {
 			continue
 		}
 		d := r.Dossier
-		one := row{Line: r.Line, Name: d.DisplayName(), ID: d.ID, Contacts: contacts(d), Fate: "New"}
-		one.Role = join(d.Application.Title, d.Application.Requisition, ui.Date(d.Application.AppliedAt))
+		one := row{Line: r.Line, Name: d.DisplayName(), ID: d.ID, Contacts: contacts(d), Fate: v.in.Say("New")}
+		one.Role = join(d.Application.Title, d.Application.Requisition, v.in.Date(d.Application.AppliedAt))
 		if id, known := v.foreseen.Known[d.ID]; known {
-			one.Href, one.Fate = "/candidates/"+id.String(), "Known, as before"
+			one.Href, one.Fate = "/candidates/"+id.String(), v.in.Say("Known, as before")
 			if brings := v.foreseen.Brings[d.ID]; brings != "" {
-				one.Fate = "Known, adds " + brings
+				one.Fate = v.in.Say("Known, adds %s", brings)
 			}
 		}
 		all = append(all, one)
@@ -325,19 +330,26 @@ func (v *view) leftOut() (all []leftOut) {
 	return all
 }
 
+// leftWords say of a line why it is none of the rows.
+var leftWords = map[string]string{
+	"stands above the headers": "Line %s stands above the headers and is not imported: %s",
+	"is a row of totals":       "Line %s is a row of totals and is not imported: %s",
+	"repeats the headers":      "Line %s repeats the headers and is not imported: %s",
+}
+
 // notes say what else was seen of the file.
 func (v *view) notes() (all []string) {
 	for _, l := range v.plan.Left {
 		if len(all) == 10 {
 			break
 		}
-		all = append(all, fmt.Sprintf("Line %d %s and is not imported: %s", l.Line, l.Why, samples([]string{l.Text})))
+		all = append(all, v.in.Say(leftWords[l.Why], strconv.Itoa(l.Line), samples([]string{l.Text})))
 	}
 	if v.plan.IDByMail {
-		all = append(all, "No column holds ids: each candidate is known by the mail address, so that a later file updates them.")
+		all = append(all, v.in.Say("No column holds ids: each candidate is known by the mail address, so that a later file updates them."))
 	}
 	if n := v.plan.Quoted; n > 0 {
-		all = append(all, ui.Plural(n, "row has", "rows have")+` cells written as ="…", which are taken as that text.`)
+		all = append(all, v.in.Plural(n, `row has cells written as ="…", which are taken as that text.`, `rows have cells written as ="…", which are taken as that text.`))
 	}
 	return all
 }
@@ -350,17 +362,17 @@ func (v *view) howRead() (all []ui.Field) {
 	}
 	if p.Sheets == nil {
 		all = append(all,
-			ui.Field{Name: "encoding", Label: "Encoding", Value: cmp.Or(v.form.Answers.Encoding, unsaid), Options: same(text.Encodings, "As it looks: "+p.Encoding), Required: true},
-			ui.Field{Name: "delimiter", Label: "Cells parted by", Value: cmp.Or(v.form.Answers.Delimiter, unsaid), Options: same(sheet.Delimiters, "As it looks: "+p.Delimiter), Required: true})
+			ui.Field{Name: "encoding", Label: "Encoding", Value: cmp.Or(v.form.Answers.Encoding, unsaid), Options: same(text.Encodings, v.in.Say("As it looks: %s", p.Encoding)), Required: true},
+			ui.Field{Name: "delimiter", Label: "Cells parted by", Value: cmp.Or(v.form.Answers.Delimiter, unsaid), Options: same(sheet.Delimiters, v.in.Say("As it looks: %s", v.in.Say(p.Delimiter))), Required: true})
 	}
-	line := "As it looks: line " + strconv.Itoa(p.HeaderLine)
+	line := v.in.Say("As it looks: line %s", strconv.Itoa(p.HeaderLine))
 	if p.HeaderLine == 0 {
 		line = "As it looks: none"
 	}
 	header := ui.Field{Name: "header", Label: "Line with the headers", Value: strconv.Itoa(v.form.Answers.Header), Required: true,
 		Options: []ui.Option{{Value: "0", Label: line}, {Value: "-1", Label: "None: the first line is a candidate"}}}
 	for n := 1; n <= 20; n++ {
-		header.Options = append(header.Options, ui.Option{Value: strconv.Itoa(n), Label: "Line " + strconv.Itoa(n)})
+		header.Options = append(header.Options, ui.Option{Value: strconv.Itoa(n), Label: v.in.Say("Line %s", strconv.Itoa(n))})
 	}
 	return append(all, header)
 }
@@ -379,16 +391,16 @@ func same(values []string, first string) (options []ui.Option) {
 func (v *view) understood() string {
 	parts := []string{v.form.Name, v.plan.Encoding}
 	if v.plan.Sheets != nil {
-		parts = append(parts, "sheet “"+v.plan.Sheet+"”")
+		parts = append(parts, v.in.Say("sheet “%s”", v.plan.Sheet))
 	} else {
-		parts = append(parts, "cells parted by "+v.plan.Delimiter)
+		parts = append(parts, v.in.Say("cells parted by %s", v.in.Say(v.plan.Delimiter)))
 	}
 	if v.plan.HeaderLine == 0 {
-		parts = append(parts, "no headers")
+		parts = append(parts, v.in.Say("no headers"))
 	} else {
-		parts = append(parts, "headers in line "+strconv.Itoa(v.plan.HeaderLine))
+		parts = append(parts, v.in.Say("headers in line %s", strconv.Itoa(v.plan.HeaderLine)))
 	}
-	return strings.Join(append(parts, ui.Plural(len(v.plan.Rows), "row", "rows")), " · ")
+	return strings.Join(append(parts, v.in.Plural(len(v.plan.Rows), "row", "rows")), " · ")
 }
 
 // progress is an import as far as it came.
@@ -416,19 +428,19 @@ func state(i *intake.Import) (ui.Tone, string) {
 	return ui.ToneLow, "Done"
 }
 
-func (p progress) rows() []ui.Row {
+func (p progress) rows(in *say.Language) []ui.Row {
 	rows := []ui.Row{
-		{Key: "Begun", Value: ui.DateTime(p.MadeAt)},
-		{Key: "Rows done", Value: ui.Count(int(p.Rows)) + " of " + ui.Count(int(p.Total))},
-		{Key: "New candidates", Value: ui.Count(int(p.Created))},
-		{Key: "Updated", Value: ui.Count(int(p.Updated))},
-		{Key: "As before", Value: ui.Count(int(p.Unchanged))},
+		{Key: "Begun", Value: in.DateTime(p.MadeAt)},
+		{Key: "Rows done", Value: in.Say("%s of %s", in.Count(int(p.Rows)), in.Count(int(p.Total)))},
+		{Key: "New candidates", Value: in.Count(int(p.Created))},
+		{Key: "Updated", Value: in.Count(int(p.Updated))},
+		{Key: "As before", Value: in.Count(int(p.Unchanged))},
 	}
 	if p.LeftOut > 0 {
-		rows = append(rows, ui.Row{Key: "Rows left out", Value: ui.Count(int(p.LeftOut))})
+		rows = append(rows, ui.Row{Key: "Rows left out", Value: in.Count(int(p.LeftOut))})
 	}
 	if p.Undo != "" {
-		rows = append(rows, ui.Row{Key: "Removed", Value: ui.Count(max(0, int(p.Created)-p.Brought.Left-p.Brought.Kept))}, ui.Row{Key: "Kept", Value: ui.Count(p.Brought.Kept)})
+		rows = append(rows, ui.Row{Key: "Removed", Value: in.Count(max(0, int(p.Created)-p.Brought.Left-p.Brought.Kept))}, ui.Row{Key: "Kept", Value: in.Count(p.Brought.Kept)})
 	}
 	return rows
 }

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/inventory"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -70,7 +71,7 @@ func (h *Handler) Record(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, recorded(added))
+	ui.SetFlash(c, ui.ToneLow, recorded(viewer.In(c), added))
 	return c.Redirect(http.StatusSeeOther, "/candidates/"+r.ID.String()+"/onboarding")
 }
 
@@ -94,11 +95,11 @@ func members(m inventory.Merged) ([]dossier.Member, error) {
 	return all, nil
 }
 
-func recorded(n int) string {
+func recorded(in *say.Language, n int) string {
 	if n == 0 {
-		return "The file held nothing that was not recorded already."
+		return in.Say("The file held nothing that was not recorded already.")
 	}
-	return "Recorded " + ui.Plural(n, "row", "rows") + " of the file. The assessment is being redone."
+	return in.Say("Recorded %s of the file. The assessment is being redone.", in.Plural(n, "row", "rows"))
 }
 
 // read reads the form's file with the form's answers.
@@ -113,7 +114,7 @@ func (h *Handler) read(f *form) {
 }
 
 func (h *Handler) page(c echo.Context, status int, r *vetting.Record, f *form) error {
-	v := newView(r, f)
+	v := newView(viewer.In(c), r, f)
 	if status == http.StatusOK && f.reading != nil && len(f.reading.Asks) > 0 {
 		status = http.StatusUnprocessableEntity
 	}

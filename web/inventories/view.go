@@ -3,7 +3,6 @@ package inventories
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,11 +10,13 @@ import (
 	"bonafide/internal/inventory"
 	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
 // A view is the page: the question for a file, or what was understood of one.
 type view struct {
+	in       *say.Language
 	title    string
 	crumbs   []ui.Link
 	base     string // the address of the page
@@ -61,10 +62,10 @@ var orders = []ui.Option{
 	{Value: string(sheet.MonthFirst), Label: "Month first", Hint: "03/04/2026 is 4 March."},
 }
 
-func newView(r *vetting.Record, f *form) *view {
+func newView(in *say.Language, r *vetting.Record, f *form) *view {
 	candidate := "/candidates/" + r.ID.String()
 	v := &view{
-		title: "Import from the device", base: candidate + "/inventory", back: candidate + "/onboarding", form: f, problems: f.Problems,
+		in: in, title: in.Say("Import from the device"), base: candidate + "/inventory", back: candidate + "/onboarding", form: f, problems: f.Problems,
 		crumbs: []ui.Link{{Label: "Candidates", Href: "/candidates"}, {Label: r.Dossier.DisplayName(), Href: candidate},
 			{Label: "Onboarding", Href: candidate + "/onboarding"}, {Label: "Import"}},
 	}
@@ -84,8 +85,8 @@ func (v *view) understand(f *form) {
 			v.understood = append(v.understood, ui.Row{Key: key, Value: value})
 		}
 	}
-	add("File", fmt.Sprintf("%s, %s, cells parted by %s", f.Name, r.Encoding, r.Delimiter))
-	add("Holds", label(kinds, string(r.Kind)))
+	add("File", v.in.Say("%s, %s, cells parted by %s", f.Name, r.Encoding, v.in.Say(r.Delimiter)))
+	add("Holds", v.in.Say(label(kinds, string(r.Kind))))
 	var read, ignored []string
 	for _, c := range r.Columns {
 		switch {
@@ -94,15 +95,15 @@ func (v *view) understand(f *form) {
 		case strings.EqualFold(c.Meant, c.Header):
 			read = append(read, c.Header)
 		default:
-			read = append(read, c.Header+" as "+c.Meant)
+			read = append(read, v.in.Say("%s as %s", c.Header, v.in.Say(c.Meant)))
 		}
 	}
 	add("Columns read", strings.Join(read, "; "))
 	add("Columns not read", shorten(strings.Join(ignored, "; ")))
 	if r.Zoneless {
-		add("Times", "Name no zone: taken as "+zoneName(f.Zone))
+		add("Times", v.in.Say("Name no zone: taken as %s", zoneName(f.Zone)))
 	}
-	add("Left out", strings.Join(left(r), "; "))
+	add("Left out", strings.Join(left(v.in, r), "; "))
 }
 
 func zoneName(zone string) string {
@@ -113,16 +114,16 @@ func zoneName(zone string) string {
 }
 
 // left says which rows were left out by rule.
-func left(r *inventory.Reading) []string {
+func left(in *say.Language, r *inventory.Reading) []string {
 	var all []string
 	if r.Others > 0 {
-		all = append(all, ui.Plural(r.Others, "row", "rows")+" of others")
+		all = append(all, in.Plural(r.Others, "row of others", "rows of others"))
 	}
 	if r.Failed > 0 {
-		all = append(all, ui.Plural(r.Failed, "sign-in", "sign-ins")+" that did not succeed: anybody can try")
+		all = append(all, in.Plural(r.Failed, "sign-in that did not succeed: anybody can try", "sign-ins that did not succeed: anybody can try"))
 	}
 	if r.NoSignIn > 0 {
-		all = append(all, ui.Plural(r.NoSignIn, "row", "rows")+" of the log about something else")
+		all = append(all, in.Plural(r.NoSignIn, "row of the log about something else", "rows of the log about something else"))
 	}
 	return all
 }
@@ -181,42 +182,42 @@ func subjects(names []string) []ui.Option {
 }
 
 // show puts the rows that were read beside what is recorded.
-func (v *view) show(r *vetting.Record, in *inventory.Reading) {
-	merged := in.Merge(r.Dossier.Endpoint, r.Dossier.Sessions)
-	v.heads, v.rows = describe(in)
+func (v *view) show(r *vetting.Record, read *inventory.Reading) {
+	merged := read.Merge(r.Dossier.Endpoint, r.Dossier.Sessions)
+	v.heads, v.rows = describe(v.in, read)
 	for i := range v.rows {
-		v.rows[i].line, v.rows[i].known = in.Lines[i], merged.Known[i]
+		v.rows[i].line, v.rows[i].known = read.Lines[i], merged.Known[i]
 	}
 	v.more = max(0, len(v.rows)-maxShown)
 	v.rows = v.rows[:len(v.rows)-v.more]
-	v.wrong, v.moreWrong = in.Problems, in.More
+	v.wrong, v.moreWrong = read.Problems, read.More
 	if v.fresh = merged.New; merged.Endpoint != nil || len(merged.Sessions) > 0 {
-		v.record = "Record " + ui.Plural(merged.New, "row", "rows")
+		v.record = v.in.Say("Record %s", v.in.Plural(merged.New, "row", "rows"))
 		if merged.New == 0 {
-			v.record = "Record what changed"
+			v.record = v.in.Say("Record what changed")
 		}
 	}
 }
 
 // describe returns the rows in words, and what their columns are called.
-func describe(in *inventory.Reading) (heads [3]string, rows []row) {
+func describe(in *say.Language, read *inventory.Reading) (heads [3]string, rows []row) {
 	add := func(what string, at time.Time, note ...string) {
-		rows = append(rows, row{what: what, when: ui.DateTime(at), note: join(note...)})
+		rows = append(rows, row{what: what, when: in.DateTime(at), note: join(note...)})
 	}
 	day := func(what string, d dossier.Date, note ...string) {
-		rows = append(rows, row{what: what, when: ui.Date(d.Time()), note: join(note...)})
+		rows = append(rows, row{what: what, when: in.Date(d.Time()), note: join(note...)})
 	}
-	e := in.Endpoint
-	switch in.Kind {
+	e := read.Endpoint
+	switch read.Kind {
 	case inventory.Software:
 		heads = [3]string{"Program", "First seen", "More"}
 		for _, s := range e.Software {
-			add(s.Name, s.FirstSeen, prefixed("last seen ", ui.DateTime(s.LastSeen)), when(s.DeployedByIT, "deployed by IT"))
+			add(s.Name, s.FirstSeen, when(!s.LastSeen.IsZero(), in.Say("last seen %s", in.DateTime(s.LastSeen))), when(s.DeployedByIT, in.Say("deployed by IT")))
 		}
 	case inventory.USB:
 		heads = [3]string{"Hardware", "Seen", "More"}
 		for _, u := range e.USB {
-			add(join(u.Name, ids(u)), u.At, when(u.EDID != "", "display data"))
+			add(join(u.Name, ids(u)), u.At, when(u.EDID != "", in.Say("display data")))
 		}
 	case inventory.Locations:
 		heads = [3]string{"Place", "Day", "More"}
@@ -225,25 +226,25 @@ func describe(in *inventory.Reading) (heads [3]string, rows []row) {
 		}
 	case inventory.SignIns:
 		heads = [3]string{"Sign-in from", "Time", "Device"}
-		for _, s := range in.Sessions {
-			add(s.IP, s.At, s.DeviceID, managed(s.ManagedDevice))
+		for _, s := range read.Sessions {
+			add(s.IP, s.At, s.DeviceID, in.Say(managed(s.ManagedDevice)))
 		}
 	case inventory.Use:
 		heads = [3]string{"Median delay", "Day", "More"}
 		for _, l := range e.Latency {
-			day(number(l.MedianMS)+" ms", l.Date, when(l.PeerMedianMS > 0, "colleagues "+number(l.PeerMedianMS)+" ms"),
-				when(l.UnlockedHours > 0, number(l.UnlockedHours)+" h unlocked"), when(l.ScreenShareHours > 0, number(l.ScreenShareHours)+" h shared screen"))
+			day(in.Decimal(l.MedianMS, -1)+" ms", l.Date, when(l.PeerMedianMS > 0, in.Say("colleagues %s ms", in.Decimal(l.PeerMedianMS, -1))),
+				when(l.UnlockedHours > 0, in.Say("%s h unlocked", in.Decimal(l.UnlockedHours, -1))), when(l.ScreenShareHours > 0, in.Say("%s h shared screen", in.Decimal(l.ScreenShareHours, -1))))
 		}
 	case inventory.Alerts:
 		heads = [3]string{"Alert", "Time", "Id"}
 		for _, a := range e.Alerts {
-			add(alertKinds[a.Kind], a.At, a.ID)
+			add(in.Say(alertKinds[a.Kind]), a.At, a.ID)
 		}
 	}
 	return heads, rows
 }
 
-// problem says where a row is wrong, and how to mend it.
+// problem says in English where a row is wrong, and how to mend it.
 func problem(p sheet.Problem) string {
 	if p.Column == "" {
 		return fmt.Sprintf("Line %d: %s.", p.Line, p.Text)
@@ -273,10 +274,6 @@ func managed(m *bool) string {
 	}
 	return "not managed"
 }
-
-func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-
-func prefixed(prefix, s string) string { return when(s != "", prefix+s) }
 
 // when returns the words where they hold.
 func when(holds bool, words string) string {

@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/meeting"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -70,7 +71,7 @@ func (h *Handler) Record(c echo.Context) error {
 	}
 	actor, said := viewer.Actor(c), ""
 	err = h.Vetting.CompleteFrom(c.Request().Context(), actor, r.ID, f.source(), func(r *vetting.Record, _ string) (add []dossier.Member, replaced []uuid.UUID, err error) {
-		add, replaced, said, err = f.changes(r, actor)
+		add, replaced, said, err = f.changes(viewer.In(c), r, actor)
 		return add, replaced, err
 	})
 	if err != nil {
@@ -81,7 +82,7 @@ func (h *Handler) Record(c echo.Context) error {
 }
 
 // changes returns the facts that the choice makes, those whose place they take, and what is said of it.
-func (f *form) changes(r *vetting.Record, actor vetting.Actor) (add []dossier.Member, replaced []uuid.UUID, said string, err error) {
+func (f *form) changes(in *say.Language, r *vetting.Record, actor vetting.Actor) (add []dossier.Member, replaced []uuid.UUID, said string, err error) {
 	c := f.choice(r, actor.Name)
 	if c.Interview < 0 && f.Interview != "" {
 		return nil, nil, "", errs.Conflictf("Somebody changed or withdrew the interview that the report was to complete. Go back and choose again.")
@@ -104,20 +105,21 @@ func (f *form) changes(r *vetting.Record, actor vetting.Actor) (add []dossier.Me
 		}
 		add = append(add, m)
 	}
-	return add, replaced, recorded(out), nil
+	return add, replaced, recorded(in, out), nil
 }
 
-func recorded(out meeting.Recording) string {
-	what := "the interview"
-	switch n := len(out.Sessions); {
+func recorded(in *say.Language, out meeting.Recording) string {
+	n := len(out.Sessions)
+	sessions := in.Plural(n, "session", "sessions")
+	switch {
 	case out.Empty():
-		return "The report held nothing that was not recorded already."
+		return in.Say("The report held nothing that was not recorded already.")
 	case !out.Changed:
-		what = ui.Plural(n, "session", "sessions")
+		return in.Say("Recorded %s from the report. The assessment is being redone.", sessions)
 	case n > 0:
-		what += " and " + ui.Plural(n, "session", "sessions")
+		return in.Say("Recorded the interview and %s from the report. The assessment is being redone.", sessions)
 	}
-	return "Recorded " + what + " from the report. The assessment is being redone."
+	return in.Say("Recorded the interview from the report. The assessment is being redone.")
 }
 
 // read reads the form's file with the form's answers.
@@ -141,6 +143,6 @@ func (f *form) readable() bool {
 }
 
 func (h *Handler) page(c echo.Context, status int, r *vetting.Record, f *form) error {
-	v := newView(r, f)
+	v := newView(viewer.In(c), r, f)
 	return ui.Render(c, status, page(viewer.Page(c, v.title+", "+r.Dossier.DisplayName()), v))
 }

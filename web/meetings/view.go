@@ -3,18 +3,19 @@ package meetings
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"bonafide/internal/meeting"
 	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
 // A view is the page: the question for a report, or what was understood of one.
 type view struct {
+	in        *say.Language
 	title     string
 	candidate string
 	crumbs    []ui.Link
@@ -67,10 +68,10 @@ var orders = []ui.Option{
 	{Value: string(sheet.MonthFirst), Label: "Month first: 03/04/2026 is 4 March"},
 }
 
-func newView(r *vetting.Record, f *form) *view {
+func newView(in *say.Language, r *vetting.Record, f *form) *view {
 	candidate := "/candidates/" + r.ID.String()
 	v := &view{
-		title: "Import meeting report", candidate: r.Dossier.DisplayName(), base: candidate + "/meeting", back: candidate + "/interviews", form: f, problems: f.Problems,
+		in: in, title: in.Say("Import meeting report"), candidate: r.Dossier.DisplayName(), base: candidate + "/meeting", back: candidate + "/interviews", form: f, problems: f.Problems,
 		crumbs: []ui.Link{{Label: "Candidates", Href: "/candidates"}, {Label: r.Dossier.DisplayName(), Href: candidate},
 			{Label: "Interviews", Href: candidate + "/interviews"}, {Label: "Import"}},
 	}
@@ -93,11 +94,11 @@ func (v *view) understand(f *form) {
 			v.understood = append(v.understood, ui.Row{Key: key, Value: value})
 		}
 	}
-	add("File", fmt.Sprintf("%s, %s, cells parted by %s", f.Name, r.Encoding, r.Delimiter))
-	add("Made by", made[r.Kind])
+	add("File", v.in.Say("%s, %s, cells parted by %s", f.Name, r.Encoding, v.in.Say(r.Delimiter)))
+	add("Made by", v.in.Say(made[r.Kind]))
 	add("Meeting", r.Title)
-	add("Began", ui.DateTime(r.Start))
-	add("Ended", ui.DateTime(r.End))
+	add("Began", v.in.DateTime(r.Start))
+	add("Ended", v.in.DateTime(r.End))
 	var read, ignored []string
 	for _, c := range r.Columns {
 		switch {
@@ -106,13 +107,13 @@ func (v *view) understand(f *form) {
 		case strings.EqualFold(c.Meant, c.Header):
 			read = append(read, c.Header)
 		default:
-			read = append(read, c.Header+" as "+c.Meant)
+			read = append(read, v.in.Say("%s as %s", c.Header, v.in.Say(c.Meant)))
 		}
 	}
 	add("Columns read", shorten(strings.Join(read, "; ")))
 	add("Columns not read", shorten(strings.Join(ignored, "; ")))
 	if r.Zoneless && f.Zone != "" {
-		add("Times", "Name no zone: taken as "+f.Zone)
+		add("Times", v.in.Say("Name no zone: taken as %s", f.Zone))
 	}
 }
 
@@ -155,12 +156,12 @@ func (v *view) tell(f *form) {
 	}
 	v.moreWrong = f.reading.More
 	if n := len(f.reading.Problems) + f.reading.More; n > 0 {
-		v.partial = &ui.Field{Name: "partial", Label: "Record the others without the " + ui.Plural(n, "row that cannot be read", "rows that cannot be read"), Value: f.Partial,
+		v.partial = &ui.Field{Name: "partial", Label: v.in.Say("Record the others without the %s", v.in.Plural(n, "row that cannot be read", "rows that cannot be read")), Value: f.Partial,
 			Problem: f.Problems.Of("partial"), Required: true}
 	}
 }
 
-// problem says where a row is wrong, and how to mend it.
+// problem says in English where a row is wrong, and how to mend it.
 func problem(p sheet.Problem) string {
 	switch {
 	case p.Line == 0:
@@ -179,9 +180,9 @@ func (v *view) choose(r *vetting.Record, f *form) {
 	}
 	slices.SortStableFunc(likeliest, func(a, b int) int { return rank(f.matches[a]) - rank(f.matches[b]) })
 	for _, i := range likeliest {
-		v.people = append(v.people, f.person(i))
+		v.people = append(v.people, f.person(v.in, i))
 	}
-	v.interview = f.interviewField(r, f.reading.People[likeliest[0]].First())
+	v.interview = f.interviewField(v.in, r, f.reading.People[likeliest[0]].First())
 	if slices.ContainsFunc(f.reading.People, func(p meeting.Person) bool { return len(p.Media) > 0 }) {
 		v.media = &ui.Field{Name: "media", Label: "The candidate was told that the names of cameras and microphones are read: record them", Value: f.Media,
 			Hint: "Without notice they stay out of the record."}
@@ -198,11 +199,11 @@ func rank(m meeting.Match) int {
 	return 2
 }
 
-func (f *form) person(i int) person {
+func (f *form) person(in *say.Language, i int) person {
 	p, m := &f.reading.People[i], f.matches[i]
-	out := person{name: p.Names[0], why: reasons(m)}
+	out := person{name: p.Names[0], why: reasons(in, m)}
 	for _, name := range p.Names[1:] {
-		out.notes = append(out.notes, "then shown as "+name)
+		out.notes = append(out.notes, in.Say("then shown as %s", name))
 	}
 	for _, s := range []string{p.Aside, p.Email, p.Role} {
 		if s != "" {
@@ -210,10 +211,10 @@ func (f *form) person(i int) person {
 		}
 	}
 	if p.Loss != nil {
-		out.notes = append(out.notes, "packet loss "+strconv.FormatFloat(*p.Loss, 'f', -1, 64)+" %")
+		out.notes = append(out.notes, in.Say("packet loss %s %%", in.Decimal(*p.Loss, -1)))
 	}
 	for _, s := range p.Stays[:min(len(p.Stays), maxStays)] {
-		out.stays = append(out.stays, stay(s))
+		out.stays = append(out.stays, stay(in, s))
 	}
 	out.more = max(0, len(p.Stays)-maxStays)
 	for n, w := range []option{{value: isCandidate, label: "The candidate"}, {value: isInterviewer, label: "Interviewer"}, {value: isOther, label: "Somebody else"}} {
@@ -223,38 +224,38 @@ func (f *form) person(i int) person {
 	}
 	for j, name := range m.Other {
 		out.shown = append(out.shown, option{id: fmt.Sprintf("shown-%d-%d", i, j), name: "shown", value: fmt.Sprintf("%d.%d", i, j),
-			label: fmt.Sprintf("Note “%s” as another identity that was shown", name), checked: f.Shown[[2]int{i, j}]})
+			label: in.Say("Note “%s” as another identity that was shown", name), checked: f.Shown[[2]int{i, j}]})
 	}
 	return out
 }
 
 // reasons says what speaks for a person being the candidate, and what was shown besides.
-func reasons(m meeting.Match) []string {
+func reasons(in *say.Language, m meeting.Match) []string {
 	var all []string
 	if m.Email {
-		all = append(all, "The candidate's mail address")
+		all = append(all, in.Say("The candidate's mail address"))
 	}
 	switch {
 	case m.Name:
-		all = append(all, "The candidate's name")
+		all = append(all, in.Say("The candidate's name"))
 	case m.Part:
-		all = append(all, "Part of the candidate's name")
+		all = append(all, in.Say("Part of the candidate's name"))
 	}
 	if m.Sure() && len(m.Other) > 0 {
-		all = append(all, "Another name was shown: “"+strings.Join(m.Other, "”, “")+"”")
+		all = append(all, in.Say("Another name was shown: %s", strings.Join(m.Other, ", ")))
 	}
 	return all
 }
 
 // stay says from when to when somebody was there, and from where.
-func stay(s meeting.Stay) string {
-	text := ui.DateTime(s.From)
+func stay(in *say.Language, s meeting.Stay) string {
+	text := in.DateTime(s.From)
 	switch {
 	case s.Until.IsZero():
 	case s.Until.Format(time.DateOnly) == s.From.Format(time.DateOnly):
-		text = strings.TrimSuffix(text, " UTC") + " to " + s.Until.Format("15:04") + " UTC"
+		text = in.Say("%s to %s", strings.TrimSuffix(text, " UTC"), s.Until.Format("15:04 UTC"))
 	default:
-		text += " to " + ui.DateTime(s.Until)
+		text = in.Say("%s to %s", text, in.DateTime(s.Until))
 	}
 	parts := []string{text}
 	for _, p := range []string{s.IP, s.Place, s.Net, s.Device} {
@@ -269,12 +270,12 @@ func stay(s meeting.Stay) string {
 const sameDay = 24 * time.Hour
 
 // interviewField asks to which recorded interview the report belongs.
-func (f *form) interviewField(r *vetting.Record, at time.Time) ui.Field {
+func (f *form) interviewField(in *say.Language, r *vetting.Record, at time.Time) ui.Field {
 	field := ui.Field{Name: "interview", Label: "Interview", Value: f.Interview, Required: true, Problem: f.Problems.Of("interview")}
 	facts := r.FactsOf("interviews")
 	for i, iv := range r.Dossier.Interviews {
 		if d := iv.At.Sub(at).Abs(); d <= sameDay {
-			field.Options = append(field.Options, ui.Option{Value: facts[i].ID.String(), Label: "Complete the one of " + ui.DateTime(iv.At) + suffix(", ", iv.Channel), Hint: apart(d)})
+			field.Options = append(field.Options, ui.Option{Value: facts[i].ID.String(), Label: in.Say("Complete the one of %s", in.DateTime(iv.At)+suffix(", ", iv.Channel)), Hint: apart(in, d)})
 		}
 	}
 	field.Options = append(field.Options, ui.Option{Value: "", Label: "Record a new interview"})
@@ -282,15 +283,15 @@ func (f *form) interviewField(r *vetting.Record, at time.Time) ui.Field {
 }
 
 // apart says how far the recorded interview is from the report.
-func apart(d time.Duration) string {
+func apart(in *say.Language, d time.Duration) string {
 	minutes := int(d.Round(time.Minute) / time.Minute)
 	switch {
 	case minutes == 0:
-		return "At the time of joining."
+		return in.Say("At the time of joining.")
 	case minutes < 120:
-		return ui.Plural(minutes, "minute", "minutes") + " from the time of joining."
+		return in.Plural(minutes, "minute from the time of joining.", "minutes from the time of joining.")
 	}
-	return fmt.Sprintf("About %s from the time of joining: is the time zone right?", ui.Plural((minutes+30)/60, "hour", "hours"))
+	return in.Say("About %s from the time of joining: is the time zone right?", in.Plural((minutes+30)/60, "hour", "hours"))
 }
 
 func suffix(before, s string) string {

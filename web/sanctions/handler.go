@@ -30,7 +30,7 @@ func (h *Handler) Queue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, queue(viewer.Page(c, "Sanctions"), rows(matches, h.Now())))
+	return ui.Render(c, http.StatusOK, queue(viewer.Page(c, "Sanctions"), rows(viewer.In(c), matches, h.Now())))
 }
 
 // Show shows a match side by side.
@@ -52,7 +52,7 @@ func (h *Handler) page(c echo.Context, status int, id uuid.UUID, f form) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, status, show(viewer.Page(c, "Sanctions: "+m.Candidate.Name), newView(m, r, actor, f)))
+	return ui.Render(c, status, show(viewer.Page(c, viewer.In(c).Say("Sanctions: %s", m.Candidate.Name)), newView(viewer.In(c), m, r, actor, f)))
 }
 
 // Answer records what the viewer says of a match.
@@ -81,8 +81,7 @@ func (h *Handler) act(c echo.Context, do func(uuid.UUID, form) error) error {
 	}
 	err = do(id, f)
 	if errors.Is(err, errs.Conflict) {
-		text, _ := errs.Message(err)
-		f.Problems.Add("", text)
+		f.Problems.AddError("", err, "")
 		return h.page(c, http.StatusConflict, id, f)
 	}
 	if err != nil {

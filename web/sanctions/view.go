@@ -8,6 +8,7 @@ import (
 	"bonafide/internal/clearance"
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -42,15 +43,8 @@ var states = map[clearance.State]struct {
 	clearance.Settled:  {"Cleared", ui.ToneLow},
 }
 
-func entry(m *clearance.Match) string { return m.List + " entry " + m.Entry }
-
-// day writes a list's date as people read it.
-func day(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return ui.Date(t)
+func entry(in *say.Language, m *clearance.Match) string {
+	return in.Say("%s entry %s", m.List, m.Entry)
 }
 
 // A row is one match in the queue.
@@ -63,21 +57,21 @@ type row struct {
 	Found            string
 }
 
-func rows(matches []clearance.Match, now time.Time) []row {
+func rows(in *say.Language, matches []clearance.Match, now time.Time) []row {
 	list := make([]row, len(matches))
 	for i, m := range matches {
 		state := states[m.State()]
 		list[i] = row{
 			Name: m.Candidate.Name, Href: path(&m), Role: m.Candidate.Requisition + " " + m.Candidate.Title,
-			Listed: m.Listed, Entry: entry(&m) + ", list of " + day(m.ListDate), Agrees: agrees(&m), Likeness: likeness(m.Score),
-			State: state.word, Tone: state.tone, Found: ui.Ago(m.FoundAt, now),
+			Listed: m.Listed, Entry: in.Say("%s, list of %s", entry(in, &m), in.DayText(m.ListDate)), Agrees: in.Say(agrees(&m)), Likeness: in.Say(likeness(m.Score)),
+			State: state.word, Tone: state.tone, Found: in.Ago(m.FoundAt, now),
 		}
 	}
 	return list
 }
 
-func waiting(n int) string {
-	return ui.Plural(n, "match", "matches") + " to compare. A name on a list proves nothing: namesakes are many, and recruiters see none of this."
+func waiting(in *say.Language, n int) string {
+	return in.Plural(n, "match to compare. A name on a list proves nothing: namesakes are many, and recruiters see none of this.", "matches to compare. A name on a list proves nothing: namesakes are many, and recruiters see none of this.")
 }
 
 // A pair is one fact of the candidate beside the entry's.
@@ -101,12 +95,12 @@ type view struct {
 	Form                  form
 }
 
-func newView(m *clearance.Match, r *vetting.Record, actor vetting.Actor, f form) view {
+func newView(in *say.Language, m *clearance.Match, r *vetting.Record, actor vetting.Actor, f form) view {
 	state := m.State()
 	v := view{
-		Name: m.Candidate.Name, Candidate: "/candidates/" + m.Candidate.ID.String(), Path: path(m), Entry: entry(m),
+		Name: m.Candidate.Name, Candidate: "/candidates/" + m.Candidate.ID.String(), Path: path(m), Entry: entry(in, m),
 		State: state, Word: states[state].word, Tone: states[state].tone,
-		Pairs: pairs(m, r.Dossier), Listing: listing(m), Likeness: likeness(m.Score), Agrees: agrees(m), Steps: steps(m, r.Dossier),
+		Pairs: pairs(in, m, r.Dossier), Listing: listing(in, m), Likeness: in.Say(likeness(m.Score)), Agrees: in.Say(agrees(m)), Steps: steps(m, r.Dossier),
 		Memos: m.Memos, TakesTwo: m.TakesTwo(), Seen: strconv.Itoa(len(m.Memos)), Form: f,
 	}
 	if p := m.Proposal(); p != nil {
@@ -136,53 +130,52 @@ func reason(r dossier.SanctionsReason) string {
 }
 
 // pairs sets the facts side by side that tell people apart. The numbers of the candidate's documents are masked.
-func pairs(m *clearance.Match, d *dossier.Dossier) []pair {
+func pairs(in *say.Language, m *clearance.Match, d *dossier.Dossier) []pair {
 	var names, births, numbers []string
 	for _, n := range d.Names {
 		names = append(names, n.Full)
 	}
 	if !d.DateOfBirth.IsZero() {
-		births = append(births, "claimed "+ui.Date(d.DateOfBirth.Time()))
+		births = append(births, in.Say("claimed %s", in.Date(d.DateOfBirth.Time())))
 	}
 	for _, doc := range d.Documents {
 		if !doc.IsIdentity() {
 			continue
 		}
 		if !doc.DateOfBirth.IsZero() {
-			births = append(births, strings.ReplaceAll(doc.Kind, "_", " ")+" "+ui.Date(doc.DateOfBirth.Time()))
+			births = append(births, in.Say(strings.ReplaceAll(doc.Kind, "_", " "))+" "+in.Date(doc.DateOfBirth.Time()))
 		}
 		if doc.Number != "" {
-			numbers = append(numbers, strings.ReplaceAll(doc.Kind, "_", " ")+" "+ui.Masked(doc.Number))
+			numbers = append(numbers, in.Say(strings.ReplaceAll(doc.Kind, "_", " "))+" "+ui.Masked(doc.Number))
 		}
 	}
 	return []pair{
-		{"Names", joined(names), joined(m.Names)},
-		{"Date of birth", joined(births), joined(days(m.Births))},
-		{"Numbers of documents", joined(numbers), joined(m.Numbers)},
+		{"Names", joined(in, names), joined(in, m.Names)},
+		{"Date of birth", joined(in, births), joined(in, days(in, m.Births))},
+		{"Numbers of documents", joined(in, numbers), joined(in, m.Numbers)},
 	}
 }
 
 // days writes the listed dates as people read them; a year alone stays one.
-func days(dates []string) []string {
+func days(in *say.Language, dates []string) []string {
 	all := make([]string, len(dates))
 	for i, date := range dates {
-		all[i] = day(date)
+		all[i] = in.DayText(date)
 	}
 	return all
 }
 
 // listing says what the entry is on and for what.
-func listing(m *clearance.Match) string {
-	text := "Entry " + m.Entry + " of the list " + m.List + ", published " + day(m.ListDate)
+func listing(in *say.Language, m *clearance.Match) string {
 	if len(m.Programmes) > 0 {
-		text += ", under " + strings.Join(m.Programmes, ", ")
+		return in.Say("Entry %s of the list %s, published %s, under %s.", m.Entry, m.List, in.DayText(m.ListDate), strings.Join(m.Programmes, ", "))
 	}
-	return text + "."
+	return in.Say("Entry %s of the list %s, published %s.", m.Entry, m.List, in.DayText(m.ListDate))
 }
 
-func joined(values []string) string {
+func joined(in *say.Language, values []string) string {
 	if len(values) == 0 {
-		return "Not known"
+		return in.Say("Not known")
 	}
 	return strings.Join(values, "; ")
 }

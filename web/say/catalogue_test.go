@@ -22,24 +22,11 @@ import (
 // unread are the folders whose messages are not in the catalogue yet.
 var unread = []string{
 	"web",
-	"web/accounts",
-	"web/api",
 	"web/audits",
-	"web/connections",
 	"web/dashboard",
-	"web/digests",
-	"web/help",
 	"web/impact",
-	"web/imports",
-	"web/inventories",
-	"web/meetings",
 	"web/retention",
 	"web/rights",
-	"web/sanctions",
-	"web/services",
-	"web/verify",
-	"web/watchlists",
-	"web/webhooks",
 }
 
 // takes are the functions that take messages, with the index of the argument that is one.
@@ -109,6 +96,9 @@ func messages(t *testing.T) (asked map[string]string, written map[string]bool) {
 				}
 				switch n := n.(type) {
 				case *ast.CallExpr:
+					if folder == "web/api" && !strings.HasPrefix(called(n), "Say") {
+						break // what the API answers is English
+					}
 					for _, id := range ids(n) {
 						asked[id] = folder
 					}
@@ -130,13 +120,7 @@ func messages(t *testing.T) (asked map[string]string, written map[string]bool) {
 
 // ids returns the messages that the call takes.
 func ids(call *ast.CallExpr) (all []string) {
-	name := ""
-	switch f := call.Fun.(type) {
-	case *ast.Ident:
-		name = f.Name
-	case *ast.SelectorExpr:
-		name = f.Sel.Name
-	}
+	name := called(call)
 	for _, i := range takes[name] {
 		if i >= len(call.Args) {
 			continue
@@ -169,6 +153,17 @@ func problem(n *ast.AssignStmt) (string, bool) {
 		return "", false
 	}
 	return literal(n.Rhs[0])
+}
+
+// called returns the name of the function.
+func called(call *ast.CallExpr) string {
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }

@@ -29,7 +29,7 @@ func (h *Handler) Question(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := newQuestion(r, a)
+	v := newQuestion(viewer.In(c), r, a)
 	page := viewer.Page(c, v.title+", "+r.Dossier.DisplayName())
 	if v.asking {
 		page.Refresh = askAgain
@@ -55,5 +55,5 @@ func (h *Handler) Book(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, bookPage(viewer.Page(c, "Services"), h.book(b)))
+	return ui.Render(c, http.StatusOK, bookPage(viewer.Page(c, "Services"), h.book(viewer.In(c), b)))
 }

@@ -23,7 +23,7 @@ type Handler struct {
 
 // Page asks for a file or an id; with an id it says what is known of that report.
 func (h *Handler) Page(c echo.Context) error {
-	v := view{key: h.Reports.Key.Public(), id: strings.TrimSpace(c.QueryParam("id"))}
+	v := view{in: viewer.In(c), key: h.Reports.Key.Public(), id: strings.TrimSpace(c.QueryParam("id"))}
 	if v.id == "" {
 		return h.show(c, http.StatusOK, v)
 	}
@@ -44,7 +44,7 @@ func (h *Handler) Page(c echo.Context) error {
 
 // Check says whether an uploaded file is as it was signed.
 func (h *Handler) Check(c echo.Context) error {
-	v := view{key: h.Reports.Key.Public()}
+	v := view{in: viewer.In(c), key: h.Reports.Key.Public()}
 	name, data, err := ui.FormFile(c, "file")
 	if err != nil {
 		return err

@@ -3,12 +3,14 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"bonafide/internal/auditor"
 	"bonafide/internal/report"
 	"bonafide/internal/seal"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/google/uuid"
@@ -16,6 +18,7 @@ import (
 
 // A view is the page: what was asked and what came out.
 type view struct {
+	in       *say.Language
 	key      string // public
 	id       string // as typed
 	problems ui.Problems
@@ -34,25 +37,25 @@ func (v *view) checked(name string, s *seal.Statement, err error) {
 	}
 	switch {
 	case err == nil && s.Format == seal.ZIP:
-		v.tone, v.answer = ui.ToneLow, "Not altered since "+ui.DateTime(s.Frozen)
-		v.words = name + " is a case bundle, byte for byte as this installation signed it. Each report in it carries its own proof."
+		v.tone, v.answer = ui.ToneLow, v.in.Say("Not altered since %s", v.in.DateTime(s.Frozen))
+		v.words = v.in.Say("%s is a case bundle, byte for byte as this installation signed it. Each report in it carries its own proof.", name)
 		v.rows = []ui.Row{{Key: "Format", Value: "ZIP"}, {Key: "SHA-256 of the index", More: ui.Mono(report.DigestText(s.Document))}}
 	case err == nil:
-		v.tone, v.answer = ui.ToneLow, "Not altered since "+ui.DateTime(s.Frozen)
-		v.words = name + " is byte for byte what this installation signed. What it says is not judged here."
+		v.tone, v.answer = ui.ToneLow, v.in.Say("Not altered since %s", v.in.DateTime(s.Frozen))
+		v.words = v.in.Say("%s is byte for byte what this installation signed. What it says is not judged here.", name)
 		v.rows = []ui.Row{{Key: "Report id", More: ui.Mono(s.Report.String())}, {Key: "Format", Value: strings.ToUpper(string(s.Format))}, {Key: "SHA-256 of the document", More: ui.Mono(report.DigestText(s.Document))}, logged}
 	case errors.Is(err, seal.ErrAltered):
 		v.tone, v.answer = ui.ToneStop, "Altered, or not signed by this installation"
-		v.words = name + " differs from what was signed, if only in one byte, or another installation signed it. Ask for the file again from whoever made it."
+		v.words = v.in.Say("%s differs from what was signed, if only in one byte, or another installation signed it. Ask for the file again from whoever made it.", name)
 	default:
 		v.tone, v.answer = ui.ToneVerify, "No signature"
-		v.words = name + " carries no signature that can be read. A report that was printed, saved again by another program or cut off loses it."
+		v.words = v.in.Say("%s carries no signature that can be read. A report that was printed, saved again by another program or cut off loses it.", name)
 	}
 }
 
 // logged checks the proof that the file carries, and says which checkpoint of the audit log it leads to.
 func (v *view) logged(s *seal.Statement) (ui.Row, error) {
-	row := ui.Row{Key: "Audit log", Value: "The file carries no proof. It was made before the log had given the report its place."}
+	row := ui.Row{Key: "Audit log", Value: v.in.Say("The file carries no proof. It was made before the log had given the report its place.")}
 	if len(s.Proof) == 0 {
 		return row, nil
 	}
@@ -64,13 +67,13 @@ func (v *view) logged(s *seal.Statement) (ui.Row, error) {
 	if err != nil {
 		return row, fmt.Errorf("%w: the time of the checkpoint: %w", seal.ErrAltered, err)
 	}
-	row.Value = fmt.Sprintf("The proof in the file holds: the freezing of this document is entry %d, by the checkpoint of %s over %d entries.", p.Index, ui.DateTime(at), c.Size)
+	row.Value = v.in.Say("The proof in the file holds: the freezing of this document is entry %s, by the checkpoint of %s over %s entries.", strconv.FormatUint(uint64(p.Index), 10), v.in.DateTime(at), strconv.FormatUint(uint64(c.Size), 10))
 	return row, nil
 }
 
 // stated fills in what is known of a report by its id.
 func (v *view) stated(id uuid.UUID, s report.Stated) {
-	v.tone, v.answer = ui.ToneLow, "Frozen "+ui.DateTime(s.At)
+	v.tone, v.answer = ui.ToneLow, v.in.Say("Frozen %s", v.in.DateTime(s.At))
 	v.words = "This installation keeps a report with this id, and it has not changed since. Upload the file that you have to know whether it is that report."
 	v.rows = []ui.Row{{Key: "Report id", More: ui.Mono(id.String())}, {Key: "SHA-256 of the document", More: ui.Mono(report.DigestText(s.Digest))}}
 }

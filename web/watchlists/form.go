@@ -1,10 +1,9 @@
 package watchlists
 
 import (
-	"fmt"
-
 	"bonafide/internal/dossier"
 	"bonafide/internal/watchlist"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/a-h/templ"
@@ -76,9 +75,9 @@ type importForm struct {
 // shownProblems is how many problems of a file the page shows.
 const shownProblems = 100
 
-func refused(problems dossier.Problems) importForm {
+func refused(in *say.Language, problems dossier.Problems) importForm {
 	f := importForm{More: max(len(problems)-shownProblems, 0)}
-	f.Problems.Add("file", "Nothing was imported: %s in the file.", ui.Plural(len(problems), "problem", "problems"))
+	f.Problems.Add("file", "Nothing was imported: %s in the file.", in.Plural(len(problems), "problem", "problems"))
 	for _, p := range problems[:len(problems)-f.More] {
 		f.Lines = append(f.Lines, p.String())
 	}
@@ -86,8 +85,8 @@ func refused(problems dossier.Problems) importForm {
 }
 
 // bundleForm says what came of a bundle of which something was left out.
-func bundleForm(done watchlist.Import, left []string) importForm {
-	f := importForm{Done: imported(done), Lines: left[:min(len(left), shownProblems)]}
+func bundleForm(in *say.Language, done watchlist.Import, left []string) importForm {
+	f := importForm{Done: imported(in, done), Lines: left[:min(len(left), shownProblems)]}
 	f.More = len(left) - len(f.Lines)
 	return f
 }
@@ -105,12 +104,12 @@ func (f *importForm) fileField() ui.Field {
 		Attrs: templ.Attributes{"accept": ".json,application/json"}}
 }
 
-func imported(done watchlist.Import) string {
-	text := fmt.Sprintf("%s read: %d new or changed, %d as before.", ui.Plural(done.Entries, "entry", "entries"), done.Written, done.Entries-done.Written-done.Refused)
-	if done.Refused > 0 {
-		text += fmt.Sprintf(" %s left out, since somebody withdrew them here.", ui.Plural(done.Refused, "was", "were"))
+func imported(in *say.Language, done watchlist.Import) string {
+	entries, written, before := in.Plural(done.Entries, "entry", "entries"), in.Count(done.Written), in.Count(done.Entries-done.Written-done.Refused)
+	if done.Refused == 0 {
+		return in.Say("%s read: %s new or changed, %s as before. Candidates whom they name are assessed anew.", entries, written, before)
 	}
-	return text + " Candidates whom they name are assessed anew."
+	return in.Say("%s read: %s new or changed, %s as before, %s left out, since somebody withdrew them here. Candidates whom they name are assessed anew.", entries, written, before, in.Count(done.Refused))
 }
 
 // A withdrawForm is the withdrawal of an entry as typed.

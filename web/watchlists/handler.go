@@ -34,7 +34,7 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Watch lists"), newList(p, f, h.Now())))
+	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Watch lists"), newList(viewer.In(c), p, f, h.Now())))
 }
 
 // New shows the form for one entry.
@@ -85,12 +85,12 @@ func (h *Handler) Import(c echo.Context) error {
 	done, err := h.Watchlists.Import(c.Request().Context(), viewer.Actor(c), data)
 	var problems dossier.Problems
 	if errors.As(err, &problems) {
-		return h.importPage(c, http.StatusUnprocessableEntity, refused(problems))
+		return h.importPage(c, http.StatusUnprocessableEntity, refused(viewer.In(c), problems))
 	}
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, imported(done))
+	ui.SetFlash(c, ui.ToneLow, imported(viewer.In(c), done))
 	return c.Redirect(http.StatusSeeOther, "/watchlists")
 }
 
@@ -106,9 +106,9 @@ func (h *Handler) importBundle(c echo.Context, data []byte) error {
 		return err
 	}
 	if len(left) > 0 {
-		return h.importPage(c, http.StatusOK, bundleForm(done, left))
+		return h.importPage(c, http.StatusOK, bundleForm(viewer.In(c), done, left))
 	}
-	ui.SetFlash(c, ui.ToneLow, imported(done))
+	ui.SetFlash(c, ui.ToneLow, imported(viewer.In(c), done))
 	return c.Redirect(http.StatusSeeOther, "/watchlists")
 }
 
@@ -148,7 +148,7 @@ func (h *Handler) showPage(c echo.Context, status int, id uuid.UUID, f withdrawF
 	if err != nil {
 		return err
 	}
-	d := newDetail(e, f, h.Now())
+	d := newDetail(viewer.In(c), e, f, h.Now())
 	return ui.Render(c, status, show(viewer.Page(c, fmt.Sprintf("%s %s", d.Kind, d.Masked)), d))
 }
 
@@ -165,8 +165,7 @@ func (h *Handler) Withdraw(c echo.Context) error {
 	}
 	err = h.Watchlists.Withdraw(c.Request().Context(), viewer.Actor(c), id, f.Reason)
 	if errors.Is(err, errs.Conflict) {
-		text, _ := errs.Message(err)
-		f.Problems.Add("", text)
+		f.Problems.AddError("", err, "")
 		return h.showPage(c, http.StatusConflict, id, f)
 	}
 	if err != nil {

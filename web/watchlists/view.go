@@ -1,7 +1,6 @@
 package watchlists
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
 	"bonafide/internal/watchlist"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/labstack/echo/v4"
@@ -107,20 +107,20 @@ type source struct {
 	Imported         string
 }
 
-func newList(p watchlist.Page, f filter, now time.Time) list {
+func newList(in *say.Language, p watchlist.Page, f filter, now time.Time) list {
 	l := list{Filter: f}
 	for _, e := range p.Entries {
 		r := row{
-			Kind: watchlist.KindTitle(e.Kind), Masked: e.Masked, Href: "/watchlists/" + e.ID.String(), Source: e.Source,
-			Date: ui.Date(e.Date.Time()), Expires: ui.Date(e.Expires.Time()),
+			Kind: in.Say(watchlist.KindTitle(e.Kind)), Masked: e.Masked, Href: "/watchlists/" + e.ID.String(), Source: e.Source,
+			Date: in.Date(e.Date.Time()), Expires: in.Date(e.Expires.Time()),
 		}
 		r.State, r.Tone = stateWords(e.State(now))
 		l.Rows = append(l.Rows, r)
 	}
 	for _, s := range p.Sources {
 		l.Sources = append(l.Sources, source{
-			Name: s.Source, Href: filter{Source: s.Source}.href(0), InForce: ui.Count(s.InForce), Expired: ui.Count(s.Expired),
-			Imported: ui.Ago(s.ImportedAt, now),
+			Name: s.Source, Href: filter{Source: s.Source}.href(0), InForce: in.Count(s.InForce), Expired: in.Count(s.Expired),
+			Imported: in.Ago(s.ImportedAt, now),
 		})
 	}
 	if f.Page > 0 {
@@ -130,7 +130,7 @@ func newList(p watchlist.Page, f filter, now time.Time) list {
 		l.Pager.Next = f.href(f.Page + 1)
 	}
 	if l.Pager != (ui.Pager{}) {
-		l.Pager.Position = fmt.Sprintf("Page %d", f.Page+1)
+		l.Pager.Position = in.Say("Page %s", in.Count(f.Page+1))
 	}
 	return l
 }
@@ -164,9 +164,9 @@ type detail struct {
 	Form         withdrawForm
 }
 
-func newDetail(e watchlist.Stored, f withdrawForm, now time.Time) detail {
+func newDetail(in *say.Language, e watchlist.Stored, f withdrawForm, now time.Time) detail {
 	d := detail{
-		Kind: watchlist.KindTitle(e.Kind), Masked: e.Masked, Path: "/watchlists/" + e.ID.String(), InForce: e.WithdrawnAt.IsZero(),
+		Kind: in.Say(watchlist.KindTitle(e.Kind)), Masked: e.Masked, Path: "/watchlists/" + e.ID.String(), InForce: e.WithdrawnAt.IsZero(),
 		SourceURL: e.SourceURL, Form: f,
 	}
 	d.State, d.Tone = stateWords(e.State(now))
@@ -176,13 +176,13 @@ func newDetail(e watchlist.Stored, f withdrawForm, now time.Time) detail {
 	}
 	d.Rows = []ui.Row{
 		{Key: "Source", Value: e.Source},
-		{Key: "Named there", Value: ui.Date(e.Date.Time())},
+		{Key: "Named there", Value: in.Date(e.Date.Time())},
 		{Key: "Reviewed by", Value: e.Reviewer},
-		{Key: "Counts up to", Value: ui.Date(e.Expires.Time())},
-		{Key: "Added", Value: ui.DateTime(e.ImportedAt) + ", by " + by},
+		{Key: "Counts up to", Value: in.Date(e.Expires.Time())},
+		{Key: "Added", Value: in.Say("%s, by %s", in.DateTime(e.ImportedAt), by)},
 	}
 	if !d.InForce {
-		d.Rows = append(d.Rows, ui.Row{Key: "Withdrawn", Value: ui.DateTime(e.WithdrawnAt) + ", by " + e.WithdrawnBy}, ui.Row{Key: "Because", Value: e.Reason})
+		d.Rows = append(d.Rows, ui.Row{Key: "Withdrawn", Value: in.Say("%s, by %s", in.DateTime(e.WithdrawnAt), e.WithdrawnBy)}, ui.Row{Key: "Because", Value: e.Reason})
 	}
 	return d
 }

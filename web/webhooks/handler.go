@@ -27,7 +27,7 @@ func (h *Handler) List(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Webhooks"), rows(all)))
+	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Webhooks"), rows(viewer.In(c), all)))
 }
 
 // New shows the form for one.
@@ -55,7 +55,7 @@ func (h *Handler) Create(c echo.Context) error {
 
 func (h *Handler) shown(c echo.Context, status int, id uuid.UUID, name, secret string) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return ui.Render(c, status, secretPage(viewer.Page(c, "Secret of "+name), id.String(), name, secret))
+	return ui.Render(c, status, secretPage(viewer.Page(c, viewer.In(c).Say("Secret of %s", name)), id.String(), name, secret))
 }
 
 // Show shows one with its newest messages.
@@ -68,7 +68,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, e.Name), newView(e, all, h.Now())))
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, e.Name), newView(viewer.In(c), e, all, h.Now())))
 }
 
 // Rotate changes the secret and shows the new one.

@@ -1,11 +1,11 @@
 package webhooks
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"bonafide/internal/webhook"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -46,23 +46,23 @@ type row struct {
 	Tone                        ui.Tone
 }
 
-func rows(all []webhook.Endpoint) []row {
+func rows(in *say.Language, all []webhook.Endpoint) []row {
 	rows := make([]row, len(all))
 	for i, e := range all {
 		rows[i] = row{ID: e.ID.String(), Name: e.Name, URL: e.URL, Tells: tells(e.Events)}
-		rows[i].State, rows[i].Tone = state(&e)
+		rows[i].State, rows[i].Tone = state(in, &e)
 	}
 	return rows
 }
 
-func state(e *webhook.Endpoint) (string, ui.Tone) {
+func state(in *say.Language, e *webhook.Endpoint) (string, ui.Tone) {
 	switch {
 	case !e.DisabledAt.IsZero():
 		return "Disabled", ui.ToneNone
 	case e.Failed > 0:
-		return fmt.Sprintf("%d given up", e.Failed), ui.ToneStop
+		return in.Say("%s given up", in.Count(e.Failed)), ui.ToneStop
 	case e.Waiting > 0:
-		return fmt.Sprintf("%d waiting", e.Waiting), ui.ToneVerify
+		return in.Say("%s waiting", in.Count(e.Waiting)), ui.ToneVerify
 	}
 	return "Working", ui.ToneLow
 }
@@ -88,23 +88,24 @@ type view struct {
 
 // A message is one in the list.
 type message struct {
-	ID, Event, At, Word, Detail string
-	Tone                        ui.Tone
-	Ended                       bool
+	ID, Event, At, Word string
+	Detail, Next        string
+	Tone                ui.Tone
+	Ended               bool
 }
 
-func newView(e *webhook.Endpoint, all []webhook.Delivery, now time.Time) view {
+func newView(in *say.Language, e *webhook.Endpoint, all []webhook.Delivery, now time.Time) view {
 	v := view{ID: e.ID.String(), Name: e.Name, Why: e.DisabledWhy, Disabled: !e.DisabledAt.IsZero()}
-	v.Word, v.Tone = state(e)
+	v.Word, v.Tone = state(in, e)
 	v.Rows = []ui.Row{
-		{Key: "Address", Value: e.URL}, {Key: "Told", Value: tells(e.Events)}, {Key: "Read there by", Value: map[webhook.Audience]string{webhook.Recruiting: "Recruiting", webhook.Compliance: "Compliance"}[e.Audience]},
-		{Key: "Made", Value: ui.Date(e.CreatedAt) + ", " + e.CreatedBy.Name},
+		{Key: "Address", Value: e.URL}, {Key: "Told", Value: tells(e.Events)}, {Key: "Read there by", Value: in.Say(map[webhook.Audience]string{webhook.Recruiting: "Recruiting", webhook.Compliance: "Compliance"}[e.Audience])},
+		{Key: "Made", Value: in.Date(e.CreatedAt) + ", " + e.CreatedBy.Name},
 	}
 	if now.Before(e.OldUntil) {
-		v.Rows = append(v.Rows, ui.Row{Key: "Earlier secret", Value: "Signs too until " + ui.DateTime(e.OldUntil)})
+		v.Rows = append(v.Rows, ui.Row{Key: "Earlier secret", Value: in.Say("Signs too until %s", in.DateTime(e.OldUntil))})
 	}
 	for _, d := range all {
-		v.Messages = append(v.Messages, newMessage(d))
+		v.Messages = append(v.Messages, newMessage(in, d))
 	}
 	if len(all) == webhook.Shown {
 		v.Most = webhook.Shown
@@ -112,8 +113,8 @@ func newView(e *webhook.Endpoint, all []webhook.Delivery, now time.Time) view {
 	return v
 }
 
-func newMessage(d webhook.Delivery) message {
-	m := message{ID: d.ID.String(), Event: string(d.Event), At: ui.DateTime(d.QueuedAt), Ended: d.State != webhook.Waiting, Detail: d.Answer}
+func newMessage(in *say.Language, d webhook.Delivery) message {
+	m := message{ID: d.ID.String(), Event: string(d.Event), At: in.DateTime(d.QueuedAt), Ended: d.State != webhook.Waiting, Detail: d.Answer}
 	switch d.State {
 	case webhook.Delivered:
 		m.Word, m.Tone = "Delivered", ui.ToneLow
@@ -125,10 +126,10 @@ func newMessage(d webhook.Delivery) message {
 		m.Word, m.Tone = "Waiting", ui.ToneVerify
 	}
 	if d.Tries > 0 && d.State != webhook.Delivered {
-		m.Detail = fmt.Sprintf("Try %d: %s", d.Tries, d.Answer)
+		m.Detail = in.Say("Try %s: %s", in.Count(d.Tries), d.Answer)
 	}
 	if !d.NextAt.IsZero() {
-		m.Detail += ". Next try " + ui.DateTime(d.NextAt)
+		m.Next = in.Say("Next try %s", in.DateTime(d.NextAt))
 	}
 	return m
 }
