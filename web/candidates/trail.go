@@ -34,7 +34,7 @@ func newTrail(in *say.Language, r *vetting.Record, events []vetting.Event, viewe
 		t.Erasure = path(r.ID, "/erasure")
 	}
 	for _, e := range slices.Backward(events) {
-		t.Events = append(t.Events, ui.Event{At: e.At, Who: e.Actor.Name, Text: eventText(in, e), Detail: eventDetail(in, e), Tone: ui.ToneNone})
+		t.Events = append(t.Events, ui.Event{At: e.At, Who: called(in, e.Actor), Text: eventText(in, e), Detail: eventDetail(in, e), Tone: ui.ToneNone})
 	}
 	for _, d := range slices.Backward(r.Decisions) {
 		t.Decisions = append(t.Decisions, ui.Event{

@@ -9,6 +9,8 @@ import (
 	"bonafide/internal/vetting"
 	"bonafide/web/say"
 	"bonafide/web/ui"
+
+	"github.com/google/uuid"
 )
 
 // titles are the codes of the dossier format in words.
@@ -119,7 +121,15 @@ func yes(b bool, text string) string {
 
 // by says who did something and when.
 func by(in *say.Language, who vetting.Actor, at time.Time) string {
-	return who.Name + ", " + in.DateTime(at)
+	return called(in, who) + ", " + in.DateTime(at)
+}
+
+// called is the name of an account, and in words who did something without one.
+func called(in *say.Language, who vetting.Actor) string {
+	if who.ID == uuid.Nil {
+		return in.Say(who.Name)
+	}
+	return who.Name
 }
 
 // people names who decided.
