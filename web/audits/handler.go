@@ -35,7 +35,7 @@ func (h *Handler) List(c echo.Context) error {
 			return err
 		}
 	}
-	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Audit"), newList(f, found, h.Key)))
+	return ui.Render(c, http.StatusOK, listPage(viewer.Page(c, "Audit"), newList(viewer.In(c), f, found, h.Key)))
 }
 
 // query turns the filter as typed into that of the log. A candidate is named by their id here or by that of the dossier; one who

@@ -9,6 +9,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/sheet"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 
 	"github.com/google/uuid"
@@ -69,13 +70,13 @@ type row struct {
 	Denied                           bool
 }
 
-func newList(f filter, p vetting.AuditPage, key string) list {
-	l := list{filter: f, Size: ui.Count(int(p.Size)), Signed: p.Checkpoint, Key: key, People: []ui.Option{{Label: "Anybody"}}}
+func newList(in *say.Language, f filter, p vetting.AuditPage, key string) list {
+	l := list{filter: f, Size: in.Count(int(p.Size)), Signed: p.Checkpoint, Key: key, People: []ui.Option{{Label: "Anybody"}}}
 	for _, a := range p.People {
 		l.People = append(l.People, ui.Option{Value: a.ID.String(), Label: a.Name})
 	}
 	for _, e := range p.Events {
-		l.Rows = append(l.Rows, newRow(e))
+		l.Rows = append(l.Rows, newRow(in, e))
 	}
 	if p.More {
 		l.Older = f.href("/audit", p.Events[len(p.Events)-1].ID.String())
@@ -83,8 +84,8 @@ func newList(f filter, p vetting.AuditPage, key string) list {
 	return l
 }
 
-func newRow(e vetting.Event) row {
-	r := row{When: ui.DateTime(e.At), Who: e.Actor.Name, Act: ui.Capital(e.Action), On: e.On, Words: e.Detail, Place: place(e), Denied: e.Denied}
+func newRow(in *say.Language, e vetting.Event) row {
+	r := row{When: in.DateTime(e.At), Who: e.Actor.Name, Act: ui.Capital(e.Action), On: e.On, Words: e.Detail, Place: place(e), Denied: e.Denied}
 	if e.Candidate != uuid.Nil {
 		r.Candidate = "/candidates/" + e.Candidate.String() + "/record"
 	}

@@ -10,6 +10,7 @@ import (
 	"bonafide/internal/errs"
 	"bonafide/internal/indicator"
 	"bonafide/internal/vetting"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 	"bonafide/web/viewer"
 
@@ -28,7 +29,7 @@ func (h *Handler) Page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Dashboard"), view{f, h.Catalog, viewer.Actor(c).Role.Can(vetting.SetPolicy)}))
+	return ui.Render(c, http.StatusOK, page(viewer.Page(c, "Dashboard"), view{f, h.Catalog, viewer.Actor(c).Role.Can(vetting.SetPolicy), viewer.In(c)}))
 }
 
 // CSV sends one table: queue.csv, say. It shows and withholds what the page does.
@@ -38,7 +39,7 @@ func (h *Handler) CSV(c echo.Context) error {
 		return err
 	}
 	name, ok := strings.CutSuffix(c.Param("table"), ".csv")
-	rows := view{Figures: f, catalog: h.Catalog}.table(name)
+	rows := view{Figures: f, catalog: h.Catalog, in: say.English()}.table(name)
 	if !ok || rows == nil {
 		return errs.NotFound
 	}

@@ -1,12 +1,12 @@
 package dashboard
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
 	"bonafide/internal/dashboard"
 	"bonafide/internal/indicator"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -15,33 +15,34 @@ type view struct {
 	*dashboard.Figures
 	catalog *indicator.Catalog
 	impact  bool // the viewer may see the impact monitor
+	in      *say.Language
 }
 
 // withheld stands in the place of a number that could point at a person.
 const withheld = "withheld"
 
 // count returns the number of a group, or that it is few.
-func count(n int) string {
+func count(in *say.Language, n int) string {
 	if n > 0 && n < dashboard.Few {
-		return "under 5"
+		return in.Say("under 5")
 	}
-	return ui.Count(n)
+	return in.Count(n)
 }
 
 // rate returns a part of a whole in percent, or that it is withheld.
-func rate(part, whole int, shown bool) string {
+func rate(in *say.Language, part, whole int, shown bool) string {
 	if !shown {
-		return withheld
+		return in.Say(withheld)
 	}
-	return fmt.Sprintf("%.0f %%", 100*float64(part)/float64(whole))
+	return in.Decimal(100*float64(part)/float64(whole), 0) + " %"
 }
 
 // part returns the number, or that it is withheld.
-func part(n int, shown bool) string {
+func part(in *say.Language, n int, shown bool) string {
 	if !shown {
-		return withheld
+		return in.Say(withheld)
 	}
-	return ui.Count(n)
+	return in.Count(n)
 }
 
 func (v view) waiting() (all int) {
@@ -54,7 +55,7 @@ func (v view) waiting() (all int) {
 func (v view) queue() []ui.Bar {
 	var rows []ui.Bar
 	for _, a := range v.Queue {
-		rows = append(rows, ui.Bar{Label: a.Label, Is: float64(a.All()), Values: []string{ui.Count(a.All()), ui.Count(a.Verify), ui.Count(a.Escalate), ui.Count(a.Critical)}})
+		rows = append(rows, ui.Bar{Label: a.Label, Is: float64(a.All()), Values: []string{v.in.Count(a.All()), v.in.Count(a.Verify), v.in.Count(a.Escalate), v.in.Count(a.Critical)}})
 	}
 	return rows
 }
@@ -62,7 +63,7 @@ func (v view) queue() []ui.Bar {
 // weeks are the labels of the flow, the Monday of each week.
 func (v view) weeks() (labels []string) {
 	for _, w := range v.Flow {
-		labels = append(labels, w.From.Format("2 Jan"))
+		labels = append(labels, v.in.ShortDate(w.From))
 	}
 	return labels
 }
@@ -77,10 +78,10 @@ func (v view) flow() []ui.Series {
 	return all
 }
 
-func bars(groups []dashboard.Group) []ui.Bar {
+func bars(in *say.Language, groups []dashboard.Group) []ui.Bar {
 	var rows []ui.Bar
 	for _, g := range groups {
-		b := ui.Bar{Label: g.Name, Of: float64(g.Candidates), Values: []string{count(g.Candidates), part(g.Flagged, g.Shown()), rate(g.Flagged, g.Candidates, g.Shown())}}
+		b := ui.Bar{Label: g.Name, Of: float64(g.Candidates), Values: []string{count(in, g.Candidates), part(in, g.Flagged, g.Shown()), rate(in, g.Flagged, g.Candidates, g.Shown())}}
 		if g.Shown() {
 			b.Is = float64(g.Flagged)
 		}
@@ -102,7 +103,7 @@ func (v view) title(id string) string {
 func (v view) indicators() []ui.Bar {
 	var rows []ui.Bar
 	for _, i := range v.Indicators {
-		b := ui.Bar{Label: v.title(i.ID), Href: "/indicators/" + i.ID, Values: []string{count(i.Hits), count(i.Cleared + i.Confirmed), rate(i.Cleared, i.Cleared+i.Confirmed, i.Shown()), count(i.SetAside)}}
+		b := ui.Bar{Label: v.title(i.ID), Href: "/indicators/" + i.ID, Values: []string{count(v.in, i.Hits), count(v.in, i.Cleared+i.Confirmed), rate(v.in, i.Cleared, i.Cleared+i.Confirmed, i.Shown()), count(v.in, i.SetAside)}}
 		if i.Hits >= dashboard.Few {
 			b.Is = float64(i.Hits)
 		}
@@ -114,7 +115,7 @@ func (v view) indicators() []ui.Bar {
 func (v view) agreement() []ui.Bar {
 	var rows []ui.Bar
 	for _, a := range v.Agreement {
-		b := ui.Bar{Label: a.Of, Values: []string{count(a.Asked), rate(a.Agree, a.Asked, a.Shown())}}
+		b := ui.Bar{Label: a.Of, Values: []string{count(v.in, a.Asked), rate(v.in, a.Agree, a.Asked, a.Shown())}}
 		if a.Shown() {
 			b.Is, b.Of = float64(a.Agree)/float64(a.Asked), 1
 		}
@@ -135,9 +136,9 @@ func (v view) table(name string) [][]string {
 		}
 		return all
 	case "sources":
-		return rows([]string{"source", "candidates", "flagged", "rate"}, bars(v.Sources))
+		return rows([]string{"source", "candidates", "flagged", "rate"}, bars(v.in, v.Sources))
 	case "requisitions":
-		return rows([]string{"requisition", "candidates", "flagged", "rate"}, bars(v.Requisitions))
+		return rows([]string{"requisition", "candidates", "flagged", "rate"}, bars(v.in, v.Requisitions))
 	case "indicators":
 		return rows([]string{"indicator", "hits", "decided", "cleared", "set aside"}, v.indicators())
 	case "agreement":

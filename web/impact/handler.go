@@ -50,7 +50,7 @@ func (h *Handler) Take(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ui.SetFlash(c, ui.ToneLow, took(taken))
+	ui.SetFlash(c, ui.ToneLow, took(viewer.In(c), taken))
 	return c.Redirect(http.StatusSeeOther, "/impact")
 }
 
@@ -60,7 +60,7 @@ func (h *Handler) Show(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, show(viewer.Page(c, "Impact: "+study.Code), newView(study)))
+	return ui.Render(c, http.StatusOK, show(viewer.Page(c, viewer.In(c).Say("Impact: %s", study.Code)), newView(viewer.In(c), study)))
 }
 
 // CSV hands out the comparison for a spreadsheet.

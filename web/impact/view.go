@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bonafide/internal/impact"
+	"bonafide/web/say"
 	"bonafide/web/ui"
 )
 
@@ -22,10 +23,10 @@ func (v *listView) fileField() ui.Field {
 		Attrs: map[string]any{"accept": ".csv,.tsv,.txt,text/csv"}}
 }
 
-func took(t *impact.Taken) string {
-	text := "Answers of " + ui.Plural(t.People, "candidate", "candidates") + " to " + strings.Join(t.Questions, ", ") + " are kept."
+func took(in *say.Language, t *impact.Taken) string {
+	text := in.Say("Answers of %s to %s are kept.", in.Plural(t.People, "candidate", "candidates"), strings.Join(t.Questions, ", "))
 	if t.Unknown > 0 {
-		text += " " + ui.Plural(t.Unknown, "line names", "lines name") + " nobody here."
+		text += " " + in.Plural(t.Unknown, "line names nobody here.", "lines name nobody here.")
 	}
 	return text
 }
@@ -51,10 +52,10 @@ type row struct {
 	Word                                    string
 }
 
-func newView(s *impact.Study) view {
+func newView(in *say.Language, s *impact.Study) view {
 	v := view{
-		Code: s.Code, Sub: ui.Plural(s.People, "candidate", "candidates") + " answered · handed in " + ui.DateTime(s.At),
-		Note: note(s),
+		Code: s.Code, Sub: in.Say("%s answered · handed in %s", in.Plural(s.People, "candidate", "candidates"), in.DateTime(s.At)),
+		Note: note(in, s),
 	}
 	for _, m := range s.Measures {
 		shown := measure{Title: m.Title}
@@ -62,7 +63,7 @@ func newView(s *impact.Study) view {
 			shown.Href = "/indicators/" + m.ID
 		}
 		for _, g := range m.Groups {
-			shown.Rows = append(shown.Rows, newRow(g))
+			shown.Rows = append(shown.Rows, newRow(in, g))
 		}
 		if m.Marked() || shown.Href == "" {
 			v.Shown = append(v.Shown, shown)
@@ -73,10 +74,10 @@ func newView(s *impact.Study) view {
 	return v
 }
 
-func newRow(g impact.Group) row {
+func newRow(in *say.Language, g impact.Group) row {
 	r := row{
-		Code: g.Code, People: ui.Count(g.People), Flagged: ui.Count(g.Flagged), Passed: percent(g.Passed), Ratio: fmt.Sprintf("%.2f", g.Ratio),
-		P: probability(g.P), Tone: ui.ToneNone, Word: "Within bounds",
+		Code: g.Code, People: in.Count(g.People), Flagged: in.Count(g.Flagged), Passed: in.Decimal(100*g.Passed, 1) + " %", Ratio: in.Decimal(g.Ratio, 2),
+		P: probability(in, g.P), Tone: ui.ToneNone, Word: "Within bounds",
 	}
 	switch below, unlikely := g.Ratio < impact.FourFifths, g.P < impact.Unlikely; {
 	case below && unlikely:
@@ -90,24 +91,22 @@ func newRow(g impact.Group) row {
 }
 
 // note says what is not in the tables, and how to read them.
-func note(s *impact.Study) string {
-	text := fmt.Sprintf("With %d rules compared, one in twenty differs this much by chance.", len(s.Measures))
+func note(in *say.Language, s *impact.Study) string {
+	text := in.Say("With %d rules compared, one in twenty differs this much by chance.", len(s.Measures))
 	if s.Withheld > 0 {
-		text += fmt.Sprintf(" Groups of fewer than %d people are not shown: %s.", impact.MinGroup, ui.Plural(s.Withheld, "candidate", "candidates"))
+		text += " " + in.Say("Groups of fewer than %d people are not shown: %s.", impact.MinGroup, in.Plural(s.Withheld, "candidate", "candidates"))
 	}
 	if s.Unjudged > 0 {
-		text += " " + ui.Plural(s.Unjudged, "candidate waits", "candidates wait") + " to be assessed again and counts by band only."
+		text += " " + in.Plural(s.Unjudged, "candidate waits to be assessed again and counts by band only.", "candidates wait to be assessed again and count by band only.")
 	}
 	return text
 }
 
-func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + " %" }
-
-func probability(p float64) string {
+func probability(in *say.Language, p float64) string {
 	if p < 0.001 {
-		return "below 0.001"
+		return in.Say("below %s", in.Decimal(0.001, 3))
 	}
-	return fmt.Sprintf("%.3f", p)
+	return in.Decimal(p, 3)
 }
 
 // table lists a study for a spreadsheet.

@@ -43,7 +43,7 @@ func (h *Handler) show(c echo.Context, status int, f form) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, status, schedulePage(viewer.Page(c, "Retention"), newSchedule(r, f, actor.Role.Can(vetting.SetPolicy))))
+	return ui.Render(c, status, schedulePage(viewer.Page(c, "Retention"), newSchedule(viewer.In(c), r, f, actor.Role.Can(vetting.SetPolicy))))
 }
 
 // Set sets how long records are kept.
@@ -112,7 +112,7 @@ func (h *Handler) candidate(c echo.Context, status int, problems ui.Problems) er
 	if hold != nil && !problems.Of("words").Any() {
 		problems = nil // they name the form of the erasure, and the hold stands in its place
 	}
-	return ui.Render(c, status, erasurePage(viewer.Page(c, "Erase "+r.Dossier.DisplayName()), newErasure(r, hold, problems)))
+	return ui.Render(c, status, erasurePage(viewer.Page(c, viewer.In(c).Say("Erase %s", r.Dossier.DisplayName())), newErasure(viewer.In(c), r, hold, problems)))
 }
 
 // Erase erases a candidate.

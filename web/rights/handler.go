@@ -132,14 +132,14 @@ func (h *Handler) staff(c echo.Context, status int, f staffForm) error {
 		if h.Vetting.Post != nil {
 			v.Recipients = r.Recipients(link)
 		}
-		v.Sent = sent(link.Mails)
+		v.Sent = sent(viewer.In(c), link.Mails)
 	}
 	if v.MayBegin {
 		if v.Periods, err = h.Vetting.WaitingPeriods(c.Request().Context(), actor); err != nil {
 			return err
 		}
 	}
-	return ui.Render(c, status, staffPage(viewer.Page(c, "Rights of "+r.Dossier.DisplayName()), v))
+	return ui.Render(c, status, staffPage(viewer.Page(c, viewer.In(c).Say("Rights of %s", r.Dossier.DisplayName())), v))
 }
 
 // MakeLink makes the candidate's own link.
@@ -235,9 +235,9 @@ func (h *Handler) done(c echo.Context, id uuid.UUID, f staffForm, err error, wor
 	case !errors.Is(err, errs.Conflict):
 		return err
 	}
-	text, ok := errs.Message(err)
+	text, ok := ui.Message(viewer.In(c), err)
 	if !ok {
-		text = "The record changed while you were reading. Look at it again."
+		text = viewer.In(c).Say("The record changed while you were reading. Look at it again.")
 	}
 	f.Refused = text
 	return h.staff(c, status, f)
@@ -249,7 +249,7 @@ func (h *Handler) Requests(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(c, http.StatusOK, requestsPage(viewer.Page(c, "Requests"), requestRows(all, h.Now())))
+	return ui.Render(c, http.StatusOK, requestsPage(viewer.Page(c, "Requests"), requestRows(viewer.In(c), all, h.Now())))
 }
 
 // Periods shows how long candidates are given between the two notices.

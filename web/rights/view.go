@@ -12,6 +12,7 @@ import (
 	"bonafide/internal/vetting"
 	"bonafide/web/say"
 	"bonafide/web/ui"
+	"bonafide/web/viewer"
 )
 
 // An ownView is what a candidate sees.
@@ -72,10 +73,10 @@ func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string,
 	}
 	said := report.New(r, catalog, v.Reader(), report.Subject, now) // no more than the candidate's copy says
 	for _, f := range said.Found {
-		own.Found = append(own.Found, found{f.Title, f.Clears, f.SetAside.Text()})
+		own.Found = append(own.Found, found{in.Say(f.Title), in.Say(f.Clears), viewer.SetAside(in, f.SetAside)})
 	}
 	for _, d := range said.Decisions {
-		own.Decided = append(own.Decided, decided{d.Outcome, d.Reason, d.At})
+		own.Decided = append(own.Decided, decided{in.Say(d.Outcome), in.Say(d.Reason), d.At})
 	}
 	for _, n := range r.Shown {
 		own.Shown = append(own.Shown, shownRow(in, n))
@@ -295,14 +296,17 @@ func newStaffView(in *say.Language, r *vetting.Record, actor vetting.Actor, f st
 }
 
 // sent lists the mails with the link.
-func sent(all []vetting.Mail) []ui.Row {
+func sent(in *say.Language, all []vetting.Mail) []ui.Row {
 	var rows []ui.Row
 	for _, m := range all {
-		said := map[vetting.MailState]string{vetting.MailWaiting: "on its way", vetting.MailSent: "handed in"}[m.State]
-		if said == "" {
-			said = "not sent: " + m.Answer
+		said := in.Say("%s, not sent: %s", m.To, m.Answer)
+		switch m.State {
+		case vetting.MailWaiting:
+			said = in.Say("%s, on its way", m.To)
+		case vetting.MailSent:
+			said = in.Say("%s, handed in", m.To)
 		}
-		rows = append(rows, ui.Row{Key: ui.DateTime(m.QueuedAt), Value: m.To + ", " + said})
+		rows = append(rows, ui.Row{Key: in.DateTime(m.QueuedAt), Value: said})
 	}
 	return rows
 }
@@ -315,10 +319,10 @@ func (v *staffView) toField() ui.Field {
 	return f
 }
 
-func (v *staffView) placeField() ui.Field {
+func (v *staffView) placeField(in *say.Language) ui.Field {
 	f := ui.Field{Name: "jurisdiction", Label: "Where does the candidate live?", Value: v.Form.Jurisdiction, Required: true}
 	for _, j := range v.Periods {
-		f.Options = append(f.Options, ui.Option{Value: j.Code, Label: j.Name + ", " + days(j)})
+		f.Options = append(f.Options, ui.Option{Value: j.Code, Label: in.Say(j.Name) + ", " + days(in, j)})
 	}
 	return f
 }
@@ -332,11 +336,11 @@ func (v *staffView) words(request, label string) ui.Field {
 	return f
 }
 
-func days(j vetting.Jurisdiction) string {
+func days(in *say.Language, j vetting.Jurisdiction) string {
 	if j.Business {
-		return ui.Plural(j.Days, "business day", "business days")
+		return in.Plural(j.Days, "business day", "business days")
 	}
-	return ui.Plural(j.Days, "day", "days")
+	return in.Plural(j.Days, "day", "days")
 }
 
 // A requestRow is one open request in the list of all.
@@ -345,17 +349,17 @@ type requestRow struct {
 	Late                          bool
 }
 
-func requestRows(all []vetting.RequestEntry, now time.Time) []requestRow {
+func requestRows(in *say.Language, all []vetting.RequestEntry, now time.Time) []requestRow {
 	rows := make([]requestRow, len(all))
 	for i, q := range all {
-		rows[i] = requestRow{Title: vetting.RequestTitle(q.Kind), Name: q.Name, Href: staffPath(q.Candidate), Due: ui.Date(q.DueAt), Words: q.Words, Late: q.DueAt.Before(now)}
+		rows[i] = requestRow{Title: in.Say(vetting.RequestTitle(q.Kind)), Name: q.Name, Href: staffPath(q.Candidate), Due: in.Date(q.DueAt), Words: q.Words, Late: q.DueAt.Before(now)}
 	}
 	return rows
 }
 
-func setBy(j vetting.Jurisdiction) string {
+func setBy(in *say.Language, j vetting.Jurisdiction) string {
 	if j.SetAt.IsZero() {
-		return "the program’s default"
+		return in.Say("the program’s default")
 	}
-	return "set by " + j.SetBy.Name + ", " + ui.Date(j.SetAt)
+	return in.Say("set by %s, %s", j.SetBy.Name, in.Date(j.SetAt))
 }

@@ -190,6 +190,12 @@ func (in *Language) Date(t time.Time) string {
 	return in.Say("%[1]d %[2]s %[3]d", t.Day(), in.Say(months[t.Month()-1]), t.Year())
 }
 
+// ShortDate returns the day in UTC without its year: "3 Nov".
+func (in *Language) ShortDate(t time.Time) string {
+	month := []rune(in.Say(months[t.UTC().Month()-1]))
+	return in.Say("%[1]d %[2]s", t.UTC().Day(), string(month[:3]))
+}
+
 // DayText returns a day in the form of ISO 8601, "2026-11-03", as Date does, and any other text as it is.
 func (in *Language) DayText(s string) string {
 	day, err := time.Parse(time.DateOnly, s)
