@@ -37,7 +37,7 @@ func TestAGraphInABrowser(t *testing.T) {
 		}
 	}
 	press(0)
-	b.See("1 Petra Lindqvist is joined to 2 Tomas Ferreira (phone number). See it in the table")
+	b.See("1 Petra Lindqvist is joined to 2 Tomas Ferreira (Phone number). See it in the table")
 	if dim := webtest.Evaluate[int](b, `document.querySelectorAll("[data-graph] a.dim, [data-graph] line.dim").length`); dim != 2 {
 		t.Errorf("%d nodes and lines are dimmed, want Yara Haddad and the line to her", dim)
 	}

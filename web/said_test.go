@@ -105,7 +105,7 @@ func vocabulary(t *testing.T) map[string]bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(files, "accessible_test.go", "protected_test.go", "webtest/webtest.go") {
+	for _, name := range append(files, "accessible_test.go", "everypage_test.go", "protected_test.go", "webtest/webtest.go") {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
