@@ -52,7 +52,7 @@ func TestPagesInGermanAreInGerman(t *testing.T) {
 	confirmed(t, site, id)
 	lead.Post("/candidates/"+id+"/rights/notices/begin", url.Values{"jurisdiction": {"us"}, "words": {"Wir möchten die Bewerbung beenden."}})
 	page := anybody.Get(own + "?in=de")
-	inGerman(t, page, "Erste Mitteilung, am ", "Ihre Kopie", "Was zu klären ist", "Eine frühere Arbeitsstelle bestätigt die angegebene Beschäftigung nicht", "Falsche Angabe bestätigt. Der angegebenen Identität wird widersprochen.", "Fassung 2026-11-22.2 (de), gezeigt am "+dateIn(time.Now()))
+	inGerman(t, page, "Erste Mitteilung, am ", "Ihre Kopie", "Was zu klären ist", "Eine frühere Arbeitsstelle bestätigt die angegebene Beschäftigung nicht", "Falschangabe bestätigt. Dem angegebenen Werdegang wird widersprochen.", "Fassung 2026-11-22.2 (de), gezeigt am "+dateIn(time.Now()))
 
 	if titles, others := summaries(page), summaries(anybody.Get(own+"?in=en")); len(titles) < 5 || len(titles) != len(others) {
 		t.Errorf("%q are held, in English %q", titles, others)
