@@ -46,7 +46,7 @@ func TestEveryMessageIsInTheCatalogue(t *testing.T) {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(catalogue)) {
-		if !written[id] && !written[strings.TrimPrefix(id, "%s ")] {
+		if !written[id] && !written[strings.TrimPrefix(id, "%s ")] && !written[strings.TrimPrefix(id, "Points: ")] { // a plural, points of a level
 			t.Errorf("nothing says %q, which is in the catalogue", id)
 		}
 	}
