@@ -34,7 +34,11 @@ func newTrail(in *say.Language, r *vetting.Record, events []vetting.Event, viewe
 		t.Erasure = path(r.ID, "/erasure")
 	}
 	for _, e := range slices.Backward(events) {
-		t.Events = append(t.Events, ui.Event{At: e.At, Who: called(in, e.Actor), Text: eventText(in, e), Detail: eventDetail(in, e), Tone: ui.ToneNone})
+		did := ui.Event{At: e.At, Who: called(in, e.Actor), Text: eventText(in, e), Detail: eventDetail(in, e), Tone: ui.ToneNone}
+		if did.Detail == e.Detail {
+			did.Lang = say.English().Code // as the log has it
+		}
+		t.Events = append(t.Events, did)
 	}
 	for _, d := range slices.Backward(r.Decisions) {
 		t.Decisions = append(t.Decisions, ui.Event{

@@ -42,7 +42,7 @@ func (h *Handler) page(c echo.Context, status int, v *vetting.Visit, f explanati
 		if err := h.Vetting.NoteShown(c.Request().Context(), v.Invitation, text); err != nil {
 			return err
 		}
-		return ui.Render(c, status, notice(page, here(c), v.Invitation, text.Paragraphs(h.Vetting.Company)))
+		return ui.Render(c, status, notice(page, here(c), v.Invitation, viewer.Texts(c).Code, text.Paragraphs(h.Vetting.Company)))
 	}
 	return ui.Render(c, status, early(page, here(c), v.Invitation))
 }

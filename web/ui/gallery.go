@@ -69,10 +69,10 @@ var (
 	}
 
 	galleryEvents = []Event{
-		{galleryTime, "R. Amaral", "Sent to review", "Two independent contradictions", "#record", ToneStop},
-		{galleryTime.Add(-26 * time.Hour), "", "Reference form returned", "", "", ToneVerify},
-		{galleryTime.Add(-72 * time.Hour), "R. Amaral", "Licence checked against its issuer", "", "", ToneLow},
-		{galleryTime.Add(-26 * 24 * time.Hour), "Dana Whitlock", "Applied", "Consent to notice v3 given", "", ToneNone},
+		{galleryTime, "R. Amaral", "Sent to review", "Two independent contradictions", "", "#record", ToneStop},
+		{galleryTime.Add(-26 * time.Hour), "", "Reference form returned", "", "", "", ToneVerify},
+		{galleryTime.Add(-72 * time.Hour), "R. Amaral", "Licence checked against its issuer", "", "", "", ToneLow},
+		{galleryTime.Add(-26 * 24 * time.Hour), "Dana Whitlock", "Applied", "Consent to notice v3 given", "", "", ToneNone},
 	}
 
 	galleryTabs = []Item{
