@@ -131,7 +131,7 @@ func factorWords(in *say.Language, a account.Account) string {
 		words = append(words, in.Say("%s passkeys", in.Count(a.Passkeys)))
 	}
 	if len(words) == 0 {
-		return in.Say("None")
+		return in.Say("Not set up")
 	}
 	return ui.Capital(strings.Join(words, ", "))
 }
@@ -140,7 +140,7 @@ func passwordRow(in *say.Language, a account.Account) ui.Row {
 	if !a.HasPassword {
 		return ui.Row{Key: "Password", Value: in.Say("None: you sign in through your company")}
 	}
-	return ui.Row{Key: "Password", Value: in.Say("Set"), Action: ui.Link{Label: "Change", Href: "/account/password"}}
+	return ui.Row{Key: "Password", Value: in.Say("Is set"), Action: ui.Link{Label: "Change", Href: "/account/password"}}
 }
 
 func linkTitle(invited bool) string {
