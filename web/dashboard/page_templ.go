@@ -120,7 +120,7 @@ func page(p ui.Page, v view) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Bars([]string{"Waiting for", "", "Open", "Check first", "Stop", "Two decide"}, v.queue()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Bars([]string{"Waiting for", "", ui.Capital(v.in.Say("open")), "Check first", "Stop", "Two decide"}, v.queue()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -235,7 +235,7 @@ func page(p ui.Page, v view) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.Bars([]string{"Indicator", "Hits", "Hits", "Decided", "Cleared", "Set aside"}, v.indicators()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Bars([]string{"Indicator", "Hits", "Hits", "Decided", "Cleared", ui.Capital(v.in.Say("set aside"))}, v.indicators()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

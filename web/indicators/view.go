@@ -139,7 +139,7 @@ func record(in *say.Language, t vetting.Tally) []ui.Row {
 		rows[2].Value = in.Say("of %s with it, %s cleared and %s confirmed", in.Plural(decided, "case", "cases"), in.Count(t.Cleared), in.Count(t.Confirmed))
 	}
 	if t.SetAside > 0 {
-		rows = append(rows, ui.Row{Key: "Set aside", Value: in.Say("for %s, by a reviewer who found it explained or wrong", in.Plural(t.SetAside, "candidate", "candidates"))})
+		rows = append(rows, ui.Row{Key: ui.Capital(in.Say("set aside")), Value: in.Say("for %s, by a reviewer who found it explained or wrong", in.Plural(t.SetAside, "candidate", "candidates"))})
 	}
 	return rows
 }
