@@ -82,3 +82,12 @@ func TestNumbers(t *testing.T) {
 		{de.Decimal(7.5, -1), "7,5"},
 	})
 }
+
+func TestCountriesAndTitlesInside(t *testing.T) {
+	equal(t, []struct{ got, want string }{
+		{de.Say("Germany"), "Deutschland"},
+		{en.Say("Germany"), "Germany"},
+		{en.Inside("Application"), "application"},
+		{de.Inside("Application"), "Bewerbung"},
+	})
+}
