@@ -5,27 +5,7 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"bonafide/web/say"
 )
-
-// Date, and the functions below it, say in English what those of say.Language say in the language of the page.
-func Date(t time.Time) string { return say.English().Date(t) }
-
-// DayText is say.Language.DayText in English.
-func DayText(s string) string { return say.English().DayText(s) }
-
-// DateTime is say.Language.DateTime in English.
-func DateTime(t time.Time) string { return say.English().DateTime(t) }
-
-// Ago is say.Language.Ago in English.
-func Ago(t, now time.Time) string { return say.English().Ago(t, now) }
-
-// Count is say.Language.Count in English.
-func Count(n int) string { return say.English().Count(n) }
-
-// Plural is say.Language.Plural in English.
-func Plural(n int, one, many string) string { return say.English().Plural(n, one, many) }
 
 // Masked returns the number of an account with all but its last four characters hidden: "••••6789". One that short is
 // hidden whole; "" stays empty.
@@ -40,9 +20,6 @@ func Masked(s string) string {
 	}
 	return "••••" + string(r[len(r)-open:])
 }
-
-// Points returns decibans with one decimal: "8.3".
-func Points(p float64) string { return say.English().Decimal(p, 1) }
 
 // percent returns part of whole as an SVG length between 0% and 100%.
 func percent(part, whole float64) string {

@@ -136,7 +136,7 @@ func galleryFields(problems Problems) []templ.Component {
 func galleryGraph(n int) Graph {
 	g := Graph{Title: strconv.Itoa(n) + " candidates and what joins them"}
 	for i := range n {
-		g.Nodes = append(g.Nodes, Node{Mark: Count(i + 1), Label: []string{"Dana Whitlock", "Jo Ferrand", "Priya Anand"}[i%3], Href: "#found", Tone: []Tone{ToneStop, ToneVerify, ToneLow}[i%3]})
+		g.Nodes = append(g.Nodes, Node{Mark: strconv.Itoa(i + 1), Label: []string{"Dana Whitlock", "Jo Ferrand", "Priya Anand"}[i%3], Href: "#found", Tone: []Tone{ToneStop, ToneVerify, ToneLow}[i%3]})
 		if i > 0 {
 			g.Joins = append(g.Joins, Join{From: i - 1, To: i, Label: "phone number", Loose: i%5 == 4})
 		}
