@@ -112,7 +112,7 @@ var may = map[string][]string{
 	"migrations":       {},
 	"static":           {},
 	"static/gen":       {"internal/dataset"},
-	"web/say":          {},
+	"web/say":          {"internal/errs"},
 	"web/ui":           {"internal/errs", "internal/geo", "internal/sheet", "web/say", "static"},
 	"web/viewer":       {"internal/errs", "internal/account", "internal/indicator", "internal/report", "internal/vetting", "web/say", "web/ui"},
 	"web/accounts":     pages,

@@ -100,7 +100,7 @@ var (
 // vocabulary are the words of what the tests record, and of names.
 func vocabulary(t *testing.T) map[string]bool {
 	t.Helper()
-	words := map[string]bool{"bonafide": true, "utc": true, "csv": true, "xlsx": true, "pdf": true, "json": true, "png": true, "greenhouse": true, "ashby": true, "lever": true, "km": true}
+	words := map[string]bool{"bonafide": true, "dprk": true, "worker": true, "ms": true, "utc": true, "csv": true, "xlsx": true, "pdf": true, "json": true, "png": true, "greenhouse": true, "ashby": true, "lever": true, "km": true}
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil {
 		t.Fatal(err)

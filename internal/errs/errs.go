@@ -58,6 +58,9 @@ func (e *shown) Error() string {
 }
 func (e *shown) Unwrap() error { return e.kind }
 
+// Words are an argument of a message that is a message itself: what the reader may not do, say.
+type Words string
+
 // Message returns the text meant for the person who made the request, and whether err carries one.
 func Message(err error) (string, bool) {
 	var s *shown

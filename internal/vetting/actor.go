@@ -77,5 +77,5 @@ func (a Actor) May(p Permission) error {
 	if a.Role.Can(p) {
 		return nil
 	}
-	return errs.Forbiddenf("Your role does not let you %s. Ask an administrator if it should.", p)
+	return errs.Forbiddenf("Your role does not let you %s. Ask an administrator if it should.", errs.Words(p))
 }

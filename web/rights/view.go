@@ -19,7 +19,8 @@ import (
 type ownView struct {
 	Path     string
 	In       *say.Language
-	Notice   []string
+	Text     vetting.Notice // that is shown above all
+	Company  string
 	Name     string
 	Held     []held
 	Found    []found
@@ -62,7 +63,7 @@ type adverse struct {
 
 func newOwnView(v *vetting.RightsVisit, catalog *indicator.Catalog, path string, in *say.Language, f askForm, now time.Time) ownView {
 	r := v.Record
-	own := ownView{Path: path, In: in, Notice: vetting.LanguageOf(in.Code).Notice("rights").Paragraphs(v.Company), Name: r.Dossier.DisplayName(), MayCopy: r.CopyGranted(), Form: f}
+	own := ownView{Path: path, In: in, Text: vetting.LanguageOf(in.Code).Notice("rights"), Company: v.Company, Name: r.Dossier.DisplayName(), MayCopy: r.CopyGranted(), Form: f}
 	for _, fact := range r.Facts {
 		if fact.Member.Name == "outcome" {
 			continue

@@ -15,6 +15,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"bonafide/internal/errs"
+
 	"github.com/leonelquinteros/gotext"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -102,15 +104,19 @@ func In(ctx context.Context) *Language {
 }
 
 // Say returns the message for the English format, with the arguments as fmt.Sprintf puts them; without arguments the format is a text, in which % is no verb.
-// A message that the catalogue lacks, such as a name, is returned as it is. Of a time.Time among the arguments it says the minute, as DateTime does.
+// A message that the catalogue lacks, such as a name, is returned as it is. Of a time.Time among the arguments it says the minute, as DateTime does,
+// and of errs.Words what the catalogue has for them.
 func (in *Language) Say(format string, args ...any) string {
 	if format == "" {
 		return ""
 	}
+	args = slices.Clone(args)
 	for i, a := range args {
-		if t, ok := a.(time.Time); ok {
-			args = slices.Clone(args)
-			args[i] = in.DateTime(t)
+		switch a := a.(type) {
+		case time.Time:
+			args[i] = in.DateTime(a)
+		case errs.Words:
+			args[i] = in.Say(string(a))
 		}
 	}
 	return gotext.FormatString(in.format(format, format, 0), args...)
