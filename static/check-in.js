@@ -27,9 +27,9 @@
       const devices = await navigator.mediaDevices.enumerateDevices();
       const labels = [...new Set(devices.map((d) => d.label).filter(Boolean))];
       field("media").value = labels.join("\n");
-      list.textContent = labels.length ? "Will be sent: " + labels.join("; ") : "Your browser names no camera or microphone.";
+      list.textContent = labels.length ? list.dataset.sent + " " + labels.join("; ") : list.dataset.none;
     } catch {
-      list.textContent = "Your browser did not allow it. Nothing is sent about cameras and microphones.";
+      list.textContent = list.dataset.refused;
     } finally {
       stream?.getTracks().forEach((t) => t.stop());
     }
