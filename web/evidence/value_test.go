@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"bonafide/web/say"
 	"encoding/json"
 	"maps"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
 	"bonafide/web/viewer"
+	"bonafide/web/say"
 )
 
 var (

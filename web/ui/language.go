@@ -34,38 +34,40 @@ func Message(in *say.Language, err error) (string, bool) {
 //
 //	"This list as [CSV]{1} or [XLSX]{2}, made by `bonafide export` for {3}"
 func Says(format string, parts ...any) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		rest := Say(ctx, format)
-		for rest != "" {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) (err error) {
+		for rest := Say(ctx, format); rest != "" && err == nil; {
 			i := strings.IndexAny(rest, "[`{")
 			if i < 0 {
-				return write(ctx, w, rest)
+				i = len(rest)
 			}
-			if err := write(ctx, w, rest[:i]); err != nil {
-				return err
+			if i > 0 {
+				err, rest = write(ctx, w, rest[:i]), rest[i:]
+				continue
 			}
-			var inside string
-			var err error
-			switch rest[i] {
-			case '`':
-				inside, rest, _ = strings.Cut(rest[i+1:], "`")
-				_, err = fmt.Fprintf(w, `<code translate="no">%s</code>`, templ.EscapeString(inside))
-			case '[':
-				inside, rest, _ = strings.Cut(rest[i+1:], "]{")
-				var number string
-				number, rest, _ = strings.Cut(rest, "}")
-				href, _ := part(parts, number).(templ.SafeURL)
-				_, err = fmt.Fprintf(w, `<a href="%s">%s</a>`, templ.EscapeString(string(href)), templ.EscapeString(inside))
-			case '{':
-				inside, rest, _ = strings.Cut(rest[i+1:], "}")
-				err = write(ctx, w, part(parts, inside))
-			}
-			if err != nil {
-				return err
-			}
+			rest, err = markup(ctx, w, rest, parts)
 		}
-		return nil
+		return err
 	})
+}
+
+// markup writes what the text begins with, code, a link or a part, and returns the text after it.
+func markup(ctx context.Context, w io.Writer, text string, parts []any) (rest string, err error) {
+	open, inside := text[0], text[1:]
+	switch open {
+	case '`':
+		inside, rest, _ = strings.Cut(inside, "`")
+		_, err = fmt.Fprintf(w, `<code translate="no">%s</code>`, templ.EscapeString(inside))
+	case '[':
+		label, after, _ := strings.Cut(inside, "]{")
+		number, after, _ := strings.Cut(after, "}")
+		href, _ := part(parts, number).(templ.SafeURL)
+		_, err = fmt.Fprintf(w, `<a href="%s">%s</a>`, templ.EscapeString(string(href)), templ.EscapeString(label))
+		rest = after
+	case '{':
+		inside, rest, _ = strings.Cut(inside, "}")
+		err = write(ctx, w, part(parts, inside))
+	}
+	return rest, err
 }
 
 // part returns the part with the number, counted from 1; nil where there is none.

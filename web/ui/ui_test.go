@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bonafide/web/say"
 	"context"
 	"errors"
 	"io"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"bonafide/internal/errs"
+	"bonafide/web/say"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -433,6 +433,23 @@ func TestGalleryIsWhole(t *testing.T) {
 	for _, name := range names {
 		if !slices.Contains(elsewhere, name) && !regexp.MustCompile(`\b`+name+`\(`).MatchString(shown) {
 			t.Errorf("%s is not in the gallery", name)
+		}
+	}
+}
+
+func TestSaysPutsPartsWhereTheMessageHasThem(t *testing.T) {
+	said := Says("Of {3}: [CSV]{1} or [XLSX & more]{2} by `export -o`", templ.URL("/a?x=1&y=2"), templ.URL("javascript:alert(1)"), hostile)
+	var b strings.Builder
+	if err := said.Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	want := "Of " + templ.EscapeString(hostile) + `: <a href="/a?x=1&amp;y=2">CSV</a> or <a href="about:invalid#TemplFailedSanitizationURL">XLSX &amp; more</a> by <code translate="no">export -o</code>`
+	if b.String() != want {
+		t.Errorf("got  %s\nwant %s", b.String(), want)
+	}
+	for _, cut := range []string{"[", "a [b", "a [b]{", "`c", "{", "{9}", "", "%"} { // a catalogue may be wrong
+		if err := Says(cut).Render(t.Context(), io.Discard); err != nil {
+			t.Errorf("%q: %v", cut, err)
 		}
 	}
 }
