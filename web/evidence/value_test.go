@@ -12,8 +12,8 @@ import (
 
 	"bonafide/internal/dossier"
 	"bonafide/internal/vetting"
-	"bonafide/web/viewer"
 	"bonafide/web/say"
+	"bonafide/web/viewer"
 )
 
 var (
